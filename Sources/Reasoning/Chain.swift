@@ -1,0 +1,56 @@
+/// A token of a policy's vocabulary.
+public typealias Token = Int32
+
+/// Why a policy stopped continuing a chain.
+public enum StopReason: String, Codable, Sendable {
+    /// The end-of-sequence token: the chain is finished.
+    case endOfSequence
+    /// A stop sequence of the request: a step or the thought is over, the chain is partial.
+    case stopSequence
+    /// The request's token limit.
+    case length
+    /// The policy's context is full.
+    case context
+    /// The request was cancelled.
+    case cancelled
+}
+
+/// A problem with what was thought about it so far: partial, or finished.
+///
+/// A chain is a value. Continuing it makes new chains that share its beginning, which the engine
+/// recognizes by its tokens, so a fork costs nothing.
+public struct Chain: Codable, Hashable, Sendable {
+    public var problem: Problem
+    /// The tokens of the rendered prompt.
+    public var prompt: [Token]
+    /// The tokens after the prompt, sampled or forced.
+    public var tokens: [Token]
+    /// Natural-log probabilities of `tokens` under the distribution they were drawn from, in nats;
+    /// zero where `forced`.
+    public var logProbs: [Float]
+    /// Positions in `tokens` that were put there and not sampled (budget forcing, corrections).
+    public var forced: [Range<Int>]
+    /// The text of `tokens`.
+    public var text: String
+    /// Why the last continuation stopped; nil before the first.
+    public var stopReason: StopReason?
+
+    public init(
+        problem: Problem, prompt: [Token], tokens: [Token] = [], logProbs: [Float] = [],
+        forced: [Range<Int>] = [], text: String = "", stopReason: StopReason? = nil
+    ) {
+        self.problem = problem
+        self.prompt = prompt
+        self.tokens = tokens
+        self.logProbs = logProbs
+        self.forced = forced
+        self.text = text
+        self.stopReason = stopReason
+    }
+
+    /// Whether the policy ended it by itself.
+    public var isFinished: Bool { stopReason == .endOfSequence }
+
+    /// Prompt and continuation.
+    public var allTokens: [Token] { prompt + tokens }
+}

@@ -1,0 +1,95 @@
+/// What a piece of work cost.
+public struct Usage: Codable, Hashable, Sendable {
+    /// Prompt and forced tokens run through a model (those found in the cache are not among them).
+    public var promptTokens: Int
+    /// Prompt tokens that the cache spared.
+    public var cachedTokens: Int
+    /// Tokens sampled.
+    public var generatedTokens: Int
+    /// Floating-point operations, by the formula of the model's architecture.
+    public var flops: Double
+    /// Wall-clock seconds. Work done at the same time overlaps, so these do not add up to elapsed
+    /// time.
+    public var seconds: Double
+
+    public init(
+        promptTokens: Int = 0, cachedTokens: Int = 0, generatedTokens: Int = 0, flops: Double = 0,
+        seconds: Double = 0
+    ) {
+        self.promptTokens = promptTokens
+        self.cachedTokens = cachedTokens
+        self.generatedTokens = generatedTokens
+        self.flops = flops
+        self.seconds = seconds
+    }
+
+    public static let zero = Usage()
+
+    public static func + (a: Usage, b: Usage) -> Usage {
+        Usage(
+            promptTokens: a.promptTokens + b.promptTokens,
+            cachedTokens: a.cachedTokens + b.cachedTokens,
+            generatedTokens: a.generatedTokens + b.generatedTokens,
+            flops: a.flops + b.flops, seconds: a.seconds + b.seconds)
+    }
+
+    public static func += (a: inout Usage, b: Usage) { a = a + b }
+}
+
+/// Every token and operation of a piece of work, by who spent it. Discarded branches are in it.
+public struct ComputeLedger: Codable, Hashable, Sendable {
+    public enum Account: String, Codable, CaseIterable, Sendable,
+        CodingKeyRepresentable
+    {
+        /// Sampling from the policy to answer.
+        case policy
+        /// Scoring by a verifier.
+        case verifier
+        /// Sampling from the policy to train it or to estimate values.
+        case rollouts
+        /// Forward and backward passes of an optimizer.
+        case training
+    }
+
+    public private(set) var accounts: [Account: Usage]
+
+    public init() { accounts = [:] }
+
+    public subscript(account: Account) -> Usage { accounts[account] ?? .zero }
+
+    public mutating func charge(_ usage: Usage, to account: Account) {
+        accounts[account, default: .zero] += usage
+    }
+
+    public mutating func add(_ other: ComputeLedger) {
+        for (account, usage) in other.accounts { charge(usage, to: account) }
+    }
+
+    /// The sum over accounts.
+    public var total: Usage { accounts.values.reduce(.zero, +) }
+}
+
+/// The most a strategy may spend on one problem. Nil is no bound.
+public struct Budget: Codable, Hashable, Sendable {
+    /// Tokens run through a model: prompt, forced and sampled, of policy and verifier.
+    public var tokens: Int?
+    public var flops: Double?
+    /// Wall-clock seconds.
+    public var seconds: Double?
+
+    public init(tokens: Int? = nil, flops: Double? = nil, seconds: Double? = nil) {
+        self.tokens = tokens
+        self.flops = flops
+        self.seconds = seconds
+    }
+
+    public static let unlimited = Budget()
+
+    /// Whether `usage` has used it up.
+    public func isSpent(by usage: Usage) -> Bool {
+        if let tokens, usage.promptTokens + usage.generatedTokens >= tokens { return true }
+        if let flops, usage.flops >= flops { return true }
+        if let seconds, usage.seconds >= seconds { return true }
+        return false
+    }
+}

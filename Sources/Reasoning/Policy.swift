@@ -1,0 +1,86 @@
+/// How to sample, in MLX Swift's spelling.
+public struct GenerateParameters: Codable, Hashable, Sendable {
+    /// Most tokens to add; nil: up to the policy's context.
+    public var maxTokens: Int?
+    /// 0 takes the likeliest token. Default 1, the model's own distribution.
+    public var temperature: Float
+    /// Nucleus mass (1904.09751). Default 1: all.
+    public var topP: Float
+    /// Most tokens to choose from. Default 0: all.
+    public var topK: Int
+    /// Together with the chain's position it fixes every draw; arrival order plays no part.
+    public var seed: UInt64
+    /// Text after which the policy stops; kept in the chain.
+    public var stop: [String]
+    /// A token that may not be sampled before the chain is so long: a floor under thinking.
+    public var withheld: Withheld?
+
+    /// The end of thought, withheld until the chain has `until` tokens after its prompt
+    /// (budget forcing, 2501.19393 §3).
+    public struct Withheld: Codable, Hashable, Sendable {
+        /// The special token's text, such as `</think>`.
+        public var text: String
+        /// Tokens after the prompt before which it may not appear.
+        public var until: Int
+
+        public init(text: String, until: Int) {
+            self.text = text
+            self.until = until
+        }
+    }
+
+    public init(
+        maxTokens: Int? = nil, temperature: Float = 1, topP: Float = 1, topK: Int = 0,
+        seed: UInt64 = 0, stop: [String] = [], withheld: Withheld? = nil
+    ) {
+        self.maxTokens = maxTokens
+        self.temperature = temperature
+        self.topP = topP
+        self.topK = topK
+        self.seed = seed
+        self.stop = stop
+        self.withheld = withheld
+    }
+
+    /// Greedy decoding.
+    public static let greedy = GenerateParameters(temperature: 0)
+}
+
+/// Chains and what they cost.
+public struct Samples: Sendable {
+    public var chains: [Chain]
+    public var usage: Usage
+
+    public init(chains: [Chain], usage: Usage) {
+        self.chains = chains
+        self.usage = usage
+    }
+}
+
+/// Something that continues chains: a local model, a remote server, or a script in a test.
+public protocol Policy: Sendable {
+    /// The empty chain at a problem's rendered prompt.
+    func begin(_ problem: Problem) throws -> Chain
+
+    /// Continues `chain` `count` times, independently, until a stop sequence, the end of sequence
+    /// or a limit. Sample `i` draws from the stream (`parameters.seed`, problem id, `i`).
+    func sample(from chain: Chain, count: Int, parameters: GenerateParameters) async throws
+        -> Samples
+
+    /// The chain with `text` put behind it, unsampled.
+    func appending(_ text: String, to chain: Chain) throws -> Chain
+
+    /// Natural-log probabilities of the chain's tokens after the prompt at temperature 1, in nats.
+    func logProbs(of chain: Chain) async throws -> [Float]
+}
+
+extension Policy {
+    /// One continuation.
+    public func continuing(_ chain: Chain, parameters: GenerateParameters) async throws -> (
+        chain: Chain, usage: Usage
+    ) {
+        let samples = try await sample(from: chain, count: 1, parameters: parameters)
+        guard let first = samples.chains.first else { throw ReasoningError.noSamples(asked: 1) }
+        return (first, samples.usage)
+    }
+}

@@ -1,0 +1,17 @@
+/// What can go wrong between the nouns.
+public enum ReasoningError: Error, Equatable, CustomStringConvertible {
+    case noSamples(asked: Int)
+    case unknownTask(String, known: [String])
+    case invalid(field: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .noSamples(let asked):
+            "the policy returned no chain where \(asked) were asked for"
+        case .unknownTask(let name, let known):
+            "there is no task '\(name)'; known tasks: \(known.joined(separator: ", "))"
+        case .invalid(let field, let reason):
+            "\(field): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// Probabilities that chains are, or will be, correct, and what finding them cost.
+public struct Scores: Sendable {
+    /// One per chain, in [0, 1]; nil where the verifier could not judge: masked, never zero.
+    public var values: [Double?]
+    public var usage: Usage
+
+    public init(values: [Double?], usage: Usage = .zero) {
+        self.values = values
+        self.usage = usage
+    }
+}
+
+/// The probability that a finished chain is correct; for a partial chain, its value.
+public protocol Verifier: Sendable {
+    /// Whether it looks at the reference. An exact verifier makes coverage, not a usable answer,
+    /// and reports say so.
+    var usesReference: Bool { get }
+
+    func score(_ chains: [Chain]) async throws -> Scores
+}
+
+/// The task's exact judge as a verifier: 1 or 0.
+public struct ExactVerifier: Verifier {
+    public let task: any ReasoningTask
+    public var usesReference: Bool { true }
+
+    public init(task: any ReasoningTask) {
+        self.task = task
+    }
+
+    public func score(_ chains: [Chain]) async throws -> Scores {
+        Scores(values: chains.map { task.judge(chain: $0) == .correct ? 1 : 0 })
+    }
+}
