@@ -1,0 +1,157 @@
+import Foundation
+
+extension ModelConfiguration: Codable {
+    private enum Key: String, CodingKey {
+        case architectures
+        case modelType = "model_type"
+        case vocabularySize = "vocab_size"
+        case hiddenSize = "hidden_size"
+        case intermediateSize = "intermediate_size"
+        case hiddenLayers = "num_hidden_layers"
+        case attentionHeads = "num_attention_heads"
+        case kvHeads = "num_key_value_heads"
+        case headDimensions = "head_dim"
+        case hiddenActivation = "hidden_act"
+        case rmsNormEps = "rms_norm_eps"
+        case ropeTheta = "rope_theta"
+        case ropeScaling = "rope_scaling"
+        case ropeParameters = "rope_parameters"
+        case maxPositionEmbeddings = "max_position_embeddings"
+        case tieWordEmbeddings = "tie_word_embeddings"
+        case attentionBias = "attention_bias"
+        case mlpBias = "mlp_bias"
+        case eosTokenIds = "eos_token_id"
+        case bosTokenId = "bos_token_id"
+        case padTokenId = "pad_token_id"
+        case dtype
+        case torchDType = "torch_dtype"
+        case quantization = "quantization_config"
+    }
+
+    /// The dictionary that transformers 5 writes as `rope_parameters`, and before it as
+    /// `rope_scaling`.
+    private struct Rope: Codable {
+        var type: String?
+        var ropeType: String?
+        var ropeTheta: Double?
+        var partialRotaryFactor: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case type
+            case ropeType = "rope_type"
+            case ropeTheta = "rope_theta"
+            case partialRotaryFactor = "partial_rotary_factor"
+        }
+
+        func check(_ field: String) throws {
+            let kind = ropeType ?? type ?? "default"
+            guard kind == "default" else {
+                throw CheckpointError.unsupported(
+                    field: "\(field).rope_type", value: "'\(kind)'", supported: "'default'")
+            }
+            guard (partialRotaryFactor ?? 1) == 1 else {
+                throw CheckpointError.unsupported(
+                    field: "\(field).partial_rotary_factor", value: "\(partialRotaryFactor ?? 1)",
+                    supported: "1")
+            }
+        }
+    }
+
+    /// Any JSON value, looked at for its presence alone.
+    private struct Present: Decodable {
+        init(from decoder: any Decoder) {}
+    }
+
+    /// Reads the fields of a `config.json` and validates them.
+    /// - Throws: `CheckpointError` for an unsupported architecture or a value out of bounds,
+    ///   `DecodingError` for an absent field or a wrong type.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Key.self)
+        if let type = try fields.decodeIfPresent(String.self, forKey: .modelType), type != "llama" {
+            throw CheckpointError.unsupported(
+                field: "model_type", value: "'\(type)'", supported: "'llama'")
+        }
+        if let names = try fields.decodeIfPresent([String].self, forKey: .architectures),
+            !names.contains("LlamaForCausalLM")
+        {
+            throw CheckpointError.unsupported(
+                field: "architectures", value: "\(names)", supported: "[\"LlamaForCausalLM\"]")
+        }
+        let activation = try fields.decodeIfPresent(String.self, forKey: .hiddenActivation)
+        guard ["silu", "swish"].contains(activation ?? "silu") else {
+            throw CheckpointError.unsupported(
+                field: "hidden_act", value: "'\(activation ?? "")'", supported: "'silu'")
+        }
+        if try fields.decodeIfPresent(Present.self, forKey: .quantization) != nil {
+            throw CheckpointError.unsupported(
+                field: "quantization_config", value: "present",
+                supported: "weights in float32, float16 or bfloat16")
+        }
+        let rope = try fields.decodeIfPresent(Rope.self, forKey: .ropeParameters)
+        try rope?.check("rope_parameters")
+        try fields.decodeIfPresent(Rope.self, forKey: .ropeScaling)?.check("rope_scaling")
+        let theta = try fields.decodeIfPresent(Double.self, forKey: .ropeTheta)
+
+        self.init(
+            vocabularySize: try fields.decode(Int.self, forKey: .vocabularySize),
+            hiddenSize: try fields.decode(Int.self, forKey: .hiddenSize),
+            intermediateSize: try fields.decode(Int.self, forKey: .intermediateSize),
+            hiddenLayers: try fields.decode(Int.self, forKey: .hiddenLayers),
+            attentionHeads: try fields.decode(Int.self, forKey: .attentionHeads),
+            kvHeads: try fields.decodeIfPresent(Int.self, forKey: .kvHeads),
+            headDimensions: try fields.decodeIfPresent(Int.self, forKey: .headDimensions),
+            rmsNormEps: try fields.decodeIfPresent(Double.self, forKey: .rmsNormEps) ?? 1e-6,
+            ropeTheta: rope?.ropeTheta ?? theta ?? 10_000,
+            maxPositionEmbeddings:
+                try fields.decodeIfPresent(Int.self, forKey: .maxPositionEmbeddings) ?? 2048,
+            tieWordEmbeddings:
+                try fields.decodeIfPresent(Bool.self, forKey: .tieWordEmbeddings) ?? false,
+            attentionBias: try fields.decodeIfPresent(Bool.self, forKey: .attentionBias) ?? false,
+            mlpBias: try fields.decodeIfPresent(Bool.self, forKey: .mlpBias) ?? false,
+            eosTokenIds: try Self.tokens(in: fields, .eosTokenIds),
+            bosTokenId: try fields.decodeIfPresent(Int.self, forKey: .bosTokenId),
+            padTokenId: try fields.decodeIfPresent(Int.self, forKey: .padTokenId),
+            dtype: try fields.decodeIfPresent(WeightType.self, forKey: .dtype)
+                ?? fields.decodeIfPresent(WeightType.self, forKey: .torchDType) ?? .float32)
+        try validate()
+    }
+
+    private static func tokens(in fields: KeyedDecodingContainer<Key>, _ key: Key) throws -> [Int] {
+        if let list = try? fields.decode([Int].self, forKey: key) { return list }
+        return try fields.decodeIfPresent(Int.self, forKey: key).map { [$0] } ?? []
+    }
+
+    /// Writes the fields so that `transformers` 4 and 5 read them: rotary base and weight type
+    /// stand under their former and their present names.
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Key.self)
+        try fields.encode(["LlamaForCausalLM"], forKey: .architectures)
+        try fields.encode("llama", forKey: .modelType)
+        try fields.encode(vocabularySize, forKey: .vocabularySize)
+        try fields.encode(hiddenSize, forKey: .hiddenSize)
+        try fields.encode(intermediateSize, forKey: .intermediateSize)
+        try fields.encode(hiddenLayers, forKey: .hiddenLayers)
+        try fields.encode(attentionHeads, forKey: .attentionHeads)
+        try fields.encode(kvHeads, forKey: .kvHeads)
+        try fields.encode(headDimensions, forKey: .headDimensions)
+        try fields.encode("silu", forKey: .hiddenActivation)
+        try fields.encode(rmsNormEps, forKey: .rmsNormEps)
+        try fields.encode(ropeTheta, forKey: .ropeTheta)
+        try fields.encode(
+            Rope(ropeType: "default", ropeTheta: ropeTheta), forKey: .ropeParameters)
+        try fields.encode(maxPositionEmbeddings, forKey: .maxPositionEmbeddings)
+        try fields.encode(tieWordEmbeddings, forKey: .tieWordEmbeddings)
+        try fields.encode(attentionBias, forKey: .attentionBias)
+        try fields.encode(mlpBias, forKey: .mlpBias)
+        if eosTokenIds.count == 1 {
+            try fields.encode(eosTokenIds[0], forKey: .eosTokenIds)
+        } else if !eosTokenIds.isEmpty {
+            try fields.encode(eosTokenIds, forKey: .eosTokenIds)
+        }
+        // Null where there is none: transformers would otherwise assume tokens 1 and 2.
+        try fields.encode(bosTokenId, forKey: .bosTokenId)
+        try fields.encode(padTokenId, forKey: .padTokenId)
+        try fields.encode(dtype, forKey: .dtype)
+        try fields.encode(dtype, forKey: .torchDType)
+    }
+}
