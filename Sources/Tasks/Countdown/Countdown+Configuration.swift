@@ -1,0 +1,54 @@
+import Reasoning
+
+extension Countdown {
+    /// Which problems are drawn. Ranges are written `[lower, upper]`, both included.
+    public struct Configuration: Codable, Hashable, Sendable {
+        /// How many numbers a problem has: within 3...6. Default 3.
+        public var counts: ClosedRange<Int>
+        /// The numbers, within 1...999. Default 1...20.
+        public var numbers: ClosedRange<Int>
+        /// The targets, within 1...`largestValue`. Default 1...99.
+        public var targets: ClosedRange<Int>
+        /// The largest magnitude an intermediate result may have, in the search for solutions and
+        /// in the corpus; the judge has no such bound. Within 99...9999, default 999.
+        public var largestValue: Int
+        /// The share of all problems that is held out, in (0, 1). Default 0.1.
+        public var heldOutShare: Double
+
+        public init(
+            counts: ClosedRange<Int> = 3...3, numbers: ClosedRange<Int> = 1...20,
+            targets: ClosedRange<Int> = 1...99, largestValue: Int = 999, heldOutShare: Double = 0.1
+        ) {
+            self.counts = counts
+            self.numbers = numbers
+            self.targets = targets
+            self.largestValue = largestValue
+            self.heldOutShare = heldOutShare
+        }
+
+        /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
+        public func validate() throws {
+            try Self.require(counts, within: Countdown.countBounds, "counts")
+            guard (99...9_999).contains(largestValue) else {
+                throw TaskError.configuration(
+                    field: "largestValue", reason: "\(largestValue) is not within 99...9999")
+            }
+            try Self.require(numbers, within: 1...min(999, largestValue), "numbers")
+            try Self.require(targets, within: 1...largestValue, "targets")
+            guard heldOutShare > 0, heldOutShare < 1 else {
+                throw TaskError.configuration(
+                    field: "heldOutShare", reason: "\(heldOutShare) is not between 0 and 1")
+            }
+        }
+
+        private static func require(
+            _ range: ClosedRange<Int>, within bounds: ClosedRange<Int>, _ field: String
+        ) throws {
+            guard bounds.contains(range.lowerBound), bounds.contains(range.upperBound) else {
+                throw TaskError.configuration(
+                    field: field,
+                    reason: "\(range) does not lie within \(bounds)")
+            }
+        }
+    }
+}

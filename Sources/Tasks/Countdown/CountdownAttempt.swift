@@ -1,0 +1,103 @@
+import Reasoning
+
+/// One way to combine all numbers of a Countdown problem, step by step.
+///
+/// Operand indices below the count of numbers are the numbers; the others are earlier steps.
+struct CountdownAttempt {
+    typealias Operation = ArithmeticExpression.Operation
+
+    struct Step {
+        var left: Int
+        var right: Int
+        var operation: Operation
+    }
+
+    let numbers: [Int]
+    private(set) var steps: [Step] = []
+    /// Numbers, then the steps' results as written (a slip included).
+    private(set) var values: [Int]
+    /// Indices of values not yet used.
+    private var open: [Int] = []
+
+    init(numbers: [Int]) {
+        self.numbers = numbers
+        values = numbers
+    }
+
+    /// The last step's result as written.
+    var result: Int { values[values.count - 1] }
+
+    /// Bounds and noise of the steps.
+    struct Rules {
+        var largestValue: Int
+        var negativeResults: Bool
+        /// The probability that a result is written wrong.
+        var slips: Double
+    }
+
+    /// Starts over with a blind attempt: numbers in random order, random operations, no eye on the
+    /// target. An operation that leaves the whole numbers or the bound is drawn again.
+    mutating func makeBlindly(_ rules: Rules, using stream: inout RandomStream) {
+        steps.removeAll(keepingCapacity: true)
+        values.removeLast(values.count - numbers.count)
+        open.removeAll(keepingCapacity: true)
+        open.append(contentsOf: 0..<numbers.count)
+        while open.count > 1 {
+            var step: Step
+            var result: Int?
+            var tries = 0
+            repeat {
+                let i = stream.below(open.count)
+                var j = stream.below(open.count - 1)
+                if j >= i { j += 1 }
+                step = Step(
+                    left: open[i], right: open[j],
+                    operation: Self.operations[stream.below(4)])
+                result = Self.apply(step.operation, values[step.left], values[step.right], rules)
+                tries += 1
+            } while result == nil && tries < 64
+            let written = result ?? settle(&step)
+            open.removeAll { $0 == step.left || $0 == step.right }
+            open.append(values.count)
+            steps.append(step)
+            values.append(
+                rules.slips > 0 && stream.uniform() < rules.slips
+                    ? Self.slipped(written, rules, using: &stream) : written)
+        }
+    }
+
+    /// The difference of the larger and the smaller value where both have one sign, else their
+    /// sum: of any two values within the bound, this one is within it too.
+    private func settle(_ step: inout Step) -> Int {
+        if values[step.left] < values[step.right] { swap(&step.left, &step.right) }
+        let (a, b) = (values[step.left], values[step.right])
+        step.operation = (a < 0) == (b < 0) ? .subtract : .add
+        return step.operation == .add ? a + b : a - b
+    }
+
+    private static let operations: [Operation] = [.add, .subtract, .multiply, .divide]
+
+    private static func apply(_ operation: Operation, _ a: Int, _ b: Int, _ rules: Rules) -> Int? {
+        let result: Int
+        switch operation {
+        case .add: result = a + b
+        case .subtract: result = a - b
+        case .multiply: result = a * b
+        case .divide:
+            guard b != 0, a % b == 0 else { return nil }
+            result = a / b
+        }
+        guard result <= rules.largestValue, result >= -rules.largestValue,
+            result >= 0 || rules.negativeResults
+        else { return nil }
+        return result
+    }
+
+    private static func slipped(_ value: Int, _ rules: Rules, using stream: inout RandomStream)
+        -> Int
+    {
+        let offset = [1, 2, 10][stream.below(3)]
+        let up = value <= 0 || (stream.below(2) == 0 && value + offset <= rules.largestValue)
+        return up ? value + offset : max(value - offset, rules.negativeResults ? value - offset : 0)
+    }
+}

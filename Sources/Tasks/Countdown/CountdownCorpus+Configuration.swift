@@ -1,0 +1,67 @@
+import Reasoning
+
+extension CountdownCorpus {
+    /// The mixture of chains. Ranges are written `[lower, upper]`, both included.
+    public struct Configuration: Codable, Hashable, Sendable {
+        /// The problems; only those of the training side are used.
+        public var problems: Countdown.Configuration
+        /// The number of attempts a short chain makes unless a `Y` ends it, uniform. Default 1...6.
+        public var shortAttempts: ClosedRange<Int>
+        /// The same for a long chain. Default 7...80.
+        public var longAttempts: ClosedRange<Int>
+        /// The share of long chains among those started, in [0, 1]. Default 0.15.
+        public var longShare: Double
+        /// The probability that a verdict contradicts the pair written before it. Default 0.03.
+        public var wrongVerdicts: Double
+        /// The same in long chains, where every wrong `Y` ends a chain early; nil, the default,
+        /// is `wrongVerdicts`.
+        public var longWrongVerdicts: Double?
+        /// The probability that a step's result is off by 1, 2 or 10. Default 0.
+        public var slips: Double
+        /// Whether steps may have negative results, as `3-7=-4`. Default true.
+        public var negativeResults: Bool
+        /// The most tokens of prompt and continuation together: one per character and one per
+        /// special mark. A chain that would not fit gives up earlier. At least 64 per number of
+        /// the largest problems, default 2048.
+        public var tokenLimit: Int
+
+        public init(
+            problems: Countdown.Configuration = .init(), shortAttempts: ClosedRange<Int> = 1...6,
+            longAttempts: ClosedRange<Int> = 7...80, longShare: Double = 0.15,
+            wrongVerdicts: Double = 0.03, longWrongVerdicts: Double? = nil, slips: Double = 0,
+            negativeResults: Bool = true, tokenLimit: Int = 2_048
+        ) {
+            self.problems = problems
+            self.shortAttempts = shortAttempts
+            self.longAttempts = longAttempts
+            self.longShare = longShare
+            self.wrongVerdicts = wrongVerdicts
+            self.longWrongVerdicts = longWrongVerdicts
+            self.slips = slips
+            self.negativeResults = negativeResults
+            self.tokenLimit = tokenLimit
+        }
+
+        /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
+        public func validate() throws {
+            try problems.validate()
+            for (field, range) in [
+                ("shortAttempts", shortAttempts), ("longAttempts", longAttempts),
+            ] where range.lowerBound < 1 || range.upperBound > 100_000 {
+                throw TaskError.configuration(
+                    field: field, reason: "\(range) does not lie within 1...100000")
+            }
+            for (field, share) in [
+                ("longShare", longShare), ("wrongVerdicts", wrongVerdicts),
+                ("longWrongVerdicts", longWrongVerdicts ?? 0), ("slips", slips),
+            ] where !(0...1).contains(share) {
+                throw TaskError.configuration(field: field, reason: "\(share) is not in [0, 1]")
+            }
+            let least = 64 * problems.counts.upperBound
+            guard (least...1_000_000).contains(tokenLimit) else {
+                throw TaskError.configuration(
+                    field: "tokenLimit", reason: "\(tokenLimit) is not within \(least)...1000000")
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import Reasoning
+
+/// Chains from which a model learns the language of search without being good at it.
+///
+/// Every attempt is blind, checks are sometimes wrong, and a chain whose attempts run out gives up
+/// with a wrong answer. What is right about the texts is the arithmetic and, mostly, the verdict,
+/// which stands behind the pair it compares (`41?42N`), so that checking can be learned.
+///
+/// A chain is the prompt `3 7 20=42<think>`, lines such as `7*3=21,21+20=41?42N`, the end of
+/// thought, the expression of the attempt that the chain settled on, and the end of sequence. A `Y`
+/// ends the thought, a false one too.
+public struct CountdownCorpus: PretrainingCorpus {
+    public let configuration: Configuration
+    public let seed: UInt64
+    public let task: Countdown
+    /// Stands in where drawing finds no problem.
+    private let fallback: Countdown.Draw
+
+    /// - Throws: `TaskError` when the configuration is out of bounds or admits no problem.
+    public init(configuration: Configuration = .init(), seed: UInt64) throws {
+        try configuration.validate()
+        self.configuration = configuration
+        self.seed = seed
+        task = try Countdown(configuration: configuration.problems)
+        var stream = RandomStream(seed, "countdown-corpus-fallback")
+        fallback = try task.draw(in: .train, using: &stream)
+    }
+
+    public func example(at index: Int) -> CorpusExample {
+        var stream = RandomStream(seed, "countdown-corpus", index)
+        let draw = (try? task.draw(in: .train, using: &stream)) ?? fallback
+        let prompt = Countdown.question(numbers: draw.numbers, target: draw.target) + "<think>"
+        let continuation = continuation(
+            of: draw, promptTokens: prompt.utf8.count - 6, using: &stream)
+        return CorpusExample(
+            prompt: prompt, continuation: String(decoding: continuation, as: UTF8.self))
+    }
+
+    /// The text after the prompt.
+    private func continuation(
+        of draw: Countdown.Draw, promptTokens: Int, using stream: inout RandomStream
+    ) -> [UInt8] {
+        let isLong = stream.uniform() < configuration.longShare
+        let attempts = stream.within(
+            isLong ? configuration.longAttempts : configuration.shortAttempts)
+        let wrongVerdicts =
+            (isLong ? configuration.longWrongVerdicts : nil) ?? configuration.wrongVerdicts
+        let rules = CountdownAttempt.Rules(
+            largestValue: configuration.problems.largestValue,
+            negativeResults: configuration.negativeResults, slips: configuration.slips)
+        let room = configuration.tokenLimit - promptTokens - answerBound(draw.numbers.count)
+        let lineBound = lineBound(draw.numbers.count)
+
+        var text: [UInt8] = []
+        text.reserveCapacity(min(attempts * 26 + 32, configuration.tokenLimit + 32))
+        var attempt = CountdownAttempt(numbers: draw.numbers)
+        for number in 0..<attempts {
+            if number > 0, text.count + lineBound > room { break }
+            attempt.makeBlindly(rules, using: &stream)
+            attempt.writeSteps(to: &text)
+            text.append(UInt8(ascii: "?"))
+            text.append(decimal: draw.target)
+            let isHit = attempt.result == draw.target
+            let claimsHit = isHit != (stream.uniform() < wrongVerdicts)
+            text.append(claimsHit ? UInt8(ascii: "Y") : UInt8(ascii: "N"))
+            text.append(UInt8(ascii: "\n"))
+            if claimsHit { break }
+        }
+        text.append(text: "</think>")
+        attempt.writeExpression(to: &text)
+        text.append(text: "<eos>")
+        return text
+    }
+
+    /// The most tokens from the end of thought to the end of sequence: numbers, operations, a pair
+    /// of parentheses per step and two marks.
+    private func answerBound(_ count: Int) -> Int {
+        6 * count + 2
+    }
+
+    /// The most tokens of an attempt's line.
+    private func lineBound(_ count: Int) -> Int {
+        let digits = String(configuration.problems.largestValue).utf8.count + 2
+        return (count - 1) * (3 * (digits + 1) + 2) + digits + 3
+    }
+}

@@ -1,0 +1,42 @@
+import Reasoning
+
+/// A task that makes its own problems, with held-out ones disjoint from training ones.
+public protocol GenerativeTask: ReasoningTask {
+    /// How held-out problems are kept apart, as a sentence for a report.
+    var splitDescription: String { get }
+
+    /// Draws a problem of one side.
+    /// - Throws: `TaskError.notEnoughProblems` when the configuration admits none.
+    func problem(in split: Split, using stream: inout RandomStream) throws -> Problem
+
+    /// The side a problem is on, wherever it came from; nil when it is no problem of this task.
+    func split(of problem: Problem) -> Split?
+}
+
+extension GenerativeTask {
+    /// The first `count` different problems of a seed. A shorter list is the beginning of a longer.
+    ///
+    /// - Throws: `TaskError.notEnoughProblems` when drawing keeps giving the same ones.
+    public func problems(in split: Split, count: Int, seed: UInt64) throws -> [Problem] {
+        var stream = RandomStream(seed, "\(name)-problems-\(split.rawValue)")
+        var seen = Set<String>()
+        var found: [Problem] = []
+        found.reserveCapacity(count)
+        var repeats = 0
+        while found.count < count {
+            let problem = try problem(in: split, using: &stream)
+            if seen.insert(problem.id).inserted {
+                found.append(problem)
+                repeats = 0
+            } else {
+                repeats += 1
+                guard repeats < 2_000 else {
+                    throw TaskError.notEnoughProblems(
+                        asked: count, found: found.count,
+                        hint: "ask for fewer, or widen the task's ranges")
+                }
+            }
+        }
+        return found
+    }
+}
