@@ -1,0 +1,74 @@
+import Reasoning
+
+extension O1Summary {
+    /// A chain as the report shows it.
+    public struct ExampleChain: Codable, Hashable, Sendable {
+        /// Thought and answer, special marks included.
+        public var text: String
+        public var verdict: Verdict
+        /// Tokens after the prompt.
+        public var tokens: Int
+
+        public init(text: String, verdict: Verdict, tokens: Int) {
+            self.text = text
+            self.verdict = verdict
+            self.tokens = tokens
+        }
+    }
+
+    /// A held-out problem with a chain of each model, sampled alike and not chosen by hand.
+    public struct Example: Codable, Hashable, Sendable {
+        public var problem: String
+        public var before: ExampleChain
+        public var after: ExampleChain
+
+        public init(problem: String, before: ExampleChain, after: ExampleChain) {
+            self.problem = problem
+            self.before = before
+            self.after = after
+        }
+    }
+
+    /// The model that was trained.
+    public struct Model: Codable, Hashable, Sendable {
+        public var parameters: Int
+        /// Architecture in a sentence.
+        public var description: String
+
+        public init(parameters: Int = 0, description: String = "") {
+            self.parameters = parameters
+            self.description = description
+        }
+    }
+
+    /// What was held out, and how it is known to be disjoint from what was trained on.
+    public struct HeldOut: Codable, Hashable, Sendable {
+        /// How the split is made.
+        public var description: String
+        /// Held-out problems.
+        public var problems: Int
+        /// Different problems that training drew from.
+        public var trainingProblems: Int?
+        /// Held-out problems found among the training ones when the run looked; 0 is expected.
+        public var overlap: Int?
+
+        public init(
+            description: String = "", problems: Int = 0, trainingProblems: Int? = nil,
+            overlap: Int? = nil
+        ) {
+            self.description = description
+            self.problems = problems
+            self.trainingProblems = trainingProblems
+            self.overlap = overlap
+        }
+    }
+}
+
+extension O1Summary.Spending {
+    /// Prompt and generated tokens together.
+    public init(_ usage: Usage) {
+        self.init(
+            tokens: usage.promptTokens + usage.generatedTokens, flops: usage.flops,
+            seconds: usage.seconds)
+    }
+}

@@ -1,0 +1,79 @@
+extension O1Summary {
+    /// A 95 % confidence interval, written as two numbers `[low, high]`.
+    public struct Interval: Codable, Hashable, Sendable {
+        public var low: Double
+        public var high: Double
+
+        public init(_ low: Double, _ high: Double) {
+            self.low = low
+            self.high = high
+        }
+
+        public init(from decoder: any Decoder) throws {
+            var values = try decoder.unkeyedContainer()
+            low = try values.decode(Double.self)
+            high = try values.decode(Double.self)
+        }
+
+        public func encode(to encoder: any Encoder) throws {
+            var values = encoder.unkeyedContainer()
+            try values.encode(low)
+            try values.encode(high)
+        }
+    }
+
+    /// Share of held-out problems that one sampled chain solves.
+    public struct Accuracy: Codable, Hashable, Sendable {
+        /// In [0, 1].
+        public var passAt1: Double
+        public var interval: Interval
+        /// Problems judged (or problem and sample pairs, where `notes` say so).
+        public var n: Int
+
+        public init(passAt1: Double, interval: Interval, n: Int) {
+            self.passAt1 = passAt1
+            self.interval = interval
+            self.n = n
+        }
+    }
+
+    /// A mean and how sure it is.
+    public struct Measure: Codable, Hashable, Sendable {
+        public var value: Double
+        public var interval: Interval?
+
+        public init(_ value: Double, interval: Interval? = nil) {
+            self.value = value
+            self.interval = interval
+        }
+    }
+
+    /// What an account spent.
+    public struct Spending: Codable, Hashable, Sendable {
+        /// Tokens run through a model: prompt, forced and sampled; those from a cache are not.
+        public var tokens: Int
+        public var flops: Double
+        /// Wall-clock seconds; work done at the same time overlaps.
+        public var seconds: Double
+
+        public init(tokens: Int, flops: Double, seconds: Double) {
+            self.tokens = tokens
+            self.flops = flops
+            self.seconds = seconds
+        }
+    }
+
+    /// A line of the compute bill.
+    public struct BillLine: Codable, Hashable, Sendable {
+        /// Such as `pretraining` or `evaluation`.
+        public var phase: String
+        public var account: String
+        public var spending: Spending
+
+        public init(phase: String, account: String, spending: Spending) {
+            self.phase = phase
+            self.account = account
+            self.spending = spending
+        }
+    }
+}
