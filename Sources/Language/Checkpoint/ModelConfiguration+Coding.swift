@@ -93,32 +93,52 @@ extension ModelConfiguration: Codable {
         let theta = try fields.decodeIfPresent(Double.self, forKey: .ropeTheta)
 
         self.init(
-            vocabularySize: try fields.decode(Int.self, forKey: .vocabularySize),
-            hiddenSize: try fields.decode(Int.self, forKey: .hiddenSize),
-            intermediateSize: try fields.decode(Int.self, forKey: .intermediateSize),
-            hiddenLayers: try fields.decode(Int.self, forKey: .hiddenLayers),
-            attentionHeads: try fields.decode(Int.self, forKey: .attentionHeads),
-            kvHeads: try fields.decodeIfPresent(Int.self, forKey: .kvHeads),
-            headDimensions: try fields.decodeIfPresent(Int.self, forKey: .headDimensions),
+            vocabularySize: try Self.integer(in: fields, .vocabularySize),
+            hiddenSize: try Self.integer(in: fields, .hiddenSize),
+            intermediateSize: try Self.integer(in: fields, .intermediateSize),
+            hiddenLayers: try Self.integer(in: fields, .hiddenLayers),
+            attentionHeads: try Self.integer(in: fields, .attentionHeads),
+            kvHeads: try Self.optionalInteger(in: fields, .kvHeads),
+            headDimensions: try Self.optionalInteger(in: fields, .headDimensions),
             rmsNormEps: try fields.decodeIfPresent(Double.self, forKey: .rmsNormEps) ?? 1e-6,
             ropeTheta: rope?.ropeTheta ?? theta ?? 10_000,
             maxPositionEmbeddings:
-                try fields.decodeIfPresent(Int.self, forKey: .maxPositionEmbeddings) ?? 2048,
+                try Self.optionalInteger(in: fields, .maxPositionEmbeddings) ?? 2048,
             tieWordEmbeddings:
                 try fields.decodeIfPresent(Bool.self, forKey: .tieWordEmbeddings) ?? false,
             attentionBias: try fields.decodeIfPresent(Bool.self, forKey: .attentionBias) ?? false,
             mlpBias: try fields.decodeIfPresent(Bool.self, forKey: .mlpBias) ?? false,
             eosTokenIds: try Self.tokens(in: fields, .eosTokenIds),
-            bosTokenId: try fields.decodeIfPresent(Int.self, forKey: .bosTokenId),
-            padTokenId: try fields.decodeIfPresent(Int.self, forKey: .padTokenId),
+            bosTokenId: try Self.optionalInteger(in: fields, .bosTokenId),
+            padTokenId: try Self.optionalInteger(in: fields, .padTokenId),
             dtype: try fields.decodeIfPresent(WeightType.self, forKey: .dtype)
                 ?? fields.decodeIfPresent(WeightType.self, forKey: .torchDType) ?? .float32)
         try validate()
     }
 
+    private static func integer(in fields: KeyedDecodingContainer<Key>, _ key: Key) throws -> Int {
+        guard let value = try optionalInteger(in: fields, key) else {
+            throw CheckpointError.invalidField(
+                key.rawValue, reason: fields.contains(key) ? "is null" : "is absent")
+        }
+        return value
+    }
+
+    /// Foundation does not say which field a number stands in that is no integer.
+    private static func optionalInteger(
+        in fields: KeyedDecodingContainer<Key>, _ key: Key
+    ) throws -> Int? {
+        do {
+            return try fields.decodeIfPresent(Int.self, forKey: key)
+        } catch {
+            throw CheckpointError.invalidField(
+                key.rawValue, reason: "is not an integer of at most 64 bits")
+        }
+    }
+
     private static func tokens(in fields: KeyedDecodingContainer<Key>, _ key: Key) throws -> [Int] {
         if let list = try? fields.decode([Int].self, forKey: key) { return list }
-        return try fields.decodeIfPresent(Int.self, forKey: key).map { [$0] } ?? []
+        return try optionalInteger(in: fields, key).map { [$0] } ?? []
     }
 
     /// Writes the fields so that `transformers` 4 and 5 read them: rotary base and weight type

@@ -1,0 +1,127 @@
+import Foundation
+
+/// The `tokenizer.json` and `tokenizer_config.json` of a Hugging Face folder, read into a
+/// tokenizer by the type of their model.
+///
+/// Read are character vocabularies (`WordLevel` behind a `Split` into characters) and byte
+/// vocabularies (`BPE` without merges behind `ByteLevel`); anything else is an error that names
+/// the field. An unknown character, which the `tokenizers` library would replace by `unk_token`,
+/// stays an error.
+public enum TokenizerFile {
+    static let name = "tokenizer.json"
+    static let configurationName = "tokenizer_config.json"
+    /// Most tokens of a vocabulary.
+    static let sizeLimit = 1 << 24
+
+    /// Reads the tokenizer of a folder.
+    /// - Throws: `TokenizerError`.
+    public static func read(folder: URL) throws -> any Tokenizer {
+        try read(
+            json: contents(of: folder.appending(path: name)),
+            configuration: contents(of: folder.appending(path: configurationName)))
+    }
+
+    /// Reads a tokenizer from the bytes of both files.
+    /// - Throws: `TokenizerError`.
+    public static func read(json: Data, configuration: Data) throws -> any Tokenizer {
+        let file = try parse(json, name)
+        let roles = try parse(configuration, configurationName)
+        let parts = Parts(
+            file: file, specials: try specials(in: file),
+            endOfSequence: try role("eos_token", in: roles),
+            padding: try role("pad_token", in: roles))
+        try requireAbsent("normalizer", in: file)
+        switch try string(file["model"]?["type"], "model.type") {
+        case "WordLevel": return try characters(parts)
+        case "BPE": return try bytes(parts)
+        case let type:
+            throw TokenizerError.unsupported(
+                field: "model.type", value: "'\(type)'", supported: "'WordLevel', 'BPE'")
+        }
+    }
+
+    /// What both kinds of vocabulary need.
+    struct Parts {
+        var file: JSON
+        var specials: [SpecialTokens.Entry]
+        var endOfSequence: String?
+        var padding: String?
+
+        func required() throws -> String {
+            guard let endOfSequence else {
+                throw TokenizerError.invalidField(
+                    "eos_token", reason: "\(TokenizerFile.configurationName) does not name it")
+            }
+            return endOfSequence
+        }
+    }
+
+    private static func characters(_ parts: Parts) throws -> CharacterTokenizer {
+        let splitter = parts.file["pre_tokenizer"]
+        let pattern = splitter?["pattern"]
+        guard splitter?["type"] == "Split", splitter?["behavior"] == "Isolated",
+            splitter?["invert"] ?? false == false,
+            pattern?["Regex"] == .string(everyCharacter) || pattern?["String"] == ""
+        else {
+            throw TokenizerError.unsupported(
+                field: "pre_tokenizer", value: splitter?["type"]?.text() ?? "absent",
+                supported: "Split into single characters, isolated, by the Regex \(everyCharacter)")
+        }
+        try requireAbsent("post_processor", in: parts.file)
+        return try CharacterTokenizer(
+            vocabulary: try vocabulary(parts), specials: parts.specials,
+            endOfSequence: parts.required(), padding: parts.padding)
+    }
+
+    private static func bytes(_ parts: Parts) throws -> ByteTokenizer {
+        let model = parts.file["model"]
+        guard case .array(let merges) = model?["merges"] else {
+            throw TokenizerError.invalidField("model.merges", reason: "is not a list")
+        }
+        guard merges.isEmpty else {
+            throw TokenizerError.unsupported(
+                field: "model.merges", value: "a list of \(merges.count) merges",
+                supported: "an empty list, for a vocabulary of bytes")
+        }
+        for field in ["byte_fallback", "continuing_subword_prefix", "end_of_word_suffix"] {
+            let value = model?[field] ?? .null
+            guard [.null, "", false].contains(value) else {
+                throw TokenizerError.unsupported(
+                    field: "model.\(field)", value: value.text(), supported: "null")
+            }
+        }
+        let splitter = parts.file["pre_tokenizer"]
+        guard splitter?["type"] == "ByteLevel", splitter?["add_prefix_space"] == false else {
+            throw TokenizerError.unsupported(
+                field: "pre_tokenizer", value: splitter?["type"]?.text() ?? "absent",
+                supported: "ByteLevel without add_prefix_space")
+        }
+        if let processor = parts.file["post_processor"], processor != .null,
+            processor["type"] != "ByteLevel"
+        {
+            try requireAbsent("post_processor", in: parts.file)
+        }
+        let isSpecial = Set(parts.specials.map(\.token))
+        var tokenOfByte = [Int32?](repeating: nil, count: 256)
+        let byteOf = Dictionary(uniqueKeysWithValues: zip(ByteAlphabet.characters, 0..<256))
+        for (token, text) in try vocabulary(parts).enumerated()
+        where !isSpecial.contains(Int32(token)) {
+            guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1,
+                let byte = byteOf[scalar]
+            else {
+                throw TokenizerError.invalidField(
+                    "model.vocab", reason: "'\(text)' is neither a byte nor special")
+            }
+            tokenOfByte[byte] = Int32(token)
+        }
+        if let missing = tokenOfByte.firstIndex(of: nil) {
+            throw TokenizerError.invalidField("model.vocab", reason: "has no byte \(missing)")
+        }
+        return try ByteTokenizer(
+            tokenOfByte: tokenOfByte.compactMap { $0 }, specials: parts.specials,
+            endOfSequence: parts.required(), padding: parts.padding)
+    }
+
+    /// Matches each character, line ends included.
+    static let everyCharacter = "[\\s\\S]"
+}

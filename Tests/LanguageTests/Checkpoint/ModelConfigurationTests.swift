@@ -1,0 +1,168 @@
+import Foundation
+import Testing
+
+@testable import Language
+
+@Suite("Model configuration")
+struct ModelConfigurationTests {
+    static let small = ModelConfiguration(
+        vocabularySize: 40, hiddenSize: 128, intermediateSize: 384, hiddenLayers: 4,
+        attentionHeads: 4, kvHeads: 2, maxPositionEmbeddings: 2048, tieWordEmbeddings: true,
+        eosTokenIds: [1], padTokenId: 0)
+
+    @Test("A configuration returns from its config.json")
+    func roundTrip() throws {
+        var other = Self.small
+        other.headDimensions = 48
+        other.tieWordEmbeddings = false
+        other.attentionBias = true
+        other.eosTokenIds = [1, 3]
+        other.bosTokenId = 2
+        other.dtype = .bfloat16
+        other.ropeTheta = 500_000
+        other.rmsNormEps = 1e-5
+        for configuration in [Self.small, other] {
+            #expect(try ModelConfiguration.read(json: configuration.json()) == configuration)
+        }
+    }
+
+    @Test("The rotary base and the type stand under former and present names")
+    func names() throws {
+        let json = try JSONParser.parse(Self.small.json())
+        #expect(json["rope_theta"] == 10_000)
+        #expect(json["rope_parameters"]?["rope_theta"] == 10_000)
+        #expect(json["rope_parameters"]?["rope_type"] == "default")
+        #expect(json["dtype"] == "float32")
+        #expect(json["torch_dtype"] == "float32")
+        #expect(json["architectures"] == ["LlamaForCausalLM"])
+        #expect(json["bos_token_id"] == .null)
+        #expect(json["eos_token_id"] == 1)
+    }
+
+    @Test("Absent fields take the defaults of transformers")
+    func defaults() throws {
+        let configuration = try ModelConfiguration.read(json: Data(Hostile.config(with: "").utf8))
+        #expect(configuration.kvHeads == 4)
+        #expect(configuration.headDimensions == 8)
+        #expect(configuration.rmsNormEps == 1e-6)
+        #expect(configuration.ropeTheta == 10_000)
+        #expect(!configuration.tieWordEmbeddings)
+        #expect(configuration.eosTokenIds == [])
+    }
+
+    @Test("The rotary base is read from the dictionary of transformers 5 first")
+    func ropeParameters() throws {
+        let json = Hostile.config(
+            with: #", "rope_theta": 1, "rope_parameters": {"rope_theta": 5e5}"#)
+        #expect(try ModelConfiguration.read(json: Data(json.utf8)).ropeTheta == 500_000)
+    }
+
+    @Test("Hostile configurations give an error that names the field", arguments: Hostile.table)
+    func hostile(json: String, message: String) {
+        let error = #expect(throws: CheckpointError.self) {
+            try ModelConfiguration.read(json: Data(json.utf8))
+        }
+        let text = error?.description ?? ""
+        let isNamed = text.contains(message)
+        #expect(isNamed, "\(text)")
+    }
+
+    @Test("Parameters are the sum over the weights of the checkpoint", arguments: [false, true])
+    func parameters(biased: Bool) {
+        for tied in [false, true] {
+            var configuration = Self.small
+            configuration.tieWordEmbeddings = tied
+            configuration.attentionBias = biased
+            configuration.mlpBias = biased
+            let sum = LlamaWeights.entries(of: configuration)
+                .map { $0.shape.reduce(1, *) }.reduce(0, +)
+            #expect(configuration.parameterCount == sum)
+        }
+        #expect(Self.small.parameterCount == 792_704)
+    }
+
+    @Test("The largest configuration that passes overflows no count")
+    func bounds() throws {
+        let largest = ModelConfiguration(
+            vocabularySize: 1 << 24, hiddenSize: 1 << 18, intermediateSize: 1 << 20,
+            hiddenLayers: 1 << 12, attentionHeads: 1 << 12, headDimensions: 1 << 12,
+            maxPositionEmbeddings: 1 << 26)
+        try largest.validate()
+        #expect(largest.parameterCount > 0)
+        #expect(largest.trainingFLOPs(tokens: largest.maxPositionEmbeddings).isFinite)
+    }
+}
+
+private enum Hostile {
+    static let fields = [
+        ("vocab_size", "40"), ("hidden_size", "32"), ("intermediate_size", "64"),
+        ("num_hidden_layers", "2"), ("num_attention_heads", "4"),
+    ]
+
+    /// A valid configuration with more members, or with one replaced or removed.
+    static func config(with more: String, replacing name: String = "", by value: String? = nil)
+        -> String
+    {
+        let members = fields.compactMap { field, usual -> String? in
+            let value = field == name ? value : usual
+            return value.map { "\"\(field)\": \($0)" }
+        }
+        return "{\(members.joined(separator: ", "))\(more)}"
+    }
+
+    static func replacing(_ name: String, by value: String?) -> String {
+        config(with: "", replacing: name, by: value)
+    }
+
+    static let table: [(String, String)] = [
+        ("", "config.json: line 1"),
+        ("[1]", "config.json: is a list"),
+        ("{\n\"vocab_size\": }", "config.json: line 2"),
+        (String(repeating: "[", count: 100_000), "nested more than"),
+        (replacing("vocab_size", by: nil), "vocab_size: is absent"),
+        (replacing("vocab_size", by: "null"), "vocab_size: is null"),
+        (replacing("vocab_size", by: "\"40\""), "vocab_size"),
+        (replacing("vocab_size", by: "0"), "vocab_size: 0 is not between"),
+        (replacing("hidden_size", by: "-32"), "hidden_size: -32"),
+        (replacing("hidden_size", by: "32.5"), "hidden_size"),
+        (replacing("hidden_size", by: "9223372036854775807"), "hidden_size: 9223372036854775807"),
+        (replacing("hidden_size", by: "1e400"), "config.json: line 1"),
+        (replacing("intermediate_size", by: "99999999999999999999"), "intermediate_size"),
+        (replacing("num_hidden_layers", by: "1000000"), "num_hidden_layers"),
+        (replacing("num_attention_heads", by: "0"), "num_attention_heads"),
+        (config(with: #", "vocab_size": 41"#), #""vocab_size" repeats"#),
+        (config(with: #", "num_key_value_heads": 3"#), "3 does not divide num_attention_heads"),
+        (config(with: #", "num_key_value_heads": 0"#), "num_key_value_heads: 0"),
+        (config(with: #", "head_dim": 7"#), "head_dim: 7 is odd"),
+        (config(with: #", "rms_norm_eps": -1"#), "rms_norm_eps"),
+        (config(with: #", "rope_theta": 0"#), "rope_theta"),
+        (config(with: #", "max_position_embeddings": 0"#), "max_position_embeddings"),
+        (config(with: #", "eos_token_id": 40"#), "eos_token_id: token 40 is not in a vocabulary"),
+        (config(with: #", "eos_token_id": [1, -1]"#), "eos_token_id: token -1"),
+        (config(with: #", "eos_token_id": "a""#), "eos_token_id"),
+        (config(with: #", "pad_token_id": -1"#), "pad_token_id"),
+        (config(with: #", "bos_token_id": 1000"#), "bos_token_id"),
+        (config(with: #", "model_type": "qwen3""#), "model_type is 'qwen3'"),
+        (config(with: #", "architectures": ["GPT2LMHeadModel"]"#), "architectures is"),
+        (config(with: #", "architectures": "Llama""#), "architectures"),
+        (config(with: #", "hidden_act": "gelu""#), "hidden_act is 'gelu'"),
+        (config(with: #", "dtype": "int8""#), "dtype"),
+        (config(with: #", "quantization_config": {"bits": 4}"#), "quantization_config"),
+        (
+            config(with: #", "rope_scaling": {"rope_type": "llama3", "factor": 8}"#),
+            "rope_scaling.rope_type is 'llama3'"
+        ),
+        (
+            config(with: #", "rope_scaling": {"type": "linear", "factor": 2}"#),
+            "rope_scaling.rope_type is 'linear'"
+        ),
+        (
+            config(with: #", "rope_parameters": {"rope_type": "yarn"}"#),
+            "rope_parameters.rope_type is 'yarn'"
+        ),
+        (
+            config(with: #", "rope_parameters": {"partial_rotary_factor": 0.5}"#),
+            "rope_parameters.partial_rotary_factor"
+        ),
+    ]
+}
