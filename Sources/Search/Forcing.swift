@@ -1,0 +1,114 @@
+import Reasoning
+
+/// The rules of budget forcing for the chains of one prompt; see `BudgetForcing` for the algorithm.
+///
+/// Positions are counted in tokens after the prompt.
+struct Forcing: Sendable {
+    let sampling: Sampling
+    let format: ChainFormat
+    let policy: any Policy
+    /// Tokens of the end of thought.
+    let closing: Int
+
+    /// Most tokens of a chain; nil: no bound of its own.
+    var longest: Int? {
+        let capped = sampling.thinking.cap.map { $0 + closing + sampling.answerTokens }
+        return [capped, sampling.parameters.maxTokens].compactMap(\.self).min()
+    }
+
+    /// Continues a chain until it ends, reaches `end` or the budget is spent.
+    func extend(_ start: Chain, end: Int?, seed: UInt64, spending: inout Spending) async throws
+        -> Chain
+    {
+        var chain = start
+        while true {
+            try Task.checkCancellation()
+            let prompt = chain.tokens.isEmpty ? chain.prompt.count : 0
+            let left = spending.allowance(afterPrompt: prompt)
+            let reach = left.map { chain.tokens.count + $0 }
+            guard !spending.isSpent,
+                let move = try next(chain, end: [end, reach].compactMap(\.self).min())
+            else { return chain }
+            let most = [move.most, spending.step(within: left)].compactMap(\.self).min()
+            let (continued, usage) = try await policy.continuing(
+                move.chain, parameters: parameters(seed: seed, most: most))
+            spending.charge(usage, to: .policy)
+            chain = continued
+            // A policy that adds nothing will not add anything the next time.
+            if chain.tokens.count == move.chain.tokens.count { return chain }
+        }
+    }
+
+    /// Draws `count` chains that are known to fit into the budget: one call for their beginnings,
+    /// then those that were cut go on side by side.
+    func wave(of count: Int, from root: Chain, seed: UInt64, spending: inout Spending) async throws
+        -> [Chain]
+    {
+        guard let move = try next(root, end: longest) else { return [] }
+        let begun = try await policy.sample(
+            from: move.chain, count: count, parameters: parameters(seed: seed, most: move.most))
+        spending.charge(begun.usage, to: .policy)
+        guard begun.chains.count == count else { throw ReasoningError.noSamples(asked: count) }
+        let finished = try await begun.chains.enumerated().map { ($0.offset, $0.element) }
+            .concurrently(atMost: count) { index, chain in
+                var own = Spending(.unlimited)
+                let seed = index == 0 ? seed : RandomStream.derive(seed, "continued", index)
+                let whole = try await extend(chain, end: longest, seed: seed, spending: &own)
+                return (chain: whole, usage: own.ledger[.policy])
+            }
+        for part in finished { spending.charge(part.usage, to: .policy) }
+        return finished.map(\.chain)
+    }
+
+    /// The chain to continue, with what has to be forced on it first, and the most tokens to
+    /// sample; nil when the chain is done.
+    func next(_ start: Chain, end: Int?) throws -> (chain: Chain, most: Int?)? {
+        var chain = start
+        switch chain.stopReason {
+        case .cancelled: throw CancellationError()
+        case .context, .stopSequence: return nil
+        case .endOfSequence:
+            guard isOpen(chain), let reopened = try reopening(chain) else { return nil }
+            chain = reopened
+        case .length, nil: break
+        }
+        if sampling.thinking == .free || !isOpen(chain) { return room(in: chain, to: end) }
+        let room = end.map { $0 - closing - sampling.answerTokens }
+        let endOfThought = [sampling.thinking.cap, room].compactMap(\.self).min()
+        guard let endOfThought, chain.tokens.count >= endOfThought else {
+            return self.room(in: chain, to: endOfThought)
+        }
+        return self.room(in: try policy.appending(format.endOfThought, to: chain), to: end)
+    }
+
+    private func isOpen(_ chain: Chain) -> Bool { format.answer(in: chain.text) == nil }
+
+    private func room(in chain: Chain, to end: Int?) -> (chain: Chain, most: Int?)? {
+        guard let end else { return (chain, nil) }
+        return end > chain.tokens.count ? (chain, end - chain.tokens.count) : nil
+    }
+
+    /// A chain that ended without closing its thought before the floor, with the nudge in the place
+    /// of the end of sequence; nil when there is nothing to undo.
+    private func reopening(_ ended: Chain) throws -> Chain? {
+        guard ended.tokens.count <= sampling.thinking.floor else { return nil }
+        var chain = ended
+        if chain.text.hasSuffix(format.endOfSequence), !chain.tokens.isEmpty {
+            chain.text.removeLast(format.endOfSequence.count)
+            chain.tokens.removeLast()
+            chain.logProbs.removeLast()
+        }
+        guard chain.tokens.count < sampling.thinking.floor else { return nil }
+        return try policy.appending(sampling.nudge ?? format.stepSeparator, to: chain)
+    }
+
+    private func parameters(seed: UInt64, most: Int?) -> GenerateParameters {
+        var parameters = sampling.parameters
+        parameters.seed = seed
+        parameters.maxTokens = most
+        if sampling.thinking.floor > 0 {
+            parameters.withheld = .init(text: format.endOfThought, until: sampling.thinking.floor)
+        }
+        return parameters
+    }
+}

@@ -1,0 +1,81 @@
+import Reasoning
+
+/// How a strategy draws its chains: sampling parameters and bounds on thinking.
+///
+/// Every strategy draws through it, so best-of-1, a vote of one and a single chain are one chain.
+/// Sample 0 uses the parameters' seed itself.
+public struct Sampling: Codable, Hashable, Sendable {
+    /// `maxTokens` bounds the whole chain after its prompt, the answer included.
+    public var parameters: GenerateParameters
+    /// Default: the chain ends its thought when it likes.
+    public var thinking: ThinkingBudget
+    /// Tokens for the answer after a forced end of thought. Default 64.
+    public var answerTokens: Int
+    /// What is put in the place of an end of sequence that came before the floor was reached, in the
+    /// manner of s1's "Wait"; nil: the format's step separator.
+    public var nudge: String?
+
+    public init(
+        _ parameters: GenerateParameters = GenerateParameters(), thinking: ThinkingBudget = .free,
+        answerTokens: Int = 64, nudge: String? = nil
+    ) {
+        self.parameters = parameters
+        self.thinking = thinking
+        self.answerTokens = answerTokens
+        self.nudge = nudge
+    }
+
+    /// - Throws: `SearchError.invalid` naming the field.
+    public func validate() throws(SearchError) {
+        try thinking.validate()
+        guard answerTokens > 0 else {
+            throw .invalid(field: "answerTokens", reason: "\(answerTokens) leaves no answer")
+        }
+        if let most = parameters.maxTokens, most <= 0 {
+            throw .invalid(field: "maxTokens", reason: "\(most) leaves no chain")
+        }
+        if let nudge, nudge.isEmpty {
+            throw .invalid(field: "nudge", reason: "an empty text moves no chain on")
+        }
+    }
+
+    /// Draws `count` chains within the budget; fewer, or a last one cut short, where it runs out.
+    ///
+    /// Chains are drawn in waves, each one policy call: all at once without a bound; otherwise as
+    /// many as fit whole, by their `maxTokens` or cap, into what is left, and one at a time where
+    /// their length has no bound.
+    ///
+    /// - Parameter first: the index of the first of these samples among the strategy's own.
+    func draw(
+        _ count: Int, of problem: Problem, first: Int = 0, format: ChainFormat,
+        with policy: any Policy, spending: inout Spending
+    ) async throws -> [Chain] {
+        let root = try policy.begin(problem)
+        let closed = try policy.appending(format.endOfThought, to: root)
+        let forcing = Forcing(
+            sampling: self, format: format, policy: policy,
+            closing: closed.tokens.count - root.tokens.count)
+        var chains: [Chain] = []
+        while chains.count < count {
+            try Task.checkCancellation()
+            let wave = spending.chains(
+                atMost: count - chains.count, length: forcing.longest, prompt: root.prompt.count)
+            guard wave > 0 else { break }
+            let seed = seed(ofSample: first + chains.count)
+            if wave == 1 {
+                chains.append(
+                    try await forcing.extend(
+                        root, end: forcing.longest, seed: seed, spending: &spending))
+            } else {
+                chains += try await forcing.wave(
+                    of: wave, from: root, seed: seed, spending: &spending)
+            }
+        }
+        return chains
+    }
+
+    /// The seed of a wave that begins with sample `index`.
+    private func seed(ofSample index: Int) -> UInt64 {
+        index == 0 ? parameters.seed : RandomStream.derive(parameters.seed, "samples", index)
+    }
+}

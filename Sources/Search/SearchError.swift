@@ -1,0 +1,29 @@
+/// What can go wrong in a strategy.
+public enum SearchError: Error, Equatable, CustomStringConvertible {
+    /// A configuration that makes no sense.
+    case invalid(field: String, reason: String)
+    /// A strategy that must work without the answer key was given a verifier that reads it.
+    case usesReference(strategy: String)
+    /// A verifier broke its contract of one score for each chain.
+    case wrongScoreCount(expected: Int, got: Int)
+    /// A score that is no probability.
+    case scoreOutOfRange(Double)
+    /// A verifier threw.
+    case verifierFailed(String)
+
+    public var description: String {
+        switch self {
+        case .invalid(let field, let reason):
+            "\(field): \(reason)"
+        case .usesReference(let strategy):
+            "\(strategy) was given a verifier that reads the reference answer; choosing with the "
+                + "answer key is coverage (pass@k): use Coverage and report it as such"
+        case .wrongScoreCount(let expected, let got):
+            "the verifier returned \(got) scores for \(expected) chains; it owes one for each"
+        case .scoreOutOfRange(let score):
+            "the verifier returned \(score), which is no probability in [0, 1]"
+        case .verifierFailed(let reason):
+            "the verifier failed: \(reason)"
+        }
+    }
+}

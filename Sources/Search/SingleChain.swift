@@ -1,0 +1,39 @@
+import Reasoning
+
+/// One chain of thought, greedy or sampled (Wei et al., 2201.11903).
+///
+/// The answer is what follows the end of the thought:
+///
+///     z ~ p(z | x),  y = answer(z)
+///
+/// Departures: none; the format's marks take the place of few-shot examples.
+///
+/// Cost: one model call for a problem. Under a budget in FLOPs or seconds it is cut into a few calls
+/// that continue one chain.
+public struct SingleChain: Strategy {
+    public let task: any ReasoningTask
+    public let sampling: Sampling
+
+    public var name: String { "single-chain" }
+
+    /// - Parameter sampling: a temperature of 0 makes it greedy.
+    public init(task: any ReasoningTask, sampling: Sampling = Sampling()) {
+        self.task = task
+        self.sampling = sampling
+    }
+
+    /// - Throws: `SearchError.invalid` for a configuration without sense, what the policy throws, and
+    ///   `CancellationError`.
+    public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
+        async throws -> Solution
+    {
+        try sampling.validate()
+        var spending = Spending(budget)
+        let chains = try await sampling.draw(
+            1, of: problem, format: task.format, with: policy, spending: &spending)
+        let chosen = chains.first { task.format.answer(in: $0.text) != nil }
+        return Solution(
+            problem: problem, answer: chosen.flatMap { task.format.answer(in: $0.text) },
+            chosen: chosen, chains: chains, ledger: spending.ledger)
+    }
+}

@@ -1,0 +1,71 @@
+import Reasoning
+
+/// A ledger under a budget: what a strategy has spent on one problem, and what it may still spend.
+struct Spending: Sendable {
+    /// Tokens of the first step under a bound in FLOPs or seconds, from which the cost of a token is
+    /// learned.
+    static let probe = 16
+
+    let budget: Budget
+    private(set) var ledger = ComputeLedger()
+
+    init(_ budget: Budget) {
+        self.budget = budget
+    }
+
+    /// Whether nothing is left.
+    var isSpent: Bool { budget.isSpent(by: ledger.total) }
+
+    /// Whether there is any bound.
+    var isBounded: Bool { budget != .unlimited }
+
+    mutating func charge(_ usage: Usage, to account: ComputeLedger.Account) {
+        ledger.charge(usage, to: account)
+    }
+
+    /// Tokens that may still be generated; nil: no bound, or none that tokens can be told from yet.
+    ///
+    /// A bound in FLOPs or seconds is turned into tokens at the average cost of a token so far.
+    ///
+    /// - Parameter prompt: tokens that have to be run before any is generated, at most.
+    func allowance(afterPrompt prompt: Int) -> Int? {
+        let used = ledger.total
+        let run = used.promptTokens + used.generatedTokens
+        var bounds: [Int] = []
+        if let tokens = budget.tokens { bounds.append(tokens - run - prompt) }
+        for (bound, spent) in [(budget.flops, used.flops), (budget.seconds, used.seconds)] {
+            guard let bound else { continue }
+            if spent >= bound { bounds.append(0) }
+            if spent > 0, spent < bound {
+                let tokens = (bound - spent) / (spent / Double(max(run, 1)))
+                bounds.append(Int(min(tokens, 1e12)) - prompt)
+            }
+        }
+        return bounds.min().map { max($0, 0) }
+    }
+
+    /// Most tokens of one step, so that a bound in FLOPs or seconds, whose price in tokens is an
+    /// estimate, is approached in halves; nil: no such bound.
+    ///
+    /// - Parameter allowance: what `allowance(afterPrompt:)` said.
+    func step(within allowance: Int?) -> Int? {
+        guard budget.flops != nil || budget.seconds != nil else { return nil }
+        guard ledger.total != .zero else { return Self.probe }
+        return allowance.map { max(Self.probe, $0 / 2) }
+    }
+
+    /// How many chains of one prompt to ask for at once: all without a bound, as many as fit whole
+    /// with one, at least one while anything is left.
+    ///
+    /// - Parameters:
+    ///   - length: most tokens of a chain after its prompt; nil: unknown.
+    ///   - prompt: tokens of the prompt, run once for all.
+    func chains(atMost count: Int, length: Int?, prompt: Int) -> Int {
+        guard isBounded else { return count }
+        guard !isSpent else { return 0 }
+        guard let allowance = allowance(afterPrompt: prompt) else { return min(count, 1) }
+        guard allowance > 0 else { return 0 }
+        guard let length else { return 1 }
+        return min(count, max(1, allowance / length))
+    }
+}

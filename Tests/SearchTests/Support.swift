@@ -1,0 +1,56 @@
+import Reasoning
+import Search
+
+/// Answers are integers; leading zeros make no difference to a vote.
+struct NumberTask: ReasoningTask {
+    var name: String { "number" }
+    var format: ChainFormat { ChainFormat() }
+    var alphabet: String { "0123456789" }
+
+    func prompt(for problem: Problem) -> String { problem.question + format.beginOfThought }
+
+    func judge(answer: String, of problem: Problem) -> Verdict {
+        guard let form = canonical(answer: answer, of: problem) else { return .unanswered }
+        return problem.reference == .answer(form) ? .correct : .wrong
+    }
+
+    func canonical(answer: String, of problem: Problem) -> String? { Int(answer).map(String.init) }
+}
+
+/// Its prompt is `q?<think>`: three tokens.
+let question = Problem(id: "p", task: "number", question: "q?", reference: .answer("7"))
+
+/// Three tokens of thought, the end of thought, the answer and the end: `ab\n</think>7<eos>`.
+func chain(_ answer: String, thought: String = "ab\n") -> String {
+    thought + "</think>" + answer + "<eos>"
+}
+
+/// A policy whose sample `i` of `question` is chain `i`.
+func policy(_ chains: [String], secondsPerToken: Double = 0) -> ScriptedPolicy {
+    ScriptedPolicy(secondsPerToken: secondsPerToken, table: [question.id: chains])
+}
+
+/// Scores chains by the table of their answers.
+struct TableVerifier: Verifier {
+    var usesReference = false
+    var table: [String: Double?]
+    var usagePerChain = Usage.zero
+    /// How many scores too many it returns.
+    var excess = 0
+
+    func score(_ chains: [Chain]) async throws -> Scores {
+        var values: [Double?] = chains.map { chain in
+            ChainFormat().answer(in: chain.text).flatMap { table[$0] ?? nil }
+        }
+        values += [Double?](repeating: 0.5, count: excess)
+        return Scores(
+            values: values, usage: chains.reduce(.zero) { sum, _ in sum + usagePerChain })
+    }
+}
+
+/// A verifier whose server is down.
+struct BrokenVerifier: Verifier {
+    struct Down: Error, CustomStringConvertible { var description: String { "server down" } }
+    var usesReference: Bool { false }
+    func score(_ chains: [Chain]) async throws -> Scores { throw Down() }
+}
