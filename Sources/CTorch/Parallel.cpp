@@ -23,7 +23,7 @@ void parallelFor(int items, c10::function_ref<void(int)> body) {
     std::exception_ptr failure;
     std::mutex lock;
     auto slots = at::empty({threads}, at::kByte);
-    auto iterator = at::TensorIteratorConfig().add_output(slots).build();
+    auto iterator = at::TensorIterator::nullary_op(slots);
     iterator.for_each(
         [&](char **, const int64_t *, int64_t size, int64_t outer) {
             for (int64_t slot = 0; slot < size * outer; slot++) try {

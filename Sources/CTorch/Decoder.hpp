@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "Kernels.h"
+#include "decoder.h"
+
+namespace ponder {
+
+/// 64-byte aligned floats; fresh pages of the system are zero until written.
+class Floats {
+public:
+    Floats() = default;
+    explicit Floats(long count);
+    float *data() const { return storage.get(); }
+
+private:
+    struct Release {
+        void operator()(float *p) const;
+    };
+    std::unique_ptr<float, Release> storage;
+};
+
+struct DecoderLayer {
+    Floats inputNorm, projections, output, postNorm, gateUp, down;
+};
+
+}  // namespace ponder
+
+/// A transformer with packed weights over a pool of KV pages
+/// [layers][pages][kvHeads][keys [headDim][16] | values [16][headDim]].
+struct CTDecoder {
+    CTDecoderShape shape;
+    ponder::AttentionShape attention;
+    int32_t pages;
+    long pageFloats;
+    ponder::Floats pool, embedding, finalNorm, head, table;
+    std::vector<ponder::DecoderLayer> layers;
+    bool loaded = false;
+
+    float *page(int layer, int32_t index) const {
+        return pool.data() + ((long)layer * pages + index) * pageFloats;
+    }
+};

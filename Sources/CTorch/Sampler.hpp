@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "decoder.h"
+
+namespace ponder {
+
+struct Sample {
+    int32_t token;
+    /// Under the tempered distribution without the withheld token, before top-k and top-p; nats.
+    float logProb;
+    bool finite;
+};
+
+/// Draws from `logits`, which it may change.
+Sample draw(float *logits, int vocabulary, const CTDraw &request);
+
+/// Log-probability of `token` at temperature 1, in nats.
+float logProbability(const float *logits, int vocabulary, int32_t token);
+
+}  // namespace ponder
