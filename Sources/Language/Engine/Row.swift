@@ -1,0 +1,96 @@
+import Reasoning
+
+/// A sequence that the decoder runs: a prompt on its way to its first tokens, or a sample that
+/// grows by a token a step.
+final class Row {
+    let ticket: Ticket
+    /// The samples that draw from its last position: all of a group while its prompt is prefilled,
+    /// itself afterwards, none for a score.
+    var samples: Range<Int>
+    /// Prompt and new tokens.
+    var tokens: ContiguousArray<Token>
+    /// The pages of positions `0..<tokens.count`, as far as allocated; one holder each is this row.
+    var pages: ContiguousArray<Int32> = []
+    /// Tokens whose keys and values are in the pages.
+    var computed = 0
+    /// Natural-log probabilities of the new tokens, in nats.
+    var logProbs: [Float] = []
+    /// Tokens it runs in the current step, and the batch row of the first.
+    var planned = 0
+    var firstRow: Int32 = 0
+    /// Where the tokens begin whose operations have not been charged yet.
+    var charged = 0
+    /// Floating-point operations of its decoding.
+    var flops = 0.0
+    /// Whether it was preempted and computes again what it had computed.
+    var isResumed = false
+
+    let promptCount: Int
+    let seed: UInt64
+    let firstCounter: Int
+    let topK: Int32
+    let temperature: Float
+    let topP: Float
+    let withheld: Int32
+    let withheldUntil: Int
+    let endOfSequence: Token
+    let stop: [[Token]]
+    let limit: Int
+
+    init(
+        ticket: Ticket, samples: Range<Int>, tokens: ContiguousArray<Token>, promptCount: Int
+    ) {
+        self.ticket = ticket
+        self.samples = samples
+        self.tokens = tokens
+        self.promptCount = promptCount
+        let request = ticket.request
+        seed = samples.isEmpty ? 0 : request.seeds[samples.lowerBound]
+        firstCounter = request.firstCounter
+        topK = Int32(request.topK)
+        temperature = request.temperature
+        topP = request.topP
+        withheld = request.withheld?.token ?? -1
+        withheldUntil = request.withheld?.until ?? 0
+        endOfSequence = request.endOfSequence ?? -1
+        stop = request.stop
+        limit = ticket.limit
+    }
+
+    /// Tokens that have not been run.
+    @inline(__always) var pending: Int { tokens.count - computed }
+    /// Tokens sampled so far.
+    @inline(__always) var generated: Int { tokens.count - promptCount }
+    /// Rows it takes of the engine's limit: one for each sample it stands for.
+    var width: Int { max(1, samples.count) }
+    /// Whether it grows by one token a step.
+    @inline(__always) var isDecoding: Bool { generated > 0 && pending == 1 }
+
+    /// The draw of `sample` after the batch row `row`.
+    @inline(__always) func draw(seed: UInt64, row: Int32) -> DecodeDraw {
+        let counter = firstCounter + generated
+        return DecodeDraw(
+            seed: seed, counter: UInt64(counter), row: row, topK: topK,
+            withheld: counter < withheldUntil ? withheld : -1, temperature: temperature,
+            topP: topP)
+    }
+
+    /// Why its last token is its last; nil when it goes on.
+    @inline(__always) func stopReason(contextLength: Int) -> StopReason? {
+        let last = tokens[tokens.count - 1]
+        if last == endOfSequence { return .endOfSequence }
+        if endsWithStop(last) { return .stopSequence }
+        if generated >= limit { return .length }
+        if tokens.count >= contextLength { return .context }
+        return nil
+    }
+
+    @inline(__always) private func endsWithStop(_ last: Token) -> Bool {
+        for stop in stop where stop[stop.count - 1] == last {
+            guard stop.count <= generated else { continue }
+            let offset = tokens.count - stop.count
+            if stop.indices.allSatisfy({ stop[$0] == tokens[offset + $0] }) { return true }
+        }
+        return false
+    }
+}

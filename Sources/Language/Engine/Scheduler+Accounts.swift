@@ -1,0 +1,51 @@
+import Reasoning
+
+/// What rows cost, and the end of rows and tickets.
+extension Scheduler {
+    /// Charges the operations of a row's decoding since it was last charged.
+    func charge(_ row: Row) {
+        guard row.computed > row.charged else { return }
+        let flops = decoder.flops(
+            newTokens: row.computed - row.charged, atPosition: row.charged)
+        row.charged = row.computed
+        row.flops += flops
+        statistics.flops += flops
+    }
+
+    /// Charges the prompt tokens just run to the ticket; of a resumed row, the operations alone.
+    func chargePrompt(_ row: Row) {
+        let flops = decoder.flops(newTokens: row.computed - row.charged, atPosition: row.charged)
+        row.ticket.promptUsage.flops += flops
+        statistics.flops += flops
+        row.charged = row.computed
+        if !row.isResumed { row.ticket.promptUsage.promptTokens += row.planned }
+    }
+
+    /// Records a finished sample.
+    func finish(_ row: Row, _ reason: StopReason) {
+        row.planned = -1
+        charge(row)
+        let ticket = row.ticket
+        let submission = ticket.submission
+        let usage = Usage(
+            generatedTokens: row.generated, flops: row.flops, seconds: submission.elapsed)
+        let sample = row.samples.lowerBound
+        let generation = Generation(
+            tokens: Array(row.tokens[row.promptCount...]), logProbs: row.logProbs,
+            stopReason: reason, usage: usage)
+        ticket.generations[sample] = generation
+        statistics.generatedTokens += row.generated
+        submission.onEvent?(.finished(generation, sample: sample))
+        ticket.unfinished -= 1
+        if ticket.unfinished == 0 { finish(ticket) }
+    }
+
+    /// Counts a ticket as done, and answers its submission when it was the last.
+    func finish(_ ticket: Ticket) {
+        let submission = ticket.submission
+        guard !submission.isAnswered else { return }
+        if !ticket.generations.isEmpty { ticket.generations[0]?.usage += ticket.promptUsage }
+        submission.unfinished -= 1
+        if submission.unfinished == 0 { answer(submission, .success(submission.tickets)) }
+    }
+}
