@@ -1,0 +1,116 @@
+/// One line of a written-out calculation: steps such as `7*3=21,21+20=41`, and perhaps a check
+/// `?42N` that compares the last result with another number.
+///
+/// Total and linear in the line's length; a line longer than `maximumLength` bytes or with a number
+/// of more than 18 digits is unreadable.
+public struct ThoughtLine: Hashable, Sendable {
+    public static let maximumLength = 4_096
+
+    public struct Step: Hashable, Sendable {
+        public var left: Int
+        /// One of `+ - * / %`.
+        public var operation: Character
+        public var right: Int
+        /// The result as written.
+        public var written: Int
+
+        /// The exact result; nil where there is none among the whole numbers of 64 bits.
+        public var exact: Int? {
+            let (value, overflow): (Int, Bool)
+            switch operation {
+            case "+": (value, overflow) = left.addingReportingOverflow(right)
+            case "-": (value, overflow) = left.subtractingReportingOverflow(right)
+            case "*": (value, overflow) = left.multipliedReportingOverflow(by: right)
+            case "/":
+                guard right != 0, left % right == 0 else { return nil }
+                (value, overflow) = (left / right, false)
+            default:
+                guard right != 0 else { return nil }
+                (value, overflow) = (left % right, false)
+            }
+            return overflow ? nil : value
+        }
+    }
+
+    public struct Check: Hashable, Sendable {
+        /// What the last result is compared with, as written.
+        public var expected: Int
+        /// Whether the line says they are equal.
+        public var claims: Bool
+    }
+
+    /// At least one.
+    public var steps: [Step]
+    public var check: Check?
+
+    /// The last step's result as written.
+    public var result: Int { steps[steps.count - 1].written }
+
+    /// Whether the verdict agrees with the pair it stands behind; nil without a check.
+    public var verdictIsTrue: Bool? {
+        check.map { $0.claims == (result == $0.expected) }
+    }
+
+    public init?(_ text: some StringProtocol) {
+        guard text.utf8.count <= Self.maximumLength else { return nil }
+        var reader = Reader(bytes: Array(text.utf8))
+        var steps: [Step] = []
+        repeat {
+            guard let step = reader.step() else { return nil }
+            steps.append(step)
+        } while reader.skip(",")
+        var check: Check?
+        if reader.skip("?") {
+            guard let expected = reader.number() else { return nil }
+            if reader.skip("Y") {
+                check = Check(expected: expected, claims: true)
+            } else if reader.skip("N") {
+                check = Check(expected: expected, claims: false)
+            } else {
+                return nil
+            }
+        }
+        guard reader.isAtEnd else { return nil }
+        self.steps = steps
+        self.check = check
+    }
+
+    private struct Reader {
+        let bytes: [UInt8]
+        var position = 0
+
+        init(bytes: [UInt8]) { self.bytes = bytes }
+
+        var isAtEnd: Bool { position == bytes.count }
+
+        mutating func skip(_ character: Unicode.Scalar) -> Bool {
+            guard position < bytes.count, bytes[position] == UInt8(ascii: character) else {
+                return false
+            }
+            position += 1
+            return true
+        }
+
+        mutating func step() -> Step? {
+            guard let left = number(), position < bytes.count else { return nil }
+            let operation = Character(Unicode.Scalar(bytes[position]))
+            guard "+-*/%".contains(operation) else { return nil }
+            position += 1
+            guard let right = number(), skip("="), let written = number() else { return nil }
+            return Step(left: left, operation: operation, right: right, written: written)
+        }
+
+        mutating func number() -> Int? {
+            let isNegative = skip("-")
+            let start = position
+            var value = 0
+            while position < bytes.count, (48...57).contains(bytes[position]) {
+                guard position - start < 18 else { return nil }
+                value = value * 10 + Int(bytes[position] - 48)
+                position += 1
+            }
+            guard position > start else { return nil }
+            return isNegative ? -value : value
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Reasoning
+
+extension Countdown: AnatomizedTask {
+    public func anatomy(of text: String, problem: Problem) -> ChainAnatomy {
+        guard case .countdown(let numbers, let target) = problem.reference else {
+            return ChainAnatomy(reading: text, format: format, expected: nil) { _ in
+                .attempt(solves: false)
+            }
+        }
+        return ChainAnatomy(reading: text, format: format, expected: target) { line in
+            .attempt(solves: Self.solves(line, numbers: numbers, target: target))
+        }
+    }
+
+    /// Whether the steps are true, use every number exactly once and end at the target.
+    static func solves(_ line: ThoughtLine, numbers: [Int], target: Int) -> Bool {
+        guard line.steps.count == numbers.count - 1, line.result == target else { return false }
+        var pool = numbers
+        for step in line.steps {
+            guard step.exact == step.written, let left = pool.firstIndex(of: step.left) else {
+                return false
+            }
+            pool.remove(at: left)
+            guard let right = pool.firstIndex(of: step.right) else { return false }
+            pool.remove(at: right)
+            pool.append(step.written)
+        }
+        return true
+    }
+}

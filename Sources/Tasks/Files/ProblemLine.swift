@@ -1,0 +1,124 @@
+import Foundation
+import Reasoning
+
+/// One line of a problem file.
+struct ProblemLine {
+    /// The numbers a Countdown line may have.
+    static let numbers = 1...9_999
+    /// The targets a Countdown line may have.
+    static let targets = 1...99_999
+    /// The longest question, in bytes.
+    static let longestQuestion = 65_536
+
+    let file: String
+    let line: Int
+    private let fields: [String: JSONField]
+
+    /// - Throws: `TaskError.malformed` when the text is not a JSON object.
+    init(_ text: ArraySlice<UInt8>, file: String, line: Int) throws {
+        self.file = file
+        self.line = line
+        do {
+            fields = try JSONDecoder().decode([String: JSONField].self, from: Data(text))
+        } catch {
+            throw TaskError.malformed(
+                file: file, line: line, field: "(line)", reason: "is not a JSON object")
+        }
+    }
+
+    /// The problem it states. Its id is the field `id` where there is one, else file and line.
+    func problem() throws -> Problem {
+        let id = try identifier()
+        if fields["nums"] != nil || fields["numbers"] != nil { return try countdown(id: id) }
+        if fields["question"] != nil { return try question(id: id) }
+        throw error(
+            "nums", "is missing, as are 'numbers' and 'question': one of them makes a problem")
+    }
+
+    private func identifier() throws -> String {
+        switch fields["id"] {
+        case nil: "\(URL(fileURLWithPath: file).lastPathComponent):\(line)"
+        case .string(let id) where !id.isEmpty && id.utf8.count <= 256: id
+        case .integer(let id): String(id)
+        case .some: throw error("id", "is neither a whole number nor a string of 1...256 bytes")
+        }
+    }
+
+    private func countdown(id: String) throws -> Problem {
+        guard fields["nums"] == nil || fields["numbers"] == nil else {
+            throw error("numbers", "stands beside 'nums'; keep one of them")
+        }
+        let field = fields["nums"] == nil ? "numbers" : "nums"
+        guard case .list(let items)? = fields[field] else {
+            throw error(field, "is \(fields[field]?.kind ?? "missing"), not a list of numbers")
+        }
+        guard Countdown.countBounds.contains(items.count) else {
+            throw error(
+                field, "has \(items.count) numbers, not \(Self.text(Countdown.countBounds))")
+        }
+        let numbers = try items.map { try integer($0, within: Self.numbers, field) }
+        guard let target = fields["target"] else { throw error("target", "is missing") }
+        let goal = try integer(target, within: Self.targets, "target")
+        let task = Countdown()
+        return task.problem(
+            numbers: numbers, target: goal, id: id,
+            difficulty: task.difficulty(numbers: numbers, target: goal))
+    }
+
+    private func question(id: String) throws -> Problem {
+        guard case .string(let question)? = fields["question"],
+            !question.allSatisfy(\.isWhitespace), question.utf8.count <= Self.longestQuestion
+        else { throw error("question", "is not a string of 1...\(Self.longestQuestion) bytes") }
+        let task = QuestionAnswer()
+        let format = task.format
+        for mark in [format.beginOfThought, format.endOfThought, format.endOfSequence]
+        where question.contains(mark) {
+            throw error("question", "contains the reserved mark \(mark)")
+        }
+        return Problem(
+            id: id, task: task.name, question: question, reference: .answer(try reference()))
+    }
+
+    /// The answer; where it ends in `#### 72`, as GSM8K's solutions do, what stands behind the
+    /// last such mark.
+    private func reference() throws -> String {
+        let text: String
+        switch fields["answer"] {
+        case .string(let answer): text = answer
+        case .integer(let answer): text = String(answer)
+        case .number(let answer): text = String(answer)
+        case nil: throw error("answer", "is missing")
+        case .some(let other): throw error("answer", "is \(other.kind), not a string or a number")
+        }
+        let answer = text.range(of: "####", options: .backwards).map {
+            String(text[$0.upperBound...])
+        }
+        guard AnswerForm(answer ?? text) != nil else {
+            throw error(
+                "answer",
+                "is blank, longer than \(AnswerForm.maximumLength) bytes, or has boxes that disagree"
+            )
+        }
+        return answer ?? text
+    }
+
+    private func integer(_ value: JSONField, within range: ClosedRange<Int>, _ field: String) throws
+        -> Int
+    {
+        guard case .integer(let integer) = value else {
+            throw error(field, "\(value.kind) is not a whole number of \(Self.text(range))")
+        }
+        guard range.contains(integer) else {
+            throw error(field, "\(integer) is not within \(Self.text(range))")
+        }
+        return integer
+    }
+
+    private static func text(_ range: ClosedRange<Int>) -> String {
+        "\(range.lowerBound)...\(range.upperBound)"
+    }
+
+    private func error(_ field: String, _ reason: String) -> TaskError {
+        .malformed(file: file, line: line, field: field, reason: reason)
+    }
+}

@@ -1,0 +1,85 @@
+import Reasoning
+
+extension Multiplication {
+    /// Two factors of at most nine digits each, so that the product fits in 64 bits.
+    struct Factors: Hashable {
+        var first: Int
+        var second: Int
+
+        var product: Int { first * second }
+
+        /// Reads `47*86`; nil for anything else.
+        init?(question: String) {
+            guard question.utf8.count <= 19 else { return nil }
+            let parts = question.split(separator: "*", omittingEmptySubsequences: false)
+            guard parts.count == 2, let first = Self.number(parts[0]),
+                let second = Self.number(parts[1])
+            else { return nil }
+            self.init(first: first, second: second)
+        }
+
+        init(first: Int, second: Int) {
+            self.first = first
+            self.second = second
+        }
+
+        private static func number(_ digits: Substring) -> Int? {
+            guard (1...9).contains(digits.utf8.count),
+                digits.utf8.allSatisfy({ (48...57).contains($0) })
+            else { return nil }
+            return Int(digits)
+        }
+    }
+
+    public var splitDescription: String {
+        let percent = (configuration.heldOutShare * 1_000).rounded() / 10
+        return "A problem's side is a fixed hash of its two factors, the smaller first; "
+            + "\(percent) % of all pairs are held out, so neither order of the factors, and no "
+            + "seed, can put a problem on both sides."
+    }
+
+    public func split(of problem: Problem) -> Split? {
+        Factors(question: problem.question).map(split)
+    }
+
+    private func split(of factors: Factors) -> Split {
+        Split(
+            canonical: Self.canonicalForm(factors), heldOutShare: configuration.heldOutShare)
+    }
+
+    /// Draws both factors uniformly among those with a drawn number of digits; draws again while
+    /// the problem is on the other side.
+    public func problem(in split: Split, using stream: inout RandomStream) throws -> Problem {
+        let factors = try factors(in: split, using: &stream)
+        let digits = String(factors.first).count + String(factors.second).count
+        return Problem(
+            id: Self.canonicalForm(factors), task: name,
+            question: "\(factors.first)*\(factors.second)",
+            reference: .answer(String(factors.product)), difficulty: min(5, digits - 1))
+    }
+
+    func factors(in split: Split, using stream: inout RandomStream) throws -> Factors {
+        for _ in 0..<20_000 {
+            let factors = Factors(
+                first: Self.number(digits: stream.within(configuration.firstDigits), &stream),
+                second: Self.number(digits: stream.within(configuration.secondDigits), &stream))
+            if self.split(of: factors) == split { return factors }
+        }
+        throw TaskError.notEnoughProblems(
+            asked: 1, found: 0,
+            hint: "no product of these digits is on the \(split.rawValue) side; allow more digits")
+    }
+
+    /// Uniform among numbers of so many digits, zero aside.
+    private static func number(digits: Int, _ stream: inout RandomStream) -> Int {
+        let power = (1..<digits).reduce(1) { value, _ in value * 10 }
+        return stream.within(power...(10 * power - 1))
+    }
+
+    private static func canonicalForm(_ factors: Factors) -> String {
+        let (low, high) = (
+            min(factors.first, factors.second), max(factors.first, factors.second)
+        )
+        return "multiplication:\(low)*\(high)"
+    }
+}
