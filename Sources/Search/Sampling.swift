@@ -34,6 +34,11 @@ public struct Sampling: Codable, Hashable, Sendable {
         if let most = parameters.maxTokens, most <= 0 {
             throw .invalid(field: "maxTokens", reason: "\(most) leaves no chain")
         }
+        if let most = parameters.maxTokens, thinking != .free, most <= answerTokens {
+            throw .invalid(
+                field: "maxTokens",
+                reason: "\(most) leaves no thought beside the \(answerTokens) of answerTokens")
+        }
         if let nudge, nudge.isEmpty {
             throw .invalid(field: "nudge", reason: "an empty text moves no chain on")
         }

@@ -113,6 +113,36 @@ struct BudgetForcingTests {
         }
     }
 
+    @Test(
+        "A sampling without sense names its field",
+        arguments: [
+            (Sampling(answerTokens: 0), "answerTokens"),
+            (Sampling(GenerateParameters(maxTokens: 0)), "maxTokens"),
+            (
+                Sampling(GenerateParameters(maxTokens: 64), thinking: ThinkingBudget(cap: 500)),
+                "maxTokens"
+            ),
+            (Sampling(nudge: ""), "nudge"),
+        ])
+    func invalid(sampling: Sampling, field: String) {
+        #expect {
+            try sampling.validate()
+        } throws: { error in
+            guard case .invalid(let named, _)? = error as? SearchError else { return false }
+            return named == field
+        }
+    }
+
+    @Test("maxTokens bounds thought and answer together, and the thought makes room")
+    func maxTokens() async throws {
+        let sampling = Sampling(GenerateParameters(maxTokens: 20), answerTokens: 5)
+        let solution = try await forcing(ThinkingBudget(cap: 500), sampling)
+            .solve(question, with: endless)
+        // 20 less 5 for the answer and 1 for the mark.
+        #expect(solution.chains[0].forced == [14..<15])
+        #expect(solution.answer == "7")
+    }
+
     @Test("Without bounds it is a single chain")
     func free() async throws {
         let policy = policy([chain("7")])

@@ -21,13 +21,14 @@ struct BootstrapTests {
         func width(problems: Int, samples: Int) throws -> Double {
             let outcomes = (0..<problems).map { [Bool](repeating: $0 % 2 == 0, count: samples) }
             var stream = RandomStream(seed: 5)
-            return try Bootstrap.accuracy(outcomes, stream: &stream).interval.width
+            return try Bootstrap.accuracy(outcomes, resamples: 800, stream: &stream).interval
+                .width
         }
         let few = try width(problems: 20, samples: 1)
         #expect(try width(problems: 20, samples: 64) == few)
-        // Sixteen times the problems, a quarter of the width.
-        let many = try width(problems: 320, samples: 1)
-        #expect(abs(few / many - 4) < 0.8)
+        // Four times the problems, half of the width.
+        let many = try width(problems: 80, samples: 1)
+        #expect(abs(few / many - 2) < 0.4)
         // The standard error of a share of one half of 20: √(1/80).
         #expect(abs(few - 2 * 1.96 * (1.0 / 80).squareRoot()) < 0.06)
     }
@@ -35,17 +36,17 @@ struct BootstrapTests {
     @Test("The interval covers the truth in about 95 of 100 experiments")
     func covers() throws {
         var covered = 0
-        for experiment in 0..<200 {
+        for experiment in 0..<100 {
             var stream = RandomStream(3, "coverage", experiment)
             // A problem's chance is uniform, so the true accuracy is one half.
-            let outcomes = (0..<60).map { _ in
+            let outcomes = (0..<40).map { _ in
                 let chance = stream.uniform()
                 return (0..<4).map { _ in stream.uniform() < chance }
             }
-            let estimate = try Bootstrap.accuracy(outcomes, resamples: 200, stream: &stream)
+            let estimate = try Bootstrap.accuracy(outcomes, resamples: 100, stream: &stream)
             if estimate.interval.contains(0.5) { covered += 1 }
         }
-        #expect((178...199).contains(covered))
+        #expect((86...100).contains(covered))
     }
 
     @Test(

@@ -28,17 +28,17 @@ struct FitTests {
         #expect(near(fit.value(at: 10), 21))
     }
 
-    @Test("The slope's interval covers the truth in most of 100 noisy experiments")
+    @Test("The slope's interval covers the truth in most of 60 noisy experiments")
     func covers() throws {
         var covered = 0
-        for experiment in 0..<100 {
+        for experiment in 0..<60 {
             var stream = RandomStream(8, "line", experiment)
             let x = (0..<20).map { Double($0) / 4 }
             let y = x.map { 0.3 + 0.1 * $0 + 0.2 * (stream.uniform() - 0.5) }
-            let fit = try LineFit(x: x, y: y, resamples: 200, stream: &stream)
+            let fit = try LineFit(x: x, y: y, resamples: 100, stream: &stream)
             if fit.slope.interval.contains(0.1) { covered += 1 }
         }
-        #expect((82...100).contains(covered))
+        #expect((48...60).contains(covered))
     }
 
     @Test("Two points, a single x and a compute of zero are refused")
@@ -86,14 +86,14 @@ struct FitTests {
                     samples: 64, correct: (0..<64).count { _ in stream.uniform() < chance })
             }
             return try CoverageLaw(
-                tallies, ks: [1, 2, 4, 8, 16, 32, 64], resamples: 60, stream: &stream)
+                tallies, ks: [1, 2, 4, 8, 16, 32, 64], resamples: 40, stream: &stream)
         }
         let few = try law(problems: 30)
-        let many = try law(problems: 480)
+        let many = try law(problems: 240)
         #expect(few.a.interval.contains(few.a.value) && few.b.interval.contains(few.b.value))
-        #expect(many.b.interval.width < few.b.interval.width / 2)
+        #expect(many.b.interval.width < few.b.interval.width / 1.5)
         #expect(many.rSquared > 0.98)
-        #expect(many.a.n == 480 && many.points == 7)
+        #expect(many.a.n == 240 && many.points == 7)
         #expect(many.coverage(at: 64) > many.coverage(at: 1))
     }
 
