@@ -3,9 +3,10 @@ import Reasoning
 
 /// The definition of a draw, in plain Swift. Fused decoders agree with it up to rounding.
 ///
-/// The uniform number is inverted through the cumulative distribution in the order of the
-/// vocabulary. Top-k comes before top-p, and the nucleus is taken of the mass that top-k left, as
-/// in `transformers`; ties go to the smaller token.
+/// The uniform number is inverted through the cumulative distribution: in the order of the
+/// vocabulary, or from the likeliest down where top-k or top-p take tokens away. Top-k comes before
+/// top-p, and the nucleus is taken of the mass that top-k left, as in `transformers`; ties go to
+/// the smaller token.
 extension DecodeDraw {
     /// The uniform number in [0, 1) of this draw: element `counter` of `RandomStream(seed:)`.
     public var uniform: Double {
@@ -32,31 +33,33 @@ extension DecodeDraw {
         }
         guard temperature > 0 else { return (Int32(best), logProb(best)) }
 
-        var kept = weights
-        if topK > 0 || topP < 1 { kept = filtered(weights) }
-        let threshold = uniform * kept.reduce(0, +)
+        let candidates = candidates(weights)
+        let threshold = uniform * candidates.reduce(0) { $0 + weights[$1] }
         var sum = 0.0
         var chosen = best
-        for v in kept.indices where kept[v] > 0 {
+        for v in candidates where weights[v] > 0 {
             chosen = v
-            sum += kept[v]
+            sum += weights[v]
             if sum > threshold { break }
         }
         return (Int32(chosen), logProb(chosen))
     }
 
-    /// The weights that top-k and top-p leave, the others zero.
-    private func filtered(_ weights: [Double]) -> [Double] {
-        var order = weights.indices.sorted { weights[$0] > weights[$1] }
-        if topK > 0 { order.removeLast(max(0, order.count - Int(topK))) }
-        let mass = order.reduce(0) { $0 + weights[$1] } * Double(topP)
-        var kept = [Double](repeating: 0, count: weights.count)
-        var sum = 0.0
-        for v in order {
-            kept[v] = weights[v]
-            sum += weights[v]
-            if topP < 1, sum >= mass { break }
+    /// The tokens that top-k and top-p leave, the likeliest first; all in their order where neither
+    /// takes any.
+    private func candidates(_ weights: [Double]) -> [Int] {
+        let limited = topK > 0 && topK < weights.count
+        guard limited || topP < 1 else { return Array(weights.indices) }
+        var order = weights.indices.sorted {
+            weights[$0] != weights[$1] ? weights[$0] > weights[$1] : $0 < $1
         }
-        return kept
+        if limited { order.removeLast(order.count - Int(topK)) }
+        let mass = order.reduce(0) { $0 + weights[$1] } * Double(topP)
+        var sum = 0.0
+        let count = order.firstIndex {
+            sum += weights[$0]
+            return sum >= mass
+        }
+        return Array(order[...(count ?? order.count - 1)])
     }
 }

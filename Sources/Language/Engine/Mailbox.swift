@@ -58,6 +58,13 @@ final class Mailbox: @unchecked Sendable {
         return taken
     }
 
+    /// Whether an action waits for the end of the step.
+    var hasPendingActions: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return !work.actions.isEmpty
+    }
+
     var statistics: EngineStatistics {
         get {
             condition.lock()
