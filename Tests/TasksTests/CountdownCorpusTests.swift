@@ -1,0 +1,169 @@
+import Reasoning
+import Testing
+
+@testable import Tasks
+
+@Suite struct CountdownCorpusTests {
+    /// Tokens of a text: one per character and one per mark.
+    static func tokens(_ text: String) -> Int {
+        var count = text.utf8.count
+        for mark in ["<think>", "</think>", "<eos>"] {
+            count -=
+                (text.split(separator: mark, omittingEmptySubsequences: false).count - 1)
+                * (mark.utf8.count - 1)
+        }
+        return count
+    }
+
+    static func problem(of example: CorpusExample) throws -> Problem {
+        let parts = example.prompt.replacing("<think>", with: "").split(separator: "=")
+        let numbers = parts[0].split(separator: " ").compactMap { Int($0) }
+        return Countdown().problem(numbers: numbers, target: try #require(Int(parts[1])))
+    }
+
+    @Test("An example is a pure function of seed and index")
+    func deterministic() throws {
+        let corpus = try CountdownCorpus(seed: 3)
+        let again = try CountdownCorpus(seed: 3)
+        #expect((0..<50).reversed().map(corpus.example) == (0..<50).reversed().map(again.example))
+        #expect(try CountdownCorpus(seed: 4).example(at: 0) != corpus.example(at: 0))
+        #expect(corpus.example(at: 1) != corpus.example(at: 2))
+    }
+
+    @Test("The first chains of a seed stay as they are")
+    func golden() throws {
+        let corpus = try CountdownCorpus(seed: 1)
+        #expect(
+            corpus.example(at: 0).text == """
+                19 15 6=40<think>6*19=114,114+15=129?40N
+                19+6=25,25+15=40?40Y
+                </think>19+6+15<eos>
+                """)
+    }
+
+    @Test("Every character is in the task's alphabet and every line can be read", arguments: 3...6)
+    func language(count: Int) throws {
+        let corpus = try CountdownCorpus(
+            configuration: .init(problems: .init(counts: count...count)), seed: 2)
+        let alphabet = Set(corpus.task.alphabet)
+        for index in 0..<(count < 6 ? 60 : 6) {
+            let example = corpus.example(at: index)
+            let plain = example.text.replacing("<think>", with: "").replacing("</think>", with: "")
+                .replacing("<eos>", with: "")
+            #expect(alphabet.isSuperset(of: plain))
+            let anatomy = corpus.task.anatomy(
+                of: example.continuation, problem: try Self.problem(of: example))
+            #expect(anatomy.unreadable == 0)
+            #expect(anatomy.closed == 1)
+            #expect(anatomy.slips == 0)
+            #expect(anatomy.checks == anatomy.attempts)
+            #expect(anatomy.wrongPairs == 0)
+            #expect(anatomy.giveUps + anatomy.claims == 1)
+        }
+    }
+
+    @Test("Without wrong verdicts a claim is right, and a chain that gives up is wrong")
+    func honest() throws {
+        let corpus = try CountdownCorpus(configuration: .init(wrongVerdicts: 0), seed: 2)
+        var total = ChainAnatomy()
+        for index in 0..<400 {
+            let example = corpus.example(at: index)
+            let problem = try Self.problem(of: example)
+            let anatomy = corpus.task.anatomy(of: example.continuation, problem: problem)
+            let answer = try #require(corpus.task.format.answer(in: example.text))
+            let verdict = corpus.task.judge(answer: answer, of: problem)
+            #expect(anatomy.falseVerdicts == 0)
+            #expect(verdict == (anatomy.claims == 1 ? .correct : .wrong))
+            #expect(anatomy.soundClaims == anatomy.claims)
+            total += anatomy
+        }
+        #expect(total.chains == 400)
+        #expect(total.claims > 20)
+        #expect(total.giveUps > 100)
+    }
+
+    @Test("Verdicts are wrong as often as configured, and arithmetic slips too")
+    func noise() throws {
+        let corpus = try CountdownCorpus(
+            configuration: .init(wrongVerdicts: 0.2, slips: 0.1), seed: 2)
+        var total = ChainAnatomy()
+        for index in 0..<1_000 {
+            let example = corpus.example(at: index)
+            total += corpus.task.anatomy(
+                of: example.continuation, problem: try Self.problem(of: example))
+        }
+        let wrong = Double(total.falseVerdicts) / Double(total.checks)
+        let slipped = Double(total.slips) / Double(total.steps)
+        #expect(abs(wrong - 0.2) < 0.03)
+        #expect(abs(slipped - 0.1) < 0.02)
+    }
+
+    @Test("Answers are blind: the attempts of a chain do not know the target")
+    func blind() throws {
+        let corpus = try CountdownCorpus(configuration: .init(wrongVerdicts: 0), seed: 6)
+        var total = ChainAnatomy()
+        for index in 0..<1_200 {
+            let example = corpus.example(at: index)
+            total += corpus.task.anatomy(
+                of: example.continuation, problem: try Self.problem(of: example))
+        }
+        let rate = Double(total.hits) / Double(total.attempts)
+        #expect((0.02...0.07).contains(rate))
+    }
+
+    @Test("Prompt and chain fit the token limit, and long chains come close to it")
+    func limit() throws {
+        let corpus = try CountdownCorpus(
+            configuration: .init(
+                longAttempts: 80...80, longShare: 1, wrongVerdicts: 0, tokenLimit: 300), seed: 1)
+        let lengths = (0..<300).map { Self.tokens(corpus.example(at: $0).text) }
+        #expect(lengths.allSatisfy { $0 <= 300 })
+        #expect(lengths.max() ?? 0 > 250)
+    }
+
+    @Test("Without negative results no step goes below zero")
+    func whole() throws {
+        let corpus = try CountdownCorpus(configuration: .init(negativeResults: false), seed: 1)
+        #expect((0..<200).allSatisfy { !corpus.example(at: $0).text.contains("=-") })
+    }
+
+    @Test("All examples are of the training side")
+    func side() throws {
+        let corpus = try CountdownCorpus(seed: 8)
+        for index in 0..<300 {
+            let problem = try Self.problem(of: corpus.example(at: index))
+            #expect(corpus.task.split(of: problem) == .train)
+        }
+    }
+
+    @Test("The expression behind an attempt has the attempt's result and each number once")
+    func expressions() throws {
+        var stream = RandomStream(seed: 12)
+        var attempt = CountdownAttempt(numbers: [3, 7, 20, 2, 9, 12])
+        let rules = CountdownAttempt.Rules(largestValue: 999, negativeResults: true, slips: 0)
+        for _ in 0..<300 {
+            attempt.makeBlindly(rules, using: &stream)
+            var text: [UInt8] = []
+            attempt.writeExpression(to: &text)
+            let expression = try #require(
+                ArithmeticExpression(String(decoding: text, as: UTF8.self)))
+            #expect(expression.value == Fraction(attempt.result))
+            #expect(expression.numbers.sorted() == [2, 3, 7, 9, 12, 20])
+        }
+    }
+
+    @Test("Impossible mixtures name their field")
+    func validation() {
+        for (configuration, field) in [
+            (CountdownCorpus.Configuration(shortAttempts: 0...3), "shortAttempts"),
+            (.init(longAttempts: 7...1_000_000), "longAttempts"),
+            (.init(longShare: 1.5), "longShare"), (.init(wrongVerdicts: .nan), "wrongVerdicts"),
+            (.init(tokenLimit: 100), "tokenLimit"),
+        ] {
+            #expect(throws: TaskError.self) { try configuration.validate() }
+            do { try configuration.validate() } catch {
+                #expect("\(error)".hasPrefix(field))
+            }
+        }
+    }
+}

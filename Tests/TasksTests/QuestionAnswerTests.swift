@@ -1,0 +1,70 @@
+import Reasoning
+import Testing
+
+@testable import Tasks
+
+@Suite struct QuestionAnswerTests {
+    let task = QuestionAnswer()
+
+    func verdict(_ answer: String, _ reference: String) -> Verdict {
+        task.judge(
+            answer: answer,
+            of: Problem(id: "q", task: "questions", question: "?", reference: .answer(reference)))
+    }
+
+    @Test(
+        "Equal values and equal texts are equal answers, however written",
+        arguments: [
+            ("1/2", "0.5"), ("0.50", "1/2"), (".5", "1/2"), ("2/4", "1/2"), ("1 / 2", "0.5"),
+            ("\\frac{1}{2}", "0.5"), ("-\\dfrac{3}{6}", "-1/2"), ("1,000", "1000"),
+            ("12,345,678.25", "12345678.25"), ("+7", "7"), ("-0", "0"), ("7.", "7"), ("007", "7"),
+            ("$42$", "42"), ("\\(42\\)", "42"), ("$ 42 $.", "42"), (" Lisbon \n", "lisbon"),
+            ("New   York", "new york"), ("\\boxed{42}", "42"), ("so \\boxed{ 42 } it is", "42"),
+            ("\\boxed{\\boxed{42}}", "42"), ("\\boxed{is \\boxed{42}}", "42"),
+            ("\\boxed{42} and \\boxed{42.0}", "42"), ("\\boxed{\\frac{1}{2}}", "0.5"),
+            ("0.333333333333333333", "333333333333333333/1000000000000000000"),
+            ("123456789012345678901234567890", "123456789012345678901234567890"),
+        ])
+    func equal(answer: String, reference: String) {
+        #expect(verdict(answer, reference) == .correct)
+    }
+
+    @Test(
+        "Answers that differ, hedge or only look alike are wrong",
+        arguments: [
+            ("0.33", "1/3"), ("10,00", "1000"), ("1,0000", "10000"), ("1/0", "0"),
+            ("41 or 42", "42"),
+            ("42 42", "42"), ("\\boxed{41} \\boxed{42}", "42"), ("\\boxed{42", "42"),
+            ("\\boxed{}", "42"), ("\\boxed{\\boxed{41}\\boxed{42}}", "42"), ("٤٢", "42"),
+            ("6*7", "42"), ("4.2e1", "42"), ("--42", "-42"), ("4 2", "42"), ("$", "42"),
+            (".", "42"),
+            ("42%", "42"),
+            ("123456789012345678901234567890", "123456789012345678901234567891"),
+        ])
+    func different(answer: String, reference: String) {
+        #expect(verdict(answer, reference) == .wrong)
+    }
+
+    @Test("A blank answer is no answer, and a blank reference matches none")
+    func blank() {
+        #expect(verdict("", "42") == .unanswered)
+        #expect(verdict(" \n", "42") == .unanswered)
+        #expect(verdict("x", "") == .wrong)
+    }
+
+    @Test("Votes are counted on the normalized form")
+    func votes() {
+        let problem = Problem(id: "q", task: "questions", question: "?", reference: .answer("7"))
+        #expect(task.canonical(answer: "\\boxed{2/4}", of: problem) == "1/2")
+        #expect(task.canonical(answer: "0.5", of: problem) == "1/2")
+        #expect(task.canonical(answer: "", of: problem) == nil)
+    }
+
+    @Test("The catalog knows its tasks and says which when it does not know one")
+    func catalog() throws {
+        for name in TaskCatalog.names { #expect(try TaskCatalog.task(named: name).name == name) }
+        #expect(throws: ReasoningError.unknownTask("chess", known: TaskCatalog.names)) {
+            try TaskCatalog.task(named: "chess")
+        }
+    }
+}
