@@ -93,7 +93,7 @@ struct EngineFailureTests {
 
     @Test("Cancelling a task frees its rows before the next step but one")
     func cancellation() async throws {
-        let decoder = FakeDecoder(contextLength: 100_000)
+        let decoder = FakeDecoder(pageCount: 1024, contextLength: 1024)
         let gate = Gate()
         decoder.onStep = { _ in if decoder.stepCount == 5 { gate.arrive() } }
         let engine = try GenerationEngine(decoder: decoder)
@@ -127,7 +127,7 @@ struct EngineFailureTests {
 
     @Test("Leaving a stream frees its rows")
     func leavingStream() async throws {
-        let engine = try GenerationEngine(decoder: FakeDecoder(contextLength: 100_000))
+        let engine = try GenerationEngine(decoder: FakeDecoder(contextLength: 1024))
         var endless = FakeDecoder.request(1, maxTokens: nil)
         endless.endOfSequence = nil
         var seen = 0
@@ -168,12 +168,16 @@ struct EngineFailureTests {
 
     @Test("Shutting down fails what is under way, and every later call")
     func shutDown() async throws {
-        let engine = try GenerationEngine(decoder: FakeDecoder(contextLength: 100_000))
+        let decoder = FakeDecoder()
+        let gate = Gate()
+        decoder.onStep = { _ in if decoder.stepCount == 5 { gate.arrive() } }
+        let engine = try GenerationEngine(decoder: decoder)
         var endless = FakeDecoder.request(1, maxTokens: nil)
         endless.endOfSequence = nil
         let task = Task { [endless] in try await engine.generate(endless) }
-        while engine.statistics.steps == 0 { await Task.yield() }
+        await gate.arrived()
         engine.shutDown()
+        gate.leave()
         await #expect(throws: EngineError.shutDown) { try await task.value }
         await #expect(throws: EngineError.shutDown) { try await engine.generate(good) }
         await #expect(throws: EngineError.shutDown) { try await engine.weightsDidChange() }

@@ -65,12 +65,11 @@ final class FakeDecoder: Decoder {
                 guard position < contextLength else { throw Failure.pageTable }
                 let slot = try slot(position, of: sequence, in: batch)
                 guard written.insert(slot).inserted else { throw Failure.pagesWrittenTwice }
-                store[slot] = RandomStream.mix(
-                    UInt64(UInt32(bitPattern: batch.tokens[row])) &+ weights &* 977)
+                store[slot] = embedding(batch.tokens[row])
                 var hash: UInt64 = 17
                 for earlier in 0...position {
-                    let other = try self.slot(earlier, of: sequence, in: batch)
-                    hash = RandomStream.mix(hash &* 31 &+ store[other])
+                    hash = Self.combine(
+                        hash, store[try self.slot(earlier, of: sequence, in: batch)])
                 }
                 store[slot] = hash
                 if wanted.contains(Int32(row)) {
@@ -88,6 +87,14 @@ final class FakeDecoder: Decoder {
         let index = Int(sequence.firstPage) + position / pageSize
         guard batch.pageTable.indices.contains(index) else { throw Failure.pageTable }
         return Int(batch.pageTable[index]) * pageSize + position % pageSize
+    }
+
+    private func embedding(_ token: Int32) -> UInt64 {
+        RandomStream.mix(UInt64(UInt32(bitPattern: token)) &+ weights &* 977)
+    }
+
+    private static func combine(_ hash: UInt64, _ value: UInt64) -> UInt64 {
+        RandomStream.mix(hash &* 31 &+ value)
     }
 
     private func values(_ hash: UInt64, damaged: Bool) -> [Float] {
@@ -116,35 +123,28 @@ final class FakeDecoder: Decoder {
 }
 
 extension FakeDecoder {
-    /// What a request yields by definition: every token from a fresh pass over its whole prefix.
+    /// What a request yields by definition: every token from its whole prefix, without pages.
     static func reference(
-        _ request: GenerationRequest, pageSize: Int = 4, contextLength: Int = 128,
-        weights: UInt64 = 1
+        _ request: GenerationRequest, contextLength: Int = 128, weights: UInt64 = 1
     ) throws -> [[Token]] {
-        try request.seeds.map { seed in
-            let pages = (contextLength + pageSize - 1) / pageSize
+        let decoder = FakeDecoder(pageCount: 1, contextLength: contextLength)
+        decoder.weights = weights
+        return request.seeds.map { seed in
             var tokens = request.prompt
+            var store: [UInt64] = []
             while true {
-                let decoder = FakeDecoder(
-                    pageSize: pageSize, pageCount: pages, contextLength: contextLength)
-                decoder.weights = weights
+                for token in tokens[store.count...] {
+                    store.append(decoder.embedding(token))
+                    store[store.count - 1] = store.reduce(17, Self.combine)
+                }
                 let counter = request.firstCounter + tokens.count - request.prompt.count
                 let isWithheld = counter < request.withheld?.until ?? 0
-                var batch = DecodeBatch()
-                batch.tokens = tokens
-                batch.pageTable = (0..<Int32(pages)).map { $0 }
-                batch.sequences = [
-                    DecodeSequence(
-                        firstRow: 0, rowCount: Int32(tokens.count), start: 0, firstPage: 0)
-                ]
-                batch.draws = [
-                    DecodeDraw(
-                        seed: seed, counter: UInt64(counter), row: Int32(tokens.count - 1),
-                        topK: Int32(request.topK),
-                        withheld: isWithheld ? request.withheld?.token ?? -1 : -1,
-                        temperature: request.temperature, topP: request.topP)
-                ]
-                tokens.append(try decoder.step(batch).tokens[0])
+                let draw = DecodeDraw(
+                    seed: seed, counter: UInt64(counter), row: 0, topK: Int32(request.topK),
+                    withheld: isWithheld ? request.withheld?.token ?? -1 : -1,
+                    temperature: request.temperature, topP: request.topP)
+                let logits = decoder.values(store[store.count - 1], damaged: false)
+                tokens.append(logits.withUnsafeBufferPointer { draw.draw(from: $0) }?.token ?? -1)
                 let new = Array(tokens[request.prompt.count...])
                 if new.last == request.endOfSequence || new.count == request.maxTokens ?? -1
                     || tokens.count == contextLength

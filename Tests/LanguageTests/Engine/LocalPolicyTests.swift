@@ -1,0 +1,141 @@
+import Reasoning
+import Testing
+
+@testable import Language
+
+@Suite("The local policy")
+struct LocalPolicyTests {
+    /// Twelve tokens: the end of sequence, the end of thought and ten letters.
+    private struct Letters: Tokenizer {
+        static let letters = Array("abcdefghij")
+        var vocabularySize: Int { 12 }
+        var endOfSequence: Int32 { 0 }
+        var padding: Int32? { nil }
+
+        func token(of special: String) -> Int32? { ["<eos>": 0, "</think>": 1][special] }
+
+        func encode(utf8 bytes: UnsafeBufferPointer<UInt8>, into tokens: inout [Int32]) throws {
+            var rest = String(decoding: bytes, as: UTF8.self)[...]
+            while let letter = rest.first {
+                if rest.hasPrefix("</think>") {
+                    tokens.append(1)
+                    rest = rest.dropFirst(8)
+                } else if let index = Self.letters.firstIndex(of: letter) {
+                    tokens.append(Int32(index + 2))
+                    rest = rest.dropFirst()
+                } else {
+                    throw EngineError.invalidRequest(field: "text", reason: "\(letter)")
+                }
+            }
+        }
+
+        func decode(tokens: [Int32]) -> String {
+            tokens.map { $0 == 0 ? "<eos>" : $0 == 1 ? "</think>" : "\(Self.letters[Int($0) - 2])" }
+                .joined()
+        }
+    }
+
+    private struct Spelling: ReasoningTask {
+        var name: String { "spelling" }
+        var format: ChainFormat { ChainFormat() }
+        var alphabet: String { "abcdefghij" }
+        func prompt(for problem: Problem) -> String { problem.question }
+        func judge(answer: String, of problem: Problem) -> Verdict { .unanswered }
+        func canonical(answer: String, of problem: Problem) -> String? { answer }
+    }
+
+    private let problem = Problem(
+        id: "p1", task: "spelling", question: "abcabcj", reference: .answer("a"))
+
+    private func policy(contextLength: Int = 128) throws -> LocalPolicy {
+        try LocalPolicy(
+            engine: GenerationEngine(decoder: FakeDecoder(contextLength: contextLength)),
+            tokenizer: Letters(), task: Spelling())
+    }
+
+    @Test("Samples have tokens, text, log-probabilities and a bill")
+    func sampling() async throws {
+        let policy = try policy()
+        let chain = try policy.begin(problem)
+        #expect(chain.prompt == [2, 3, 4, 2, 3, 4, 11] && chain.tokens.isEmpty)
+        let samples = try await policy.sample(
+            from: chain, count: 4, parameters: GenerateParameters(maxTokens: 20, seed: 5))
+        #expect(Set(samples.chains.map(\.text)).count == 4)
+        for sample in samples.chains {
+            #expect(sample.text == Letters().decode(tokens: sample.tokens))
+            #expect(sample.logProbs.count == sample.tokens.count)
+            let scores = try await policy.logProbs(of: sample)
+            for (score, logProb) in zip(scores, sample.logProbs) {
+                #expect(abs(score - logProb) < 1e-4)
+            }
+        }
+        #expect(samples.usage.promptTokens == 7)
+        #expect(
+            samples.usage.generatedTokens == samples.chains.reduce(0) { $0 + $1.tokens.count })
+        let again = try await policy.sample(
+            from: chain, count: 2, parameters: GenerateParameters(maxTokens: 20, seed: 5))
+        #expect(again.chains == Array(samples.chains[..<2]))
+    }
+
+    @Test("Samples are the same alone and among many chains")
+    func batch() async throws {
+        let policy = try policy()
+        let chains = try (0..<6).map { index in
+            var problem = problem
+            problem.id = "p\(index)"
+            return try policy.begin(problem)
+        }
+        let parameters = GenerateParameters(maxTokens: 20, seed: 1)
+        let together = try await policy.sample(from: chains, count: 3, parameters: parameters)
+        for (chain, samples) in zip(chains, together) {
+            let alone = try await policy.sample(from: chain, count: 3, parameters: parameters)
+            #expect(alone.chains == samples.chains)
+        }
+    }
+
+    @Test("Forced text is marked, and a stopped chain goes on behind it")
+    func appending() async throws {
+        let policy = try policy()
+        let chain = try policy.begin(problem)
+        let stopped = try await policy.continuing(
+            chain, parameters: GenerateParameters(maxTokens: 100, stop: ["c", "d"])
+        ).chain
+        let forced = try policy.appending("ab</think>", to: stopped)
+        let count = stopped.tokens.count
+        #expect(forced.forced == [count..<count + 3] && forced.stopReason == nil)
+        #expect(forced.tokens.suffix(3) == [2, 3, 1])
+        #expect(forced.text == stopped.text + "ab</think>")
+        #expect(forced.logProbs.suffix(3) == [0, 0, 0])
+        let next = try await policy.continuing(forced, parameters: .greedy).chain
+        #expect(next.tokens.starts(with: forced.tokens) && next.tokens.count > forced.tokens.count)
+    }
+
+    @Test("A withheld text stays away until the chain is long enough")
+    func withheld() async throws {
+        let policy = try policy()
+        let chain = try policy.appending("abc", to: policy.begin(problem))
+        let parameters = GenerateParameters(
+            maxTokens: 30, withheld: .init(text: "</think>", until: 25))
+        let samples = try await policy.sample(from: chain, count: 8, parameters: parameters)
+        #expect(samples.chains.allSatisfy { !$0.tokens.prefix(25).contains(1) })
+        let unknown = GenerateParameters(withheld: .init(text: "a", until: 25))
+        await #expect(throws: EngineError.self) {
+            try await policy.sample(from: chain, count: 1, parameters: unknown)
+        }
+    }
+
+    @Test("A chain with no room or an end comes back as it is")
+    func closed() async throws {
+        let policy = try policy(contextLength: 10)
+        let chain = try policy.begin(problem)
+        let full = try policy.appending("abc", to: chain)
+        let samples = try await policy.sample(from: full, count: 2, parameters: .init())
+        #expect(samples.chains.map(\.stopReason) == [.context, .context])
+        #expect(samples.chains.allSatisfy { $0.tokens == full.tokens } && samples.usage == .zero)
+        let none = try await policy.sample(from: chain, count: 1, parameters: .init(maxTokens: 0))
+        #expect(none.chains.map(\.stopReason) == [.length])
+        var ended = chain
+        ended.stopReason = .endOfSequence
+        #expect(try await policy.continuing(ended, parameters: .init()).chain == ended)
+    }
+}
