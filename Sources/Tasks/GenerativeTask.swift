@@ -21,7 +21,7 @@ extension GenerativeTask {
         var stream = RandomStream(seed, "\(name)-problems-\(split.rawValue)")
         var seen = Set<String>()
         var found: [Problem] = []
-        found.reserveCapacity(count)
+        found.reserveCapacity(max(0, min(count, 1 << 16)))
         var repeats = 0
         while found.count < count {
             let problem = try problem(in: split, using: &stream)

@@ -56,7 +56,7 @@ public struct ArithmeticExpression: Hashable, Sendable {
         return stack.last
     }
 
-    /// Whether a text has nothing but white space in its first `maximumLength` bytes and ends there.
+    /// Whether a text is at most `maximumLength` bytes of white space, or empty.
     static func isBlank(_ text: String) -> Bool {
         text.utf8.count <= maximumLength && text.utf8.allSatisfy(isSpace)
     }

@@ -2,7 +2,8 @@
 ///
 /// For every subset it keeps each value that some expression over exactly that subset has, with
 /// the number of such expressions. Results on the way are whole numbers of bounded magnitude,
-/// which is what a chain can write; with three numbers of 1...20 hardly any target needs more.
+/// which is what a chain can write. With three numbers no target is lost by that: a fraction on the
+/// way to a whole result can be avoided by multiplying first. With more, a few are (`8/(3-8/3)`).
 ///
 /// Cost: 3ⁿ pairs of subsets, bounded by the values in each: microseconds for three numbers,
 /// around ten milliseconds for six.
