@@ -6,7 +6,7 @@
 
 int ct_adamw(CTTensor *const *parameters, const CTTensor *const *gradients,
              CTTensor *const *firstMoments, CTTensor *const *secondMoments,
-             const CTTensor *const *steps, int32_t count, CTAdamW options) {
+             CTTensor *const *steps, int32_t count, CTAdamW options) {
     return ct_guard([&] {
         at::NoGradGuard guard;
         const auto values = unwrap(parameters, count);
@@ -19,6 +19,7 @@ int ct_adamw(CTTensor *const *parameters, const CTTensor *const *gradients,
                         grads[index].sizes(), " does not fit a parameter of shape ",
                         values[index].sizes());
         }
+        at::_foreach_add_(states, 1);
         at::_fused_adamw_(values, grads, first, second, /*max_exp_avg_sqs=*/{}, states,
                           options.learningRate, options.beta1, options.beta2,
                           options.weightDecay, options.epsilon, /*amsgrad=*/false,

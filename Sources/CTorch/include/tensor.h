@@ -162,10 +162,10 @@ typedef struct CTAdamW {
 } CTAdamW;
 
 /// One fused AdamW step over `count` parameters of one dtype and device, in place.
-/// `steps` are float32 scalars and already count this step.
+/// `steps` are float32 scalars that count the steps of each parameter; they advance by one.
 int ct_adamw(CTTensor *const *parameters, const CTTensor *const *gradients,
              CTTensor *const *firstMoments, CTTensor *const *secondMoments,
-             const CTTensor *const *steps, int32_t count, CTAdamW options);
+             CTTensor *const *steps, int32_t count, CTAdamW options);
 /// The 2-norm over all tensors taken as one vector, in double.
 int ct_global_norm(const CTTensor *const *tensors, int32_t count, double *out);
 /// Multiplies every tensor by `factor`, in place, without recording a gradient.
