@@ -1,0 +1,79 @@
+import Foundation
+
+/// One or more plots under one name: drawn into the page, and written as a file of its own.
+struct Figure {
+    /// The file's name without extension.
+    var name: String
+    /// What it shows, in words, for readers who cannot see it.
+    var title: String
+    var plots: [Plot]
+    /// Plots beside each other in the file.
+    var columns = 2
+
+    /// Each plot as an inline drawing of the page.
+    func inline() -> [Node] {
+        plots.map { plot in
+            SVG.document(
+                width: plot.width, height: plot.height,
+                label: "\(title): \(plot.title)", palette: .page, plot.drawn(.page)
+            ).node
+        }
+    }
+
+    /// The figure as a file: fixed light colours, its own background, no style sheet.
+    func standalone() -> String {
+        let margin = 14.0
+        let cellWidth = (plots.map(\.width).max() ?? 0) + margin
+        let cellHeight = (plots.map(\.height).max() ?? 0) + margin
+        let columns = max(1, min(columns, plots.count))
+        let rows = (plots.count + columns - 1) / columns
+        let groups = plots.enumerated().map { index, plot in
+            let x = margin + Double(index % columns) * cellWidth
+            let y = margin + Double(index / columns) * cellHeight
+            return node(
+                "g", ["transform": "translate(\(SVG.number(x)) \(SVG.number(y)))"],
+                all: plot.drawn(.standalone))
+        }
+        let root = SVG.document(
+            width: margin + Double(columns) * cellWidth,
+            height: margin + Double(max(rows, 1)) * cellHeight, label: title,
+            palette: .standalone, groups)
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root.text + "\n"
+    }
+
+    /// The numbers behind the figure as JSON: plots, their series, their points.
+    func numbers() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return try encoder.encode(Numbers(self))
+    }
+
+    private struct Numbers: Encodable {
+        struct Panel: Encodable {
+            var title: String
+            var x: String
+            var y: String
+            var series: [Series]
+        }
+        struct Series: Encodable {
+            var name: String
+            var points: [Plot.Datum]
+        }
+
+        var name: String
+        var title: String
+        var panels: [Panel]
+
+        init(_ figure: Figure) {
+            name = figure.name
+            title = figure.title
+            panels = figure.plots.map { plot in
+                Panel(
+                    title: plot.title, x: plot.x.label, y: plot.y.label,
+                    series: plot.series.map { Series(name: $0.key, points: $0.points) })
+            }
+        }
+    }
+}

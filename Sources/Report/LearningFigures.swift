@@ -1,0 +1,116 @@
+import Experiments
+
+/// Small plots of what changed while the policy learned.
+extension O1Figures {
+    private typealias Step = O1Summary.LearningStep
+
+    /// Reward and length of the chains, the two curves that move together.
+    var accuracyAndLength: Figure {
+        Figure(
+            name: "accuracy-and-length",
+            title: "Reward and length of chains over reinforcement learning",
+            plots: [
+                stepPlot("Reward", "mean per chain", large: true) { $0.reward },
+                stepPlot("Length", "tokens per chain", large: true) { $0.meanLength },
+            ])
+    }
+
+    /// What an engineer watches.
+    var course: Figure {
+        Figure(
+            name: "learning-course", title: "Measures of every step of reinforcement learning",
+            plots: [
+                stepPlot("Entropy", "nats per token") { $0.entropy },
+                stepPlot("KL", "nats per token") { $0.kl },
+                stepPlot("Clipped", "share of tokens", .percent) { $0.clipFraction },
+                stepPlot("Gradient norm", "before clipping") { $0.gradientNorm },
+                stepPlot("Sampler–trainer gap", "nats per token") { $0.samplerTrainerGap },
+                stepPlot("Unfinished", "share of chains", .percent) { $0.unfinished },
+                stepPlot("Generation", "tokens per second") { $0.generationTokensPerSecond },
+                stepPlot("Training", "tokens per second") { $0.trainingTokensPerSecond },
+            ].filter { !$0.isEmpty }, columns: 3)
+    }
+
+    /// How chains search, by step.
+    var behaviours: Figure {
+        let rows:
+            [(String, String, Axis.Format, (O1Summary.BehaviourCounts) -> O1Summary.Measure)] = [
+                ("Attempts", "per chain", .number, { $0.attempts }),
+                ("Checks", "per chain", .number, { $0.checks }),
+                ("Abandoned attempts", "per chain", .number, { $0.abandoned }),
+                ("Repeated attempts", "per chain", .number, { $0.repeated }),
+                ("Giving up", "share of chains", .percent, { $0.giveUps }),
+                ("False claims", "per chain", .number, { $0.falseClaims }),
+            ]
+        let steps = summary.behaviours.steps.filter { $0.step != nil }
+            .sorted { ($0.step ?? 0) < ($1.step ?? 0) }
+        return Figure(
+            name: "behaviours", title: "What chains do, over reinforcement learning",
+            plots: rows.map { title, unit, format, measure in
+                let points = steps.map { counts in
+                    Plot.Datum(
+                        x: Double(counts.step ?? 0), y: measure(counts).value,
+                        low: measure(counts).interval?.low, high: measure(counts).interval?.high,
+                        n: counts.n)
+                }.filter(\.y.isFinite)
+                let series = Plot.Series(
+                    key: title, ink: .trained, points: points, marker: .circle)
+                return smallPlot(title, unit, format, [series])
+            }, columns: 3)
+    }
+
+    private func stepPlot(
+        _ title: String, _ unit: String, _ format: Axis.Format = .number, large: Bool = false,
+        _ value: (O1Summary.LearningStep) -> Double?
+    ) -> Plot {
+        let seeds = Set(summary.learning.map(\.seed)).sorted { ($0 ?? 0) < ($1 ?? 0) }
+        let series = seeds.flatMap { seed -> [Plot.Series] in
+            let points = summary.learning.filter { $0.seed == seed }.sorted { $0.step < $1.step }
+                .compactMap { step in
+                    value(step).map { Plot.Datum(x: Double(step.step), y: $0) }
+                }.filter(\.y.isFinite)
+            guard !points.isEmpty else { return [] }
+            let key = seeds.count > 1 ? "\(title), seed \(seed ?? 0)" : title
+            guard points.count >= 20 else {
+                return [
+                    Plot.Series(
+                        key: key, ink: .trained, points: points,
+                        marker: points.count == 1 ? .circle : nil)
+                ]
+            }
+            return [
+                Plot.Series(key: key, ink: .trained, points: points, isFaint: true),
+                Plot.Series(
+                    key: key + ", running mean", ink: .trained,
+                    points: Self.runningMean(points)),
+            ]
+        }
+        return smallPlot(title, unit, format, series, large: large)
+    }
+
+    private func smallPlot(
+        _ title: String, _ unit: String, _ format: Axis.Format, _ series: [Plot.Series],
+        large: Bool = false
+    ) -> Plot {
+        let data = series.flatMap(\.points)
+        var plot = Plot(
+            title: title, x: .steps(data.map(\.x), count: large ? 5 : 4),
+            y: .vertical(
+                unit, data.flatMap { [$0.y, $0.high ?? $0.y] }, format: format,
+                count: large ? 5 : 3), series: series)
+        plot.width = large ? 450 : 236
+        plot.height = large ? 270 : 196
+        return plot
+    }
+
+    /// The mean of the points around each one, a tenth of the curve wide.
+    static func runningMean(_ points: [Plot.Datum]) -> [Plot.Datum] {
+        let reach = max(2, points.count / 20)
+        return points.indices.map { index in
+            let window = points[max(0, index - reach)...min(points.count - 1, index + reach)]
+            var datum = Plot.Datum(x: points[index].x, y: 0)
+            datum.y = window.reduce(0) { $0 + $1.y } / Double(window.count)
+            return datum
+        }
+    }
+}

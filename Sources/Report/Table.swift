@@ -1,0 +1,43 @@
+/// A table of the page; numbers to the right.
+struct Table {
+    struct Column {
+        var title: String
+        var isNumber = true
+    }
+
+    var columns: [Column]
+    var rows: [[String]]
+    /// Shares in [0, 1] drawn as bars in a column of their own, one per row.
+    var shares: [Double]?
+    /// Whether the last row is a sum.
+    var hasSum = false
+
+    var node: Node {
+        var head = columns.map { column in
+            Report.node("th", ["class": column.isNumber ? "number" : "words"], .text(column.title))
+        }
+        if shares != nil { head.append(Report.node("th", ["class": "share"], "share")) }
+        let body = rows.enumerated().map { index, row -> Node in
+            var cells = zip(columns, row).map { column, text in
+                Report.node("td", ["class": column.isNumber ? "number" : "words"], all: prose(text))
+            }
+            if let shares { cells.append(bar(index < shares.count ? shares[index] : nil)) }
+            let isSum = hasSum && index == rows.count - 1
+            return Report.node("tr", ["class": isSum ? "sum" : "row"], all: cells)
+        }
+        return Report.node(
+            "div", ["class": "scroll"],
+            Report.node(
+                "table", [:], Report.node("thead", [:], Report.node("tr", [:], all: head)),
+                Report.node("tbody", [:], all: body)))
+    }
+
+    private func bar(_ share: Double?) -> Node {
+        guard let share, share.isFinite else { return Report.node("td", ["class": "share"]) }
+        let width = SVG.number(min(max(share, 0), 1))
+        return Report.node(
+            "td", ["class": "share"],
+            Report.node("span", ["class": "bar", "style": "width:calc((100% - 64px) * \(width))"]),
+            .text(NumberText.percent(share)))
+    }
+}

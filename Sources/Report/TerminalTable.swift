@@ -1,0 +1,80 @@
+/// Aligned columns of plain text.
+public struct TerminalTable: Sendable {
+    public struct Column: Sendable {
+        public var title: String
+        /// Numbers stand to the right.
+        public var isNumber: Bool
+
+        public init(_ title: String, isNumber: Bool = true) {
+            self.title = title
+            self.isNumber = isNumber
+        }
+    }
+
+    public var columns: [Column]
+    public var rows: [[String]]
+
+    public init(columns: [Column], rows: [[String]]) {
+        self.columns = columns
+        self.rows = rows
+    }
+
+    /// The table with two spaces between columns and no spaces at line ends. Control characters in
+    /// cells are made visible, so no cell can move the cursor.
+    public var text: String {
+        let cells = ([columns.map(\.title)] + rows).map { row in
+            columns.indices.map { $0 < row.count ? Self.visible(row[$0]) : "" }
+        }
+        let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+        return cells.map { row in
+            var line = zip(row, columns.indices).map { text, column in
+                let space = String(repeating: " ", count: widths[column] - text.count)
+                return columns[column].isNumber ? space + text : text + space
+            }.joined(separator: "  ")
+            while line.hasSuffix(" ") { line.removeLast() }
+            return line
+        }.joined(separator: "\n")
+    }
+
+    /// `text` in one line, with what is invisible made visible.
+    static func visible(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": result += "␊"
+            case "\t": result += "␉"
+            default: result += Markup.visible(scalar)
+            }
+        }
+        return result
+    }
+}
+
+/// Numbers as a row of small bars.
+public enum Sparkline {
+    private static let bars = Array("▁▂▃▄▅▆▇█")
+
+    /// One bar per value, the lowest at `range`'s lower end; a space for what is not finite.
+    public static func text(_ values: [Double], in range: ClosedRange<Double>? = nil) -> String {
+        let finite = values.filter(\.isFinite)
+        guard let low = range?.lowerBound ?? finite.min(),
+            let high = range?.upperBound ?? finite.max()
+        else { return String(repeating: " ", count: values.count) }
+        return String(
+            values.map { value -> Character in
+                guard value.isFinite else { return " " }
+                let share = high > low ? min(max((value - low) / (high - low), 0), 1) : 0.5
+                return bars[Int((share * Double(bars.count - 1)).rounded())]
+            })
+    }
+
+    /// A horizontal bar of `share` of `width` characters, to an eighth.
+    public static func bar(_ share: Double, width: Int) -> String {
+        guard share.isFinite, width > 0 else { return "" }
+        let eighths = Int((min(max(share, 0), 1) * Double(width * 8)).rounded())
+        let parts = Array("▏▎▍▌▋▊▉")
+        let rest = eighths % 8
+        return String(repeating: "█", count: eighths / 8)
+            + (rest > 0 ? String(parts[rest - 1]) : "")
+    }
+}
