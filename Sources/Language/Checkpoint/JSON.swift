@@ -1,6 +1,6 @@
 /// A JSON value that keeps the order of members, so that files are written as people expect to
 /// read them, and that tells integers from other numbers.
-enum JSON: Equatable, Sendable {
+package enum JSON: Equatable, Sendable {
     case null
     case bool(Bool)
     case integer(Int)
@@ -9,24 +9,24 @@ enum JSON: Equatable, Sendable {
     case array([JSON])
     case object([Member])
 
-    struct Member: Equatable, Sendable {
-        var key: String
-        var value: JSON
+    package struct Member: Equatable, Sendable {
+        package var key: String
+        package var value: JSON
 
-        init(_ key: String, _ value: JSON) {
+        package init(_ key: String, _ value: JSON) {
             self.key = key
             self.value = value
         }
     }
 
     /// The member of an object; nil when it is absent or this is no object.
-    subscript(key: String) -> JSON? {
+    package subscript(key: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.key == key }?.value
     }
 
     /// What it is, for messages.
-    var kind: String {
+    package var kind: String {
         switch self {
         case .null: "null"
         case .bool: "a boolean"
@@ -41,19 +41,19 @@ enum JSON: Equatable, Sendable {
 extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral,
     ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral, ExpressibleByIntegerLiteral
 {
-    init(stringLiteral value: String) { self = .string(value) }
-    init(booleanLiteral value: Bool) { self = .bool(value) }
-    init(arrayLiteral elements: JSON...) { self = .array(elements) }
-    init(dictionaryLiteral elements: (String, JSON)...) {
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    package init(dictionaryLiteral elements: (String, JSON)...) {
         self = .object(elements.map { Member($0, $1) })
     }
-    init(nilLiteral: ()) { self = .null }
-    init(integerLiteral value: Int) { self = .integer(value) }
+    package init(nilLiteral: ()) { self = .null }
+    package init(integerLiteral value: Int) { self = .integer(value) }
 }
 
 extension JSON {
     /// The text of the value, indented by two spaces a level.
-    func text(indentation: String = "") -> String {
+    package func text(indentation: String = "") -> String {
         let inner = indentation + "  "
         switch self {
         case .null: return "null"
@@ -71,6 +71,18 @@ extension JSON {
                 "\(inner)\(Self.quoted($0.key)): \($0.value.text(indentation: inner))"
             }
             return "{\n" + lines.joined(separator: ",\n") + "\n\(indentation)}"
+        }
+    }
+
+    /// The text of the value on one line.
+    package var line: String {
+        switch self {
+        case .array(let values): "[" + values.map(\.line).joined(separator: ", ") + "]"
+        case .object(let members):
+            "{"
+                + members.map { "\(Self.quoted($0.key)): \($0.value.line)" }
+                .joined(separator: ", ") + "}"
+        default: text()
         }
     }
 

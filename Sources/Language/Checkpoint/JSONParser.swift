@@ -2,19 +2,19 @@
 ///
 /// Foundation's parsers merge repeated keys, and keys that are canonically equivalent, in silence;
 /// in a vocabulary both are different tokens or an error.
-struct JSONParser {
+package struct JSONParser {
     /// Why and where the text is not JSON.
-    struct Failure: Error, Equatable, CustomStringConvertible {
-        var line: Int
-        var reason: String
+    package struct Failure: Error, Equatable, CustomStringConvertible {
+        package var line: Int
+        package var reason: String
 
-        var description: String { "line \(line): \(reason)" }
+        package var description: String { "line \(line): \(reason)" }
     }
 
-    static let depthLimit = 64
+    package static let depthLimit = 64
 
     /// - Throws: `Failure`.
-    static func parse(_ bytes: some Collection<UInt8>) throws -> JSON {
+    package static func parse(_ bytes: some Collection<UInt8>) throws -> JSON {
         var parser = JSONParser(bytes: Array(bytes))
         let value = try parser.value(depth: 0)
         guard parser.peek() == nil else { throw parser.failure("text after the value") }

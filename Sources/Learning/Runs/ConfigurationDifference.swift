@@ -1,0 +1,32 @@
+import Language
+
+/// A field in which two configurations differ.
+struct ConfigurationDifference: Equatable, CustomStringConvertible {
+    /// The field's path, such as `model.hidden_size`.
+    var field: String
+    /// Its value in either, as JSON; nil where it is absent.
+    var old: String?
+    var new: String?
+
+    var description: String { "\(field) was \(old ?? "absent") and is \(new ?? "absent")" }
+
+    /// Every difference, in order of the fields' paths.
+    static func between(_ old: JSON, _ new: JSON) -> [ConfigurationDifference] {
+        let (old, new) = (leaves(of: old, at: ""), leaves(of: new, at: ""))
+        return Set(old.keys).union(new.keys).sorted().compactMap { field in
+            old[field] == new[field]
+                ? nil : ConfigurationDifference(field: field, old: old[field], new: new[field])
+        }
+    }
+
+    /// The text of every value that is no object, by its path. A list is one value.
+    private static func leaves(of value: JSON, at path: String) -> [String: String] {
+        guard case .object(let members) = value, !members.isEmpty else {
+            return [path: value.line]
+        }
+        return members.reduce(into: [:]) { leaves, member in
+            let inner = path.isEmpty ? member.key : "\(path).\(member.key)"
+            leaves.merge(Self.leaves(of: member.value, at: inner)) { first, _ in first }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Reasoning
+
+/// What a training needs beside weights and optimizer moments to go on bit for bit: `state.json`
+/// of a checkpoint.
+public struct TrainingState: Codable, Hashable, Sendable {
+    static let fileName = "state.json"
+
+    /// The part of the run it belongs to, such as `pretraining`.
+    public var phase: String
+    /// Steps done.
+    public var step: Int
+    /// Random streams in their present state, by what they draw.
+    public var streams: [String: RandomStream]
+    /// Positions in the data, and other counts that go on: `epoch`, `document`, `skippedSteps`.
+    public var counters: [String: Int]
+    /// What the run has cost so far.
+    public var ledger: ComputeLedger
+
+    public init(
+        phase: String, step: Int, streams: [String: RandomStream] = [:],
+        counters: [String: Int] = [:], ledger: ComputeLedger = ComputeLedger()
+    ) {
+        self.phase = phase
+        self.step = step
+        self.streams = streams
+        self.counters = counters
+        self.ledger = ledger
+    }
+
+    /// - Throws: `RunError.file`.
+    static func read(folder: URL) throws -> TrainingState {
+        let url = folder.appending(path: fileName)
+        do {
+            return try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
+        } catch {
+            throw RunError.file(url.path, reason: "cannot be read: \(error)")
+        }
+    }
+
+    func write(folder: URL) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try encoder.encode(self).write(to: folder.appending(path: Self.fileName))
+    }
+}
