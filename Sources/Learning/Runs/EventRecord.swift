@@ -26,7 +26,7 @@ struct EventRecord {
     /// The `Event` message.
     private var message: [UInt8] {
         var bytes = key(1, .fixed64) + littleEndian(wallTime.bitPattern)
-        bytes += key(2, .varint) + varint(UInt64(bitPattern: Int64(step)))
+        if step != 0 { bytes += key(2, .varint) + varint(UInt64(bitPattern: Int64(step))) }
         switch content {
         case .fileVersion:
             bytes += field(3, Array("brain.Event:2".utf8))
