@@ -113,7 +113,8 @@ public final class GenerationEngine: Sendable {
                 case .failure(let error): events.finish(throwing: error)
                 }
             }
-            events.onTermination = { [mailbox] reason in
+            // Keeps the engine until the stream ends.
+            events.onTermination = { [self] reason in
                 if case .cancelled = reason { mailbox.cancel(submission) }
             }
             if !mailbox.submit(submission) { events.finish(throwing: EngineError.shutDown) }

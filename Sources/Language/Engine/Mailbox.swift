@@ -18,7 +18,9 @@ final class Mailbox: @unchecked Sendable {
 
     /// False when the engine has been shut down and nobody will look.
     func submit(_ submission: Submission) -> Bool {
-        post { $0.submissions.append(submission) }
+        let isPosted = post { $0.submissions.append(submission) }
+        if !isPosted { submission.tickets = [] }
+        return isPosted
     }
 
     func cancel(_ submission: Submission) {

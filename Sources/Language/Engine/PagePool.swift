@@ -5,32 +5,33 @@
 /// written again, so any number of sequences may hold it; a page that still fills has one writer.
 /// Pages that only the tree keeps are given up leaf by leaf, least recently used first, when no
 /// page is free. Everything is O(1) but the tree's search, which is O(log children) per page.
-/// Not thread-safe: the engine's thread owns it.
+/// Not thread-safe: the engine's thread owns it, and no access of a property encloses another, so
+/// dynamic exclusivity checks are off.
 final class PagePool {
     let pageSize: Int
     let pageCount: Int
     /// Cached pages given up so far.
-    private(set) var evictions = 0
+    @exclusivity(unchecked) private(set) var evictions = 0
     /// Pages that only the tree keeps.
-    private(set) var cachedPages = 0
+    @exclusivity(unchecked) private(set) var cachedPages = 0
 
-    private var free: ContiguousArray<Int32>
-    private var holders: ContiguousArray<Int32>
+    @exclusivity(unchecked) private var free: ContiguousArray<Int32>
+    @exclusivity(unchecked) private var holders: ContiguousArray<Int32>
 
     // The prefix tree: a node is a page, and `root` is one past the last page.
-    var isNode: ContiguousArray<Bool>
-    var parent: ContiguousArray<Int32>
+    @exclusivity(unchecked) var isNode: ContiguousArray<Bool>
+    @exclusivity(unchecked) var parent: ContiguousArray<Int32>
     /// Per node, its children in the lexicographic order of their tokens.
-    var children: ContiguousArray<ContiguousArray<Int32>>
+    @exclusivity(unchecked) var children: ContiguousArray<ContiguousArray<Int32>>
     /// Tokens of each node, `pageSize` slots a page.
-    var nodeTokens: ContiguousArray<Int32>
+    @exclusivity(unchecked) var nodeTokens: ContiguousArray<Int32>
     /// How many of the slots are known.
-    var tokenCount: ContiguousArray<Int32>
+    @exclusivity(unchecked) var tokenCount: ContiguousArray<Int32>
     var root: Int32 { Int32(pageCount) }
 
     // Nodes without holders and children, least recently used first; `root` is the list's head.
-    private var newer: ContiguousArray<Int32>
-    private var older: ContiguousArray<Int32>
+    @exclusivity(unchecked) private var newer: ContiguousArray<Int32>
+    @exclusivity(unchecked) private var older: ContiguousArray<Int32>
 
     init(pageSize: Int, pageCount: Int) {
         precondition(pageSize > 0 && pageCount > 0 && pageCount < Int32.max)

@@ -2,28 +2,32 @@ import Reasoning
 
 /// A sequence that the decoder runs: a prompt on its way to its first tokens, or a sample that
 /// grows by a token a step.
+///
+/// One thread touches it and no access of a property encloses another, so the properties of the
+/// hot loop go without dynamic exclusivity checks, which would take a third of the engine's time.
 final class Row {
     let ticket: Ticket
     /// The samples that draw from its last position: all of a group while its prompt is prefilled,
     /// itself afterwards, none for a score.
-    var samples: Range<Int>
+    @exclusivity(unchecked) var samples: Range<Int>
     /// Prompt and new tokens.
-    var tokens: ContiguousArray<Token>
+    @exclusivity(unchecked) var tokens: ContiguousArray<Token>
     /// The pages of positions `0..<tokens.count`, as far as allocated; one holder each is this row.
-    var pages: ContiguousArray<Int32> = []
+    @exclusivity(unchecked) var pages: ContiguousArray<Int32> = []
     /// Tokens whose keys and values are in the pages.
-    var computed = 0
+    @exclusivity(unchecked) var computed = 0
     /// Natural-log probabilities of the new tokens, in nats.
-    var logProbs: [Float] = []
+    @exclusivity(unchecked) var logProbs: [Float] = []
     /// Tokens it runs in the current step, and the batch row of the first.
-    var planned = 0
-    var firstRow: Int32 = 0
+    @exclusivity(unchecked) var planned = 0
+    @exclusivity(unchecked) var firstRow: Int32 = 0
     /// Where the tokens begin whose operations have not been charged yet.
     var charged = 0
     /// Floating-point operations of its decoding.
     var flops = 0.0
-    /// Whether it was preempted and computes again what it had computed.
-    var isResumed = false
+    /// The tokens at its beginning that were counted as computed or cached: what a preempted row
+    /// computes of them again counts apart.
+    var counted = 0
 
     let promptCount: Int
     let seed: UInt64
@@ -35,6 +39,9 @@ final class Row {
     let withheldUntil: Int
     let endOfSequence: Token
     let stop: [[Token]]
+    /// Bit `t & 63` is set for each token `t` that ends a stop sequence.
+    let stopMask: UInt64
+    let isStreamed: Bool
     let limit: Int
 
     init(
@@ -54,6 +61,8 @@ final class Row {
         withheldUntil = request.withheld?.until ?? 0
         endOfSequence = request.endOfSequence ?? -1
         stop = request.stop
+        stopMask = stop.reduce(0) { $0 | 1 << UInt64($1[$1.count - 1] & 63) }
+        isStreamed = ticket.submission.onEvent != nil
         limit = ticket.limit
     }
 
@@ -79,13 +88,13 @@ final class Row {
     @inline(__always) func stopReason(contextLength: Int) -> StopReason? {
         let last = tokens[tokens.count - 1]
         if last == endOfSequence { return .endOfSequence }
-        if endsWithStop(last) { return .stopSequence }
+        if stopMask >> UInt64(last & 63) & 1 == 1, endsWithStop(last) { return .stopSequence }
         if generated >= limit { return .length }
         if tokens.count >= contextLength { return .context }
         return nil
     }
 
-    @inline(__always) private func endsWithStop(_ last: Token) -> Bool {
+    private func endsWithStop(_ last: Token) -> Bool {
         for stop in stop where stop[stop.count - 1] == last {
             guard stop.count <= generated else { continue }
             let offset = tokens.count - stop.count

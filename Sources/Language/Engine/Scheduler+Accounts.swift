@@ -12,13 +12,16 @@ extension Scheduler {
         statistics.flops += flops
     }
 
-    /// Charges the prompt tokens just run to the ticket; of a resumed row, the operations alone.
+    /// Charges the prompt tokens just run to the ticket; of those run again, the operations alone.
     func chargePrompt(_ row: Row) {
         let flops = decoder.flops(newTokens: row.computed - row.charged, atPosition: row.charged)
         row.ticket.promptUsage.flops += flops
         statistics.flops += flops
         row.charged = row.computed
-        if !row.isResumed { row.ticket.promptUsage.promptTokens += row.planned }
+        let fresh = max(0, row.computed - max(row.counted, row.computed - row.planned))
+        row.ticket.promptUsage.promptTokens += fresh
+        statistics.recomputedTokens += row.planned - fresh
+        row.counted = max(row.counted, row.computed)
     }
 
     /// Records a finished sample.

@@ -35,7 +35,9 @@ extension Scheduler {
     /// A job that shares much of its prompt with one that is just being prefilled waits until it
     /// can take it from the prefix tree, and lets the next ones pass.
     func admit() {
-        guard !queue.isEmpty, !hasStalled || rows.isEmpty else { return }
+        guard !queue.isEmpty, width < configuration.maxRows, !hasStalled || rows.isEmpty else {
+            return
+        }
         var prefilling = rows.filter { !$0.isDecoding }
         var budget = configuration.maxTokensPerStep - rows.count
         budget -= prefilling.reduce(0) { $0 + $1.pending }
@@ -130,10 +132,10 @@ extension Scheduler {
             }
         }
         row.charged = row.computed
-        statistics.cachedTokens += row.isResumed ? 0 : row.computed
-        if !row.isResumed {
-            row.ticket.promptUsage.cachedTokens += row.computed
-        }
+        let cached = max(0, row.computed - row.counted)
+        statistics.cachedTokens += cached
+        row.ticket.promptUsage.cachedTokens += cached
+        row.counted += cached
     }
 
     /// Takes a row's pages away and puts it at the head of the queue. What it has drawn is kept,
@@ -143,9 +145,9 @@ extension Scheduler {
         charge(row)
         pool.release(row.pages)
         row.pages = []
+        row.counted = max(row.counted, row.computed)
         row.computed = 0
         row.charged = 0
-        row.isResumed = true
         if row.samples.isEmpty { row.ticket.scores = [] }
         queue.insert(.resume(row), at: 0)
     }

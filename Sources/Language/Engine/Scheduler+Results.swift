@@ -39,7 +39,6 @@ extension Scheduler {
                     retired = true
                 }
             } else {
-                if row.isResumed { statistics.recomputedTokens += row.planned }
                 chargePrompt(row)
                 if row.samples.isEmpty {
                     let count = scores(of: row)
@@ -80,8 +79,9 @@ extension Scheduler {
     private func receive(_ token: Token, _ logProb: Float, by row: Row) -> Bool {
         row.tokens.append(token)
         row.logProbs.append(logProb)
-        if let onEvent = row.ticket.submission.onEvent {
-            onEvent(.token(token, logProb: logProb, sample: row.samples.lowerBound))
+        if row.isStreamed {
+            row.ticket.submission.onEvent?(
+                .token(token, logProb: logProb, sample: row.samples.lowerBound))
         }
         guard let reason = row.stopReason(contextLength: contextLength) else { return false }
         finish(row, reason)
@@ -104,9 +104,7 @@ extension Scheduler {
                 going.append(child)
             }
         }
-        if !row.isResumed {
-            statistics.forkedTokens += row.computed * (row.samples.count - 1)
-        }
+        statistics.forkedTokens += row.computed * (row.samples.count - 1)
         let full = row.computed / pool.pageSize
         let isAligned = full * pool.pageSize == row.computed
         var stranded: [Row] = []

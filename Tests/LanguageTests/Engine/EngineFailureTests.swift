@@ -186,6 +186,22 @@ struct EngineFailureTests {
         }
     }
 
+    @Test("An engine that nobody refers to ends its thread and frees its decoder")
+    func release() async throws {
+        weak var decoder: FakeDecoder?
+        func useAndDrop() async throws {
+            let fake = FakeDecoder()
+            decoder = fake
+            let engine = try GenerationEngine(decoder: fake)
+            _ = try await engine.generate(good)
+            for try await _ in engine.stream(good) {}
+            for try await _ in engine.stream(good) { break }
+        }
+        try await useAndDrop()
+        for _ in 0..<2000 where decoder != nil { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(decoder == nil)
+    }
+
     @Test("New weights are seen by the next request, and by those under way from then on")
     func weights() async throws {
         let decoder = FakeDecoder()

@@ -121,6 +121,10 @@ struct EngineInvariantTests {
         #expect(pageCount > 12 || statistics.preemptions > 0)
         #expect(statistics.freePages + statistics.cachedPages == pageCount)
         #expect(statistics.generatedTokens == 12 * 4 * 20)
+        let usage = found.joined().reduce(Usage.zero) { $0 + $1.usage }
+        #expect(
+            usage.promptTokens + usage.cachedTokens >= requests.reduce(0) { $0 + $1.prompt.count })
+        #expect(usage.flops == statistics.flops)
     }
 
     @Test("The same list of requests makes the same batches")
