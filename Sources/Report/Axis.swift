@@ -1,3 +1,5 @@
+import Foundation
+
 /// One axis of a plot: its name, its scale and its ticks.
 struct Axis {
     /// How its numbers are written.
@@ -26,7 +28,8 @@ struct Axis {
     }
 
     /// A vertical axis from zero (or below, where the data are) to a round number above all of
-    /// `values`; shares end at 1. The unit of a percentage is written once, at the top.
+    /// `values`; shares end at 1. The unit of a percentage is written once, at the
+    /// top; a power of ten that very large or small numbers share goes into the axis' name.
     static func vertical(
         _ label: String, _ values: [Double], format: Format = .number, count: Int = 5
     ) -> Axis {
@@ -39,14 +42,24 @@ struct Axis {
         if format == .percent { high = min(high, max(1, top)) }
         let scale = Scale.linear((low / step + 1e-6).rounded(.down) * step, high)
         let values = Ticks.linear(scale.domain, step: step)
+        let exponent = format == .percent ? 0 : Self.sharedExponent(high)
+        let power = pow(10, Double(exponent))
         let ticks = values.enumerated().map { index, value in
             let unit = index == values.count - 1 ? "\u{202F}%" : ""
             let text =
                 format == .percent
-                ? NumberText.short(value * 100) + unit : NumberText.short(value)
+                ? NumberText.short(value * 100) + unit : NumberText.short(value / power)
             return Tick(value: value, label: .init(text: text))
         }
-        return Axis(label: label, scale: scale, ticks: ticks, format: format)
+        let name = exponent == 0 ? label : "10\(NumberText.superscript(exponent)) \(label)"
+        return Axis(label: name, scale: scale, ticks: ticks, format: format)
+    }
+
+    /// The power of a thousand that all numbers of an axis up to `top` share, so that its ticks
+    /// stay short: 0 from a hundredth to ten thousand.
+    private static func sharedExponent(_ top: Double) -> Int {
+        guard top.isFinite, top > 0, top >= 1e4 || top < 0.01 else { return 0 }
+        return Int(floor(log10(top) / 3 + 1e-9)) * 3
     }
 
     /// A value of this axis as text.

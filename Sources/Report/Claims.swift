@@ -12,7 +12,7 @@ struct Claims {
 
     /// The rule, for the reader.
     static let rule =
-        "A claim of rising accuracy holds when a line through the points, weighted by their "
+        "Checkpoints of several seeds are averaged by step. A claim of rising accuracy holds when a line through the points, weighted by their "
         + "intervals, has a slope whose 95 % interval lies above zero, when the last point’s "
         + "interval lies above the first point’s, and when there are at least six checkpoints "
         + "(train-time compute) or two decades of compute (test-time compute). It holds in part "
@@ -39,7 +39,9 @@ struct Claims {
         else {
             return Claim(
                 text: text, verdict: trend.verdict,
-                evidence: "\(data.count) points that can be drawn; three are needed")
+                evidence:
+                    "\(data.count == 1 ? "one point" : "\(data.count) points") that can be drawn; "
+                    + "three at different compute are needed")
         }
         var evidence =
             "from \(NumberText.percent(first.accuracy)) to \(NumberText.percent(last.accuracy)) "
@@ -64,6 +66,9 @@ struct Claims {
     /// The result in a few sentences, as numbers: before, after, compute, time, seeds.
     var headline: String {
         let (base, trained) = (summary.base, summary.trained)
+        guard base.n > 0, trained.n > 0, base.passAt1.isFinite, trained.passAt1.isFinite else {
+            return "Accuracy on held-out problems was not measured for both models."
+        }
         let change = trained.passAt1 - base.passAt1
         let isApart =
             trained.interval.low > base.interval.high || trained.interval.high < base.interval.low

@@ -2,17 +2,43 @@ import Experiments
 
 /// Small plots of what changed while the policy learned.
 extension O1Figures {
-    private typealias Step = O1Summary.LearningStep
-
     /// Reward and length of the chains, the two curves that move together.
     var accuracyAndLength: Figure {
         Figure(
             name: "accuracy-and-length",
             title: "Reward and length of chains over reinforcement learning",
             plots: [
-                stepPlot("Reward", "mean per chain", large: true) { $0.reward },
+                rewardPlot,
                 stepPlot("Length", "tokens per chain", large: true) { $0.meanLength },
             ])
+    }
+
+    /// Reward of the training chains, with the accuracy of the checkpoints on held-out problems.
+    private var rewardPlot: Plot {
+        let training = stepSeries("Reward in training") { $0.reward }
+        let seeds = Set(summary.trainPanel.map(\.seed)).sorted { ($0 ?? 0) < ($1 ?? 0) }
+        let heldOut = seeds.enumerated().map { index, seed in
+            let points = summary.trainPanel.filter { $0.seed == seed }.compactMap { point in
+                point.step.map {
+                    Plot.Datum(
+                        x: Double($0), y: point.passAt1, low: point.interval.low,
+                        high: point.interval.high, n: point.n)
+                }
+            }
+            return Plot.Series(
+                name: index == 0 ? "held out" : nil,
+                key: "Accuracy, held out" + (seeds.count > 1 ? ", seed \(seed ?? 0)" : ""),
+                ink: .trained, points: points.filter(\.y.isFinite).sorted { $0.x < $1.x },
+                marker: .circle)
+        }
+        var shown = training
+        for index in shown.indices { shown[index].ink = .soft }
+        if let last = shown.indices.last { shown[last].name = "training" }
+        var plot = smallPlot(
+            "Reward and held-out accuracy", "mean per chain", .number, shown + heldOut,
+            large: true)
+        plot.labelRoom = 78
+        return plot
     }
 
     /// What an engineer watches.
@@ -63,8 +89,15 @@ extension O1Figures {
         _ title: String, _ unit: String, _ format: Axis.Format = .number, large: Bool = false,
         _ value: (O1Summary.LearningStep) -> Double?
     ) -> Plot {
+        smallPlot(title, unit, format, stepSeries(title, value), large: large)
+    }
+
+    /// A measure of every step as a line for each seed, with its running mean when it is long.
+    private func stepSeries(
+        _ title: String, _ value: (O1Summary.LearningStep) -> Double?
+    ) -> [Plot.Series] {
         let seeds = Set(summary.learning.map(\.seed)).sorted { ($0 ?? 0) < ($1 ?? 0) }
-        let series = seeds.flatMap { seed -> [Plot.Series] in
+        return seeds.flatMap { seed -> [Plot.Series] in
             let points = summary.learning.filter { $0.seed == seed }.sorted { $0.step < $1.step }
                 .compactMap { step in
                     value(step).map { Plot.Datum(x: Double(step.step), y: $0) }
@@ -85,7 +118,6 @@ extension O1Figures {
                     points: Self.runningMean(points)),
             ]
         }
-        return smallPlot(title, unit, format, series, large: large)
     }
 
     private func smallPlot(

@@ -58,7 +58,7 @@ struct O1Figures {
                 name: index == 0 ? "trained" : nil,
                 key: seeds.count > 1 ? "trained, seed \(seed ?? 0)" : "trained", ink: .trained,
                 points: data(points.filter { $0.seed == seed && !isBase($0) }), marker: .circle,
-                showsLabels: true)
+                showsLabels: index == 0)
         }
         let base = data(points.filter(isBase))
         if !base.isEmpty {

@@ -3,6 +3,9 @@ import Experiments
 extension O1Report {
     /// What everything cost: by phase and account, and the time of each phase.
     var billSection: [Node] {
+        guard !summary.bill.isEmpty || !summary.ledger.isEmpty || !summary.seconds.isEmpty else {
+            return []
+        }
         var nodes = [node("h2", [:], "The compute bill")]
         if summary.bill.isEmpty {
             let lines = summary.ledger.sorted { $0.value.flops > $1.value.flops }
@@ -101,6 +104,7 @@ extension O1Report {
                 ].filter { !$0.isEmpty }.joined(separator: "; ")
             ),
         ].filter { !$0.1.isEmpty }
+        guard !facts.isEmpty || !summary.configuration.isEmpty else { return [] }
         var nodes = [
             node("h2", [:], "To do it again"),
             Table(

@@ -7,7 +7,9 @@ extension O1Report {
         guard !summary.learning.isEmpty else { return [] }
         let figures = O1Figures(summary: summary)
         let skipped = summary.learning.count { $0.skipped == true }
-        var caption = "Reward is the share of the step’s chains that the exact verifier accepts."
+        var caption =
+            "Training: the mean reward of the step’s chains. Held out: checkpoints on "
+            + "held-out problems, with 95 % intervals."
         if summary.learning.count >= 20 {
             caption += " Pale: every step; strong: the mean of the steps around it."
         }

@@ -117,7 +117,7 @@ extension O1Report {
                     [
                         series.key, point.label ?? "", plot.x.written(point.x),
                         plot.y.written(point.y),
-                        "\(plot.y.written(point.low ?? .nan)) to \(plot.y.written(point.high ?? .nan))",
+                        NumberText.percent(point.low ?? .nan, to: point.high ?? .nan),
                         point.n.map { NumberText.count($0) } ?? "",
                     ]
                 }

@@ -50,10 +50,11 @@ enum Stylesheet {
         .bar{display:inline-block;height:10px;margin-right:8px;border-radius:2px;background:var(--trained);min-width:1px}
         sup{font-size:.72em;line-height:0}
         details{margin:10px 0}
+        details table{font-size:13px} details td.words{white-space:nowrap} details th,details td{padding:4px 14px 4px 0}
         summary{cursor:pointer;font-size:14px;color:var(--soft)}
         summary:hover{color:var(--ink)}
         .claims{list-style:none;margin:20px 0 8px;padding:0;font-size:15px;line-height:1.45}
-        .claims li{padding:9px 0 9px 152px;border-top:1px solid var(--grid);position:relative}
+        .claims li{padding:9px 0 9px 172px;border-top:1px solid var(--grid);position:relative}
         .claims li:last-child{border-bottom:1px solid var(--grid)}
         .claims .tag{position:absolute;left:0;font-weight:600}
         .claims span.why{color:var(--soft);display:block;font-size:13.5px}
@@ -73,5 +74,6 @@ enum Stylesheet {
         pre details{margin:0} pre summary{font-size:13px;padding:3px 0}
         @media (max-width:560px){td.number{white-space:normal}th.number{white-space:normal}
         th,td{padding-right:12px}.share{min-width:140px}}
+        details td.number{white-space:nowrap}
         """
 }

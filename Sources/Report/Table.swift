@@ -16,6 +16,7 @@ struct Table {
         var head = columns.map { column in
             Report.node("th", ["class": column.isNumber ? "number" : "words"], .text(column.title))
         }
+        let hasHead = shares != nil || columns.contains { !$0.title.isEmpty }
         if shares != nil { head.append(Report.node("th", ["class": "share"], "share")) }
         let body = rows.enumerated().map { index, row -> Node in
             var cells = zip(columns, row).map { column, text in
@@ -28,8 +29,9 @@ struct Table {
         return Report.node(
             "div", ["class": "scroll"],
             Report.node(
-                "table", [:], Report.node("thead", [:], Report.node("tr", [:], all: head)),
-                Report.node("tbody", [:], all: body)))
+                "table", [:],
+                all: (hasHead ? [Report.node("thead", [:], Report.node("tr", [:], all: head))] : [])
+                    + [Report.node("tbody", [:], all: body)]))
     }
 
     private func bar(_ share: Double?) -> Node {

@@ -21,7 +21,7 @@ struct TrendPoint: Equatable {
             case .coverageBase: panel.coverage.base
             case .coverageTrained: panel.coverage.trained
             }
-        let trains = series == .train ? summary.trainPanel : []
+        let trains = series == .train ? averaged(summary.trainPanel) : []
         return
             (tests.map {
                 TrendPoint(
@@ -35,6 +35,24 @@ struct TrendPoint: Equatable {
             })
             .filter { $0.flops.isFinite && $0.flops > 0 && $0.accuracy.isFinite }
             .sorted { $0.flops < $1.flops }
+    }
+
+    /// Checkpoints with the same step of several seeds as one point: the mean of their compute, of
+    /// their accuracies and of their intervals' ends, which is wider than the mean's own interval.
+    private static func averaged(_ points: [O1Summary.TrainPoint]) -> [O1Summary.TrainPoint] {
+        guard Set(points.map(\.seed)).count > 1, points.allSatisfy({ $0.step != nil }) else {
+            return points
+        }
+        return Dictionary(grouping: points, by: \.step).values.map { group in
+            func mean(_ value: (O1Summary.TrainPoint) -> Double) -> Double {
+                group.reduce(0) { $0 + value($1) } / Double(group.count)
+            }
+            var point = group[0]
+            point.flops = mean(\.flops)
+            point.passAt1 = mean(\.passAt1)
+            point.interval = .init(mean(\.interval.low), mean(\.interval.high))
+            return point
+        }
     }
 }
 

@@ -44,12 +44,21 @@ struct AxisTests {
             ([], .number, "1", 1),
             ([.nan, .infinity], .percent, "100\u{202F}%", 1),
             ([0, 0], .number, "1", 1),
+            ([31_000], .number, "40", 40_000),
+            ([2.4e-6], .number, "2.5", 2.5e-6),
         ])
     func vertical(values: [Double], format: Axis.Format, last: String, top: Double) {
         let axis = Axis.vertical("", values, format: format)
         #expect(axis.ticks.last?.label?.text == last)
-        #expect(abs(axis.scale.domain.upperBound - top) < 1e-9)
+        #expect(abs(axis.scale.domain.upperBound / top - 1) < 1e-9)
         #expect(axis.scale.domain.lowerBound == 0)
+    }
+
+    @Test("a power of ten that all numbers share moves into the axis' name")
+    func sharedExponent() {
+        #expect(Axis.vertical("tokens", [31_000]).label == "10³ tokens")
+        #expect(Axis.vertical("nats", [2.4e-6]).label == "10⁻⁶ nats")
+        #expect(Axis.vertical("nats", [0.05]).label == "nats")
     }
 
     @Test(

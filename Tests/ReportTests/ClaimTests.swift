@@ -76,6 +76,32 @@ struct ClaimTests {
         #expect(Claims(summary: summary).cost.contains("No seed was recorded"))
     }
 
+    @Test("checkpoints of several seeds count once")
+    func seedsShareCheckpoints() {
+        var summary = SyntheticSummary.make()
+        summary.trainPanel = summary.trainPanel.prefix(4).flatMap { point in
+            [UInt64(1), 2, 3].map { seed in
+                var copy = point
+                copy.seed = seed
+                copy.flops *= 1 + 0.01 * Double(seed)
+                return copy
+            }
+        }
+        let points = TrendPoint.points(of: .train, in: summary)
+        #expect(points.count == 4)
+        #expect(abs(points[0].flops / 2.1e12 - 1.02) < 1e-9)
+        #expect(Claims(summary: summary).all[0].verdict == .holdsInPart)
+    }
+
+    @Test("nothing measured is said to be so")
+    func nothing() {
+        var summary = SyntheticSummary.make()
+        summary.trained.passAt1 = .nan
+        #expect(Claims(summary: summary).headline.contains("not measured"))
+        summary.trained = .init(passAt1: 0, interval: .init(0, 0), n: 0)
+        #expect(Claims(summary: summary).headline.contains("not measured"))
+    }
+
     @Test("too little data is said, not guessed")
     func undecided() {
         var summary = SyntheticSummary.make()
