@@ -103,7 +103,10 @@ def training(model, sequences: list[list[int]], steps: int) -> dict:
         name: {"norm": float(p.grad.norm()), "head": rounded(p.grad.flatten()[:6])}
         for name, p in model.named_parameters()}
     norm = float(torch.stack([p.grad.norm() for p in model.parameters()]).norm())
-    optimizer = torch.optim.AdamW(model.parameters(), **OPTIMIZER)
+    matrices = [p for p in model.parameters() if p.dim() > 1]
+    norm_weights = [p for p in model.parameters() if p.dim() <= 1]  # these do not decay
+    optimizer = torch.optim.AdamW(
+        [{"params": matrices}, {"params": norm_weights, "weight_decay": 0.0}], **OPTIMIZER)
     losses, norms = [], []
     for _ in range(steps):
         optimizer.zero_grad()

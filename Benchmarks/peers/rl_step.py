@@ -1,0 +1,147 @@
+"""Peer for the whole reinforcement-learning step: TRL's GRPOTrainer on the same model and task.
+
+One repetition is one optimizer step: 32 Countdown prompts x 16 samples of exactly `--tokens` new tokens
+(min_new_tokens forbids the end, as a random model would stop anywhere), the exact reward, group
+advantages, and one on-policy update. Chosen for speed: no KL to a reference (beta 0), gradient
+checkpointing off (TRL turns it on), the whole generation batch in one call, sdpa attention,
+fused AdamW, no evaluation, saving or reporting. `--micro` rows per backward pass.
+"""
+import ast
+import contextlib
+import operator
+import sys
+import tempfile
+import time
+import warnings
+from fractions import Fraction
+
+import common
+
+options = common.arguments(__doc__.splitlines()[0], repetitions=2)
+options.add_argument("--prompts", type=int, default=32, help="prompts per step")
+options.add_argument("--samples", type=int, default=16, help="samples per prompt")
+options.add_argument("--tokens", type=int, default=160, help="new tokens per sample")
+options.add_argument("--micro", type=int, default=64, help="rows per backward pass")
+options.add_argument("--warm-up", type=int, default=1, help="steps before the first timed one")
+options = options.parse_args()
+torch = common.prepare(options.threads)
+
+import transformers
+import trl
+from datasets import Dataset, disable_progress_bars
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
+from transformers import PreTrainedTokenizerFast, TrainerCallback
+from trl import GRPOConfig, GRPOTrainer
+
+disable_progress_bars()
+OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+              ast.Div: operator.truediv}
+
+
+def character_tokenizer() -> PreTrainedTokenizerFast:
+    vocabulary = {c: i for i, c in enumerate(common.SPECIAL + list(common.CHARACTERS))}
+    inner = Tokenizer(models.WordLevel(vocabulary, unk_token="<pad>"))
+    inner.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), behavior="isolated")
+    inner.decoder = decoders.Fuse()
+    # The thought's brackets stay in decoded text, where the reward looks for them.
+    inner.add_tokens([AddedToken(t, special=False, normalized=False) for t in common.SPECIAL[2:]])
+    return PreTrainedTokenizerFast(
+        tokenizer_object=inner, pad_token="<pad>", eos_token="<eos>", padding_side="left")
+
+
+def value(text: str) -> tuple[Fraction, list[int]]:
+    """The exact value of a bounded arithmetic expression and the numbers in it."""
+    numbers = []
+
+    def walk(node) -> Fraction:
+        if isinstance(node, ast.Constant) and type(node.value) is int:
+            numbers.append(node.value)
+            return Fraction(node.value)
+        if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
+            return OPERATIONS[type(node.op)](walk(node.left), walk(node.right))
+        raise ValueError("not arithmetic")
+
+    if len(text) > 64:
+        raise ValueError("too long")
+    return walk(ast.parse(text, mode="eval").body), numbers
+
+
+def exact(prompts, completions, **_) -> list[float]:
+    return [score(p, c) for p, c in zip(prompts, completions)]
+
+
+def score(prompt: str, completion: str) -> float:
+    """1 when what follows the thought uses exactly the given numbers and has the target's value."""
+    given, target = prompt.removesuffix("<think>").split("=")
+    _, closed, answer = completion.partition("</think>")
+    if not closed:
+        return 0.0
+    try:
+        got, used = value(answer.strip())
+    except (ValueError, SyntaxError, ZeroDivisionError, RecursionError, MemoryError):
+        return 0.0
+    return float(got == int(target) and sorted(used) == sorted(map(int, given.split())))
+
+
+class Clock(TrainerCallback):
+    """Times whole steps; with `--serve`, waits for a line of input before each after the first ones."""
+
+    def __init__(self):
+        self.seconds = []
+        self.step = 0
+
+    def on_step_begin(self, args, state, control, **kwargs):
+        if options.serve and self.step >= options.warm_up and not sys.stdin.readline():
+            raise EndOfInput
+        self.start = time.perf_counter()
+
+    def on_step_end(self, args, state, control, **kwargs):
+        seconds = time.perf_counter() - self.start
+        self.step += 1
+        if self.step == options.warm_up and options.serve:
+            common.emit({"ready": True, **description})
+        if self.step > options.warm_up:
+            self.seconds.append(seconds)
+            if options.serve:
+                common.emit({**description, **result(seconds)})
+
+
+class EndOfInput(Exception):
+    """The harness closed our input: training is over."""
+
+
+def result(seconds: float) -> dict:
+    return {"seconds": seconds, "tokensPerSecond": rows * options.tokens / seconds}
+
+
+rows = options.prompts * options.samples
+model = common.llama(options.size)
+steps = 1_000_000 if options.serve else options.warm_up + options.repetitions
+description = {
+    "name": "RL step", "unit": "seconds",
+    "peerVersion": f"trl {trl.__version__} (transformers {transformers.__version__})",
+    "size": options.size, "parameters": model.num_parameters(), "prompts": options.prompts,
+    "samples": options.samples, "newTokens": options.tokens, "micro": options.micro,
+    "threads": options.threads}
+folder = tempfile.TemporaryDirectory()
+configuration = GRPOConfig(
+    output_dir=folder.name, use_cpu=True, bf16=False, fp16=False, seed=0, max_steps=steps,
+    per_device_train_batch_size=options.micro, gradient_accumulation_steps=rows // options.micro,
+    num_generations=options.samples, num_iterations=1, max_completion_length=options.tokens,
+    temperature=1.0, top_p=1.0, top_k=0, generation_kwargs={"min_new_tokens": options.tokens},
+    beta=0.0, loss_type="dapo", scale_rewards="none", mask_truncated_completions=False,
+    learning_rate=2e-4, lr_scheduler_type="constant", gradient_checkpointing=False,
+    optim="adamw_torch_fused", max_grad_norm=1.0, logging_strategy="no", save_strategy="no",
+    report_to="none", disable_tqdm=True, log_completions=False, dataloader_pin_memory=False)
+clock = Clock()
+warnings.simplefilter("ignore")
+sys.stdout = sys.stderr
+trainer = GRPOTrainer(
+    model=model, reward_funcs=exact, args=configuration, processing_class=character_tokenizer(),
+    train_dataset=Dataset.from_dict({"prompt": common.countdown_prompts(2048)}), callbacks=[clock])
+with contextlib.suppress(EndOfInput):
+    trainer.train()
+if not options.serve:
+    middle = sorted(clock.seconds)[len(clock.seconds) // 2]
+    common.emit({**description, **result(middle), "repetitions": len(clock.seconds),
+                 "secondsAll": [round(s, 4) for s in clock.seconds]})
