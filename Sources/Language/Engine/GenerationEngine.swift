@@ -48,7 +48,7 @@ public final class GenerationEngine: Sendable {
     /// Starts the engine's thread, which from now on is the only user of `decoder`. What the
     /// decoder reads, such as its model's weights, may change only within `changeWeights`, or while
     /// no request is under way if `weightsDidChange` follows.
-    public init(decoder: any Decoder, configuration: Configuration = Configuration()) throws {
+    public init(decoder: any DecodeBackend, configuration: Configuration = Configuration()) throws {
         try configuration.validate()
         self.configuration = configuration
         contextLength = decoder.contextLength

@@ -5,7 +5,7 @@ import Reasoning
 ///
 /// Lives on the engine's thread and is touched by no other.
 final class Scheduler {
-    let decoder: any Decoder
+    let decoder: any DecodeBackend
     let configuration: GenerationEngine.Configuration
     let contextLength: Int
     let pool: PagePool
@@ -46,7 +46,7 @@ final class Scheduler {
     }
 
     init(
-        decoder: any Decoder, configuration: GenerationEngine.Configuration, mailbox: Mailbox
+        decoder: any DecodeBackend, configuration: GenerationEngine.Configuration, mailbox: Mailbox
     ) {
         self.decoder = decoder
         self.configuration = configuration

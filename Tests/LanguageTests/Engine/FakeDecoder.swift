@@ -8,7 +8,7 @@ import Reasoning
 ///
 /// Its "keys and values" at a position are a hash of the token, of the weights and of the whole
 /// prefix read back through the page table.
-final class FakeDecoder: Decoder {
+final class FakeDecoder: DecodeBackend {
     let pageSize: Int
     let pageCount: Int
     let contextLength: Int

@@ -6,7 +6,7 @@ import Reasoning
 /// The engine decides which tokens run, where their keys and values lie and who shares them; a
 /// decoder computes. It owns the pool of KV pages, `pageCount` pages of `pageSize` positions each.
 /// Only the engine's thread calls it, so it needs no lock and need not be `Sendable`.
-public protocol Decoder: AnyObject {
+public protocol DecodeBackend: AnyObject {
     /// Positions in a KV page.
     var pageSize: Int { get }
     /// Pages in the pool.

@@ -1,0 +1,54 @@
+import Tensors
+
+/// The engine's decoder on the CPU: one bridge call a step.
+public final class FusedDecoder: DecodeBackend {
+    private let model: Transformer
+    private let decoder: CPUDecoder
+    public var pageSize: Int { CPUDecoder.pageSize }
+    public var pageCount: Int { decoder.pageCount }
+    public var contextLength: Int { model.configuration.maxPositionEmbeddings }
+    public var vocabularySize: Int { model.configuration.vocabularySize }
+
+    /// - Parameter memory: bytes for KV pages, a hard bound. Default 1 GiB.
+    public init(model: Transformer, memory: Int = 1 << 30) throws {
+        let c = model.configuration
+        let pageBytes = c.hiddenLayers * c.kvWidth * 2 * CPUDecoder.pageSize * 4
+        self.model = model
+        decoder = try CPUDecoder(
+            shape: CPUDecoder.Shape(
+                layers: c.hiddenLayers, hidden: c.hiddenSize, intermediate: c.intermediateSize,
+                vocabulary: c.vocabularySize, context: c.maxPositionEmbeddings,
+                attention: model.attentionShape, normEpsilon: c.rmsNormEps),
+            pageCount: max(1, memory / pageBytes))
+        try reload()
+    }
+
+    /// Takes over the model's present weights. Cached keys and values are stale from then on.
+    public func reload() throws {
+        try decoder.load(model.decoderWeights)
+    }
+
+    public func copyPage(from: Int, to: Int) throws {
+        try decoder.copyPage(from: from, to: to)
+    }
+
+    public func step(_ batch: DecodeBatch) throws -> DecodeResults {
+        let answers = try decoder.step(
+            tokens: batch.tokens, sequences: batch.sequences, pageTable: batch.pageTable,
+            draws: batch.draws, targets: batch.targets)
+        var bad: [Int32] = []
+        for (index, finite) in answers.finite.enumerated() where finite == 0 {
+            bad.append(batch.draws[index].row)
+        }
+        for (index, logProb) in answers.targetLogProbs.enumerated() where !logProb.isFinite {
+            bad.append(batch.targets[index].row)
+        }
+        return DecodeResults(
+            tokens: answers.tokens, logProbs: answers.logProbs,
+            targetLogProbs: answers.targetLogProbs, nonFinite: bad)
+    }
+
+    public func flops(newTokens: Int, atPosition position: Int) -> Double {
+        model.configuration.forwardFLOPs(positions: position..<position + newTokens)
+    }
+}

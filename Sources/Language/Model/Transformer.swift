@@ -1,0 +1,112 @@
+import Tensors
+
+/// A decoder-only transformer of the Llama family (2302.13971): one implementation for training,
+/// scoring and, through its weights, sampling.
+///
+/// Shapes: T packed tokens, D hidden, H heads, K key/value heads, d head dimensions, F feed-forward,
+/// V vocabulary. Query, key and value projections are one weight, gate and up another, so that each
+/// is one product; `LlamaWeights` splits them in checkpoints.
+// Unchecked: the structure is immutable, and the tensors' values have one writer, the trainer that
+// owns the model; an engine reads them only in `changeWeights`.
+public final class Transformer: @unchecked Sendable {
+    /// The weights of one block.
+    public struct Layer: Sendable {
+        public let inputNorm: Tensor  // [D]
+        public let projections: Tensor  // [(H + 2K) d, D]
+        public let output: Tensor  // [D, H d]
+        public let postNorm: Tensor  // [D]
+        public let gateUp: Tensor  // [2F, D]
+        public let down: Tensor  // [D, F]
+    }
+
+    public let configuration: ModelConfiguration
+    public let embedding: Tensor  // [V, D]
+    public let layers: [Layer]
+    public let finalNorm: Tensor  // [D]
+    /// nil where the embedding serves.
+    public let untiedHead: Tensor?  // [V, D]
+    public let table: Tensor  // [context, d]
+    /// Which implementation of the composite operations runs.
+    public let path: FusedPath
+
+    /// A model of given weights, by the names of `namedParameters`.
+    ///
+    /// - Throws: `ModelError` for a weight that is missing or has another shape.
+    public init(
+        configuration: ModelConfiguration, weights: [String: Tensor], path: FusedPath? = nil
+    ) throws {
+        try configuration.validate()
+        guard !configuration.attentionBias, !configuration.mlpBias else {
+            throw ModelError.unsupported(field: "attention_bias, mlp_bias", value: "true")
+        }
+        func weight(_ name: String, _ shape: [Int]) throws -> Tensor {
+            guard let tensor = weights[name] else { throw ModelError.missing(name) }
+            guard tensor.shape == shape else {
+                throw ModelError.shape(name, expected: shape, found: tensor.shape)
+            }
+            return tensor
+        }
+        let c = configuration
+        self.configuration = c
+        embedding = try weight(Name.embedding, [c.vocabularySize, c.hiddenSize])
+        layers = try (0..<c.hiddenLayers).map { index in
+            Layer(
+                inputNorm: try weight(Name.inputNorm(index), [c.hiddenSize]),
+                projections: try weight(Name.projections(index), [c.qkvWidth, c.hiddenSize]),
+                output: try weight(Name.output(index), [c.hiddenSize, c.queryWidth]),
+                postNorm: try weight(Name.postNorm(index), [c.hiddenSize]),
+                gateUp: try weight(Name.gateUp(index), [2 * c.intermediateSize, c.hiddenSize]),
+                down: try weight(Name.down(index), [c.hiddenSize, c.intermediateSize]))
+        }
+        finalNorm = try weight(Name.finalNorm, [c.hiddenSize])
+        untiedHead =
+            c.tieWordEmbeddings ? nil : try weight(Name.head, [c.vocabularySize, c.hiddenSize])
+        table = try rotaryTable(
+            positions: c.maxPositionEmbeddings, headDimensions: c.headDimensions,
+            theta: c.ropeTheta
+        ).moved(to: embedding.device)
+        self.path = path ?? .best(for: embedding)
+        for (_, tensor) in namedParameters { try tensor.setRequiresGrad() }
+    }
+
+    /// The head's weight, `[V, D]`.
+    public var head: Tensor { untiedHead ?? embedding }
+
+    var attentionShape: AttentionShape {
+        AttentionShape(
+            heads: configuration.attentionHeads, kvHeads: configuration.kvHeads,
+            headDimensions: configuration.headDimensions)
+    }
+
+    /// The normalized hidden states that the head reads, `[T, D]`.
+    ///
+    /// - Parameters:
+    ///   - tokens: packed token ids `[T]`, int64.
+    ///   - spans: which of them belong together; they cover all of `tokens`.
+    public func hidden(tokens: Tensor, spans: [Span]) throws -> Tensor {
+        let eps = configuration.rmsNormEps
+        var stream = try Tensors.embedding(tokens, weight: embedding)
+        var update: Tensor?
+        for layer in layers {
+            var (sum, normalized) = try addRMSNorm(
+                stream, residual: update, weight: layer.inputNorm, eps: eps, path: path)
+            let mixed = try spanAttention(
+                linear(normalized, weight: layer.projections), table: table, spans: spans,
+                shape: attentionShape, path: path)
+            (sum, normalized) = try addRMSNorm(
+                sum, residual: linear(mixed, weight: layer.output), weight: layer.postNorm,
+                eps: eps, path: path)
+            stream = sum
+            update = try linear(
+                swiGLU(linear(normalized, weight: layer.gateUp), path: path), weight: layer.down)
+        }
+        return try addRMSNorm(
+            stream, residual: update, weight: finalNorm, eps: eps, path: path
+        ).normalized
+    }
+
+    /// Next-token logits of hidden states, `[T, D]` to `[T, V]`.
+    public func logits(hidden: Tensor) throws -> Tensor {
+        try linear(hidden, weight: head)
+    }
+}

@@ -1,0 +1,50 @@
+import CTorch
+
+extension CPUDecoder {
+    /// The answers of one step.
+    public struct Answers: Sendable {
+        /// Per draw: its token, its log-probability in nats, and whether its logits were finite.
+        public var tokens: [Int32]
+        public var logProbs: [Float]
+        public var finite: [UInt8]
+        /// Per target, in nats.
+        public var targetLogProbs: [Float]
+    }
+
+    /// Runs new tokens through the network.
+    ///
+    /// - Parameters:
+    ///   - sequences: laid out as C `CTSequence`: first row, row count, start, first page.
+    ///   - pageTable: physical pages, sequence after sequence.
+    ///   - draws: laid out as C `CTDraw`, sorted by row.
+    ///   - targets: laid out as C `CTTarget`, sorted by row.
+    public func step<Sequence, Draw, Target>(
+        tokens: [Int32], sequences: [Sequence], pageTable: [Int32], draws: [Draw],
+        targets: [Target]
+    ) throws(TensorError) -> Answers {
+        precondition(MemoryLayout<Sequence>.stride == MemoryLayout<CTSequence>.stride)
+        precondition(MemoryLayout<Draw>.stride == MemoryLayout<CTDraw>.stride)
+        precondition(MemoryLayout<Target>.stride == MemoryLayout<CTTarget>.stride)
+        var answers = Answers(
+            tokens: Array(repeating: 0, count: draws.count),
+            logProbs: Array(repeating: 0, count: draws.count),
+            finite: Array(repeating: 0, count: draws.count),
+            targetLogProbs: Array(repeating: 0, count: targets.count))
+        let status = sequences.withUnsafeBytes { sequenceBytes in
+            draws.withUnsafeBytes { drawBytes in
+                targets.withUnsafeBytes { targetBytes in
+                    ct_decoder_step(
+                        handle, tokens, Int32(tokens.count),
+                        sequenceBytes.bindMemory(to: CTSequence.self).baseAddress,
+                        Int32(sequences.count), pageTable, Int32(pageTable.count),
+                        drawBytes.bindMemory(to: CTDraw.self).baseAddress, Int32(draws.count),
+                        targetBytes.bindMemory(to: CTTarget.self).baseAddress,
+                        Int32(targets.count), &answers.tokens, &answers.logProbs,
+                        &answers.targetLogProbs, &answers.finite)
+                }
+            }
+        }
+        try check("CPUDecoder.step", status)
+        return answers
+    }
+}

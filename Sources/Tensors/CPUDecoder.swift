@@ -1,0 +1,110 @@
+import CTorch
+
+/// The weights of a Llama-family model in the order of the forward pass.
+public struct DecoderWeights: Sendable {
+    public struct Layer: Sendable {
+        /// `[D]`, `[(H + 2K) d, D]`, `[D, H d]`, `[D]`, `[2F, D]`, `[D, F]`.
+        public var inputNorm, projections, output, postNorm, gateUp, down: Tensor
+
+        public init(
+            inputNorm: Tensor, projections: Tensor, output: Tensor, postNorm: Tensor,
+            gateUp: Tensor, down: Tensor
+        ) {
+            self.inputNorm = inputNorm
+            self.projections = projections
+            self.output = output
+            self.postNorm = postNorm
+            self.gateUp = gateUp
+            self.down = down
+        }
+
+        var all: [Tensor] { [inputNorm, projections, output, postNorm, gateUp, down] }
+    }
+
+    /// `[V, D]`.
+    public var embedding: Tensor
+    public var layers: [Layer]
+    /// `[D]`.
+    public var finalNorm: Tensor
+    /// `[V, D]`; the embedding itself where it is tied.
+    public var head: Tensor
+    /// From `rotaryTable`: `[context, d]`.
+    public var rotaryTable: Tensor
+
+    public init(
+        embedding: Tensor, layers: [Layer], finalNorm: Tensor, head: Tensor, rotaryTable: Tensor
+    ) {
+        self.embedding = embedding
+        self.layers = layers
+        self.finalNorm = finalNorm
+        self.head = head
+        self.rotaryTable = rotaryTable
+    }
+}
+
+/// The decode step on the CPU: packed float32 weights over a pool of KV pages, one bridge call a
+/// step, threads split over rows. A row's numbers do not depend on the others in a step, to the bit.
+///
+/// Not `Sendable`: one owner at a time.
+public final class CPUDecoder {
+    public struct Shape: Hashable, Sendable {
+        public var layers, hidden, intermediate, vocabulary, context: Int
+        public var attention: AttentionShape
+        public var normEpsilon: Double
+
+        public init(
+            layers: Int, hidden: Int, intermediate: Int, vocabulary: Int, context: Int,
+            attention: AttentionShape, normEpsilon: Double
+        ) {
+            self.layers = layers
+            self.hidden = hidden
+            self.intermediate = intermediate
+            self.vocabulary = vocabulary
+            self.context = context
+            self.attention = attention
+            self.normEpsilon = normEpsilon
+        }
+    }
+
+    /// Positions in a KV page.
+    public static let pageSize = 16
+    public let pageCount: Int
+    let handle: OpaquePointer
+
+    /// - Parameter pageCount: the pool, each page holding
+    ///   `layers · kvHeads · d · 2 · 16` floats.
+    public init(shape: Shape, pageCount: Int) throws(TensorError) {
+        TensorRuntime.start()
+        var native = CTDecoderShape(
+            layers: Int32(clamping: shape.layers), hidden: Int32(clamping: shape.hidden),
+            intermediate: Int32(clamping: shape.intermediate),
+            heads: Int32(clamping: shape.attention.heads),
+            kvHeads: Int32(clamping: shape.attention.kvHeads),
+            headDim: Int32(clamping: shape.attention.headDimensions),
+            vocabulary: Int32(clamping: shape.vocabulary),
+            context: Int32(clamping: shape.context), normEpsilon: Float(shape.normEpsilon))
+        var out: OpaquePointer?
+        try check("CPUDecoder", ct_decoder_create(&native, Int32(clamping: pageCount), &out))
+        guard let out else { throw .operation(name: "CPUDecoder", reason: "there is no result") }
+        handle = out
+        self.pageCount = pageCount
+    }
+
+    deinit { ct_decoder_free(handle) }
+
+    /// Packs the weights, which are copied.
+    public func load(_ weights: DecoderWeights) throws(TensorError) {
+        let all =
+            [weights.embedding] + weights.layers.flatMap(\.all) + [weights.finalNorm, weights.head]
+        let status = all.withHandles { handles, count in
+            ct_decoder_load(handle, handles, count, weights.rotaryTable.handle)
+        }
+        try check("CPUDecoder.load", status)
+    }
+
+    public func copyPage(from: Int, to: Int) throws(TensorError) {
+        try check(
+            "CPUDecoder.copyPage",
+            ct_decoder_copy_page(handle, Int32(clamping: from), Int32(clamping: to)))
+    }
+}
