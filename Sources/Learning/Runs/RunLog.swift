@@ -10,16 +10,16 @@ public struct RunLog: Sendable {
     /// Opens a phase of a run behind `step`, the step of the checkpoint that it goes on from; what
     /// was recorded of later steps is removed.
     /// - Parameters:
-    ///   - phase: tags its metrics in TensorBoard, as `phase/name`.
-    ///   - step: 0 for a phase that begins.
+    ///   - phase: names its folder of events, a run of its own in TensorBoard.
+    ///   - step: nil for a phase that begins, or begins again.
     /// - Throws: `RunError.file`, `CheckpointError.file`.
-    public init(run: RunFolder, phase: String, after step: Int) throws {
+    public init(run: RunFolder, phase: String, after step: Int?) throws {
         self.phase = phase
+        let step = step ?? -1
         store = try RunStore(url: run.storeURL)
         try store.removeAll(after: step, phase: phase)
         try MetricsLog.removeAll(at: run.metricsURL, after: step, phase: phase)
         metrics = try MetricsLog(url: run.metricsURL)
-        // A folder for each phase: TensorBoard's steps count in one folder.
         events = try EventWriter(
             folder: run.eventsURL.appending(path: phase), firstStep: step + 1)
     }

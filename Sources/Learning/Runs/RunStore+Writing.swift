@@ -6,8 +6,10 @@ extension RunStore {
     /// Records a step in one transaction. Recording it again replaces it.
     /// - Throws: `RunError.file`, among others when a chain refers to an unknown problem.
     public func record(_ record: StepRecord) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
         let references = try record.problems.map {
-            String(decoding: try JSONEncoder().encode($0.reference), as: UTF8.self)
+            String(decoding: try encoder.encode($0.reference), as: UTF8.self)
         }
         try write { database in
             for table in Self.tablesWithSteps {
@@ -17,12 +19,14 @@ extension RunStore {
             }
             let problem = try database.makeStatement(
                 sql: """
-                    INSERT OR IGNORE INTO problem (id, task, question, reference, difficulty)
-                    VALUES (?, ?, ?, ?, ?)
+                    INSERT OR IGNORE INTO problem
+                    (id, task, question, reference, difficulty, phase, step)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
                     """)
             for (item, reference) in zip(record.problems, references) {
                 try problem.execute(arguments: [
-                    item.id, item.task, item.question, reference, item.difficulty,
+                    item.id, item.task, item.question, reference, item.difficulty, record.phase,
+                    record.step,
                 ])
             }
             try Self.insert(record.chains, of: record, into: database)
@@ -47,7 +51,10 @@ extension RunStore {
                     arguments: [step, phase])
             }
             try database.execute(
-                sql: "DELETE FROM problem WHERE id NOT IN (SELECT problem FROM chain)")
+                sql: """
+                    DELETE FROM problem WHERE step > ? AND phase = ifnull(?, phase)
+                    AND id NOT IN (SELECT problem FROM chain)
+                    """, arguments: [step, phase])
         }
     }
 

@@ -83,6 +83,9 @@ public struct RunStore: Sendable {
                 table.column("question", .text).notNull()
                 table.column("reference", .text).notNull()
                 table.column("difficulty", .integer)
+                // Where it was first recorded.
+                table.column("phase", .text).notNull()
+                table.column("step", .integer).notNull()
             }
             try database.create(table: "chain") { table in
                 table.autoIncrementedPrimaryKey("id")

@@ -10,14 +10,14 @@ struct RunLogTests {
     @Test("A resumed log holds what an uninterrupted one holds")
     func resume() throws {
         let folder = try TemporaryFolder()
-        func record(_ run: String, _ steps: ClosedRange<Int>, after step: Int) throws {
+        func record(_ run: String, _ steps: ClosedRange<Int>, after step: Int?) throws {
             let run = try RunFolder.open(
                 folder.url.appending(path: run), configuration: Settings())
             let log = try RunLog(run: run, phase: "learning", after: step)
             for step in steps { try log.record(RunStoreTests.record(step)) }
         }
-        try record("whole", 1...4, after: 0)
-        try record("killed", 1...3, after: 0)
+        try record("whole", 1...4, after: nil)
+        try record("killed", 1...3, after: nil)
         let metrics = folder.url.appending(path: "killed/metrics.jsonl")
         // A line cut short, and one of another phase that must stay.
         let cut = try Data(contentsOf: metrics) + Data(#"{"phase": "learning", "st"#.utf8)

@@ -92,8 +92,12 @@ struct RunStoreTests {
     @Test("A run that goes back and on equals one that was not interrupted")
     func rollback() throws {
         let whole = try RunStore(url: url)
-        for step in 1...4 { try whole.record(Self.record(step)) }
         let resumed = try RunStore(url: folder.url.appending(path: "resumed.sqlite"))
+        // Held-out problems, recorded before there are chains of them.
+        let heldOut = StepRecord(
+            phase: "learning", step: 0, problems: [Self.problem("held-out")])
+        for store in [whole, resumed] { try store.record(heldOut) }
+        for step in 1...4 { try whole.record(Self.record(step)) }
         for step in 1...3 { try resumed.record(Self.record(step)) }
         var other = Self.record(4)
         other.metrics = ["reward": 9]
@@ -102,7 +106,8 @@ struct RunStoreTests {
         #expect(try resumed.lastStep(phase: "learning") == 2)
         #expect(try resumed.problem("p3") == nil)
         for step in 3...4 { try resumed.record(Self.record(step)) }
-        #expect(try Self.dump(resumed) == Self.dump(whole))
+        let (ours, theirs) = (try Self.dump(resumed), try Self.dump(whole))
+        #expect(ours == theirs, "\(ours.difference(from: theirs))")
     }
 
     @Test("Going back leaves other phases alone")
