@@ -1,0 +1,58 @@
+import Language
+import Tensors
+
+extension Suite {
+    /// One optimizer step on 32 sequences of 256 random tokens: forward, mean cross-entropy, backward,
+    /// clipping by global norm, AdamW. Both sides report the median of three steps a round.
+    func trainingStep(_ size: Size) -> Comparison {
+        let operations = 6 * Double(size.configuration.parameterCount * 32 * 256)
+        let name = "training step \(size.rawValue)"
+        return Comparison(
+            name: name, unit: .seconds, script: "train_step.py",
+            arguments: arguments(size) + ["--sequences", "32", "--length", "256", "--steps", "3"],
+            rounds: 7,
+            share: Share(
+                name: "\(name), share of sgemm", unit: .gigaflopsPerSecond,
+                peak: hardware.gigaflopsPerSecond, peakName: "measured sgemm peak",
+                rate: { seconds in operations / seconds / 1e9 }),
+            prepare: {
+                let trainer = try BenchmarkTrainer(size: size, sequences: 32, length: 256)
+                return { try median((0..<3).map { _ in try seconds { try trainer.step() } }) }
+            })
+    }
+}
+
+/// The training step of the comparison: fixed random tokens, the settings of `train_step.py`.
+private final class BenchmarkTrainer {
+    private let model: Transformer
+    private let optimizer: AdamW
+    private let parameters: [Tensor]
+    private let tokens: Tensor  // [T]
+    private let targets: Tensor  // [T]
+    private let spans: [Span]
+
+    init(size: Suite.Size, sequences: Int, length: Int) throws {
+        model = try Transformer(configuration: size.configuration, random: RandomSource(seed: 0))
+        optimizer = try AdamW(
+            model.namedParameters, learningRate: 3e-4, betas: (0.9, 0.95), weightDecay: 0.1)
+        parameters = model.namedParameters.map(\.tensor)
+        var random = SystemRandomNumberGenerator()
+        let vocabulary = size.configuration.vocabularySize
+        let data = (0...(sequences * length)).map { _ in
+            Int.random(in: 0..<vocabulary, using: &random)
+        }
+        tokens = try Tensor(Array(data.dropLast()))
+        targets = try Tensor(Array(data.dropFirst()))
+        spans = (0..<sequences).map { Span(start: $0 * length, length: length) }
+    }
+
+    func step() throws {
+        for parameter in parameters { try parameter.zeroGrad() }
+        let logits = try model.logits(hidden: model.hidden(tokens: tokens, spans: spans))
+        let logProbs = try tokenLogProbs(logits: logits, targets: targets, path: model.path)
+            .logProbs
+        try (-logProbs.mean()).backward()
+        try clipGradNorm(parameters, maxNorm: 1)
+        try optimizer.step()
+    }
+}
