@@ -1,0 +1,90 @@
+import Foundation
+
+/// Writes tensors as a safetensors file, atomically: a crash leaves the old file or the new one.
+///
+/// The same tensors and metadata always give the same bytes. As upstream does, data of wider dtypes
+/// come first (names in order within a dtype) and spaces align the data to 8 bytes.
+///
+/// - Throws: ``TensorError/parameter(name:reason:)`` for a name given twice or reserved,
+///   ``TensorError/file(path:reason:)`` where the operating system refuses.
+public func saveSafetensors(
+    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], url: URL
+) throws(TensorError) {
+    var names: Set<String> = []
+    for (name, _) in tensors {
+        guard name != "__metadata__" else {
+            throw .parameter(name: name, reason: "is a reserved name in a safetensors file")
+        }
+        guard names.insert(name).inserted else {
+            throw .parameter(name: name, reason: "is given twice")
+        }
+    }
+    let pieces = tensors.map { (name: $0.name, tensor: $0.tensor, dtype: $0.tensor.dtype) }
+        .sorted {
+            ($1.dtype.size, $0.dtype.code, $0.name) < ($0.dtype.size, $1.dtype.code, $1.name)
+        }
+
+    var members: [String] = []
+    if !metadata.isEmpty {
+        let pairs = metadata.sorted { $0.key < $1.key }
+            .map { "\(quoted($0.key)):\(quoted($0.value))" }
+        members.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
+    }
+    var offset = 0
+    for piece in pieces {
+        let end = offset + piece.tensor.count * piece.dtype.size
+        let shape = piece.tensor.shape.map(String.init).joined(separator: ",")
+        members.append(
+            "\(quoted(piece.name)):{\"dtype\":\"\(piece.dtype.code)\",\"shape\":[\(shape)],"
+                + "\"data_offsets\":[\(offset),\(end)]}")
+        offset = end
+    }
+    var header = Array("{\(members.joined(separator: ","))}".utf8)
+    header.append(
+        contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - header.count % 8) % 8))
+    guard header.count <= SafetensorsHeader.maximumLength else {
+        throw .safetensors(
+            file: url.path, tensor: nil, field: "header length",
+            reason: "\(header.count) is more than \(SafetensorsHeader.maximumLength) bytes")
+    }
+
+    let length = withUnsafeBytes(of: UInt64(header.count).littleEndian, Array.init)
+    try writeAtomically(to: url.path) { (write) throws(TensorError) in
+        try write(length + header)
+        for piece in pieces { try write(try piece.tensor.bytes()) }
+    }
+}
+
+extension DType {
+    /// The format's name.
+    var code: String {
+        switch self {
+        case .float64: "F64"
+        case .float32: "F32"
+        case .float16: "F16"
+        case .bfloat16: "BF16"
+        case .int64: "I64"
+        case .int32: "I32"
+        case .int16: "I16"
+        case .int8: "I8"
+        case .uint8: "U8"
+        case .bool: "BOOL"
+        }
+    }
+}
+
+/// A JSON string.
+private func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": result += "\\\""
+        case "\\": result += "\\\\"
+        case _ where scalar.value < 0x20:
+            let digits = String(scalar.value, radix: 16)
+            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
+}

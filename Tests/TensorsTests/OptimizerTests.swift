@@ -1,0 +1,146 @@
+import Tensors
+import Testing
+
+@Suite("AdamW, clipping and schedules")
+struct OptimizerTests {
+    /// Two linear layers with known weights that fit a fixed batch.
+    struct Net: Module {
+        let first: Linear
+        let second: Linear
+
+        init(seed: UInt64 = 1) throws {
+            let random = try RandomSource(seed: seed)
+            first = try Linear(inputDimensions: 5, outputDimensions: 7, random: random)
+            second = try Linear(inputDimensions: 7, outputDimensions: 2, random: random)
+            try setRequiresGrad()
+        }
+
+        var namedParameters: [(name: String, tensor: Tensor)] {
+            named("first", first) + named("second", second)
+        }
+
+        func train(_ optimizer: AdamW, steps: Range<Int>) throws {
+            for step in steps {
+                try zeroGrad()
+                let x = try Tensor.normal([8, 5], random: RandomSource(seed: UInt64(step)))
+                try (try second(first(x).tanh()) - 1).square().mean().backward()
+                try clipGradNorm(parameters, maxNorm: 0.5)
+                try optimizer.step()
+            }
+        }
+
+        func bits() throws -> [UInt32] {
+            try parameters.flatMap { try $0.floats() }.map(\.bitPattern)
+        }
+    }
+
+    @Test("A resumed run has the same bits as an uninterrupted one")
+    func resume() throws {
+        let whole = try Net()
+        try whole.train(AdamW(whole.namedParameters, learningRate: 0.01), steps: 0..<8)
+
+        let before = try Net()
+        let optimizer = try AdamW(before.namedParameters, learningRate: 0.01)
+        try before.train(optimizer, steps: 0..<4)
+        let after = try Net(seed: 2)
+        try after.update(parameters: before.namedParameters)
+        let resumed = try AdamW(after.namedParameters, learningRate: 0.01)
+        try resumed.load(state: optimizer.state)
+        try after.train(resumed, steps: 4..<8)
+        #expect(try after.bits() == whole.bits())
+
+        let forgetful = try Net(seed: 2)
+        try forgetful.update(parameters: before.namedParameters)
+        try forgetful.train(AdamW(forgetful.namedParameters, learningRate: 0.01), steps: 4..<8)
+        #expect(try forgetful.bits() != whole.bits())
+    }
+
+    @Test("State that does not belong is refused and changes nothing")
+    func foreignState() throws {
+        let net = try Net()
+        let optimizer = try AdamW(net.namedParameters, learningRate: 0.01)
+        try net.train(optimizer, steps: 0..<1)
+        let good = try optimizer.state.map { (name: $0.name, tensor: try $0.tensor.copy()) }
+        var missing = good
+        missing.removeLast()
+        #expect(
+            throws: TensorError.parameter(name: "step.second.bias", reason: "is missing")
+        ) { try optimizer.load(state: missing) }
+        var misshapen = good
+        misshapen[0].tensor = try .zeros([3])
+        #expect(throws: TensorError.self) { try optimizer.load(state: misshapen) }
+        #expect(throws: TensorError.self) {
+            try optimizer.load(state: good + [("stray", try Tensor.zeros([]))])
+        }
+        for (kept, current) in zip(good, optimizer.state) {
+            #expect(try kept.tensor.floats() == current.tensor.floats())
+        }
+    }
+
+    @Test("Only parameters with two axes or more decay, and only those with a gradient move")
+    func decay() throws {
+        let matrix = try Tensor.ones([2, 2]).setRequiresGrad()
+        let vector = try Tensor.ones([2]).setRequiresGrad()
+        let idle = try Tensor.ones([2, 2]).setRequiresGrad()
+        let optimizer = try AdamW(
+            [("matrix", matrix), ("vector", vector), ("idle", idle)], learningRate: 0.1,
+            weightDecay: 0.5)
+        try matrix.setGrad(.zeros([2, 2]))
+        try vector.setGrad(.zeros([2]))
+        try optimizer.step()
+        #expect(try matrix.floats().allSatisfy { Swift.abs($0 - 0.95) < 1e-6 })
+        #expect(try vector.floats() == [1, 1])
+        #expect(try idle.floats() == [1, 1, 1, 1])
+        #expect(
+            try optimizer.state.first { $0.name == "step.matrix" }?.tensor.item(Float.self) == 1)
+        #expect(try optimizer.state.first { $0.name == "step.idle" }?.tensor.item(Float.self) == 0)
+    }
+
+    @Test("Settings out of range are refused by name")
+    func settings() {
+        let none: [(name: String, tensor: Tensor)] = []
+        #expect(throws: TensorError.self) { try AdamW(none, learningRate: -1) }
+        #expect(throws: TensorError.self) { try AdamW(none, learningRate: .nan) }
+        #expect(throws: TensorError.self) { try AdamW(none, learningRate: 1, betas: (0.9, 1)) }
+    }
+
+    @Test("Clipping scales all gradients together and returns the norm before")
+    func clipping() throws {
+        let x = try Tensor([0 as Float]).setRequiresGrad()
+        let y = try Tensor([0 as Float, 0]).setRequiresGrad()
+        let bare = try Tensor([0 as Float]).setRequiresGrad()
+        try x.setGrad(Tensor([3 as Float]))
+        try y.setGrad(Tensor([0 as Float, 4]))
+        #expect(try clipGradNorm([x, y, bare], maxNorm: 10) == 5)
+        #expect(try x.grad?.floats() == [3])
+        #expect(try clipGradNorm([x, y, bare], maxNorm: 1) == 5)
+        #expect(try Swift.abs(globalNorm([x.grad, y.grad].compactMap { $0 }) - 1) < 1e-5)
+        #expect(try bare.grad == nil)
+        #expect(try clipGradNorm([], maxNorm: 1) == 0)
+    }
+
+    @Test(
+        "A norm that is not finite is returned and no gradient is touched",
+        arguments: [Float.nan, .infinity])
+    func nonFinite(value: Float) throws {
+        let x = try Tensor([0 as Float, 0]).setRequiresGrad()
+        try x.setGrad(Tensor([value, 4]))
+        #expect(try !clipGradNorm([x], maxNorm: 1).isFinite)
+        #expect(try x.grad?.floats().last == 4)
+    }
+
+    @Test("Schedules warm up, peak once and end where they should")
+    func schedules() {
+        let linear = Schedule(
+            peak: 1, warmupSteps: 4, totalSteps: 14, decay: .linear, end: 0.5)
+        #expect((0..<4).map { linear($0) } == [0.25, 0.5, 0.75, 1])
+        #expect(linear(4) == 1 && linear(9) == 0.75 && linear(14) == 0.5 && linear(99) == 0.5)
+        let cosine = Schedule(peak: 2, totalSteps: 10, decay: .cosine, end: 1)
+        #expect(cosine(0) == 2 && Swift.abs(cosine(5) - 1.5) < 1e-12 && cosine(10) == 1)
+        #expect(cosine(2) > 2 - 0.2 && cosine(8) < 1.2)
+        let constant = Schedule.constant(3, warmupSteps: 2)
+        #expect(constant(0) == 1.5 && constant(1) == 3 && constant(1_000_000) == 3)
+        // No division by zero where everything is warm-up.
+        #expect(Schedule(peak: 1, warmupSteps: 5, totalSteps: 5, decay: .cosine)(7) == 0)
+    }
+}

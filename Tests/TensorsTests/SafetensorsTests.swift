@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+@testable import Tensors
+
+/// A folder for one test, removed afterwards.
+func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("tensors-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder)
+}
+
+@Suite("Safetensors")
+struct SafetensorsTests {
+    static func sample() throws -> [(name: String, tensor: Tensor)] {
+        let random = try RandomSource(seed: 4)
+        var tensors: [(name: String, tensor: Tensor)] = [
+            ("scalar", try Tensor(scalar: 2.5 as Float)),
+            ("empty", try Tensor([Float](), [0, 3])),
+            ("transposed", try Tensor([1, 2, 3, 4, 5, 6], [2, 3]).transposed()),
+            ("a \"quoted\"\n\\ naïve 名前 😀", try Tensor([true, false, true])),
+        ]
+        for dtype in DType.allCases {
+            let values = try Tensor.uniform([3, 5], low: 0, high: 100, random: random)
+            tensors.append(("of.\(dtype.rawValue)", try values.asType(dtype)))
+        }
+        return tensors
+    }
+
+    @Test("What is written comes back: names, dtypes, shapes, bits, metadata")
+    func roundTrip() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("model.safetensors")
+            let tensors = try Self.sample()
+            let metadata = ["format": "pt", "nöte": "line\nand \u{1} \"quote\""]
+            try saveSafetensors(tensors, metadata: metadata, url: url)
+            let file = try SafetensorsFile(url: url)
+            #expect(file.metadata == metadata)
+            #expect(Set(file.names) == Set(tensors.map(\.name)))
+            for (name, tensor) in tensors {
+                let read = try file.tensor(name)
+                #expect(read.dtype == tensor.dtype && read.shape == tensor.shape)
+                #expect(try read.bytes() == tensor.bytes(), "\(name)")
+                #expect(file.layout(of: name)?.shape == tensor.shape)
+            }
+            #expect(throws: TensorError.self) { try file.tensor("absent") }
+        }
+    }
+
+    @Test("Writing is atomic and repeatable: same bytes, no leftovers, old readers undisturbed")
+    func atomicity() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("model.safetensors")
+            try saveSafetensors(try Self.sample(), url: url)
+            let first = try Data(contentsOf: url)
+            try saveSafetensors(try Self.sample().reversed(), url: url)
+            #expect(try Data(contentsOf: url) == first)
+            let old = try SafetensorsFile(url: url)
+            try saveSafetensors([("scalar", try Tensor(scalar: 9 as Float))], url: url)
+            #expect(try old.tensor("scalar").item(Float.self) == 2.5)
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                    == ["model.safetensors"])
+        }
+    }
+
+    @Test("Data begin at a multiple of 8 bytes, and wider dtypes come first")
+    func alignment() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("model.safetensors")
+            try saveSafetensors(
+                [("a", try Tensor([true])), ("b", try Tensor([1.5]))], url: url)
+            let bytes = [UInt8](try Data(contentsOf: url))
+            let length = Int(bytes[0]) + Int(bytes[1]) << 8
+            #expect(length % 8 == 0)
+            #expect(try SafetensorsFile(url: url).names == ["b", "a"])
+        }
+    }
+
+    @Test("Names that the format cannot hold are refused before anything is written")
+    func names() throws {
+        try withTemporaryFolder { folder in
+            let url = folder.appendingPathComponent("model.safetensors")
+            let tensor = try Tensor([1])
+            #expect(throws: TensorError.self) {
+                try saveSafetensors([("x", tensor), ("x", tensor)], url: url)
+            }
+            #expect(throws: TensorError.self) {
+                try saveSafetensors([("__metadata__", tensor)], url: url)
+            }
+            #expect(!FileManager.default.fileExists(atPath: url.path))
+        }
+    }
+
+    @Test("What the operating system refuses says which path and why")
+    func operatingSystem() throws {
+        try withTemporaryFolder { folder in
+            let absent = folder.appendingPathComponent("absent.safetensors")
+            #expect(
+                throws: TensorError.file(
+                    path: absent.path, reason: "cannot open: No such file or directory")
+            ) { try SafetensorsFile(url: absent) }
+            #expect(throws: TensorError.file(path: folder.path, reason: "is not an ordinary file"))
+            {
+                try SafetensorsFile(url: folder)
+            }
+            let nowhere = folder.appendingPathComponent("none/x.safetensors")
+            #expect(throws: TensorError.self) {
+                try saveSafetensors([("x", try Tensor([1]))], url: nowhere)
+            }
+        }
+    }
+}
