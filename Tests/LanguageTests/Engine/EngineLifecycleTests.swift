@@ -43,6 +43,22 @@ struct EngineLifecycleTests {
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
+    @Test("A cancellation that overtakes its submission counts")
+    func overtaking() async throws {
+        let decoder = FakeDecoder()
+        let engine = try GenerationEngine(decoder: decoder)
+        let submission = Submission([.generate(good)])
+        engine.mailbox.cancel(submission)
+        try await engine.clearCache()
+        await #expect(throws: CancellationError.self) {
+            try await withCheckedThrowingContinuation { continuation in
+                submission.answer = { continuation.resume(with: $0.map { _ in }) }
+                #expect(engine.mailbox.submit(submission))
+            }
+        }
+        #expect(decoder.stepCount == 0)
+    }
+
     @Test("Leaving a stream frees its rows")
     func leavingStream() async throws {
         let engine = try GenerationEngine(decoder: FakeDecoder(contextLength: 1024))
