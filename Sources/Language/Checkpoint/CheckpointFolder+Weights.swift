@@ -1,0 +1,103 @@
+import Foundation
+import Tensors
+
+extension CheckpointFolder {
+    static let weightsName = "model.safetensors"
+    static let indexName = "model.safetensors.index.json"
+
+    /// Every weight of the configuration, by its name in the checkpoint, of the stored type.
+    ///
+    /// Names and shapes are checked before anything is loaded.
+    /// - Throws: `CheckpointError.names` with missing and unexpected names,
+    ///   `CheckpointError.shape`, and `TensorError` for a file that is not safetensors.
+    public func weights() throws -> [String: Tensor] {
+        let stored = try storedWeights()
+        let entries = LlamaWeights.entries(of: configuration)
+        let names = Set(entries.map(\.name))
+        let missing = entries.map(\.name).filter { stored[$0] == nil }
+        let unexpected = stored.keys.filter { !names.contains($0) && !isRedundant($0) }.sorted()
+        guard missing.isEmpty, unexpected.isEmpty else {
+            throw CheckpointError.names(
+                file: url.appending(path: sourceName).path, missing: missing,
+                unexpected: unexpected)
+        }
+        for entry in entries {
+            guard let (path, file) = stored[entry.name], let found = file.layout(of: entry.name)
+            else { continue }
+            guard found.shape == entry.shape else {
+                throw CheckpointError.shape(
+                    file: path, tensor: entry.name, expected: entry.shape, found: found.shape)
+            }
+            guard found.dtype.isFloatingPoint else {
+                throw CheckpointError.unsupported(
+                    field: "\(path): tensor '\(entry.name)'", value: found.dtype.rawValue,
+                    supported: "floating-point weights")
+            }
+        }
+        return try entries.reduce(into: [:]) { weights, entry in
+            weights[entry.name] = try stored[entry.name]?.file.tensor(entry.name)
+        }
+    }
+
+    /// What older exports store beside the weights: a tied head once more, and rotary frequencies.
+    private func isRedundant(_ name: String) -> Bool {
+        (name == LlamaWeights.head && configuration.tieWordEmbeddings)
+            || name.hasSuffix(".rotary_emb.inv_freq")
+    }
+
+    private var isSharded: Bool {
+        let files = FileManager.default
+        return !files.fileExists(atPath: url.appending(path: Self.weightsName).path)
+            && files.fileExists(atPath: url.appending(path: Self.indexName).path)
+    }
+
+    private var sourceName: String { isSharded ? Self.indexName : Self.weightsName }
+
+    /// The name of every tensor of the folder with the file that it is in.
+    private func storedWeights() throws -> [String: (path: String, file: SafetensorsFile)] {
+        guard isSharded else {
+            let url = url.appending(path: Self.weightsName)
+            let file = try SafetensorsFile(url: url)
+            return file.names.reduce(into: [:]) { $0[$1] = (url.path, file) }
+        }
+        var stored: [String: (path: String, file: SafetensorsFile)] = [:]
+        for (shard, names) in try shards() {
+            let url = url.appending(path: shard)
+            let file = try SafetensorsFile(url: url)
+            let missing = Set(names).subtracting(file.names).sorted()
+            guard missing.isEmpty else {
+                throw CheckpointError.names(file: url.path, missing: missing, unexpected: [])
+            }
+            for name in names { stored[name] = (url.path, file) }
+        }
+        return stored
+    }
+
+    /// The shards of the index, with the tensors that it looks for in each.
+    private func shards() throws -> [(file: String, names: [String])] {
+        let file = url.appending(path: Self.indexName)
+        let index: JSON
+        do {
+            index = try JSONParser.parse(Self.contents(of: file))
+        } catch let failure as JSONParser.Failure {
+            throw CheckpointError.file(file.path, reason: failure.description)
+        }
+        guard case .object(let members) = index["weight_map"] else {
+            throw CheckpointError.file(file.path, reason: "weight_map is not an object")
+        }
+        var shards: [String: [String]] = [:]
+        for member in members {
+            // Only files beside the index: a path could lead anywhere.
+            guard case .string(let shard) = member.value, shard.hasSuffix(".safetensors"),
+                !shard.contains("/"), !shard.contains("\0")
+            else {
+                throw CheckpointError.file(
+                    file.path,
+                    reason: "weight_map['\(member.key)'] is \(member.value.line), "
+                        + "not the name of a safetensors file beside it")
+            }
+            shards[shard, default: []].append(member.key)
+        }
+        return shards.sorted { $0.key < $1.key }.map { (file: $0.key, names: $0.value) }
+    }
+}

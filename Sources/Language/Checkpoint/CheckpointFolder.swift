@@ -1,0 +1,109 @@
+import Foundation
+import Tensors
+
+/// A model as a Hugging Face folder: `config.json`, `generation_config.json`, `tokenizer.json`,
+/// `tokenizer_config.json` and `model.safetensors`, or its shards with their index.
+public struct CheckpointFolder: Sendable {
+    static let configurationName = "config.json"
+
+    public let url: URL
+    public let configuration: ModelConfiguration
+
+    /// Reads and validates the configuration.
+    /// - Throws: `CheckpointError` that names the file and what is wrong with it.
+    public init(url: URL) throws {
+        self.url = url
+        let file = url.appending(path: Self.configurationName)
+        var configuration = try ModelConfiguration.read(
+            json: Self.contents(of: file), file: file.path)
+        let generation = url.appending(path: GenerationConfiguration.fileName)
+        if configuration.eosTokenIds.isEmpty,
+            let data = try? Data(contentsOf: generation),
+            let generation = try? JSONDecoder().decode(GenerationConfiguration.self, from: data)
+        {
+            configuration.eosTokenIds = generation.eosTokenIds
+            try configuration.validate()
+        }
+        self.configuration = configuration
+    }
+
+    /// The tokenizer.
+    /// - Throws: `TokenizerError`; `CheckpointError.invalidField` when it has more tokens than the
+    ///   model.
+    public func tokenizer() throws -> any Tokenizer {
+        let tokenizer = try TokenizerFile.read(folder: url)
+        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+            throw CheckpointError.invalidField(
+                "vocab_size",
+                reason: "\(configuration.vocabularySize) is less than the "
+                    + "\(tokenizer.vocabularySize) tokens of \(TokenizerFile.name)")
+        }
+        return tokenizer
+    }
+
+    /// The model, its weights in float32 whatever the type they are stored in.
+    /// - Parameter path: which implementation of the composite operations runs.
+    /// - Throws: `CheckpointError`, `TensorError`, `ModelError`.
+    public func transformer(path: FusedPath? = nil) throws -> Transformer {
+        let weights = try weights().mapValues { try $0.asType(.float32) }
+        return try Transformer(
+            configuration: configuration,
+            weights: LlamaWeights.fused(weights, configuration: configuration), path: path)
+    }
+
+    /// Writes a model as a folder that is whole or not there, whenever the process stops. A folder
+    /// that has the name is replaced.
+    /// - Parameter tokenizer: nil for a model without one.
+    /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`.
+    public static func write(
+        _ model: Transformer, tokenizer: (any Tokenizer)?, to url: URL
+    ) throws {
+        try AtomicFolder.write(url) { try writeFiles(model, tokenizer: tokenizer, into: $0) }
+    }
+
+    /// Writes a model's files into a folder that is there, such as a checkpoint being written.
+    /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`.
+    public static func writeFiles(
+        _ model: Transformer, tokenizer: (any Tokenizer)?, into folder: URL
+    ) throws {
+        let configuration = model.configuration
+        try save(try configuration.json(), folder.appending(path: configurationName))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try save(
+            try encoder.encode(GenerationConfiguration(configuration)) + Data("\n".utf8),
+            folder.appending(path: GenerationConfiguration.fileName))
+        if let tokenizer { try TokenizerFile.write(tokenizer, to: folder) }
+        let stored = configuration.dtype.storage
+        let weights = try LlamaWeights.split(model.namedParameters, configuration: configuration)
+            .map { (name: $0.name, tensor: try $0.tensor.asType(stored)) }
+        try saveSafetensors(
+            weights, metadata: ["format": "pt"], url: folder.appending(path: weightsName))
+    }
+
+    static func contents(of url: URL) throws -> Data {
+        do {
+            return try Data(contentsOf: url)
+        } catch {
+            throw CheckpointError.file(url.path, reason: "cannot be read")
+        }
+    }
+
+    private static func save(_ data: Data, _ url: URL) throws {
+        do {
+            try data.write(to: url)
+        } catch {
+            throw CheckpointError.file(url.path, reason: "cannot be written")
+        }
+    }
+}
+
+extension ModelConfiguration.WeightType {
+    var storage: DType {
+        switch self {
+        case .float32: .float32
+        case .float16: .float16
+        case .bfloat16: .bfloat16
+        }
+    }
+}
