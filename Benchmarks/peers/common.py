@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import statistics
 import sys
 import time
@@ -36,6 +37,8 @@ def arguments(description: str, repetitions: int) -> argparse.ArgumentParser:
 
 def prepare(threads: int):
     """Fixes threads and seeds, and quietens the libraries; call it before anything is built."""
+    # A harness may start us with these blocked; Ctrl-C must reach us all the same.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import torch

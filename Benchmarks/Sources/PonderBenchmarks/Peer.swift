@@ -83,7 +83,13 @@ final class Peer {
         guard process.isRunning else { return }
         try? input.fileHandleForWriting.close()
         for _ in 0..<40 where process.isRunning { usleep(50_000) }
-        if process.isRunning { process.terminate() }
+        end()
+    }
+
+    /// By SIGKILL: a child inherits the signals that Swift's concurrent threads block, SIGTERM among
+    /// them.
+    private func end() {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
     }
 
@@ -98,7 +104,7 @@ final class Peer {
         case .end:
             throw ended()
         case .silence:
-            process.terminate()
+            end()
             throw BenchmarkError.peerSilent(script: script, seconds: timeout, log: logTail())
         }
     }
