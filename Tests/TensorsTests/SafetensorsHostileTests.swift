@@ -1,6 +1,7 @@
 import Foundation
-import Tensors
 import Testing
+
+@testable import Tensors
 
 /// One file that breaks the format, and what the error must say about it.
 struct HostileFile: Sendable, CustomTestStringConvertible {
@@ -229,18 +230,18 @@ struct SafetensorsHostileTests {
                 [("x", try Tensor([1.5, 2])), ("y", try Tensor([true, false], [2, 1]))],
                 metadata: ["format": "pt"], url: url)
             let good = [UInt8](try Data(contentsOf: url))
-            let target = folder.appendingPathComponent("mutant.safetensors")
+            func reads(_ bytes: [UInt8]) -> Bool {
+                bytes.withUnsafeBytes { (try? SafetensorsHeader(of: $0, file: "mutant")) != nil }
+            }
             for cut in good.indices {
-                try Data(good[..<cut]).write(to: target)
-                #expect(throws: TensorError.self) { try loadSafetensors(url: target) }
+                #expect(!reads(Array(good[..<cut])), "cut at \(cut)")
             }
             var survivors = 0
             for position in good.indices {
                 for byte: UInt8 in [0x00, 0x22, 0x39, 0x7D, 0xFF] {
                     var mutant = good
                     mutant[position] = byte
-                    try Data(mutant).write(to: target)
-                    if (try? loadSafetensors(url: target)) != nil { survivors += 1 }
+                    if reads(mutant) { survivors += 1 }
                 }
             }
             // Altered numbers and names may still make a valid file; altered structure may not.

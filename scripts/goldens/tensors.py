@@ -97,7 +97,7 @@ def literal(name, tensor):
             lines.append(line)
             line = "           "
         line += text
-    lines.append(line)
+    lines.append(line if len(values) > 1 else line.rstrip(","))
     return f'        "{name}": [\n' + "\n".join(lines) + "\n        ],"
 
 

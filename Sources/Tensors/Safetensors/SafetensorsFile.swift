@@ -20,28 +20,9 @@ public struct SafetensorsFile: Sendable {
     ///   ``TensorError/safetensors(file:tensor:field:reason:)`` where it breaks the format.
     public init(url: URL) throws(TensorError) {
         let file = try MappedFile(path: url.path)
-        let bytes = file.bytes
-        func fault(_ field: String, _ reason: String) -> TensorError {
-            .safetensors(file: file.path, tensor: nil, field: field, reason: reason)
-        }
-        guard bytes.count >= 8 else {
-            throw fault("header length", "the file has \(bytes.count) bytes, fewer than 8")
-        }
-        let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
-        guard length <= SafetensorsHeader.maximumLength else {
-            throw fault(
-                "header length", "\(length) is more than \(SafetensorsHeader.maximumLength) bytes")
-        }
-        guard Int(length) <= bytes.count - 8 else {
-            throw fault(
-                "header length", "\(length) is more than the \(bytes.count - 8) bytes that follow")
-        }
-        let start = 8 + Int(length)
-        let header = try SafetensorsHeader(
-            json: UnsafeRawBufferPointer(rebasing: bytes[8..<start]),
-            dataSize: bytes.count - start, file: file.path)
+        let header = try SafetensorsHeader(of: file.bytes, file: file.path)
         self.file = file
-        dataStart = start
+        dataStart = header.dataStart
         names = header.entries.map(\.name)
         metadata = header.metadata
         entries = Dictionary(uniqueKeysWithValues: header.entries.map { ($0.name, $0) })

@@ -16,6 +16,8 @@ struct SafetensorsHeader {
     /// In the order of their data.
     let entries: [Entry]
     let metadata: [String: String]
+    /// Where the data begin in the file.
+    let dataStart: Int
 
     /// The longest header that is read, in bytes; upstream has the same bound.
     static let maximumLength = 100_000_000
@@ -25,16 +27,17 @@ struct SafetensorsHeader {
         "I32": .int32, "I16": .int16, "I8": .int8, "U8": .uint8, "BOOL": .bool,
     ]
 
-    /// Reads the JSON of a header.
+    /// Reads the header of a whole file in memory.
     ///
     /// - Parameters:
-    ///   - json: the header's bytes without the length.
-    ///   - dataSize: bytes of the file after the header.
-    ///   - file: the file's name for messages.
-    init(json: UnsafeRawBufferPointer, dataSize: Int, file: String) throws(TensorError) {
+    ///   - bytes: the file.
+    ///   - file: its name for messages.
+    init(of bytes: UnsafeRawBufferPointer, file: String) throws(TensorError) {
         func fault(_ tensor: String?, _ field: String, _ reason: String) -> TensorError {
             .safetensors(file: file, tensor: tensor, field: field, reason: reason)
         }
+        let json = try Self.text(of: bytes) { (reason) in fault(nil, "header length", reason) }
+        let dataSize = bytes.count - 8 - json.count
         let members: [HeaderJSON.Member]
         do {
             members = try HeaderJSON.object(json)
@@ -83,6 +86,24 @@ struct SafetensorsHeader {
         }
         self.entries = entries
         self.metadata = metadata
+        dataStart = bytes.count - dataSize
+    }
+
+    /// The JSON of the header, whose length comes first in the file.
+    private static func text(
+        of bytes: UnsafeRawBufferPointer, _ fault: (String) -> TensorError
+    ) throws(TensorError) -> UnsafeRawBufferPointer {
+        guard bytes.count >= 8 else {
+            throw fault("the file has \(bytes.count) bytes, fewer than 8")
+        }
+        let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+        guard length <= maximumLength else {
+            throw fault("\(length) is more than \(maximumLength) bytes")
+        }
+        guard Int(length) <= bytes.count - 8 else {
+            throw fault("\(length) is more than the \(bytes.count - 8) bytes that follow")
+        }
+        return UnsafeRawBufferPointer(rebasing: bytes[8..<8 + Int(length)])
     }
 
     private static func entry(
