@@ -49,6 +49,50 @@ struct SafetensorsTests {
         }
     }
 
+    /// Written by `scripts/goldens/safetensors_file.py`.
+    static let upstream = """
+        UAMAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJmb3JtYXQiOiJwdCJ9LCJpbnQ2NCI6eyJkdHlwZSI6Ikk2NCIsInNoYX
+        BlIjpbMSwzXSwiZGF0YV9vZmZzZXRzIjpbMCwyNF19LCJmbG9hdDY0Ijp7ImR0eXBlIjoiRjY0Iiwic2hhcGUiOlsx
+        LDNdLCJkYXRhX29mZnNldHMiOlsyNCw0OF19LCJlbXB0eSI6eyJkdHlwZSI6IkYzMiIsInNoYXBlIjpbMCwzXSwiZG
+        F0YV9vZmZzZXRzIjpbNDgsNDhdfSwiZmxvYXQzMiI6eyJkdHlwZSI6IkYzMiIsInNoYXBlIjpbMSwzXSwiZGF0YV9v
+        ZmZzZXRzIjpbNDgsNjBdfSwicXVvdGVkIFwiw6lcIlxuIjp7ImR0eXBlIjoiRjMyIiwic2hhcGUiOlsxXSwiZGF0YV
+        9vZmZzZXRzIjpbNjAsNjRdfSwic2NhbGFyIjp7ImR0eXBlIjoiRjMyIiwic2hhcGUiOltdLCJkYXRhX29mZnNldHMi
+        Ols2NCw2OF19LCJpbnQzMiI6eyJkdHlwZSI6IkkzMiIsInNoYXBlIjpbMSwzXSwiZGF0YV9vZmZzZXRzIjpbNjgsOD
+        BdfSwiYmZsb2F0MTYiOnsiZHR5cGUiOiJCRjE2Iiwic2hhcGUiOlsxLDNdLCJkYXRhX29mZnNldHMiOls4MCw4Nl19
+        LCJmbG9hdDE2Ijp7ImR0eXBlIjoiRjE2Iiwic2hhcGUiOlsxLDNdLCJkYXRhX29mZnNldHMiOls4Niw5Ml19LCJpbn
+        QxNiI6eyJkdHlwZSI6IkkxNiIsInNoYXBlIjpbMSwzXSwiZGF0YV9vZmZzZXRzIjpbOTIsOThdfSwiaW50OCI6eyJk
+        dHlwZSI6Ikk4Iiwic2hhcGUiOlsxLDNdLCJkYXRhX29mZnNldHMiOls5OCwxMDFdfSwidWludDgiOnsiZHR5cGUiOi
+        JVOCIsInNoYXBlIjpbMSwzXSwiZGF0YV9vZmZzZXRzIjpbMTAxLDEwNF19LCJib29sIjp7ImR0eXBlIjoiQk9PTCIs
+        InNoYXBlIjpbMSwzXSwiZGF0YV9vZmZzZXRzIjpbMTA0LDEwN119fSAgICAgIAAAAAAAAAAAAQAAAAAAAAABAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAA8D8AAAAAAADwPwAAAAAAAIA/AACAPwAAgD8AACBAAAAAAAEAAAABAAAAAACAP4A/AAAA
+        PAA8AAABAAEAAAEBAAEBAAEB
+        """
+
+    @Test("Bytes are those of the upstream library, and what it wrote is read")
+    func parity() throws {
+        let golden = try #require(
+            Data(base64Encoded: Self.upstream, options: .ignoreUnknownCharacters))
+        let row = try Tensor([0, 1, 1], [1, 3])
+        var tensors = try DType.allCases.map { (name: $0.rawValue, tensor: try row.asType($0)) }
+        tensors.append(("scalar", try Tensor(scalar: 2.5 as Float)))
+        tensors.append(("empty", try Tensor.zeros([0, 3])))
+        tensors.append(("quoted \"é\"\n", try Tensor.ones([1])))
+        try withTemporaryFolder { folder in
+            let ours = folder.appendingPathComponent("ours.safetensors")
+            try saveSafetensors(tensors, metadata: ["format": "pt"], url: ours)
+            #expect(try Data(contentsOf: ours) == golden)
+            let theirs = folder.appendingPathComponent("theirs.safetensors")
+            try golden.write(to: theirs)
+            let read = try loadSafetensors(url: theirs)
+            #expect(read.count == tensors.count)
+            for (name, tensor) in tensors {
+                let found = try #require(read.first { $0.name == name }).tensor
+                #expect(found.dtype == tensor.dtype && found.shape == tensor.shape)
+                #expect(try found.bytes() == tensor.bytes())
+            }
+        }
+    }
+
     @Test("Writing is atomic and repeatable: same bytes, no leftovers, old readers undisturbed")
     func atomicity() throws {
         try withTemporaryFolder { folder in

@@ -2,8 +2,8 @@ import Foundation
 
 /// Writes tensors as a safetensors file, atomically: a crash leaves the old file or the new one.
 ///
-/// The same tensors and metadata always give the same bytes. As upstream does, data of wider dtypes
-/// come first (names in order within a dtype) and spaces align the data to 8 bytes.
+/// The same tensors and metadata always give the same bytes, those of the upstream library: data of
+/// wider dtypes come first, names in order within a dtype, and spaces align the data to 8 bytes.
 ///
 /// - Throws: ``TensorError/parameter(name:reason:)`` for a name given twice or reserved,
 ///   ``TensorError/file(path:reason:)`` where the operating system refuses.
@@ -20,9 +20,7 @@ public func saveSafetensors(
         }
     }
     let pieces = tensors.map { (name: $0.name, tensor: $0.tensor, dtype: $0.tensor.dtype) }
-        .sorted {
-            ($1.dtype.size, $0.dtype.code, $0.name) < ($0.dtype.size, $1.dtype.code, $1.name)
-        }
+        .sorted { ($0.dtype.place, $0.name) < ($1.dtype.place, $1.name) }
 
     var members: [String] = []
     if !metadata.isEmpty {
@@ -73,6 +71,24 @@ extension DType {
     }
 }
 
+extension DType {
+    /// Where upstream places the data of a dtype: wider ones first.
+    fileprivate var place: Int {
+        switch self {
+        case .int64: 0
+        case .float64: 1
+        case .float32: 2
+        case .int32: 3
+        case .bfloat16: 4
+        case .float16: 5
+        case .int16: 6
+        case .int8: 7
+        case .uint8: 8
+        case .bool: 9
+        }
+    }
+}
+
 /// A JSON string.
 private func quoted(_ text: String) -> String {
     var result = "\""
@@ -80,6 +96,9 @@ private func quoted(_ text: String) -> String {
         switch scalar {
         case "\"": result += "\\\""
         case "\\": result += "\\\\"
+        case "\n": result += "\\n"
+        case "\r": result += "\\r"
+        case "\t": result += "\\t"
         case _ where scalar.value < 0x20:
             let digits = String(scalar.value, radix: 16)
             result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
