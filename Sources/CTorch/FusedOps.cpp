@@ -35,14 +35,14 @@ void overRows(int64_t rows, Body body) {
 }
 
 struct AddRMSNorm : Function<AddRMSNorm> {
-    static variable_list forward(AutogradContext *context, const Tensor &x, const Tensor &residual,
-        const Tensor &weight, double eps) {
+    static variable_list forward(AutogradContext *context, const Tensor &x,
+        const std::optional<Tensor> &residual, const Tensor &weight, double eps) {
         Tensor input = floats(x, "x"), gain = floats(weight, "weight");
-        Tensor other = residual.defined() ? floats(residual, "residual") : Tensor();
+        Tensor other = residual ? floats(*residual, "residual") : Tensor();
         const int64_t n = input.size(-1), rows = input.numel() / std::max<int64_t>(n, 1);
         TORCH_CHECK(gain.numel() == n, "the norm's weight has ", gain.numel(), " entries for ", n);
         TORCH_CHECK(!other.defined() || other.sizes() == input.sizes(), "the residual's shape ",
-            residual.sizes(), " differs from ", x.sizes());
+            residual->sizes(), " differs from ", x.sizes());
         Tensor y = at::empty_like(input), scale = at::empty({rows}, input.options());
         Tensor sum = other.defined() ? at::empty_like(input) : input;
         overRows(rows, [&](int, int64_t first, int count) {
@@ -161,7 +161,8 @@ int ct_add_rms_norm(const CTTensor *x, const CTTensor *residual, const CTTensor 
     CTTensor **sum, CTTensor **y) {
     return ct_guard([&] {
         auto out = AddRMSNorm::apply(
-            unwrap(x), residual ? unwrap(residual) : Tensor(), unwrap(weight), eps);
+            unwrap(x), residual ? std::make_optional(unwrap(residual)) : std::nullopt, unwrap(weight),
+            eps);
         *y = wrap(out[0]);
         *sum = residual ? wrap(out[1]) : nullptr;
     });

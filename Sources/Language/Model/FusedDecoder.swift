@@ -1,7 +1,9 @@
 import Tensors
 
 /// The engine's decoder on the CPU: one bridge call a step.
-public final class FusedDecoder: DecodeBackend {
+// Unchecked: once handed to an engine only the engine's thread calls it, `reload` too, from within
+// `changeWeights`.
+public final class FusedDecoder: DecodeBackend, @unchecked Sendable {
     private let model: Transformer
     private let decoder: CPUDecoder
     public var pageSize: Int { CPUDecoder.pageSize }

@@ -1,0 +1,123 @@
+import Language
+import Tensors
+
+/// AdamW behind gradient clipping and a guard: a step whose gradient is NaN or infinite is skipped
+/// and counted, and a few of them in a row end the training.
+public struct GuardedOptimizer {
+    public struct Configuration: Codable, Hashable, Sendable {
+        /// Peak learning rate.
+        public var learningRate: Double
+        /// Steps of linear warm-up.
+        public var warmupSteps: Int
+        /// Shape after the warm-up. Default constant.
+        public var decay: Schedule.Decay
+        /// Share of the peak at the end of the decay. Default 0.1.
+        public var finalShare: Double
+        /// Decoupled weight decay of matrices. Default 0.
+        public var weightDecay: Double
+        /// Adam's second-moment decay. Default 0.95, as language models use it.
+        public var beta2: Double
+        /// Largest norm of the whole gradient. Default 1.
+        public var maxGradientNorm: Double
+        /// Skipped steps in a row that end the training. Default 3.
+        public var patience: Int
+
+        public init(
+            learningRate: Double, warmupSteps: Int = 0, decay: Schedule.Decay = .constant,
+            finalShare: Double = 0.1, weightDecay: Double = 0, beta2: Double = 0.95,
+            maxGradientNorm: Double = 1, patience: Int = 3
+        ) {
+            self.learningRate = learningRate
+            self.warmupSteps = warmupSteps
+            self.decay = decay
+            self.finalShare = finalShare
+            self.weightDecay = weightDecay
+            self.beta2 = beta2
+            self.maxGradientNorm = maxGradientNorm
+            self.patience = patience
+        }
+
+        /// - Throws: `LearningError.configuration` naming the first field that is out of bounds.
+        public func validate() throws {
+            for (field, value) in [
+                ("learningRate", learningRate), ("maxGradientNorm", maxGradientNorm),
+            ] where !(value > 0 && value.isFinite) {
+                throw LearningError.configuration(field: field, reason: "\(value) is not positive")
+            }
+            for (field, value) in [
+                ("finalShare", finalShare), ("weightDecay", weightDecay), ("beta2", beta2),
+            ] where !(value >= 0 && value <= 1) {
+                throw LearningError.configuration(field: field, reason: "\(value) is not in [0, 1]")
+            }
+            guard warmupSteps >= 0, patience >= 1 else {
+                throw LearningError.configuration(
+                    field: "warmupSteps, patience", reason: "must be at least 0 and 1")
+            }
+        }
+    }
+
+    /// What one step did.
+    public struct Outcome: Sendable {
+        public var gradientNorm: Double
+        public var learningRate: Double
+        public var skipped: Bool
+    }
+
+    public let configuration: Configuration
+    let parameters: [(name: String, tensor: Tensor)]
+    private let adam: AdamW
+    private let schedule: Schedule
+    /// Steps skipped so far, and in a row.
+    public private(set) var skipped = 0
+    public private(set) var skippedInARow = 0
+
+    /// - Parameter totalSteps: where the decay ends.
+    public init(model: Transformer, configuration: Configuration, totalSteps: Int) throws {
+        try configuration.validate()
+        self.configuration = configuration
+        parameters = model.namedParameters
+        adam = try AdamW(
+            parameters, learningRate: configuration.learningRate,
+            betas: (0.9, configuration.beta2), weightDecay: configuration.weightDecay)
+        schedule = Schedule(
+            peak: configuration.learningRate, warmupSteps: configuration.warmupSteps,
+            totalSteps: totalSteps, decay: configuration.decay,
+            end: configuration.learningRate * configuration.finalShare)
+    }
+
+    /// Takes the step that the collected gradients ask for and forgets them.
+    ///
+    /// - Parameters:
+    ///   - index: the step for the schedule, from 0.
+    ///   - lossIsFinite: false skips the step like a gradient that is not finite.
+    /// - Throws: `LearningError.diverged` after `patience` skipped steps in a row.
+    public mutating func step(_ index: Int, lossIsFinite: Bool = true) throws -> Outcome {
+        let norm = Double(
+            try clipGradNorm(parameters.map(\.tensor), maxNorm: configuration.maxGradientNorm))
+        let rate = schedule(index)
+        let sound = lossIsFinite && norm.isFinite
+        if sound {
+            try adam.step(learningRate: rate)
+            skippedInARow = 0
+        } else {
+            skipped += 1
+            skippedInARow += 1
+        }
+        for (_, tensor) in parameters { try tensor.zeroGrad() }
+        if skippedInARow >= configuration.patience {
+            throw LearningError.diverged(step: index, steps: skippedInARow)
+        }
+        return Outcome(gradientNorm: norm, learningRate: rate, skipped: !sound)
+    }
+
+    /// Moments and counts, for an exact resume.
+    public var state: [(name: String, tensor: Tensor)] { adam.state }
+
+    public mutating func load(
+        state: [(name: String, tensor: Tensor)], skipped: Int, skippedInARow: Int
+    ) throws {
+        try adam.load(state: state)
+        self.skipped = skipped
+        self.skippedInARow = skippedInARow
+    }
+}

@@ -1,0 +1,118 @@
+import Tensors
+
+/// The loss of a policy gradient step, put together from small pieces.
+///
+/// With ρ = exp(log π − log π_old) per token and A the sample's advantage, a token's objective is
+///
+///     min(ρ A, clip(ρ, 1 − low, 1 + high) A) − β KL
+///
+/// (PPO's clipped surrogate, 1707.06347 §3; asymmetric as in DAPO 2503.14476 §3.1.) Without a clip
+/// it is ρ A, whose gradient on policy is REINFORCE's, A ∇ log π. The KL estimate is k3 of
+/// Schulman (2020), exp(δ) − δ − 1 with δ = log π_ref − log π, as in GRPO (2402.03300 eq. 4).
+public struct PolicyObjective: Codable, Hashable, Sendable {
+    /// How tokens weigh.
+    public enum Normalization: String, Codable, Sendable, CaseIterable {
+        /// Every token of the batch the same (DAPO 2503.14476 §3.3).
+        case token
+        /// Every sample the same, whatever its length: tokens of long samples count less, a known
+        /// bias towards long wrong ones (GRPO 2402.03300; criticized in 2503.20783 §3.1).
+        case sequence
+        /// Every token by the same constant, samples × longest allowed length (Dr. GRPO,
+        /// 2503.20783 §3.2).
+        case constant
+    }
+
+    public struct Clip: Codable, Hashable, Sendable {
+        /// ε below 1. GRPO 0.2, DAPO 0.2.
+        public var low: Double
+        /// ε above 1. GRPO 0.2, DAPO 0.28.
+        public var high: Double
+
+        public init(low: Double, high: Double) {
+            self.low = low
+            self.high = high
+        }
+    }
+
+    /// nil: no clipping, for one step per batch.
+    public var clip: Clip?
+    /// β; 0, the default, is no KL term and no reference model.
+    public var klCoefficient: Double
+    public var normalization: Normalization
+
+    public init(
+        clip: Clip? = nil, klCoefficient: Double = 0, normalization: Normalization = .token
+    ) {
+        self.clip = clip
+        self.klCoefficient = klCoefficient
+        self.normalization = normalization
+    }
+
+    public func validate() throws {
+        if let clip, !(clip.low > 0 && clip.low < 1 && clip.high > 0) {
+            throw LearningError.configuration(
+                field: "objective.clip", reason: "low must be in (0, 1) and high positive")
+        }
+        guard klCoefficient >= 0, klCoefficient.isFinite else {
+            throw LearningError.configuration(
+                field: "objective.klCoefficient", reason: "\(klCoefficient) is negative")
+        }
+    }
+
+    /// One weight for each token of a sample of `length` tokens.
+    ///
+    /// - Parameters:
+    ///   - samples: samples in the whole batch of this optimizer step.
+    ///   - tokens: their scored tokens in all.
+    ///   - longest: tokens that a sample may have.
+    public func weight(length: Int, samples: Int, tokens: Int, longest: Int) -> Double {
+        switch normalization {
+        case .token: 1 / Double(max(tokens, 1))
+        case .sequence: 1 / Double(max(samples, 1) * max(length, 1))
+        case .constant: 1 / Double(max(samples, 1) * max(longest, 1))
+        }
+    }
+
+    /// What the loss of some tokens came to.
+    public struct Value {
+        /// To be minimized; a scalar with a gradient.
+        public var loss: Tensor
+        /// Weighted mean estimate of the KL divergence from the reference, in nats.
+        public var kl: Double
+        /// Tokens whose ratio the clip held back.
+        public var clipped: Double
+        /// Sum over tokens of |log π − log π_old|, in nats.
+        public var gap: Double
+    }
+
+    /// The loss of scored tokens, all arguments `[S]`.
+    ///
+    /// - Parameters:
+    ///   - logProbs: under the policy being trained, with gradient.
+    ///   - old: under the policy that sampled.
+    ///   - reference: under the reference; needed where `klCoefficient` is positive.
+    public func callAsFunction(
+        logProbs: Tensor, old: Tensor, advantages: Tensor, weights: Tensor, reference: Tensor?
+    ) throws -> Value {
+        let change = try logProbs - old
+        let ratio = try change.exp()
+        var objective = try ratio * advantages
+        var clipped = 0.0
+        if let clip {
+            let held = try ratio.clamped(min: 1 - clip.low, max: 1 + clip.high) * advantages
+            clipped = Double(
+                try (held .< objective).asType(.float32).sum().item(Float.self))
+            objective = try minimum(objective, held)
+        }
+        var divergence = 0.0
+        if klCoefficient > 0, let reference {
+            let delta = try reference - logProbs
+            let estimate = try delta.exp() - delta - 1.0
+            divergence = Double(try (estimate * weights).sum().item(Float.self))
+            objective = try objective - estimate * klCoefficient
+        }
+        return Value(
+            loss: try -(objective * weights).sum(), kl: divergence, clipped: clipped,
+            gap: Double(try change.detached().abs().sum().item(Float.self)))
+    }
+}

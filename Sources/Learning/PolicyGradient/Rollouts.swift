@@ -1,0 +1,118 @@
+import Foundation
+import Language
+import Reasoning
+
+/// Training problems by index: a pure function, so that a run resumes by remembering a number.
+public protocol ProblemSource: Sendable {
+    /// - Parameter index: any number from 0.
+    func problem(at index: Int) throws -> Problem
+}
+
+/// A list of problems, gone through in a new order each time round.
+public struct ShuffledProblems: ProblemSource {
+    private let problems: [Problem]
+    private let seed: UInt64
+
+    /// - Throws: `LearningError.configuration` when there are none.
+    public init(_ problems: [Problem], seed: UInt64) throws {
+        guard !problems.isEmpty else {
+            throw LearningError.configuration(field: "problems", reason: "there are none")
+        }
+        self.problems = problems
+        self.seed = seed
+    }
+
+    public func problem(at index: Int) -> Problem {
+        let (round, place) = index.quotientAndRemainder(dividingBy: problems.count)
+        // A bijection on 0..<count: multiplication by a number coprime to it, then a shift.
+        var stream = RandomStream(seed, "problem-order", round)
+        var factor = Int.random(in: 1...max(1, problems.count), using: &stream)
+        while greatestCommonDivisor(factor, problems.count) != 1 { factor += 1 }
+        let shift = Int.random(in: 0..<problems.count, using: &stream)
+        return problems[(place * factor + shift) % problems.count]
+    }
+
+    private func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+        var (a, b) = (a, b)
+        while b != 0 { (a, b) = (b, a % b) }
+        return a
+    }
+}
+
+/// The samples of one problem with their rewards and advantages.
+public struct Group: Sendable {
+    public var problem: Problem
+    public var chains: [Chain]
+    public var verdicts: [Verdict]
+    /// nil: masked.
+    public var rewards: [Double?]
+    public var advantages: [Double]
+}
+
+/// The batch of a step.
+public struct Rollouts: Sendable {
+    public var groups: [Group]
+    /// Groups left out because all their rewards were the same.
+    public var dropped: Int
+    /// Everything sampled, dropped groups included.
+    public var usage: Usage
+}
+
+extension PolicyGradient {
+    /// Samples groups, judges them exactly and compares them; groups without a signal are replaced
+    /// as the configuration says.
+    mutating func rollout() async throws -> Rollouts {
+        let start = Date()
+        var kept: [Group] = []
+        var usage = Usage.zero
+        var drawn = 0
+        for round in 0...configuration.refills {
+            let wanted = configuration.problems - kept.count
+            guard wanted > 0 else { break }
+            let (groups, cost) = try await sample(groups: wanted)
+            usage += cost
+            drawn += groups.count
+            let isLast = round == configuration.refills
+            let useful =
+                configuration.refills == 0
+                ? groups : groups.filter { Advantage.hasSignal($0.rewards) }
+            kept += useful
+            if isLast && kept.isEmpty {
+                throw LearningError.noSignal(step: step + 1, groups: drawn)
+            }
+        }
+        usage.seconds = Date().timeIntervalSince(start)
+        return Rollouts(groups: kept, dropped: drawn - kept.count, usage: usage)
+    }
+
+    private mutating func sample(groups count: Int) async throws -> (groups: [Group], usage: Usage) {
+        let problems = try (cursor..<cursor + count).map { try source.problem(at: $0) }
+        // The same problem met again draws other samples: its place is part of the seed.
+        let parameters = GenerateParameters(
+            maxTokens: configuration.maxTokens, temperature: Float(configuration.temperature),
+            seed: RandomStream.derive(seed, "rollouts", cursor))
+        cursor += count
+        let samples = try await policy.sample(
+            from: problems.map { try policy.begin($0) }, count: configuration.samples,
+            parameters: parameters)
+        var usage = Usage.zero
+        var groups: [Group] = []
+        for (problem, group) in zip(problems, samples) {
+            usage += group.usage
+            groups.append(judged(problem, group.chains))
+        }
+        return (groups, usage)
+    }
+
+    private func judged(_ problem: Problem, _ chains: [Chain]) -> Group {
+        let verdicts = chains.map { policy.task.judge(chain: $0) }
+        let rewards = zip(chains, verdicts).map { chain, verdict in
+            configuration.overlong(
+                verdict == .correct ? 1 : 0, length: chain.tokens.count,
+                limit: configuration.maxTokens, isFinished: chain.isFinished)
+        }
+        return Group(
+            problem: problem, chains: chains, verdicts: verdicts, rewards: rewards,
+            advantages: configuration.advantage(rewards))
+    }
+}
