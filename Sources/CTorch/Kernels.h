@@ -68,7 +68,7 @@ struct Kernels {
         float inverseTemperature, float *logProb, float *entropy, float *logSumExp);
     void (*logProbsBackward)(int rows, int n, const float *logits, const int64_t *targets,
         float inverseTemperature, const float *logSumExp, const float *gradLogProb, float *gradLogits);
-    /// Softmax of one row of logits / T; returns the log-sum-exp, NaN when a logit is NaN.
+    /// Softmax of one row of logits / T; returns the log-sum-exp.
     float (*probabilities)(int n, const float *logits, float inverseTemperature, float *out);
 };
 

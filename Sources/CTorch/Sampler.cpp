@@ -36,9 +36,16 @@ int32_t invert(const float *weights, const int32_t *order, int count, double poi
     return last;
 }
 
+bool allFinite(const float *values, int count) {
+    float poison = 0;
+    for (int i = 0; i < count; i++) poison += values[i] * 0;
+    return poison == 0;
+}
+
 }  // namespace
 
 float logProbability(const float *logits, int vocabulary, int32_t token) {
+    if (!allFinite(logits, vocabulary)) return NAN;
     int64_t target = token;
     float logProb, entropy, logSumExp;
     kernels().logProbs(1, vocabulary, logits, &target, 1, &logProb, &entropy, &logSumExp);
@@ -46,18 +53,20 @@ float logProbability(const float *logits, int vocabulary, int32_t token) {
 }
 
 Sample draw(float *logits, int vocabulary, const CTDraw &request) {
+    if (!allFinite(logits, vocabulary)) return {0, 0, false};
     if (request.withheld >= 0 && request.withheld < vocabulary)
         logits[request.withheld] = -INFINITY;
     const int32_t best = std::max_element(logits, logits + vocabulary) - logits;
-    if (request.temperature <= 0) {
-        float logProb = logProbability(logits, vocabulary, best);
-        return {best, logProb, std::isfinite(logProb)};
-    }
     thread_local std::vector<float> weights;
     weights.resize(vocabulary);
-    const float inverse = 1 / request.temperature;
+    const bool greedy = request.temperature <= 0;
+    const float inverse = greedy ? 1 : 1 / request.temperature;
     const float logSumExp = kernels().probabilities(vocabulary, logits, inverse, weights.data());
     if (!std::isfinite(logSumExp)) return {0, 0, false};
+    auto sampled = [&](int32_t token) {
+        return Sample{token, logits[token] * inverse - logSumExp, true};
+    };
+    if (greedy) return sampled(best);
 
     const double u = uniform(request.seed, request.counter);
     const bool limited = request.topK > 0 && request.topK < vocabulary;
@@ -82,7 +91,7 @@ Sample draw(float *logits, int vocabulary, const CTDraw &request) {
             nucleus += weights[order[count++]];
         token = invert(weights.data(), order.data(), count, u * nucleus);
     }
-    return {token, logits[token] * inverse - logSumExp, true};
+    return sampled(token);
 }
 
 }  // namespace ponder

@@ -14,10 +14,10 @@ struct Sample {
     bool finite;
 };
 
-/// Draws from `logits`, which it may change.
+/// Draws from `logits`, which it may change; not finite unless all of them are.
 Sample draw(float *logits, int vocabulary, const CTDraw &request);
 
-/// Log-probability of `token` at temperature 1, in nats.
+/// Log-probability of `token` at temperature 1, in nats; NaN unless all logits are finite.
 float logProbability(const float *logits, int vocabulary, int32_t token);
 
 }  // namespace ponder
