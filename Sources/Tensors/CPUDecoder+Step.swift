@@ -47,4 +47,23 @@ extension CPUDecoder {
         try check("CPUDecoder.step", status)
         return answers
     }
+
+    /// Draws one token from a row of logits as a step does.
+    ///
+    /// - Parameter draw: laid out as C `CTDraw`.
+    /// - Throws: `TensorError.operation` where the logits are not finite.
+    public static func sample<Draw>(
+        logits: [Float], draw: Draw
+    ) throws(TensorError) -> (token: Int32, logProb: Float) {
+        precondition(MemoryLayout<Draw>.stride == MemoryLayout<CTDraw>.stride)
+        var token: Int32 = 0
+        var logProb: Float = 0
+        let status = withUnsafeBytes(of: draw) { bytes in
+            ct_sample(
+                logits, Int32(clamping: logits.count),
+                bytes.bindMemory(to: CTDraw.self).baseAddress, &token, &logProb)
+        }
+        try check("CPUDecoder.sample", status)
+        return (token, logProb)
+    }
 }

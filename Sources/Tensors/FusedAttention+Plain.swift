@@ -6,8 +6,9 @@ extension Double {
     var sine: Double { sin(self) }
 }
 
-/// `x · cos + rotateHalf(x) · sin` for `x` `[L, heads, d]` at the table's rows `[L, d]`.
-private func rotated(_ x: Tensor, rows: Tensor) throws(TensorError) -> Tensor {
+/// Rotary positions (2104.09864): `x · cos + rotateHalf(x) · sin` for `x` `[L, heads, d]`.
+/// - Parameter rows: of `rotaryTable`, one for each token, `[L, d]`.
+public func rotated(_ x: Tensor, rows: Tensor) throws(TensorError) -> Tensor {
     let parts = try rows.asType(x.dtype).expandedDimensions(axis: 1).split(parts: 2, axis: 2)
     let halves = try x.split(parts: 2, axis: 2)
     return try concatenated(

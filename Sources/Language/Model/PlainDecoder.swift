@@ -1,0 +1,121 @@
+import Reasoning
+import Tensors
+
+/// The engine's decoder from plain tensor operations, on any device: the tested reference of
+/// `FusedDecoder`. It reads the model's weights as they are at each step.
+///
+/// Shapes: T new tokens, S sequences, R new tokens of each, N positions, K key/value heads,
+/// G query heads of each, d head dimensions.
+public final class PlainDecoder: DecodeBackend {
+    private let model: Transformer
+    public let pageSize: Int
+    public let pageCount: Int
+    public var contextLength: Int { model.configuration.maxPositionEmbeddings }
+    public var vocabularySize: Int { model.configuration.vocabularySize }
+    /// Keys and values per layer, a slot for each position of each page and a last one that stays
+    /// zero: `[pageCount · pageSize + 1, 2, K, d]`.
+    let pools: [Tensor]
+
+    /// - Parameters:
+    ///   - memory: bytes for KV pages, a hard bound. Default 1 GiB.
+    ///   - pageSize: positions in a KV page. Default 16.
+    public init(model: Transformer, memory: Int = 1 << 30, pageSize: Int = 16) throws {
+        let c = model.configuration
+        let bytes = model.embedding.dtype == .float64 ? 8 : 4
+        let pageBytes = c.hiddenLayers * c.kvWidth * 2 * pageSize * bytes
+        let pageCount = max(1, memory / pageBytes)
+        self.model = model
+        self.pageSize = pageSize
+        self.pageCount = pageCount
+        pools = try (0..<c.hiddenLayers).map { _ in
+            try Tensor.zeros(
+                [pageCount * pageSize + 1, 2, c.kvHeads, c.headDimensions],
+                dtype: model.embedding.dtype, device: model.embedding.device)
+        }
+    }
+
+    public func copyPage(from: Int, to: Int) throws {
+        for pool in pools {
+            let source = try pool.sliced(from * pageSize..<(from + 1) * pageSize, axis: 0)
+            try pool.sliced(to * pageSize..<(to + 1) * pageSize, axis: 0).update(from: source)
+        }
+    }
+
+    public func flops(newTokens: Int, atPosition position: Int) -> Double {
+        model.configuration.forwardFLOPs(positions: position..<position + newTokens)
+    }
+
+    public func step(_ batch: DecodeBatch) throws -> DecodeResults {
+        let asked = Set(batch.draws.map(\.row) + batch.targets.map(\.row)).sorted()
+        guard !asked.isEmpty else {
+            _ = try withoutGradients { try hidden(batch) }
+            return DecodeResults()
+        }
+        let logits = try withoutGradients {
+            let rows = try hidden(batch).indexed(indices(asked))
+            return try model.logits(hidden: rows).floats()
+        }
+        let order = Dictionary(uniqueKeysWithValues: asked.enumerated().map { ($1, $0) })
+        func withLogits<Value>(of row: Int32, _ body: (UnsafeBufferPointer<Float>) -> Value)
+            -> Value
+        {
+            let first = (order[row] ?? 0) * vocabularySize
+            return logits.withUnsafeBufferPointer {
+                body(UnsafeBufferPointer(rebasing: $0[first..<first + vocabularySize]))
+            }
+        }
+        var results = DecodeResults()
+        for draw in batch.draws {
+            let drawn = withLogits(of: draw.row) { draw.draw(from: $0) }
+            results.tokens.append(drawn?.token ?? 0)
+            results.logProbs.append(drawn?.logProb ?? 0)
+            if drawn == nil { results.nonFinite.append(draw.row) }
+        }
+        for target in batch.targets {
+            let logProb = withLogits(of: target.row) { target.logProb(under: $0) }
+            results.targetLogProbs.append(logProb ?? 0)
+            if logProb == nil { results.nonFinite.append(target.row) }
+        }
+        return results
+    }
+
+    /// Row numbers as a tensor on the model's device.
+    func indices(_ rows: [some BinaryInteger]) throws -> Tensor {
+        try Tensor(rows.map { Int($0) }).moved(to: model.embedding.device)
+    }
+
+    /// The normalized hidden states of the new tokens, `[T, D]`. Stores their keys and values.
+    private func hidden(_ batch: DecodeBatch) throws -> Tensor {
+        let configuration = model.configuration
+        let positions = batch.sequences.flatMap { $0.start..<$0.start + $0.rowCount }
+        let angles = try model.table.indexed(indices(positions))
+        let groups = try groups(of: batch)
+        func normalized(_ x: Tensor, _ weight: Tensor) throws -> Tensor {
+            try addRMSNorm(
+                x, residual: nil, weight: weight, eps: configuration.rmsNormEps, path: .plain
+            ).normalized
+        }
+        var stream = try Tensors.embedding(indices(batch.tokens), weight: model.embedding)
+        for (index, layer) in model.layers.enumerated() {
+            let projections = try linear(
+                normalized(stream, layer.inputNorm), weight: layer.projections)
+            let mixed = try attention(
+                projections, angles: angles, pool: pools[index], batch: batch, groups: groups)
+            stream = try stream + linear(mixed, weight: layer.output)
+            let gateUp = try linear(normalized(stream, layer.postNorm), weight: layer.gateUp)
+            stream = try stream + linear(swiGLU(gateUp, path: .plain), weight: layer.down)
+        }
+        return try normalized(stream, model.finalNorm)
+    }
+}
+
+extension DecodeTarget {
+    /// The token's log-probability in nats; nil when a logit is not finite.
+    func logProb(under logits: UnsafeBufferPointer<Float>) -> Float? {
+        // Withholding nothing at temperature 0, `draw` gives the likeliest token and its
+        // log-probability, from which every other follows.
+        let draw = DecodeDraw(seed: 0, counter: 0, row: row, temperature: 0)
+        guard let best = draw.draw(from: logits) else { return nil }
+        return best.logProb + logits[Int(token)] - logits[Int(best.token)]
+    }
+}
