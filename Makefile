@@ -1,0 +1,36 @@
+# Every target does its own set-up: a fresh clone and a Swift toolchain are enough.
+SWIFT ?= swift
+RUN ?= runs/o1
+PONDER = .build/release/ponder
+
+.DEFAULT_GOAL := help
+.PHONY: help bootstrap build demo test bench check format clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+bootstrap: ## Fetch LibTorch into .libtorch/ and check what else the build needs
+	@scripts/bootstrap
+
+build: bootstrap ## Build the command line, optimized, as .build/release/ponder
+	$(SWIFT) build -c release --product ponder
+
+demo: build ## Train a model from nothing and draw both panels (RUN=runs/o1)
+	$(PONDER) reproduce o1 --out $(RUN)
+	@echo "report: $(RUN)/report.html"
+
+test: bootstrap ## Build and run every test
+	$(SWIFT) test
+
+bench: bootstrap ## Measure against PyTorch, transformers and TRL (see Benchmarks/)
+	@Benchmarks/peers/setup
+	cd Benchmarks && $(SWIFT) run -c release PonderBenchmarks
+
+check: ## Format, lint, build, test and documentation, as CI does
+	@scripts/check
+
+format: ## Rewrite sources in the project's style
+	@scripts/check format
+
+clean: ## Remove what was built, but not LibTorch and not the runs
+	rm -rf .build Benchmarks/.build

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Foundation
+import Learning
+import Reasoning
+import Tasks
+
+/// `ponder evaluate`.
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Measures a model on problems with known answers.",
+        discussion: """
+            Draws --samples chains for each problem and judges every one exactly. Says the \
+            accuracy of one chain with its 95 % interval, of votes, and coverage (pass@k), with \
+            tokens, verdicts and cost.
+
+            Examples:
+              ponder evaluate --problems Examples/countdown.jsonl --samples 8
+              ponder evaluate --model runs/o1/base --problems held-out.jsonl --samples 4 --json
+              ponder evaluate --problems held-out.jsonl --chains chains.jsonl
+
+            Intervals: with one chain a problem Wilson's, with several a bootstrap that resamples \
+            problems. The JSON has accuracy, interval, n, passAtK, voteAtK, meanTokens, verdicts, \
+            stopReasons, tokens, flops and seconds.
+
+            \(ExitStatus.help)
+            """)
+
+    @OptionGroup var model: ModelOptions
+
+    @Option(help: ArgumentHelp("Problems, one JSON object a line.", valueName: "file"))
+    var problems: String
+
+    @Option(help: "Most problems to read from the file.")
+    var limit: Int?
+
+    @Option(help: "Chains for each problem.")
+    var samples = 1
+
+    @OptionGroup var sampling: SamplingOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Write every chain's text and verdict here, one JSON object a line.",
+            valueName: "file"))
+    var chains: String?
+
+    @Flag(help: "The result as one JSON object on standard output.")
+    var json = false
+
+    @OptionGroup var progress: ProgressOptions
+
+    func validate() throws {
+        guard samples >= 1 else {
+            throw ValidationError("--samples \(samples) leaves nothing to measure")
+        }
+        if let limit, limit < 1 { throw ValidationError("--limit \(limit) leaves no problem") }
+        if sampling.temperature == 0, samples > 1 {
+            throw ValidationError("At --temperature 0 all chains are the same one: use --samples 1")
+        }
+    }
+
+    func run() async throws {
+        let console = Console.standard
+        let asked = try ProblemFile.read(problems, limit: limit ?? .max)
+        let model = try model.load()
+        let file = try chains.map { try ChainFile(path: $0) }
+        nonisolated(unsafe) let chainFile = file
+        let renderer = ProgressRenderer(console: console, mode: progress.mode(console))
+        let summary = try await Interrupt.guarding(
+            hint: chains.map { "The chains so far are in \($0).partial." } ?? ""
+        ) {
+            try await evaluate(asked, renderer: renderer, chainFile: chainFile) {
+                try model.policy(for: $0)
+            }
+        }
+        try file?.finish()
+        console.out(json ? try summary.jsonLine(pretty: true) + "\n" : summary.text)
+        model.logStatistics()
+    }
+
+    /// Draws, judges, reports progress and sums up.
+    func evaluate(
+        _ asked: [Problem], renderer: ProgressRenderer, chainFile: ChainFile?,
+        policy: @escaping @Sendable (any ReasoningTask) throws -> any Policy
+    ) async throws -> EvaluationSummary {
+        let evaluator = Evaluator(samples: samples, sampling: sampling.sampling, policy: policy)
+        let start = ContinuousClock.now
+        func elapsed() -> Double { start.duration(to: .now) / .seconds(1) }
+        var (done, correct, drawn, tokens) = (0, 0, 0, 0)
+        let judged = try await evaluator.evaluate(asked, atMost: max(8, 1024 / samples)) {
+            index, problem in
+            try chainFile?.append(problem, at: index)
+            done += 1
+            correct += problem.correct
+            drawn += problem.chains.count
+            tokens += problem.usage.generatedTokens
+            renderer.report(
+                ProgressSnapshot(
+                    RunProgress(
+                        title: "evaluating", unit: "problems", done: done, total: asked.count,
+                        elapsed: elapsed()),
+                    metrics: [
+                        .init("accuracy", Double(correct) / Double(max(1, drawn))),
+                        .init("tokens/s", Double(tokens) / max(elapsed(), 1e-9)),
+                    ]))
+        }
+        renderer.finish()
+        return try EvaluationSummary(
+            judged, model: self.model.model, problems: self.problems, samples: samples,
+            sampling: sampling.sampling, seconds: elapsed())
+    }
+}

@@ -1,0 +1,128 @@
+import Experiments
+import Reasoning
+import Search
+
+/// What `ponder evaluate` found, as its JSON says it.
+struct EvaluationSummary: Codable, Equatable, Sendable {
+    /// A share with its 95 % interval.
+    struct Point: Codable, Equatable, Sendable {
+        var k: Int
+        var accuracy: Double
+        var interval: Interval
+        /// Problems.
+        var n: Int
+    }
+
+    /// A mean over chains with its 95 % interval, problems resampled.
+    struct Measure: Codable, Equatable, Sendable {
+        var value: Double
+        var interval: Interval
+    }
+
+    var model: String
+    var problems: String
+    /// Chains for each problem.
+    var samples: Int
+    var sampling: Sampling
+    /// Mean over problems of the share of correct chains: the accuracy of one chain.
+    var accuracy: Double
+    var interval: Interval
+    /// Problems.
+    var n: Int
+    /// How the interval was made.
+    var method: String
+    /// Coverage by the answer key, unbiased (2107.03374 §2.1): not a strategy for answering.
+    var passAtK: [Point]
+    /// Accuracy of a majority vote of k of the chains.
+    var voteAtK: [Point]
+    /// Tokens of a chain after its prompt.
+    var meanTokens: Measure
+    /// Chains by verdict.
+    var verdicts: [String: Int]
+    /// Chains by why they stopped.
+    var stopReasons: [String: Int]
+    /// Prompt and generated tokens run through the model.
+    var tokens: Int
+    var flops: Double
+    /// Elapsed, reading the model aside.
+    var seconds: Double
+
+    /// - Parameter judged: problems with `samples` chains each.
+    /// - Throws: `StatisticsError`, `SearchError` where chains are missing.
+    init(
+        _ judged: [JudgedProblem], model: String, problems: String, samples: Int,
+        sampling: Sampling, seconds: Double
+    ) throws {
+        self.model = model
+        self.problems = problems
+        self.samples = samples
+        self.sampling = sampling
+        self.seconds = seconds
+        // The resamples, too, follow the seed.
+        var stream = RandomStream(sampling.parameters.seed, "evaluation")
+        let accuracy: Estimate
+        if samples == 1 {
+            accuracy = try Wilson.estimate(
+                successes: judged.reduce(0) { $0 + $1.correct }, of: judged.count)
+            method = "Wilson"
+        } else {
+            accuracy = try Bootstrap.accuracy(
+                judged.map { $0.chains.map { $0.verdict == .correct } }, stream: &stream)
+            method = "bootstrap over problems"
+        }
+        self.accuracy = accuracy.value
+        interval = accuracy.interval
+        n = accuracy.n
+        let ks = Self.ks(upTo: samples)
+        let tallies = judged.map { Tally(samples: $0.chains.count, correct: $0.correct) }
+        passAtK = try CoverageCurve.points(tallies, ks: ks, stream: &stream).map(Point.init)
+        voteAtK = try VoteCurve.points(judged.map(\.ballots), ks: ks, stream: &stream)
+            .map(Point.init)
+        meanTokens = try Self.meanTokens(of: judged, stream: &stream)
+        let chains = judged.flatMap(\.chains)
+        verdicts = Dictionary(
+            [Verdict.correct, .wrong, .unanswered].map { verdict in
+                (verdict.rawValue, chains.count { $0.verdict == verdict })
+            }, uniquingKeysWith: { $1 })
+        stopReasons = chains.reduce(into: [:]) {
+            $0[$1.chain.stopReason?.rawValue ?? "none", default: 0] += 1
+        }
+        let usage = judged.reduce(Usage.zero) { $0 + $1.usage }
+        tokens = usage.promptTokens + usage.generatedTokens
+        flops = usage.flops
+    }
+
+    /// Powers of two and the number of samples itself.
+    static func ks(upTo samples: Int) -> [Int] {
+        var ks: [Int] = []
+        var k = 1
+        while k < samples {
+            ks.append(k)
+            k *= 2
+        }
+        return ks + [samples]
+    }
+
+    private static func meanTokens(of judged: [JudgedProblem], stream: inout RandomStream) throws
+        -> Measure
+    {
+        let means = judged.map { problem in
+            Double(problem.chains.reduce(0) { $0 + $1.chain.tokens.count })
+                / Double(max(1, problem.chains.count))
+        }
+        func mean(_ draw: [Int]) -> Double {
+            draw.reduce(0) { $0 + means[$1] } / Double(draw.count)
+        }
+        let spread = try Bootstrap.interval(
+            units: means.count, stream: &stream, statistic: mean)
+        return Measure(value: mean(Array(means.indices)), interval: spread.interval)
+    }
+}
+
+extension EvaluationSummary.Point {
+    init(_ point: SampledPoint) {
+        self.init(
+            k: point.k, accuracy: point.estimate.value, interval: point.estimate.interval,
+            n: point.estimate.n)
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import Language
+import Logging
+import Tensors
+
+/// Which model, and what it may use, as options.
+struct ModelOptions: ParsableArguments {
+    static let standard = "runs/o1/model"
+
+    @Option(
+        help: ArgumentHelp("The model's folder, in Hugging Face's layout.", valueName: "folder"))
+    var model: String = Self.standard
+
+    @Option(help: "Threads; by default one for each core.")
+    var threads: Int?
+
+    @Option(help: ArgumentHelp("Memory for keys and values, in MiB.", valueName: "mib"))
+    var cache: Int = 1024
+
+    func validate() throws {
+        if let threads, threads < 1 {
+            throw ValidationError("--threads \(threads) leaves none to work")
+        }
+        guard (1...1 << 24).contains(cache) else {
+            throw ValidationError("--cache \(cache) is not within 1...\(1 << 24) MiB")
+        }
+    }
+
+    /// Reads the model and starts its engine.
+    /// - Throws: `CommandError.noModel`, and what is wrong with the folder.
+    func load() throws -> LoadedModel {
+        let url = URL(fileURLWithPath: model, isDirectory: true)
+        guard FileManager.default.fileExists(atPath: url.appending(path: "config.json").path) else {
+            throw CommandError.noModel(model)
+        }
+        if let threads { try TensorRuntime.setThreads(threads) }
+        let start = ContinuousClock.now
+        let folder = try CheckpointFolder(url: url)
+        let tokenizer = try folder.tokenizer()
+        let engine = try GenerationEngine(
+            decoder: FusedDecoder(model: folder.transformer(), memory: cache << 20))
+        Diagnostics.logger.debug(
+            "model read", metadata: ["folder": "\(model)", "in": "\(start.duration(to: .now))"])
+        return LoadedModel(engine: engine, tokenizer: tokenizer)
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Reasoning
+import Search
+
+/// How chains are drawn, as options.
+struct SamplingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Tokens of thought: a cap, or a floor and a cap.",
+            discussion: """
+                At the cap the end of thought is forced and the model answers with what it has; \
+                below the floor the end of thought is withheld, so it goes on. 256, 64..256 or 64..
+                """, valueName: "min..max"))
+    var think: ThinkingBudget?
+
+    @Option(help: "0 takes the likeliest token; 1 is the model's own distribution.")
+    var temperature: Float = 1
+
+    @Option(help: "Mass of the nucleus to sample from, in (0, 1].")
+    var topP: Float = 1
+
+    @Option(help: "Most tokens to choose from; 0: all.")
+    var topK: Int = 0
+
+    @Option(help: "Most tokens of a chain, its answer included.")
+    var maxTokens: Int?
+
+    @Option(help: "The same seed draws the same chains.")
+    var seed: UInt64 = 0
+
+    var sampling: Sampling {
+        Sampling(
+            GenerateParameters(
+                maxTokens: maxTokens, temperature: temperature, topP: topP, topK: topK, seed: seed),
+            thinking: think ?? .free)
+    }
+
+    func validate() throws {
+        guard temperature >= 0, temperature.isFinite else {
+            throw ValidationError("--temperature \(temperature) is not a number from 0 up")
+        }
+        guard topP > 0, topP <= 1 else {
+            throw ValidationError("--top-p \(topP) is not in (0, 1]")
+        }
+        guard topK >= 0, topK <= Int(Int32.max) else {
+            throw ValidationError("--top-k \(topK) is not a count")
+        }
+        do {
+            try sampling.validate()
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// The command line: every command parses its arguments here, and leaves with one of the codes
+/// of `ExitStatus`.
+@main
+struct Ponder: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ponder",
+        abstract: "Trains a language model to reason, lets it search, and shows what compute buys.",
+        discussion: """
+            Examples:
+              ponder reproduce o1                   train from nothing and draw both panels
+              ponder solve "3 7 20=41"              watch the trained model think
+              ponder solve --file Examples/countdown.jsonl --strategy vote --samples 16
+              ponder evaluate --problems Examples/countdown.jsonl --samples 8 --json
+              ponder doctor                         what this machine has
+
+            \(ExitStatus.help)
+            """,
+        version: Version.text,
+        subcommands: [
+            SolveCommand.self, EvaluateCommand.self, ReportCommand.self, DoctorCommand.self,
+        ])
+
+    static func main() async {
+        await exit(with: outcome(of: nil))
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Reasoning
+import Tasks
+
+/// `ponder solve`.
+struct SolveCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "solve",
+        abstract: "Thinks about problems and answers them.",
+        discussion: """
+            A single chain on a terminal is shown as it is thought. Each answer comes with its \
+            verdict, where the right answer is known, and with what it cost.
+
+            Examples:
+              ponder solve "3 7 20=41"
+              ponder solve "3 7 20=41" --think 64..512 --seed 3
+              ponder solve --file Examples/countdown.jsonl --strategy vote --samples 16
+              ponder solve --file Examples/countdown.jsonl --json > answers.jsonl
+
+            Strategies:
+              single     one chain
+              vote       the most frequent answer of --samples chains
+              coverage   whether any of --samples chains is right, by the answer key: a bound,
+                         not a way to answer
+              best-of-n  needs a learned verifier and is refused without one
+
+            Files hold one problem a line: {"nums": [3, 7, 20], "target": 41} or
+            {"question": "…", "answer": "…"}.
+
+            \(ExitStatus.help) Wrong answers are no failure.
+            """)
+
+    @Argument(help: "Problems, such as \"3 7 20=41\" (countdown) or \"47*86\" (multiplication).")
+    var problems: [String] = []
+
+    @Option(help: ArgumentHelp("Problems from a JSONL file.", valueName: "file"))
+    var file: String?
+
+    @Option(help: "Most problems to read from the file.")
+    var limit: Int?
+
+    @Option(
+        help:
+            "The task of problems on the command line: \(TaskCatalog.names.joined(separator: ", "))."
+    )
+    var task = "countdown"
+
+    @Option(help: "single, vote, coverage or best-of-n.")
+    var strategy: StrategyName = .single
+
+    @Option(help: "Chains for each problem: 1 for single, otherwise 16.")
+    var samples: Int?
+
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var sampling: SamplingOptions
+
+    @Flag(help: "One JSON object a line for each problem, every chain included.")
+    var json = false
+
+    @Flag(help: "Do not show chains while they are thought; problems run side by side.")
+    var noStream = false
+
+    func validate() throws {
+        guard problems.isEmpty != (file == nil) else {
+            throw ValidationError(
+                file == nil
+                    ? "Name a problem, such as \"3 7 20=41\", or a file with --file"
+                    : "Give problems or --file, not both")
+        }
+        if let limit, limit < 1 { throw ValidationError("--limit \(limit) leaves no problem") }
+    }
+
+    var choice: StrategyChoice {
+        StrategyChoice(name: strategy, samples: samples, sampling: sampling.sampling)
+    }
+
+    func output(on console: Console) -> Solver.Output {
+        if json { return .json }
+        return console.outTerminal.isInteractive && choice.chains == 1 && !noStream
+            ? .stream : .text
+    }
+
+    /// The problems asked for.
+    func posed() throws -> [PosedProblem] {
+        guard let file else { return try PosedProblem.read(problems, task: task) }
+        return try ProblemFile.read(file, limit: limit ?? .max).map { PosedProblem(problem: $0) }
+    }
+
+    func run() async throws {
+        let console = Console.standard
+        try choice.validate()
+        let posed = try posed()
+        let model = try model.load()
+        let solver = Solver(choice: choice, output: output(on: console), console: console) {
+            task, show in
+            let policy = try model.policy(for: task)
+            return show.map { StreamingPolicy(base: policy, show: $0) } ?? policy
+        }
+        let limit = max(8, 1024 / choice.chains)
+        try await Interrupt.guarding {
+            _ = try await solver.solve(posed, atMost: limit)
+        }
+        model.logStatistics()
+    }
+}

@@ -1,0 +1,54 @@
+import Reasoning
+
+extension SolvedProblem {
+    /// The problem as a heading.
+    func heading(on terminal: Terminal) -> String {
+        terminal.styled(Terminal.visible(question), .bold) + "\n"
+    }
+
+    /// The chain that was thought, for a single one.
+    func thought(format: ChainFormat, on terminal: Terminal) -> String {
+        guard chains.count == 1, let chain = chains.first else { return "" }
+        var view = ThoughtView(format: format, terminal: terminal)
+        return view.text(for: chain.text) + view.end()
+    }
+
+    /// The answer, where no single chain has shown it.
+    func answerLine() -> String {
+        guard chains.count != 1 else { return "" }
+        let text = answer.map { Terminal.visible($0) } ?? "none"
+        guard usesReference else {
+            let votes =
+                support.map { " (\($0) of \(Quantity.plural(chains.count, "chain")))" } ?? ""
+            return "answer: \(text)\(votes)\n"
+        }
+        let found = "\(support ?? 0) of \(Quantity.plural(chains.count, "chain")) correct"
+        return "covered: \(text) (\(found), by the answer key)\n"
+    }
+
+    /// Verdict and cost, in a line.
+    func verdictLine(on terminal: Terminal) -> String {
+        let word: String
+        switch (verdict, answer) {
+        case (.correct, _): word = terminal.styled("correct", .good)
+        case (.wrong, _):
+            word = terminal.styled(usesReference ? "not covered" : "wrong", .bad)
+        case (.unanswered, _): word = terminal.styled("no answer" + reason, .doubtful)
+        case (nil, nil): word = terminal.styled("no answer" + reason, .doubtful)
+        case (nil, _): word = "not judged"
+        }
+        let tokens = Quantity.plural(cost.promptTokens + cost.generatedTokens, "token")
+        return "\(word), \(tokens), \(Quantity.flops(cost.flops)), "
+            + Quantity.duration(cost.seconds) + "\n"
+    }
+
+    /// Why a single chain has no answer.
+    private var reason: String {
+        guard chains.count == 1 else { return "" }
+        return switch chains[0].stopReason {
+        case .length: " within --max-tokens"
+        case .context: ": the context is full"
+        default: ""
+        }
+    }
+}

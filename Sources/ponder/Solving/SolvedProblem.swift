@@ -1,0 +1,86 @@
+import Reasoning
+import Search
+
+/// What `ponder solve` says of one problem: its JSON line, and the source of its text.
+struct SolvedProblem: Codable, Equatable, Sendable {
+    /// One chain of a problem.
+    struct ChainLine: Codable, Equatable, Sendable {
+        /// Thought and answer, special marks included.
+        var text: String
+        /// Nil where the thought was not closed.
+        var answer: String?
+        /// Nil where the right answer is not known.
+        var verdict: Verdict?
+        /// Tokens after the prompt.
+        var tokens: Int
+        var stopReason: StopReason?
+    }
+
+    /// What the problem cost.
+    struct Cost: Codable, Equatable, Sendable {
+        var promptTokens: Int
+        var cachedTokens: Int
+        var generatedTokens: Int
+        var flops: Double
+        /// From the problem's start to its answer; problems run side by side.
+        var seconds: Double
+    }
+
+    var id: String
+    var task: String
+    var question: String
+    var strategy: String
+    /// Whether the answer was chosen with the answer key, as coverage does.
+    var usesReference: Bool
+    /// Nil where no chain had an answer.
+    var answer: String?
+    var verdict: Verdict?
+    /// Chains that agree with the answer, for a vote; correct chains, for coverage.
+    var support: Int?
+    var chains: [ChainLine]
+    var cost: Cost
+
+    init(
+        _ solution: Solution, by strategy: any Strategy, task: any ReasoningTask, isJudged: Bool,
+        seconds: Double
+    ) {
+        let problem = solution.problem
+        id = problem.id
+        self.task = problem.task
+        question = problem.question
+        self.strategy = strategy.name
+        answer = solution.answer
+        let format = task.format
+        let chains = solution.chains.map { chain in
+            ChainLine(
+                text: chain.text, answer: format.answer(in: chain.text),
+                verdict: isJudged ? task.judge(chain: chain) : nil, tokens: chain.tokens.count,
+                stopReason: chain.stopReason)
+        }
+        self.chains = chains
+        usesReference = strategy is Coverage
+        if usesReference {
+            let correct = chains.count { $0.verdict == .correct }
+            support = isJudged ? correct : nil
+            // Where no chain is correct there is no answer, and the problem is not covered.
+            verdict = isJudged ? (correct > 0 ? .correct : .wrong) : nil
+        } else {
+            support = chains.count > 1 ? Self.votes(for: solution, task: task) : nil
+            let judged = solution.answer.map { task.judge(answer: $0, of: problem) } ?? .unanswered
+            verdict = isJudged ? judged : nil
+        }
+        let usage = solution.ledger.total
+        cost = Cost(
+            promptTokens: usage.promptTokens, cachedTokens: usage.cachedTokens,
+            generatedTokens: usage.generatedTokens, flops: usage.flops, seconds: seconds)
+    }
+
+    /// Chains with the form of the answer; nil where there is none.
+    private static func votes(for solution: Solution, task: any ReasoningTask) -> Int? {
+        func form(_ answer: String?) -> String? {
+            answer.flatMap { task.canonical(answer: $0, of: solution.problem) }
+        }
+        guard let chosen = form(solution.answer) else { return nil }
+        return solution.chains.count { form(task.format.answer(in: $0.text)) == chosen }
+    }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Reasoning
+import Search
+import Tasks
+import Testing
+
+@testable import ponder
+
+@Suite struct EvaluationTests {
+    /// Two problems, four chains each: three of the first are right, none of the second.
+    private static let policy = ScriptedPolicy(flopsPerToken: 1e6) { request in
+        request.sample == 0 ? SolverTests.wrong : SolverTests.right
+    }
+
+    private func evaluate(
+        samples: Int, chainFile: ChainFile? = nil, written: Written = Written()
+    ) async throws -> EvaluationSummary {
+        let command = try parse(
+            EvaluateCommand.self,
+            ["--problems", "held-out.jsonl", "--model", "m", "--samples", "\(samples)"])
+        let task = Countdown()
+        return try await command.evaluate(
+            [
+                task.problem(numbers: [3, 7, 20], target: 41, id: "a"),
+                task.problem(numbers: [3, 7, 20], target: 42, id: "b"),
+            ],
+            renderer: ProgressRenderer(console: written.console(), mode: .lines),
+            chainFile: chainFile
+        ) { _ in Self.policy }
+    }
+
+    @Test("Accuracy, coverage and votes are those of the chains")
+    func numbers() async throws {
+        let summary = try await evaluate(samples: 4)
+        #expect(summary.accuracy == 0.375)
+        #expect(summary.n == 2)
+        #expect(summary.method == "bootstrap over problems")
+        #expect(summary.interval.contains(0.375))
+        #expect(summary.verdicts == ["correct": 3, "wrong": 5, "unanswered": 0])
+        #expect(summary.stopReasons == ["endOfSequence": 8])
+        #expect(summary.passAtK.map(\.k) == [1, 2, 4])
+        #expect(summary.passAtK.map(\.accuracy) == [0.375, 0.5, 0.5])
+        #expect(summary.voteAtK.first?.accuracy == 0.375)
+        #expect(summary.voteAtK.last?.accuracy == 0.5)
+        let tokens = summary.meanTokens
+        #expect(tokens.interval.contains(tokens.value))
+        #expect(summary.flops == Double(summary.tokens) * 1e6)
+    }
+
+    @Test("With one chain a problem the interval is Wilson's")
+    func wilson() async throws {
+        let summary = try await evaluate(samples: 1)
+        #expect(summary.method == "Wilson")
+        #expect(summary.accuracy == 0)
+        #expect(summary.interval.low == 0)
+        #expect(summary.interval.high > 0.5)
+    }
+
+    @Test("The JSON has the keys that scripts rely on")
+    func json() async throws {
+        let summary = try await evaluate(samples: 2)
+        let line = try summary.jsonLine()
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        #expect(
+            Set(object.keys) == [
+                "model", "problems", "samples", "sampling", "accuracy", "interval", "n", "method",
+                "passAtK", "voteAtK", "meanTokens", "verdicts", "stopReasons", "tokens", "flops",
+                "seconds",
+            ])
+        #expect((object["interval"] as? [Double])?.count == 2)
+        #expect(try JSONDecoder().decode(EvaluationSummary.self, from: Data(line.utf8)) == summary)
+    }
+
+    @Test("The text has the interval and n, and names coverage for what it is")
+    func text() async throws {
+        let text = try await evaluate(samples: 4).text
+        #expect(text.contains("accuracy of one chain  37.5 %  (95 % interval "))
+        #expect(text.contains("n = 2"))
+        #expect(text.contains("correct 37.5 %, wrong 62.5 %, unanswered 0.0 %"))
+        #expect(text.contains("Coverage is pass@k by the answer key, not a way to answer."))
+        #expect(try await !evaluate(samples: 1).text.contains("Coverage"))
+    }
+
+    @Test("The file of chains has every text and verdict, and its name only at the end")
+    func chains() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("chains.jsonl")
+        let file = try ChainFile(path: path)
+        _ = try await evaluate(samples: 4, chainFile: file)
+        #expect(!FileManager.default.fileExists(atPath: path))
+        try file.finish()
+        #expect(!FileManager.default.fileExists(atPath: path + ".partial"))
+        let lines = try folder.text(of: "chains.jsonl").split(separator: "\n").map {
+            try JSONDecoder().decode(JudgedProblem.ChainLine.self, from: Data($0.utf8))
+        }
+        #expect(lines.map(\.problem) == ["a", "a", "a", "a", "b", "b", "b", "b"])
+        #expect(lines.map(\.sample) == [0, 1, 2, 3, 0, 1, 2, 3])
+        #expect(
+            lines.prefix(2).map(\.text) == [SolverTests.wrong, SolverTests.right])
+        #expect(lines.prefix(2).map(\.verdict) == [.wrong, .correct])
+        #expect(lines[1].answer == "(7*3)+20")
+    }
+
+    @Test("Problems that end out of order are written in order")
+    func order() async throws {
+        let folder = try TemporaryFolder()
+        let file = try ChainFile(path: folder.path("chains.jsonl"))
+        let task = Countdown()
+        for index in [2, 0, 1] {
+            let problem = task.problem(numbers: [1, 2, 3], target: 6, id: "\(index)")
+            let chain = Chain(problem: problem, prompt: [1], text: "</think>1+2+3<eos>")
+            try file.append(
+                JudgedProblem(
+                    Solution(
+                        problem: problem, answer: nil, chosen: nil, chains: [chain],
+                        ledger: ComputeLedger()), task: task), at: index)
+        }
+        try file.finish()
+        let lines = try folder.text(of: "chains.jsonl").split(separator: "\n")
+        #expect(lines.map { $0.contains("\"problem\":\"0\"") } == [true, false, false])
+        #expect(lines.map { $0.contains("\"problem\":\"2\"") } == [false, false, true])
+    }
+
+    @Test("A file of chains that cannot be written says so")
+    func unwritable() {
+        #expect(throws: CommandError.self) { try ChainFile(path: "/nonexistent/chains.jsonl") }
+    }
+
+    @Test("Progress counts problems")
+    func progress() async throws {
+        let written = Written()
+        _ = try await evaluate(samples: 2, written: written)
+        #expect(written.err.contains("evaluating 2/2 problems, 100 %"))
+        #expect(written.err.contains("accuracy 0.250"))
+    }
+
+    @Test(
+        "Sample counts of curves are powers of two and the last",
+        arguments: [
+            (1, [1]), (2, [1, 2]), (5, [1, 2, 4, 5]), (8, [1, 2, 4, 8]),
+        ])
+    func ks(samples: Int, expected: [Int]) {
+        #expect(EvaluationSummary.ks(upTo: samples) == expected)
+    }
+}

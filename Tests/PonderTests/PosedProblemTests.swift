@@ -1,0 +1,67 @@
+import Reasoning
+import Testing
+
+@testable import ponder
+
+@Suite struct PosedProblemTests {
+    @Test(
+        "Countdown is numbers, '=' and a target, however spaced",
+        arguments: ["3 7 20=41", " 3  7 20 = 41 ", "3,7,20=41", "3, 7, 20 =41"])
+    func countdown(text: String) throws {
+        let posed = try PosedProblem.read([text], task: "countdown")[0]
+        #expect(posed.problem.reference == .countdown(numbers: [3, 7, 20], target: 41))
+        #expect(posed.problem.question == "3 7 20=41")
+        #expect(posed.problem.difficulty != nil)
+        #expect(posed.isJudged)
+    }
+
+    @Test(
+        "A malformed problem is named by number, text and field",
+        arguments: [
+            ("countdown", "", "form"), ("countdown", "3 7 20", "form"),
+            ("countdown", "3 7 20=41=41", "form"), ("countdown", "=41", "numbers"),
+            ("countdown", "3 7=10", "numbers"), ("countdown", "1 2 3 4 5 6 7=8", "numbers"),
+            ("countdown", "3 x 20=41", "numbers"), ("countdown", "3 -7 20=41", "numbers"),
+            ("countdown", "3 0 20=41", "numbers"), ("countdown", "3 10000 20=41", "numbers"),
+            ("countdown", "3 7 20=", "target"), ("countdown", "3 7 20=0", "target"),
+            ("countdown", "3 7 20=4 1", "target"), ("countdown", "3 7 20=4.5", "target"),
+            ("countdown", "3 7 20=99999999999999999999", "target"),
+            ("multiplication", "47", "form"), ("multiplication", "47*8*6", "form"),
+            ("multiplication", "47*", "factors"), ("multiplication", "47*x", "factors"),
+            ("multiplication", "47*1000000000", "factors"), ("questions", "  ", "question"),
+        ])
+    func malformed(task: String, text: String, field: String) {
+        let error = #expect(throws: CommandError.self) {
+            try PosedProblem.read([text], task: task)
+        }
+        guard case .problem(1, text, field, _)? = error else {
+            Issue.record("another error: \(String(describing: error))")
+            return
+        }
+    }
+
+    @Test("Errors count problems from 1")
+    func number() {
+        #expect(
+            throws: CommandError.problem(
+                number: 2, text: "1 2 3=a", field: "target",
+                reason: "'a' is not a whole number of 1...99999")
+        ) { try PosedProblem.read(["1 2 3=6", "1 2 3=a"], task: "countdown") }
+    }
+
+    @Test("A product's answer is known, a question's is not")
+    func others() throws {
+        let product = try PosedProblem.read(["47 * 86"], task: "multiplication")[0]
+        #expect(product.problem.question == "47*86")
+        #expect(product.problem.reference == .answer("4042"))
+        #expect(product.isJudged)
+        let question = try PosedProblem.read(["Who?"], task: "questions")[0]
+        #expect(question.problem.question == "Who?")
+        #expect(!question.isJudged)
+    }
+
+    @Test("An unknown task names the known ones")
+    func task() {
+        #expect(throws: ReasoningError.self) { try PosedProblem.read(["1"], task: "chess") }
+    }
+}
