@@ -195,9 +195,11 @@ int ct_decoder_step(CTDecoder *decoder, const int32_t *tokens, int32_t tokenCoun
         for (int i = 0; i < targetCount; i++)
             TORCH_CHECK(targets[i].token >= 0 && targets[i].token < decoder->shape.vocabulary,
                 "target ", targets[i].token, " is outside the vocabulary");
-        // Units of whole sequences with at most about `unitRows` rows, and one for each thread at least.
-        const int share = (tokenCount + ct_threads() - 1) / ct_threads();
-        const int most = std::min(unitRows, std::max(share, 1));
+        // Units of whole sequences with at most about `unitRows` rows, as many for one thread as for
+        // another, so that all end together.
+        const int threads = ct_threads(), round = unitRows * threads;
+        const int units = std::max((tokenCount + round - 1) / round, 1) * threads;
+        const int most = std::max((tokenCount + units - 1) / units, 1);
         std::vector<int> bounds{0};
         int rows = 0;
         for (int i = 0; i < sequenceCount; i++) {

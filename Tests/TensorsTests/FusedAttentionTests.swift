@@ -11,7 +11,8 @@ struct FusedAttentionTests {
 
     @Test("Its plain form has the derivatives of central differences")
     func centralDifferences() throws {
-        let item = AttentionCase("a prefix", d: 4, families: [(2, [2, 1]), (1, [])])
+        let item = AttentionCase(
+            "a prefix", heads: 2, kvHeads: 1, d: 2, families: [(2, [2, 1]), (1, [])])
         let inputs = try [
             Tensor.normal(
                 [item.tokens, item.width], dtype: .float64, random: RandomSource(seed: 4))

@@ -60,13 +60,15 @@ struct FusedDeterminismTests {
     /// Small cases of every operation; run in a process of its own, as kernels are chosen once.
     static func compare(expecting name: String) throws {
         try #require(["baseline", name].contains(FusedPath.instructionSet))
-        for item in AttentionCase.all {
+        try TensorRuntime.setThreads(1)
+        let narrowOrOdd: Set = [6, 8, 10, 80]
+        for item in AttentionCase.all where narrowOrOdd.contains(item.shape.headDimensions) {
             let gap = try FusedComparison.gap([[item.tokens, item.width]]) {
                 try item.attend($0, $1)
             }
             try #require(gap < 3e-5, "\(item.testDescription)")
         }
-        for width in [1, 3, 4, 7, 8, 37, 64] {
+        for width in [1, 4, 7, 37] {
             let tests = FusedRowTests()
             try tests.addRMSNorm(width: width, rows: 5)
             try tests.swiGLU(width: width, rows: 5)
