@@ -1,20 +1,28 @@
 /// What can go wrong in training.
 public enum LearningError: Error, Equatable, CustomStringConvertible {
+    /// A field of a configuration is out of bounds.
     case configuration(field: String, reason: String)
-    /// The gradient was NaN or infinite several steps in a row.
+    /// A saved state cannot be gone on from.
+    case state(field: String, reason: String)
+    /// Loss or gradient was NaN or infinite in `steps` optimizer steps in a row, the last being
+    /// `step`, counted from 1.
     case diverged(step: Int, steps: Int)
     /// No group with a signal was found: every sample of every problem has the same reward.
     case noSignal(step: Int, groups: Int)
+    /// A text of the corpus is longer than the model's context.
     case sequenceTooLong(tokens: Int, context: Int)
 
     public var description: String {
         switch self {
         case .configuration(let field, let reason):
             "\(field): \(reason)"
+        case .state(let field, let reason):
+            "the saved state's \(field) \(reason)"
         case .diverged(let step, let steps):
             """
-            the gradient was NaN or infinite in \(steps) steps in a row up to step \(step); the last \
-            healthy checkpoint is kept. Lower the learning rate and start again from it
+            loss or gradient was NaN or infinite in \(steps) optimizer steps in a row, up to the \
+            \(step)th; the last healthy checkpoint is kept. Lower the learning rate and start again \
+            from it
             """
         case .noSignal(let step, let groups):
             """

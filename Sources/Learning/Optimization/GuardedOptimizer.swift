@@ -45,21 +45,30 @@ public struct GuardedOptimizer {
                 throw LearningError.configuration(field: field, reason: "\(value) is not positive")
             }
             for (field, value) in [
-                ("finalShare", finalShare), ("weightDecay", weightDecay), ("beta2", beta2),
+                ("finalShare", finalShare), ("weightDecay", weightDecay),
             ] where !(value >= 0 && value <= 1) {
                 throw LearningError.configuration(field: field, reason: "\(value) is not in [0, 1]")
             }
-            guard warmupSteps >= 0, patience >= 1 else {
+            guard beta2 >= 0, beta2 < 1 else {
                 throw LearningError.configuration(
-                    field: "warmupSteps, patience", reason: "must be at least 0 and 1")
+                    field: "beta2", reason: "\(beta2) is not in [0, 1)")
+            }
+            for (field, value, least) in [
+                ("warmupSteps", warmupSteps, 0), ("patience", patience, 1),
+            ] where value < least {
+                throw LearningError.configuration(
+                    field: field, reason: "\(value) is less than \(least)")
             }
         }
     }
 
     /// What one step did.
     public struct Outcome: Sendable {
+        /// 2-norm of the whole gradient before clipping.
         public var gradientNorm: Double
+        /// The schedule's, also where the step was skipped.
         public var learningRate: Double
+        /// Whether loss or gradient was not finite, so that nothing moved.
         public var skipped: Bool
     }
 
@@ -67,8 +76,9 @@ public struct GuardedOptimizer {
     let parameters: [(name: String, tensor: Tensor)]
     private let adam: AdamW
     private let schedule: Schedule
-    /// Steps skipped so far, and in a row.
+    /// Steps skipped so far.
     public private(set) var skipped = 0
+    /// Steps skipped since the last one taken.
     public private(set) var skippedInARow = 0
 
     /// - Parameter totalSteps: where the decay ends.
@@ -105,7 +115,7 @@ public struct GuardedOptimizer {
         }
         for (_, tensor) in parameters { try tensor.zeroGrad() }
         if skippedInARow >= configuration.patience {
-            throw LearningError.diverged(step: index, steps: skippedInARow)
+            throw LearningError.diverged(step: index + 1, steps: skippedInARow)
         }
         return Outcome(gradientNorm: norm, learningRate: rate, skipped: !sound)
     }
@@ -113,6 +123,8 @@ public struct GuardedOptimizer {
     /// Moments and counts, for an exact resume.
     public var state: [(name: String, tensor: Tensor)] { adam.state }
 
+    /// Takes over a saved `state` and its counts.
+    /// - Throws: `TensorError.parameter` where it is another model's; then nothing has changed.
     public mutating func load(
         state: [(name: String, tensor: Tensor)], skipped: Int, skippedInARow: Int
     ) throws {

@@ -90,9 +90,14 @@ extension PolicyGradient {
                 ("steps", steps, 0), ("problems", problems, 1), ("samples", samples, 1),
                 ("maxTokens", maxTokens, 1), ("updatesPerBatch", updatesPerBatch, 1),
                 ("refills", refills, 0), ("tokensPerPass", tokensPerPass, 1),
-            ] where value < least {
+            ] where value < least || value > 1_000_000_000 {
                 throw LearningError.configuration(
-                    field: field, reason: "\(value) is less than \(least)")
+                    field: field, reason: "\(value) is not in \(least)...1000000000")
+            }
+            if case .punished(let buffer) = overlong, !(1...maxTokens).contains(buffer) {
+                throw LearningError.configuration(
+                    field: "overlong.punished.buffer",
+                    reason: "\(buffer) is not in 1...\(maxTokens), the longest sample")
             }
             guard temperature > 0, temperature.isFinite else {
                 throw LearningError.configuration(

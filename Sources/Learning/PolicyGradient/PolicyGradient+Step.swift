@@ -6,7 +6,9 @@ extension PolicyGradient {
     public struct Step: Sendable {
         /// Counted from 1.
         public var step: Int
+        /// The batch: every group that was kept.
         public var rollouts: Rollouts
+        /// What the optimizer steps on it came to.
         public var update: Update
 
         /// Share of samples that are right.

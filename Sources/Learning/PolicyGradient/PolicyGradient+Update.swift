@@ -12,6 +12,7 @@ public struct Update: Sendable {
     var gradientNorm = 0.0
     var parts = 0
     var skipped = 0
+    /// Tokens, FLOPs of forward and backward passes and of the reference's, seconds.
     public var usage = Usage.zero
 
     mutating func add(_ other: Update) {

@@ -19,6 +19,7 @@ import Tensors
 /// them in which each prompt stands once.
 public struct PolicyGradient {
     public let configuration: Configuration
+    /// Every sample's stream is derived from it and from the place of its problem in the source.
     public let seed: UInt64
     let model: Transformer
     let reference: Transformer?
@@ -32,12 +33,17 @@ public struct PolicyGradient {
     var updates = 0
     /// Groups drawn so far: the position in the source.
     var cursor = 0
+    /// What the steps so far cost: rollouts and training.
     public private(set) var ledger = ComputeLedger()
 
     /// - Parameters:
+    ///   - model: trained in place.
     ///   - policy: samples from an engine whose decoder holds `model`'s weights.
     ///   - reload: packs the model's weights into that decoder; called on the engine's thread.
-    ///   - reference: where the objective has a KL term; by default the model as it is now.
+    ///   - reference: where the objective has a KL term; by default a copy of the model as it is
+    ///     now. So a training that is resumed starts from the model it first started from, and
+    ///     `CheckpointSeries.resume` comes after.
+    /// - Throws: `LearningError.configuration`.
     public init(
         model: Transformer, policy: LocalPolicy, source: any ProblemSource, seed: UInt64,
         configuration: Configuration, reference: Transformer? = nil,
@@ -57,17 +63,28 @@ public struct PolicyGradient {
             totalSteps: configuration.steps * configuration.updatesPerBatch)
     }
 
+    /// Whether every step is done.
     public var isDone: Bool { step >= configuration.steps }
 
     /// One batch of rollouts and the optimizer steps on it.
+    ///
+    /// Where sampling fails or is cancelled, nothing has changed and the step can be taken again.
     /// - Throws: `LearningError.diverged`, `LearningError.noSignal`, `EngineError`,
     ///   `CancellationError`.
     public mutating func advance() async throws -> Step {
-        let rollouts = try await rollout()
+        let begin = cursor
+        let rollouts: Rollouts
+        do {
+            rollouts = try await rollout()
+        } catch {
+            cursor = begin
+            throw error
+        }
         let parts = rollouts.groups.divided(into: configuration.updatesPerBatch)
         var update = Update()
         let start = Date()
-        for part in parts { update.add(try self.update(on: part)) }
+        // Fewer groups than parts are left when most had no signal.
+        for part in parts where !part.isEmpty { update.add(try self.update(on: part)) }
         update.usage.seconds = Date().timeIntervalSince(start)
         try await policy.engine.changeWeights(reload)
         ledger.charge(rollouts.usage, to: .rollouts)
@@ -95,12 +112,13 @@ extension PolicyGradient: ResumableTraining {
     public mutating func restore(
         _ state: TrainingState, optimizer moments: [(name: String, tensor: Tensor)]
     ) throws {
+        let (done, next) = (try state.count("updates"), try state.count("cursor"))
         try optimizer.load(
-            state: moments, skipped: state.counters["skipped"] ?? 0,
-            skippedInARow: state.counters["skippedInARow"] ?? 0)
+            state: moments, skipped: state.count("skipped"),
+            skippedInARow: state.count("skippedInARow"))
         step = state.step
-        updates = state.counters["updates"] ?? 0
-        cursor = state.counters["cursor"] ?? 0
+        updates = done
+        cursor = next
         ledger = state.ledger
     }
 

@@ -48,6 +48,7 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         self.normalization = normalization
     }
 
+    /// - Throws: `LearningError.configuration` naming the first field that is out of bounds.
     public func validate() throws {
         if let clip, !(clip.low > 0 && clip.low < 1 && clip.high > 0) {
             throw LearningError.configuration(
@@ -55,7 +56,8 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         }
         guard klCoefficient >= 0, klCoefficient.isFinite else {
             throw LearningError.configuration(
-                field: "objective.klCoefficient", reason: "\(klCoefficient) is negative")
+                field: "objective.klCoefficient",
+                reason: "\(klCoefficient) is not finite or negative")
         }
     }
 

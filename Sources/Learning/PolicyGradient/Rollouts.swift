@@ -43,14 +43,17 @@ public struct ShuffledProblems: ProblemSource {
 public struct Group: Sendable {
     public var problem: Problem
     public var chains: [Chain]
+    /// The exact judge's word on each chain.
     public var verdicts: [Verdict]
-    /// nil: masked.
+    /// One for each chain, after the overlong rule; nil: masked.
     public var rewards: [Double?]
+    /// One for each chain; 0 where masked.
     public var advantages: [Double]
 }
 
 /// The batch of a step.
 public struct Rollouts: Sendable {
+    /// The groups to learn from.
     public var groups: [Group]
     /// Groups left out because all their rewards were the same.
     public var dropped: Int
@@ -63,6 +66,8 @@ extension PolicyGradient {
     /// as the configuration says.
     mutating func rollout() async throws -> Rollouts {
         let start = Date()
+        // What others left in the cache changes sums by rounding: a resumed run starts without it.
+        try await policy.engine.clearCache()
         var kept: [Group] = []
         var usage = Usage.zero
         var drawn = 0
@@ -85,21 +90,33 @@ extension PolicyGradient {
         return Rollouts(groups: kept, dropped: drawn - kept.count, usage: usage)
     }
 
-    private mutating func sample(groups count: Int) async throws -> (groups: [Group], usage: Usage) {
-        let problems = try (cursor..<cursor + count).map { try source.problem(at: $0) }
-        // The same problem met again draws other samples: its place is part of the seed.
-        let parameters = GenerateParameters(
-            maxTokens: configuration.maxTokens, temperature: Float(configuration.temperature),
-            seed: RandomStream.derive(seed, "rollouts", cursor))
+    private mutating func sample(groups count: Int) async throws -> (groups: [Group], usage: Usage)
+    {
+        let places = cursor..<cursor + count
         cursor += count
+        let problems = try places.map { try source.problem(at: $0) }
+        // A problem met again, even in the same batch, draws other samples: its place in the source
+        // is part of the name that their streams are derived from.
+        let begun = try zip(places, problems).map { place, problem in
+            var chain = try policy.begin(problem)
+            chain.problem.id += "@\(place)"
+            return chain
+        }
         let samples = try await policy.sample(
-            from: problems.map { try policy.begin($0) }, count: configuration.samples,
-            parameters: parameters)
+            from: begun, count: configuration.samples,
+            parameters: GenerateParameters(
+                maxTokens: configuration.maxTokens, temperature: Float(configuration.temperature),
+                seed: RandomStream.derive(seed, "rollouts")))
         var usage = Usage.zero
         var groups: [Group] = []
         for (problem, group) in zip(problems, samples) {
             usage += group.usage
-            groups.append(judged(problem, group.chains))
+            let chains = group.chains.map { chain in
+                var chain = chain
+                chain.problem = problem
+                return chain
+            }
+            groups.append(judged(problem, chains))
         }
         return (groups, usage)
     }

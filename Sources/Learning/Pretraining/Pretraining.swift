@@ -14,6 +14,7 @@ public struct Pretraining {
         public var tokens: Int
         /// Tokens in a step, prompts included; the last text may go beyond.
         public var tokensPerStep: Int
+        /// Default: peak 2e-3 after 40 steps, cosine to a twentieth, weight decay 0.1.
         public var optimizer: GuardedOptimizer.Configuration
 
         public init(
@@ -28,12 +29,13 @@ public struct Pretraining {
         }
 
         /// Steps in all.
-        public var steps: Int { max(1, (tokens + tokensPerStep - 1) / max(1, tokensPerStep)) }
+        public var steps: Int { max(0, tokens - 1) / max(1, tokensPerStep) + 1 }
 
+        /// - Throws: `LearningError.configuration` naming the first field that is out of bounds.
         public func validate() throws {
-            guard tokens > 0, tokensPerStep > 0 else {
-                throw LearningError.configuration(
-                    field: "pretraining.tokens, tokensPerStep", reason: "must be positive")
+            for (field, value) in [("tokens", tokens), ("tokensPerStep", tokensPerStep)]
+            where value < 1 {
+                throw LearningError.configuration(field: field, reason: "\(value) is less than 1")
             }
             try optimizer.validate()
         }
@@ -45,7 +47,9 @@ public struct Pretraining {
         public var step: Int
         /// Mean loss in nats per scored token.
         public var loss: Double
+        /// Gradient norm and learning rate, and whether the step was skipped.
         public var optimizer: GuardedOptimizer.Outcome
+        /// Tokens, FLOPs of forward and backward pass, seconds.
         public var usage: Usage
 
         /// For logs.
@@ -67,8 +71,13 @@ public struct Pretraining {
     public private(set) var step = 0
     /// The next text of the corpus.
     private var cursor = 0
+    /// What the steps so far cost.
     public private(set) var ledger = ComputeLedger()
 
+    /// - Parameters:
+    ///   - model: trained in place.
+    ///   - tokenizer: has a token for every character and mark of the corpus.
+    /// - Throws: `LearningError.configuration`.
     public init(
         model: Transformer, tokenizer: any Tokenizer, corpus: any PretrainingCorpus,
         configuration: Configuration
@@ -82,6 +91,7 @@ public struct Pretraining {
             model: model, configuration: configuration.optimizer, totalSteps: configuration.steps)
     }
 
+    /// Whether every step is done.
     public var isDone: Bool { step >= configuration.steps }
 
     /// One optimizer step.
@@ -136,11 +146,12 @@ extension Pretraining: ResumableTraining {
     public mutating func restore(
         _ state: TrainingState, optimizer moments: [(name: String, tensor: Tensor)]
     ) throws {
+        let next = try state.count("cursor")
         try optimizer.load(
-            state: moments, skipped: state.counters["skipped"] ?? 0,
-            skippedInARow: state.counters["skippedInARow"] ?? 0)
+            state: moments, skipped: state.count("skipped"),
+            skippedInARow: state.count("skippedInARow"))
         step = state.step
-        cursor = state.counters["cursor"] ?? 0
+        cursor = next
         ledger = state.ledger
     }
 

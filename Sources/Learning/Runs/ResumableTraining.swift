@@ -25,7 +25,10 @@ extension CheckpointSeries {
         checkpoint.url.appending(path: modelName)
     }
 
-    /// Writes model, moments and state as one checkpoint.
+    /// Writes model, moments and state as one checkpoint. The weights are stored in float32
+    /// whatever type the model's configuration asks for: another would not come back bit for bit.
+    /// - Parameter name: what to keep it for; nil for a passing one.
+    /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`.
     @discardableResult
     public func write(
         _ training: some ResumableTraining, model: Transformer, tokenizer: any Tokenizer,
@@ -34,7 +37,8 @@ extension CheckpointSeries {
         try write(training.state, name: name) { folder in
             let inner = folder.appending(path: Self.modelName)
             try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
-            try CheckpointFolder.writeFiles(model, tokenizer: tokenizer, into: inner)
+            try CheckpointFolder.writeFiles(
+                model.stored(as: .float32), tokenizer: tokenizer, into: inner)
             try saveSafetensors(
                 training.optimizerState, metadata: [:],
                 url: folder.appending(path: Self.optimizerName))
@@ -43,31 +47,70 @@ extension CheckpointSeries {
 
     /// Brings `training` and `model` to the last healthy checkpoint, if there is one.
     /// - Returns: the step it stands at; nil when there was none.
-    public func resume(
-        _ training: inout some ResumableTraining, model: Transformer
+    /// - Throws: `RunError.file`, `RunError.damagedCheckpoint`, `CheckpointError`, when a part of it
+    ///   cannot be read or belongs to another training or model; then nothing has changed.
+    public func resume<Training: ResumableTraining>(
+        _ training: inout Training, model: Transformer
     ) throws -> Int? {
         guard let checkpoint = try latest() else { return nil }
-        try removeAll(after: checkpoint.step)
+        let state = try checkpoint.state()
         let saved = try CheckpointFolder(url: Self.modelFolder(of: checkpoint)).transformer()
+        do {
+            guard state.phase == Training.phase else {
+                throw LearningError.state(
+                    field: "phase", reason: "is '\(state.phase)', not '\(Training.phase)'")
+            }
+            guard state.step == checkpoint.step else {
+                throw LearningError.state(
+                    field: "step", reason: "is \(state.step), the checkpoint's \(checkpoint.step)")
+            }
+            try model.requireShapes(of: saved)
+            let moments = checkpoint.url.appending(path: Self.optimizerName)
+            try training.restore(state, optimizer: loadSafetensors(url: moments))
+        } catch {
+            throw RunError.damagedCheckpoint(
+                checkpoint.url.path, reason: "it does not fit this training: \(error)")
+        }
         try model.take(weightsOf: saved)
-        try training.restore(
-            checkpoint.state(),
-            optimizer: loadSafetensors(url: checkpoint.url.appending(path: Self.optimizerName)))
+        try removeAll(after: checkpoint.step)
         return checkpoint.step
     }
 }
 
 extension Transformer {
     /// Overwrites the weights with those of a model of the same configuration.
-    /// - Throws: `ModelError.shape` where the two differ.
+    /// - Throws: `ModelError` where the two differ; then nothing has changed.
     public func take(weightsOf other: Transformer) throws {
+        try requireShapes(of: other)
         for (mine, theirs) in zip(namedParameters, other.namedParameters) {
-            guard mine.name == theirs.name, mine.tensor.shape == theirs.tensor.shape else {
-                throw ModelError.shape(
-                    mine.name, expected: mine.tensor.shape, found: theirs.tensor.shape)
-            }
             try mine.tensor.update(from: theirs.tensor)
         }
+    }
+
+    /// - Throws: `ModelError` naming the first weight that only one of the two has, or that has
+    ///   another shape in `other`.
+    func requireShapes(of other: Transformer) throws {
+        let theirs = Dictionary(uniqueKeysWithValues: other.namedParameters.map { ($0, $1.shape) })
+        for (name, tensor) in namedParameters {
+            guard let found = theirs[name] else { throw ModelError.missing(name) }
+            guard found == tensor.shape else {
+                throw ModelError.shape(name, expected: tensor.shape, found: found)
+            }
+        }
+        let mine = Set(namedParameters.map(\.name))
+        for (name, tensor) in other.namedParameters where !mine.contains(name) {
+            throw ModelError.shape(name, expected: [], found: tensor.shape)
+        }
+    }
+
+    /// The same weights under a configuration that stores them as `type`.
+    func stored(as type: ModelConfiguration.WeightType) throws -> Transformer {
+        guard configuration.dtype != type else { return self }
+        var configuration = configuration
+        configuration.dtype = type
+        return try Transformer(
+            configuration: configuration,
+            weights: Dictionary(uniqueKeysWithValues: namedParameters.map { ($0, $1) }), path: path)
     }
 
     /// A copy with weights of its own, for a frozen reference.

@@ -28,6 +28,18 @@ public struct TrainingState: Codable, Hashable, Sendable {
         self.ledger = ledger
     }
 
+    /// A count of `counters`.
+    /// - Throws: `LearningError.state` when it is absent or no count.
+    func count(_ name: String) throws -> Int {
+        guard let value = counters[name] else {
+            throw LearningError.state(field: "counters.\(name)", reason: "is absent")
+        }
+        guard (0..<1 << 53).contains(value) else {
+            throw LearningError.state(field: "counters.\(name)", reason: "is \(value), no count")
+        }
+        return value
+    }
+
     /// - Throws: `RunError.file`.
     static func read(folder: URL) throws -> TrainingState {
         let url = folder.appending(path: fileName)
