@@ -1,0 +1,66 @@
+import Testing
+
+@testable import Learning
+
+@Suite("Advantages of a group")
+struct AdvantageTests {
+    @Test(
+        "By hand",
+        arguments: [
+            (.groupMean, [1, 0, 0, 1], [0.5, -0.5, -0.5, 0.5]),
+            (.groupMean, [1, nil, 0, 0.5], [0.5, 0, -0.5, 0]),
+            (.leaveOneOut, [1, 0, 0, 0], [1, -1 / 3, -1 / 3, -1 / 3]),
+            // The others of the first are 0 and 0.5.
+            (.leaveOneOut, [1, nil, 0, 0.5], [0.75, 0, -0.75, 0]),
+            // Sample deviation of 1, 0, 0, 0: one half.
+            (
+                .normalized, [1, 0, 0, 0],
+                [0.75 / 0.5001, -0.25 / 0.5001, -0.25 / 0.5001, -0.25 / 0.5001]
+            ),
+            (.normalized, [nil, 3, 1], [0, 1 / 1.4143135623731, -1 / 1.4143135623731]),
+            (.none, [1, nil, -0.5], [1, 0, -0.5]),
+        ] as [(Advantage, [Double?], [Double])])
+    func table(advantage: Advantage, rewards: [Double?], expected: [Double]) {
+        let found = advantage(rewards)
+        #expect(found.count == expected.count)
+        for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-12) }
+    }
+
+    @Test("Equal rewards, one sample and none at all teach nothing", arguments: Advantage.allCases)
+    func noSignal(advantage: Advantage) {
+        #expect(advantage([]) == [])
+        #expect(advantage([nil, nil]) == [0, 0])
+        guard advantage != .none else { return }
+        #expect(advantage([1, 1, 1]) == [0, 0, 0])
+        #expect(advantage([0, nil, 0]) == [0, 0, 0])
+        #expect(advantage([0.7]) == [0])
+        #expect(advantage([nil, 1]) == [0, 0])
+    }
+
+    @Test("Whether a group teaches anything, masked samples aside")
+    func signal() {
+        #expect(Advantage.hasSignal([0, 1, 0]))
+        #expect(Advantage.hasSignal([nil, 1, 0.5]))
+        #expect(!Advantage.hasSignal([1, nil, 1]))
+        #expect(!Advantage.hasSignal([nil, nil]))
+        #expect(!Advantage.hasSignal([]))
+    }
+}
+
+@Suite("Chains that a limit cut off")
+struct OverlongTests {
+    @Test(
+        "By hand: rule, length of at most 100, whether it ended by itself, reward before and after",
+        arguments: [
+            (.judged, 100, false, 0.0, 0.0), (.judged, 100, false, 1, 1),
+            (.masked, 100, false, 0, nil), (.masked, 100, true, 1, 1),
+            (.masked, 12, false, 1, nil),
+            (.punished(buffer: 20), 80, true, 1, 1), (.punished(buffer: 20), 85, true, 1, 0.75),
+            (.punished(buffer: 20), 100, true, 1, 0), (.punished(buffer: 20), 100, false, 0, -1),
+            (.punished(buffer: 20), 130, false, 0, -1), (.punished(buffer: 20), 1, false, 0, 0),
+        ] as [(Overlong, Int, Bool, Double, Double?)])
+    func table(rule: Overlong, length: Int, isFinished: Bool, before: Double, after: Double?) {
+        #expect(rule(before, length: length, limit: 100, isFinished: isFinished) == after)
+        #expect(rule(nil, length: length, limit: 100, isFinished: isFinished) == nil)
+    }
+}

@@ -1,0 +1,146 @@
+import Tensors
+import Testing
+
+@testable import Learning
+
+@Suite("The objective of a policy gradient step")
+struct PolicyObjectiveTests {
+    /// Values and derivatives by PyTorch 2.13 in float64 from the same formula, on the tokens of
+    /// `inputs`.
+    struct Golden: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var clip: PolicyObjective.Clip?
+        var kl: Double
+        var loss: Double
+        var divergence: Double
+        var clipped: Double
+        var gradient: [Double]
+
+        static let all = [
+            Golden(
+                testDescription: "no clip", clip: nil, kl: 0, loss: 0.220523598, divergence: 0,
+                clipped: 0,
+                gradient: [
+                    -0.152675345, -0.113104677, 0.206090159, 0.125, -0.067032005, 0.222245466,
+                ]),
+            Golden(
+                testDescription: "clip 0.2, 0.2", clip: .init(low: 0.2, high: 0.2), kl: 0,
+                loss: 0.240953477, divergence: 0, clipped: 2,
+                gradient: [0, -0.113104677, 0.206090159, 0.125, -0.067032005, 0]),
+            // A ratio of 1.22 is within the wider bound.
+            Golden(
+                testDescription: "clip 0.2, 0.28", clip: .init(low: 0.2, high: 0.28), kl: 0,
+                loss: 0.238278132, divergence: 0, clipped: 1,
+                gradient: [-0.152675345, -0.113104677, 0.206090159, 0.125, -0.067032005, 0]),
+            Golden(
+                testDescription: "clip and KL", clip: .init(low: 0.2, high: 0.2), kl: 0.04,
+                loss: 0.244783732, divergence: 0.095756375, clipped: 2,
+                gradient: [
+                    0.000475813, -0.111808768, 0.206090159, 0.126812692, -0.067242346,
+                    -0.009804327,
+                ]),
+            Golden(
+                testDescription: "KL alone", clip: nil, kl: 0.5, loss: 0.268401786,
+                divergence: 0.095756375, clipped: 0,
+                gradient: [
+                    -0.146727683, -0.096905816, 0.206090159, 0.147658656, -0.069661278,
+                    0.099691373,
+                ]),
+        ]
+    }
+
+    private func evaluate(
+        _ objective: PolicyObjective, logProbs: [Float], old: [Float], advantages: [Float],
+        weights: [Float], reference: [Float]? = nil
+    ) throws -> (value: PolicyObjective.Value, loss: Double, gradient: [Double]) {
+        let x = try Tensor(logProbs).setRequiresGrad()
+        let value = try objective(
+            logProbs: x, old: Tensor(old), advantages: Tensor(advantages),
+            weights: Tensor(weights), reference: reference.map { try Tensor($0) })
+        try value.loss.backward()
+        return (
+            value, Double(try value.loss.detached().item(Float.self)), try x.grad?.doubles() ?? []
+        )
+    }
+
+    @Test("Values and derivatives are PyTorch's", arguments: Golden.all)
+    func goldens(golden: Golden) throws {
+        let found = try evaluate(
+            PolicyObjective(clip: golden.clip, klCoefficient: golden.kl),
+            logProbs: [-0.5, -1.2, -2.0, -0.1, -0.9, -3.0],
+            old: [-0.7, -1.1, -2.5, -0.1, -0.5, -2.7], advantages: [1, 1, -0.5, -0.5, 2, -1.5],
+            weights: [0.125, 0.125, 0.25, 0.25, 0.05, 0.2],
+            reference: [-0.6, -1.5, -2.0, -0.3, -0.8, -2.2])
+        #expect(abs(found.loss - golden.loss) < 1e-6)
+        #expect(abs(found.value.kl - golden.divergence) < 1e-6)
+        #expect(found.value.clipped == golden.clipped)
+        #expect(abs(found.value.gap - 1.5) < 1e-5)
+        #expect(found.gradient.count == golden.gradient.count)
+        for (a, b) in zip(found.gradient, golden.gradient) { #expect(abs(a - b) < 1e-6) }
+    }
+
+    @Test(
+        "The clip holds back what goes on in the direction of the advantage, and nothing else",
+        arguments: [
+            // ln of the ratio, advantage, derivative of the loss; low 0.2, high 0.3.
+            (0.25, 1.0, -1.2840254), (0.3, 1, 0), (-0.3, 1, -0.7408182),
+            (0.3, -1, 1.3498588), (-0.2, -1, 0.8187308), (-0.25, -1, 0),
+        ])
+    func clip(change: Double, advantage: Double, derivative: Double) throws {
+        let found = try evaluate(
+            PolicyObjective(clip: .init(low: 0.2, high: 0.3)), logProbs: [Float(change) - 1],
+            old: [-1], advantages: [Float(advantage)], weights: [1])
+        #expect(abs(found.gradient[0] - derivative) < 1e-5)
+        #expect(found.value.clipped == (derivative == 0 ? 1 : 0))
+    }
+
+    @Test("The KL estimate is never negative, and zero where the policies agree")
+    func divergence() throws {
+        let objective = PolicyObjective(klCoefficient: 1)
+        for step in -20...20 {
+            let change = Float(step) / 5
+            let found = try evaluate(
+                objective, logProbs: [-5], old: [-5], advantages: [0], weights: [1],
+                reference: [-5 + change])
+            #expect(step == 0 ? found.value.kl == 0 : found.value.kl > 0)
+            // Of the loss too: it draws towards the reference.
+            #expect(step == 0 ? found.gradient[0] == 0 : found.gradient[0] * Double(step) < 0)
+        }
+    }
+
+    @Test("Without a clip the derivative on policy is REINFORCE's, −w A")
+    func onPolicy() throws {
+        let found = try evaluate(
+            PolicyObjective(), logProbs: [-0.3, -2], old: [-0.3, -2], advantages: [1.5, -0.5],
+            weights: [0.25, 0.5])
+        #expect(found.gradient == [-0.375, 0.25])
+        #expect(found.value.gap == 0)
+    }
+
+    @Test("Weights of two samples of 2 and 6 tokens, at most 10 allowed")
+    func normalizations() {
+        func weights(_ normalization: PolicyObjective.Normalization) -> [Double] {
+            let objective = PolicyObjective(normalization: normalization)
+            return [2, 6].map { objective.weight(length: $0, samples: 2, tokens: 8, longest: 10) }
+        }
+        #expect(weights(.token) == [1.0 / 8, 1.0 / 8])
+        #expect(weights(.sequence) == [1.0 / 4, 1.0 / 12])
+        #expect(weights(.constant) == [1.0 / 20, 1.0 / 20])
+    }
+
+    @Test(
+        "Bounds that make no sense are named",
+        arguments: [
+            (PolicyObjective(clip: .init(low: 1, high: 0.2)), "objective.clip"),
+            (PolicyObjective(clip: .init(low: 0.2, high: -.nan)), "objective.clip"),
+            (PolicyObjective(klCoefficient: -1), "objective.klCoefficient"),
+            (PolicyObjective(klCoefficient: .infinity), "objective.klCoefficient"),
+        ])
+    func validation(objective: PolicyObjective, field: String) {
+        let error = #expect(throws: LearningError.self) { try objective.validate() }
+        guard case .configuration(field, _) = error else {
+            Issue.record("\(String(describing: error)) does not name \(field)")
+            return
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+
+@testable import Learning
+
+@Suite("Variants of the policy gradient")
+struct PresetTests {
+    static let presets: [(String, PolicyGradient.Configuration)] = [
+        ("REINFORCE", .reinforce(steps: 2)), ("RLOO", .rloo(steps: 2)), ("GRPO", .grpo(steps: 2)),
+        ("DAPO", .dapo(steps: 2)), ("Dr. GRPO", .drGRPO(steps: 2)),
+    ]
+
+    @Test("Each is valid, survives its JSON and takes two steps", arguments: presets)
+    func twoSteps(name: String, preset: PolicyGradient.Configuration) async throws {
+        try preset.validate()
+        let coded = try JSONDecoder().decode(
+            PolicyGradient.Configuration.self, from: JSONEncoder().encode(preset))
+        #expect(coded == preset)
+        let model = try Toy.taught()
+        let before = try model.bits()
+        var learning = try Toy.learning(model, Toy.small(preset))
+        try await learning.synchronize()
+        for number in 1...2 {
+            let step = try await learning.advance()
+            #expect(step.step == number)
+            #expect(step.metrics.values.allSatisfy { $0.isFinite })
+            #expect((step.metrics["gradientNorm"] ?? 0) > 0)
+            #expect((step.metrics["entropy"] ?? 0) > 0)
+            #expect(step.metrics["skipped"] == 0)
+            // The reference is the starting model: apart from it only after the first update.
+            let kl = step.metrics["kl"] ?? -1
+            #expect(preset.objective.klCoefficient > 0 ? kl > 0 : kl == 0)
+        }
+        #expect(learning.isDone)
+        #expect(learning.state.counters["updates"] == 2 * preset.updatesPerBatch)
+        #expect(try model.bits() != before)
+    }
+
+    typealias Change = @Sendable (inout PolicyGradient.Configuration) -> Void
+
+    static let mistakes: [(String, Change)] = [
+        ("steps", { $0.steps = -1 }), ("problems", { $0.problems = 0 }),
+        ("samples", { $0.samples = .max }), ("maxTokens", { $0.maxTokens = 0 }),
+        ("temperature", { $0.temperature = 0 }), ("temperature", { $0.temperature = .nan }),
+        ("updatesPerBatch", { $0.updatesPerBatch = 2 }),
+        ("refills", { $0.refills = -1 }), ("tokensPerPass", { $0.tokensPerPass = 0 }),
+        ("objective.klCoefficient", { $0.objective.klCoefficient = -.infinity }),
+        ("overlong.punished.buffer", { $0.overlong = .punished(buffer: 0) }),
+        ("overlong.punished.buffer", { $0.overlong = .punished(buffer: 513) }),
+        ("learningRate", { $0.optimizer.learningRate = 0 }),
+        ("maxGradientNorm", { $0.optimizer.maxGradientNorm = .infinity }),
+        ("beta2", { $0.optimizer.beta2 = 1 }), ("patience", { $0.optimizer.patience = 0 }),
+        ("warmupSteps", { $0.optimizer.warmupSteps = -1 }),
+        (
+            "updatesPerBatch",
+            {
+                $0.objective.clip = .init(low: 0.2, high: 0.2)
+                $0.updatesPerBatch = 49
+            }
+        ),
+    ]
+
+    @Test("Fields out of bounds are named", arguments: mistakes)
+    func validation(field: String, change: Change) {
+        var configuration = PolicyGradient.Configuration(steps: 1)
+        change(&configuration)
+        let error = #expect(throws: LearningError.self) { try configuration.validate() }
+        guard case .configuration(field, let reason) = error else {
+            Issue.record("\(String(describing: error)) does not name \(field)")
+            return
+        }
+        #expect(!reason.isEmpty)
+    }
+}

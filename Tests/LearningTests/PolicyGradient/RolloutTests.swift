@@ -1,0 +1,162 @@
+import Language
+import Reasoning
+import Testing
+
+@testable import Learning
+
+@Suite("Rollouts")
+struct RolloutTests {
+    private func configuration(refills: Int) -> PolicyGradient.Configuration {
+        var configuration = Toy.small(.reinforce(steps: 2))
+        configuration.refills = refills
+        return configuration
+    }
+
+    /// Half the problems can be solved, half cannot.
+    private static let mixed = Toy.problems + Toy.hopeless
+
+    @Test("Groups without a signal are dropped and others drawn")
+    func refills() async throws {
+        var learning = try Toy.learning(
+            Toy.taught(), configuration(refills: 6), problems: Self.mixed)
+        try await learning.synchronize()
+        let step = try await learning.advance()
+        #expect(step.rollouts.groups.count == 4)
+        #expect(step.rollouts.groups.allSatisfy { Advantage.hasSignal($0.rewards) })
+        #expect(step.rollouts.groups.allSatisfy { Toy.problems.contains($0.problem) })
+        #expect(step.rollouts.dropped > 0)
+        #expect(step.metrics["droppedGroups"] == Double(step.rollouts.dropped))
+        #expect(learning.state.counters["cursor"] == 4 + step.rollouts.dropped)
+        // What was dropped was sampled all the same.
+        let kept = step.rollouts.groups.flatMap(\.chains).reduce(0) { $0 + $1.tokens.count }
+        #expect(step.rollouts.usage.generatedTokens > kept)
+        #expect(learning.ledger[.rollouts].generatedTokens == step.rollouts.usage.generatedTokens)
+        #expect(learning.ledger[.training].flops > 0)
+    }
+
+    @Test("Without refills they stay, and where none has a signal no weight moves")
+    func noRefills() async throws {
+        let model = try Toy.taught()
+        let before = try model.bits()
+        var learning = try Toy.learning(
+            model, configuration(refills: 0), problems: Toy.hopeless)
+        try await learning.synchronize()
+        let step = try await learning.advance()
+        #expect(step.rollouts.groups.count == 4)
+        #expect(step.rollouts.dropped == 0)
+        #expect(step.accuracy == 0)
+        #expect(step.metrics["gradientNorm"] == 0)
+        #expect(try model.bits() == before)
+    }
+
+    @Test("When no group at all has a signal the error says so, and nothing has changed")
+    func noSignal() async throws {
+        let model = try Toy.taught()
+        let before = try model.bits()
+        var learning = try Toy.learning(
+            model, configuration(refills: 2), problems: Toy.hopeless)
+        try await learning.synchronize()
+        let state = learning.state
+        await #expect(throws: LearningError.noSignal(step: 1, groups: 12)) {
+            try await learning.advance()
+        }
+        #expect(learning.state == state)
+        #expect(try model.bits() == before)
+    }
+
+    @Test("The sampler's numbers are the trainer's")
+    func gap() async throws {
+        for temperature in [1, 0.7] {
+            var configuration = configuration(refills: 0)
+            configuration.temperature = temperature
+            for model in try [Toy.taught(), Toy.untaught(layers: 2)] {
+                var learning = try Toy.learning(model, configuration)
+                try await learning.synchronize()
+                for _ in 1...2 {
+                    let gap = try await learning.advance().metrics["samplerTrainerGap"]
+                    #expect((gap ?? 1) < 1e-4)
+                }
+            }
+        }
+    }
+
+    @Test("A problem met again, in the same batch or later, draws other samples")
+    func repeatedProblem() async throws {
+        var learning = try Toy.learning(
+            Toy.untaught(), configuration(refills: 0), problems: [Toy.problems[0]])
+        try await learning.synchronize()
+        var seen: Set<[Token]> = []
+        for _ in 1...2 {
+            for group in try await learning.advance().rollouts.groups {
+                #expect(group.problem == Toy.problems[0])
+                #expect(group.chains.allSatisfy { $0.problem == Toy.problems[0] })
+                #expect(seen.insert(group.chains.flatMap(\.tokens)).inserted)
+            }
+        }
+        #expect(seen.count == 8)
+    }
+
+    @Test("Same seed, same samples; another seed, others; what others left in the cache counts not")
+    func seeds() async throws {
+        func chains(_ seed: UInt64, cached: Bool = false) async throws -> [[Token]] {
+            var learning = try Toy.learning(
+                Toy.untaught(), configuration(refills: 0), seed: seed)
+            try await learning.synchronize()
+            if cached {
+                for problem in Toy.problems {
+                    let chain = try learning.policy.begin(problem)
+                    _ = try await learning.policy.sample(
+                        from: chain, count: 3, parameters: GenerateParameters(maxTokens: 9))
+                }
+            }
+            let step = try await learning.advance()
+            return step.rollouts.groups.flatMap(\.chains).map(\.tokens)
+        }
+        let first = try await chains(1)
+        #expect(try await chains(1) == first)
+        #expect(try await chains(1, cached: true) == first)
+        #expect(try await chains(2) != first)
+    }
+
+    @Test("Learning makes right answers likelier")
+    func learns() async throws {
+        var configuration = configuration(refills: 0)
+        configuration.steps = 20
+        configuration.samples = 16
+        configuration.optimizer = .init(learningRate: 4e-3)
+        var learning = try Toy.learning(Toy.taught(), configuration)
+        try await learning.synchronize()
+        var accuracies: [Double] = []
+        while !learning.isDone { accuracies.append(try await learning.advance().accuracy) }
+        #expect(accuracies[0] < 0.75)
+        #expect(accuracies.suffix(3).allSatisfy { $0 > 0.85 }, "\(accuracies)")
+    }
+}
+
+@Suite("Problems in a new order each time round")
+struct ShuffledProblemsTests {
+    @Test("Every problem once a round, in orders that differ", arguments: [1, 2, 3, 7, 12, 100])
+    func rounds(count: Int) throws {
+        let problems = (0..<count).map {
+            Problem(id: "\($0)", task: "toy", question: "", reference: .answer(""))
+        }
+        let source = try ShuffledProblems(problems, seed: 4)
+        var orders: Set<[String]> = []
+        for round in 0..<10 {
+            let order = (0..<count).map { source.problem(at: round * count + $0).id }
+            #expect(Set(order).count == count)
+            orders.insert(order)
+        }
+        #expect(orders.count >= min(5, count))
+        let other = try ShuffledProblems(problems, seed: 5)
+        let same = (0..<count * 10).allSatisfy { source.problem(at: $0) == other.problem(at: $0) }
+        #expect(same == (count == 1))
+    }
+
+    @Test("No problems are an error")
+    func none() {
+        #expect(throws: LearningError.configuration(field: "problems", reason: "there are none")) {
+            try ShuffledProblems([], seed: 1)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Language
+import Reasoning
+import Tasks
+import Tensors
+import Testing
+
+@testable import Learning
+
+@Suite("Pretraining")
+struct PretrainingTests {
+    private struct Long: PretrainingCorpus {
+        func example(at index: Int) -> CorpusExample {
+            CorpusExample(
+                prompt: "1 2=3<think>", continuation: String(repeating: "1", count: 90 + index))
+        }
+    }
+
+    @Test("The loss falls on a corpus that can be learned, to about its entropy")
+    func learns() throws {
+        let model = try Transformer(
+            configuration: Toy.configuration(), random: RandomSource(seed: 2))
+        var training = try Pretraining(
+            model: model, tokenizer: Toy.tokenizer(), corpus: Toy.Corpus(),
+            configuration: Toy.lessons())
+        var losses: [Double] = []
+        while !training.isDone { losses.append(try training.advance().loss) }
+        #expect(losses.count == 100)
+        #expect(abs(losses[0] - 3.3) < 0.2)  // ln 27
+        // One bit in eight tokens: ln 2 / 8 = 0.087.
+        #expect(losses.suffix(10).allSatisfy { $0 < 0.2 })
+        #expect(losses.suffix(10).reduce(0, +) / 10 > 0.06)
+    }
+
+    @Test("The loss is the mean over continuations, computed text by text")
+    func loss() throws {
+        let model = try Toy.untaught()
+        let tokenizer = try Toy.tokenizer()
+        var sum = 0.0
+        var scored = 0
+        var run = 0
+        var index = 0
+        while run < 100 {
+            let example = Toy.Corpus().example(at: index)
+            let prompt = try tokenizer.encode(text: example.prompt)
+            let continuation = try tokenizer.encode(text: example.continuation)
+            var batch = PackedBatch()
+            batch.append(prompt: prompt, continuations: [continuation])
+            #expect(batch.tokens.count == prompt.count + continuation.count - 1)
+            sum -= try model.tokenLogProbs(of: batch).logProbs.floats().map(Double.init)
+                .reduce(0, +)
+            scored += continuation.count
+            run += batch.tokens.count
+            index += 1
+        }
+        var training = try Pretraining(
+            model: model, tokenizer: tokenizer, corpus: Toy.Corpus(),
+            configuration: .init(tokens: 300, tokensPerStep: 100))
+        let step = try training.advance()
+        #expect(abs(step.loss - sum / Double(scored)) < 1e-4)
+        #expect(step.usage.promptTokens == run)
+        #expect(training.state.counters["cursor"] == index)
+        #expect(training.ledger[.training].flops == step.usage.flops)
+    }
+
+    @Test("A text beyond the context is an error that says how long it is")
+    func tooLong() throws {
+        var training = try Pretraining(
+            model: Toy.untaught(), tokenizer: Toy.tokenizer(), corpus: Long(),
+            configuration: .init(tokens: 1000, tokensPerStep: 90))
+        _ = try training.advance()
+        #expect(throws: LearningError.sequenceTooLong(tokens: 97, context: 96)) {
+            try training.advance()
+        }
+    }
+
+    @Test(
+        "Steps that the tokens make",
+        arguments: [(1, 10, 1), (10, 10, 1), (11, 10, 2), (.max, 1, .max), (.max, .max, 1)])
+    func steps(tokens: Int, tokensPerStep: Int, steps: Int) {
+        #expect(
+            Pretraining.Configuration(tokens: tokens, tokensPerStep: tokensPerStep).steps == steps)
+    }
+
+    @Test("Fields out of bounds are named")
+    func validation() {
+        for (field, configuration) in [
+            ("tokens", Pretraining.Configuration(tokens: 0)),
+            ("tokensPerStep", .init(tokens: 5, tokensPerStep: 0)),
+            ("learningRate", .init(tokens: 5, optimizer: .init(learningRate: -.nan))),
+        ] {
+            let error = #expect(throws: LearningError.self) { try configuration.validate() }
+            #expect(error?.description.hasPrefix(field + ":") == true)
+        }
+    }
+}
