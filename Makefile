@@ -17,7 +17,6 @@ build: bootstrap ## Build the command line, optimized, as .build/release/ponder
 
 demo: build ## Train a model from nothing and draw both panels (RUN=runs/o1)
 	$(PONDER) reproduce o1 --out $(RUN)
-	@echo "report: $(RUN)/report.html"
 
 test: bootstrap ## Build and run every test
 	$(SWIFT) test

@@ -98,7 +98,11 @@ import Testing
                 "--samples 1"
             ),
             (["evaluate", "--problems", "/nonexistent.jsonl"], "/nonexistent.jsonl"),
-            (["report"], "run"), (["report", "/nonexistent"], "/nonexistent/summary.json"),
+            (["report"], "run"), (["reproduce"], "subject"), (["reproduce", "gpt"], "o1"),
+            (["reproduce", "o1", "--seeds", "0"], "--seeds"),
+            (["reproduce", "o1", "--recipe", "/nonexistent.yaml"], "/nonexistent.yaml"),
+            (["train"], "recipe.yaml"), (["train", "/nonexistent.yaml"], "/nonexistent.yaml"),
+            (["report", "/nonexistent"], "/nonexistent/summary.json"),
             (["dance"], "dance"), (["solve", "1 2 3=6", "--dance"], "--dance"),
         ])
     func badArguments(arguments: [String], message: String) async {
@@ -109,7 +113,7 @@ import Testing
 
     @Test(
         "Help is no error, and has examples and the exit status",
-        arguments: [[], ["solve"], ["evaluate"], ["report"], ["doctor"]])
+        arguments: [[], ["reproduce"], ["train"], ["solve"], ["evaluate"], ["report"], ["doctor"]])
     func help(command: [String]) async {
         let outcome = await Ponder.outcome(of: command + ["--help"])
         #expect(outcome.status == .success)

@@ -60,6 +60,27 @@ import Testing
         #expect(!question.isJudged)
     }
 
+    @Test("A problem that a model has no tokens for is named before any work")
+    func unreadable() throws {
+        struct Illiterate: Policy {
+            struct Failure: Error, CustomStringConvertible { var description = "no token for é" }
+            func begin(_ problem: Problem) throws -> Chain {
+                guard problem.question != "é" else { throw Failure() }
+                return Chain(problem: problem, prompt: [1])
+            }
+            func sample(from chain: Chain, count: Int, parameters: GenerateParameters)
+                -> Samples
+            { Samples(chains: [], usage: .zero) }
+            func appending(_ text: String, to chain: Chain) -> Chain { chain }
+            func logProbs(of chain: Chain) -> [Float] { [] }
+        }
+        let problems = try PosedProblem.read(["e", "é"], task: "questions").map(\.problem)
+        try PosedProblem.requireReadable([problems[0]]) { _ in Illiterate() }
+        #expect(
+            throws: CommandError.unreadable(problem: "questions:é", reason: "no token for é")
+        ) { try PosedProblem.requireReadable(problems) { _ in Illiterate() } }
+    }
+
     @Test("An unknown task names the known ones")
     func task() {
         #expect(throws: ReasoningError.self) { try PosedProblem.read(["1"], task: "chess") }

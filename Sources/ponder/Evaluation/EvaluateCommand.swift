@@ -16,8 +16,8 @@ struct EvaluateCommand: AsyncParsableCommand {
 
             Examples:
               ponder evaluate --problems Examples/countdown.jsonl --samples 8
-              ponder evaluate --model runs/o1/base --problems held-out.jsonl --samples 4 --json
-              ponder evaluate --problems held-out.jsonl --chains chains.jsonl
+              ponder evaluate --model runs/o1/base --problems test.jsonl --json
+              ponder evaluate --problems test.jsonl --chains chains.jsonl
 
             Intervals: with one chain a problem Wilson's, with several a bootstrap that resamples \
             problems. The JSON has accuracy, interval, n, passAtK, voteAtK, meanTokens, verdicts, \
@@ -64,6 +64,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let console = Console.standard
         let asked = try ProblemFile.read(problems, limit: limit ?? .max)
         let model = try model.load()
+        try PosedProblem.requireReadable(asked) { try model.policy(for: $0) }
         let file = try chains.map { try ChainFile(path: $0) }
         nonisolated(unsafe) let chainFile = file
         let renderer = ProgressRenderer(console: console, mode: progress.mode(console))

@@ -38,6 +38,6 @@ extension EvaluationSummary {
     }
 
     private static func text(_ interval: Interval) -> String {
-        "\(Quantity.percent(interval.low)) to \(Quantity.percent(interval.high))"
+        "\(Quantity.percent(interval.low).dropLast(2)) to \(Quantity.percent(interval.high))"
     }
 }

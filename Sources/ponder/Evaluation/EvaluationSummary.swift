@@ -68,7 +68,10 @@ struct EvaluationSummary: Codable, Equatable, Sendable {
         } else {
             accuracy = try Bootstrap.accuracy(
                 judged.map { $0.chains.map { $0.verdict == .correct } }, stream: &stream)
-            method = "bootstrap over problems"
+            // Where all problems agree there is nothing to resample, and no standard error.
+            method =
+                accuracy.standardError == nil
+                ? "Wilson over problems" : "bootstrap over problems"
         }
         self.accuracy = accuracy.value
         interval = accuracy.interval

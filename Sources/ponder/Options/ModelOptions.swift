@@ -29,19 +29,24 @@ struct ModelOptions: ParsableArguments {
 
     /// Reads the model and starts its engine.
     /// - Throws: `CommandError.noModel`, and what is wrong with the folder.
-    func load() throws -> LoadedModel {
+    func load() throws -> LocalModel {
         let url = URL(fileURLWithPath: model, isDirectory: true)
         guard FileManager.default.fileExists(atPath: url.appending(path: "config.json").path) else {
             throw CommandError.noModel(model)
         }
         if let threads { try TensorRuntime.setThreads(threads) }
         let start = ContinuousClock.now
-        let folder = try CheckpointFolder(url: url)
-        let tokenizer = try folder.tokenizer()
-        let engine = try GenerationEngine(
-            decoder: FusedDecoder(model: folder.transformer(), memory: cache << 20))
+        let local = try LocalModel(folder: url, memory: cache << 20)
         Diagnostics.logger.debug(
             "model read", metadata: ["folder": "\(model)", "in": "\(start.duration(to: .now))"])
-        return LoadedModel(engine: engine, tokenizer: tokenizer)
+        return local
+    }
+}
+
+extension LocalModel {
+    /// What the engine did, for who looks for a fault.
+    func logStatistics() {
+        guard let text = try? engine.statistics.jsonLine() else { return }
+        Diagnostics.logger.debug("engine", metadata: ["statistics": "\(text)"])
     }
 }

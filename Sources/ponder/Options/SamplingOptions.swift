@@ -6,11 +6,10 @@ import Search
 struct SamplingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Tokens of thought: a cap, or a floor and a cap.",
-            discussion: """
-                At the cap the end of thought is forced and the model answers with what it has; \
-                below the floor the end of thought is withheld, so it goes on. 256, 64..256 or 64..
-                """, valueName: "min..max"))
+            """
+            Tokens of thought: a cap (256), at which it is cut and answered, a floor (64..), below \
+            which it goes on, or both (64..256).
+            """, valueName: "min..max"))
     var think: ThinkingBudget?
 
     @Option(help: "0 takes the likeliest token; 1 is the model's own distribution.")

@@ -4,6 +4,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case argument(String, reason: String)
     /// A problem written on the command line that the task cannot read. `number` counts from 1.
     case problem(number: Int, text: String, field: String, reason: String)
+    /// A problem that the model has no tokens for.
+    case unreadable(problem: String, reason: String)
     /// A recipe's field that cannot be what was meant. `line` counts from 1.
     case recipe(file: String, line: Int?, field: String, reason: String)
     /// A folder that holds no model.
@@ -17,7 +19,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
 
     var status: ExitStatus {
         switch self {
-        case .argument, .problem, .recipe, .noModel, .file: .badInput
+        case .argument, .problem, .unreadable, .recipe, .noModel, .file: .badInput
         case .interrupted: .interrupted
         case .unfit: .failure
         }
@@ -29,6 +31,8 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
             "\(name): \(reason)"
         case .problem(let number, let text, let field, let reason):
             "problem \(number) '\(text)', \(field): \(reason)"
+        case .unreadable(let problem, let reason):
+            "this model cannot read problem '\(problem)': \(reason)"
         case .recipe(let file, let line, let field, let reason):
             "\(file), \(line.map { "line \($0), " } ?? "")field '\(field)': \(reason)"
         case .noModel(let path):

@@ -30,7 +30,8 @@ enum ExitStatus: Int32 {
             is TokenizerError, is ModelError:
             self = .badInput
         case ReportError.unreadable, ReportError.malformed: self = .badInput
-        case RunError.notARun, RunError.configurationDiffers: self = .badInput
+        case RunError.notARun, RunError.configurationDiffers, LearningError.configuration:
+            self = .badInput
         default:
             switch Ponder.exitCode(for: error) {
             case .success: self = .success

@@ -22,18 +22,20 @@ struct ProgressSnapshot: Equatable, Sendable {
         self.metrics = metrics
     }
 
-    /// `learning  ██████▌       52/80  65 %  2.1 s/step  0:59 left  reward 0.52  length 133`: as
-    /// much of it as fits into `width` columns.
+    /// `learning  ██████▌   52/80  56 s left  2.00 s/step  reward 0.523  length 133`: as much of it
+    /// as fits into `width` columns. Where there is no room for a bar there is the percentage.
     func bar(width: Int) -> String {
-        let size = min(24, max(0, width - 60))
+        let size = min(24, width - 72)
         var line = progress.title
-        if size >= 8 {
+        var parts: [String] = []
+        if size >= 6 {
             let bar = Sparkline.bar(progress.fraction, width: size)
             line += "  " + bar + String(repeating: " ", count: max(0, size - bar.count))
+        } else {
+            parts.append("\(Int(progress.fraction * 100)) %")
         }
         line += "  \(progress.done)/\(progress.total)"
-        for part in ["\(Int(progress.fraction * 100)) %"] + timing + measurements
-        where line.count + 2 + part.count <= width {
+        for part in parts + timing + measurements where line.count + 2 + part.count <= width {
             line += "  " + part
         }
         return String(line.prefix(max(0, width)))

@@ -23,6 +23,25 @@ struct PosedProblem: Sendable {
         }
     }
 
+    /// Whether a model can read every one of the problems, before any work is done.
+    ///
+    /// - Throws: `CommandError.unreadable` naming the first problem that it cannot read.
+    static func requireReadable(
+        _ problems: [Problem], by policy: (any ReasoningTask) throws -> any Policy
+    ) throws {
+        var policies: [String: any Policy] = [:]
+        for problem in problems {
+            let policy =
+                try policies[problem.task] ?? policy(TaskCatalog.task(named: problem.task))
+            policies[problem.task] = policy
+            do {
+                _ = try policy.begin(problem)
+            } catch {
+                throw CommandError.unreadable(problem: problem.id, reason: "\(error)")
+            }
+        }
+    }
+
     /// Where a problem stands, for errors.
     private struct Place {
         var number: Int

@@ -20,8 +20,8 @@ struct SolveCommand: AsyncParsableCommand {
             Strategies:
               single     one chain
               vote       the most frequent answer of --samples chains
-              coverage   whether any of --samples chains is right, by the answer key: a bound,
-                         not a way to answer
+              coverage   whether any of --samples chains is right, by the answer
+                         key: a bound, not a way to answer
               best-of-n  needs a learned verifier and is refused without one
 
             Files hold one problem a line: {"nums": [3, 7, 20], "target": 41} or
@@ -45,7 +45,7 @@ struct SolveCommand: AsyncParsableCommand {
     )
     var task = "countdown"
 
-    @Option(help: "single, vote, coverage or best-of-n.")
+    @Option(help: "How chains become an answer.")
     var strategy: StrategyName = .single
 
     @Option(help: "Chains for each problem: 1 for single, otherwise 16.")
@@ -91,6 +91,7 @@ struct SolveCommand: AsyncParsableCommand {
         try choice.validate()
         let posed = try posed()
         let model = try model.load()
+        try PosedProblem.requireReadable(posed.map(\.problem)) { try model.policy(for: $0) }
         let solver = Solver(choice: choice, output: output(on: console), console: console) {
             task, show in
             let policy = try model.policy(for: task)

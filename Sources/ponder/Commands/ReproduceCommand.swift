@@ -1,0 +1,90 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Report
+
+/// `ponder reproduce`.
+struct ReproduceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reproduce",
+        abstract: "Reproduces a published result in the small, from nothing to its figures.",
+        discussion: """
+            o1: trains a model from random weights to reason by reinforcement learning against an \
+            exact verifier, then draws accuracy against train-time and against test-time compute. \
+            Takes about a quarter of an hour on two cores.
+
+            Examples:
+              ponder reproduce o1
+              ponder reproduce o1 --quick           a first look in a minute
+              ponder reproduce o1 --seeds 3 --out runs/o1-3
+              ponder reproduce o1 --recipe mine.yaml --out runs/mine
+
+            A recipe is YAML and says only what differs:
+              seed: 7
+              learning:
+                steps: 96
+
+            Ctrl-C stops the run; the same command goes on with it. The folder then has \
+            report.html, figures/, summary.json, model/ and base/.
+
+            \(ExitStatus.help)
+            """)
+
+    /// What can be reproduced.
+    enum Subject: String, CaseIterable, ExpressibleByArgument {
+        case o1
+    }
+
+    @Argument(help: "What to reproduce.")
+    var subject: Subject
+
+    @Option(help: "Runs with as many seeds, counted up from the recipe's.")
+    var seeds = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "The run's folder; runs/o1, or runs/o1-quick with --quick.", valueName: "folder"))
+    var out: String?
+
+    @Flag(help: "A small model and few problems: nothing is learned well.")
+    var quick = false
+
+    @Option(help: ArgumentHelp("Fields that differ from the standard recipe.", valueName: "file"))
+    var recipe: String?
+
+    @OptionGroup var options: LongRunOptions
+
+    func validate() throws {
+        guard seeds >= 1 else { throw ValidationError("--seeds \(seeds) leaves nothing to run") }
+    }
+
+    /// The run's folder.
+    var path: String { out ?? (quick ? "runs/o1-quick" : "runs/o1") }
+
+    /// The recipe with everything that the file does not say.
+    func resolvedRecipe() throws -> O1Recipe {
+        let standard = quick ? O1Recipe.quick() : O1Recipe.demo()
+        return try recipe.map { try RecipeFile.read($0, over: standard) } ?? standard
+    }
+
+    /// The command line that goes on with this run.
+    var commandLine: String {
+        var words = ["ponder", "reproduce", subject.rawValue]
+        if quick { words.append("--quick") }
+        if seeds != 1 { words += ["--seeds", "\(seeds)"] }
+        if let recipe { words += ["--recipe", recipe] }
+        return (words + ["--out", path]).joined(separator: " ")
+    }
+
+    func run() async throws {
+        let console = Console.standard
+        let folder = URL(fileURLWithPath: path, isDirectory: true)
+        let reproduction = try O1Reproduction(
+            recipe: resolvedRecipe(), seeds: seeds, folder: folder, commit: SourceCommit.find())
+        let observer = try options.start(console)
+        let summary = try await observer.guarding(resume: commandLine) {
+            try await reproduction.run { observer($0) }
+        }
+        try options.finish(O1Report(summary), in: folder, on: console)
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Report
+
+/// `ponder train`.
+struct TrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Trains a model by a recipe of yours, and measures it.",
+        discussion: """
+            Pretraining, reinforcement learning and measurements as in 'ponder reproduce o1'.
+            A recipe is YAML and says only what differs from the standard one:
+              seed: 7
+              model:
+                hiddenSize: 256
+              learning:
+                steps: 96
+
+            Examples:
+              ponder train Recipes/mine.yaml                to runs/mine
+              ponder train Recipes/mine.yaml --out runs/a --json
+
+            Ctrl-C stops the run; the same command goes on with it. The folder then has \
+            report.html, figures/, summary.json, model/ and base/, the model before \
+            reinforcement learning.
+
+            \(ExitStatus.help)
+            """)
+
+    @Argument(help: ArgumentHelp("The recipe.", valueName: "recipe.yaml"))
+    var recipe: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The run's folder; runs/ and the recipe's name by default.", valueName: "folder"))
+    var out: String?
+
+    @OptionGroup var options: LongRunOptions
+
+    /// The run's folder.
+    var path: String {
+        out ?? "runs/" + URL(fileURLWithPath: recipe).deletingPathExtension().lastPathComponent
+    }
+
+    func run() async throws {
+        let console = Console.standard
+        let folder = URL(fileURLWithPath: path, isDirectory: true)
+        let reproduction = try O1Reproduction(
+            recipe: RecipeFile.read(recipe, over: O1Recipe.demo()), folder: folder,
+            commit: SourceCommit.find())
+        let observer = try options.start(console)
+        let summary = try await observer.guarding(
+            resume: "ponder train \(recipe) --out \(path)"
+        ) {
+            try await reproduction.run { observer($0) }
+        }
+        try options.finish(O1Report(summary), in: folder, on: console)
+    }
+}

@@ -1,0 +1,81 @@
+import Experiments
+import Foundation
+import Learning
+import Testing
+
+@testable import ponder
+
+@Suite struct RunTests {
+    @Test("A recipe changes what it names, over the standard or the quick recipe")
+    func recipe() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.file("mine.yaml", "seed: 9\nlearning:\n  steps: 3\n")
+        let standard = try parse(ReproduceCommand.self, ["o1", "--recipe", file])
+        var expected = O1Recipe.demo()
+        expected.seed = 9
+        expected.learning.steps = 3
+        #expect(try standard.resolvedRecipe() == expected)
+        let quick = try parse(ReproduceCommand.self, ["o1", "--quick", "--recipe", file])
+        #expect(try quick.resolvedRecipe().model == O1Recipe.quick().model)
+        #expect(try parse(ReproduceCommand.self, ["o1"]).resolvedRecipe() == O1Recipe.demo())
+    }
+
+    @Test("The hint after Ctrl-C is the command that goes on")
+    func resume() throws {
+        func line(_ arguments: [String]) throws -> String {
+            try parse(ReproduceCommand.self, arguments).commandLine
+        }
+        #expect(try line(["o1"]) == "ponder reproduce o1 --out runs/o1")
+        #expect(
+            try line(["o1", "--quick", "--seeds", "3"])
+                == "ponder reproduce o1 --quick --seeds 3 --out runs/o1-quick")
+        #expect(
+            try line(["o1", "--recipe", "a.yaml", "--out", "x"])
+                == "ponder reproduce o1 --recipe a.yaml --out x")
+    }
+
+    @Test("Events become progress, the metrics that matter first")
+    func events() {
+        let written = Written()
+        let observer = RunObserver(
+            renderer: ProgressRenderer(console: written.console(), mode: .lines))
+        observer(.note("seed 2, 2 of 3"))
+        observer(
+            .progress(
+                RunProgress(title: "learning", done: 1, total: 4, elapsed: 2),
+                metrics: ["length": 133, "clipped": 0.1, "reward": 0.5]))
+        #expect(
+            written.err
+                == "seed 2, 2 of 3\nlearning 1/4 steps, 25 %, 0:02 elapsed, 0:06 left, 2.0 s/step, "
+                + "reward 0.500, length 133, clipped 0.100\n")
+    }
+
+    @Test("A recipe out of bounds ends with status 2 before anything is written")
+    func bounds() async throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.file("bad.yaml", "learning:\n  steps: -9\n")
+        let run = folder.path("run")
+        let outcome = await Ponder.outcome(
+            of: ["reproduce", "o1", "--recipe", file, "--out", run])
+        #expect(outcome.status == .badInput)
+        #expect(outcome.message.contains("steps: -9"))
+        #expect(!FileManager.default.fileExists(atPath: run))
+    }
+
+    @Test("The commit is that of the checkout, or unknown outside of one")
+    func commit() throws {
+        let source = URL(fileURLWithPath: #filePath)
+        let commit = SourceCommit.find(near: source)
+        let hash = commit.hasSuffix("-dirty") ? commit.dropLast("-dirty".count) : commit[...]
+        #expect(commit == "unknown" || (hash.count == 12 && hash.allSatisfy(\.isHexDigit)))
+        #expect(SourceCommit.find(near: URL(fileURLWithPath: "/nowhere/ponder")) == "unknown")
+    }
+
+    @Test("A finished run names its files in one JSON line")
+    func result() throws {
+        let result = RunResult(run: "/r", files: ["report": "/r/report.html"])
+        #expect(
+            try result.jsonLine()
+                == #"{"event":"done","files":{"report":"/r/report.html"},"run":"/r"}"#)
+    }
+}
