@@ -1,26 +1,7 @@
 extension O1Summary {
     /// A 95 % confidence interval, written as two numbers `[low, high]`.
-    public struct Interval: Codable, Hashable, Sendable {
-        public var low: Double
-        public var high: Double
-
-        public init(_ low: Double, _ high: Double) {
-            self.low = low
-            self.high = high
-        }
-
-        public init(from decoder: any Decoder) throws {
-            var values = try decoder.unkeyedContainer()
-            low = try values.decode(Double.self)
-            high = try values.decode(Double.self)
-        }
-
-        public func encode(to encoder: any Encoder) throws {
-            var values = encoder.unkeyedContainer()
-            try values.encode(low)
-            try values.encode(high)
-        }
-    }
+    /// Encoded as `[low, high]`.
+    public typealias Interval = Experiments.Interval
 
     /// Share of held-out problems that one sampled chain solves.
     public struct Accuracy: Codable, Hashable, Sendable {

@@ -1,0 +1,79 @@
+import Language
+import Learning
+import Reasoning
+import Tasks
+
+/// Everything that `ponder reproduce o1` does, as one value: it is saved with the run.
+public struct O1Recipe: Codable, Hashable, Sendable {
+    /// The architecture; the vocabulary is the task's alphabet.
+    public struct Model: Codable, Hashable, Sendable {
+        public var hiddenSize: Int
+        public var intermediateSize: Int
+        public var layers: Int
+        public var heads: Int
+        public var kvHeads: Int
+        /// Longest sequence in tokens.
+        public var context: Int
+    }
+
+    public struct Evaluation: Codable, Hashable, Sendable {
+        /// Held-out problems.
+        public var problems: Int
+        /// Chains of each for the accuracy of base, checkpoints and trained model.
+        public var samples: Int
+        /// RL steps after which the model is evaluated, beside the last.
+        public var checkpoints: [Int]
+        /// Thinking budgets in tokens of one chain: the thought is cut there and answered.
+        public var thinking: [Int]
+        /// Chains of each problem for votes and coverage.
+        public var votes: Int
+        /// Problems for votes and coverage, the first of the held-out ones.
+        public var voteProblems: Int
+    }
+
+    public var seed: UInt64
+    public var corpus: CountdownCorpus.Configuration
+    public var model: Model
+    public var pretraining: Pretraining.Configuration
+    public var learning: PolicyGradient.Configuration
+    /// Training problems that RL draws from.
+    public var trainingProblems: Int
+    public var evaluation: Evaluation
+    /// Bytes for KV pages.
+    public var cacheBytes: Int
+
+    /// - Throws: an error that names the first field out of bounds.
+    public func validate() throws {
+        try corpus.validate()
+        try pretraining.validate()
+        try learning.validate()
+        let checks: [(String, Int)] = [
+            ("model.hiddenSize", model.hiddenSize),
+            ("model.intermediateSize", model.intermediateSize), ("model.layers", model.layers),
+            ("model.heads", model.heads), ("model.kvHeads", model.kvHeads),
+            ("model.context", model.context), ("trainingProblems", trainingProblems),
+            ("evaluation.problems", evaluation.problems),
+            ("evaluation.samples", evaluation.samples), ("evaluation.votes", evaluation.votes),
+            ("evaluation.voteProblems", evaluation.voteProblems), ("cacheBytes", cacheBytes),
+        ]
+        for (field, value) in checks where value < 1 {
+            throw LearningError.configuration(field: field, reason: "\(value) is not positive")
+        }
+        guard corpus.tokenLimit <= model.context else {
+            throw LearningError.configuration(
+                field: "corpus.tokenLimit",
+                reason: "\(corpus.tokenLimit) is more than model.context, \(model.context)")
+        }
+        guard evaluation.thinking.allSatisfy({ $0 >= 1 && $0 < model.context }) else {
+            throw LearningError.configuration(
+                field: "evaluation.thinking",
+                reason: "every budget must be in 1..<\(model.context), the context")
+        }
+    }
+
+    /// The steps whose model is kept and evaluated.
+    public var evaluatedSteps: [Int] {
+        Set(evaluation.checkpoints.filter { $0 > 0 && $0 < learning.steps } + [learning.steps])
+            .sorted()
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Tensors
+
+/// o1's two panels from nothing: a model trained from random weights learns to reason by
+/// reinforcement learning against an exact verifier, and its accuracy is drawn against train-time
+/// and test-time compute (OpenAI, Learning to reason with LLMs, 2024).
+///
+/// Everything lies in one folder and can be interrupted at any moment; running it again goes on.
+public struct O1Reproduction: Sendable {
+    public let recipe: O1Recipe
+    /// How many seeds, counted up from the recipe's own.
+    public let seeds: Int
+    /// Such as `runs/o1`.
+    public let folder: URL
+    /// The code's version, for the report.
+    public let commit: String
+
+    /// - Throws: an error naming the first field of the recipe that is out of bounds.
+    public init(recipe: O1Recipe, seeds: Int = 1, folder: URL, commit: String) throws {
+        try recipe.validate()
+        guard seeds >= 1 else {
+            throw LearningError.configuration(field: "seeds", reason: "\(seeds) is not positive")
+        }
+        self.recipe = recipe
+        self.seeds = seeds
+        self.folder = folder
+        self.commit = commit
+    }
+
+    /// Does what is left to do, and writes `base/`, `model/` and `summary.json`.
+    ///
+    /// Cancelling the task stops after the step under way.
+    /// - Parameter observe: called with progress, from any thread.
+    public func run(_ observe: @escaping @Sendable (O1Event) -> Void) async throws -> O1Summary {
+        let start = Date()
+        var results: [O1SeedResult] = []
+        for index in 0..<seeds {
+            var own = recipe
+            own.seed = recipe.seed + UInt64(index)
+            if seeds > 1 { observe(.note("seed \(own.seed), \(index + 1) of \(seeds)")) }
+            let seed = try O1Seed(
+                recipe: own, folder: folder.appending(path: "seed-\(own.seed)"), observe: observe)
+            results.append(try await seed.complete())
+            if index == 0 {
+                try publish(seed.baseFolder, as: "base")
+                try publish(seed.modelFolder, as: "model")
+            }
+        }
+        let summary = try O1SummaryBuilder(
+            recipe: recipe, results: results, commit: commit, seed: recipe.seed,
+            elapsed: Date().timeIntervalSince(start)
+        ).summary()
+        try summary.encoded().write(
+            to: folder.appending(path: "summary.json"), options: .atomic)
+        return summary
+    }
+
+    /// Copies a model of the first seed to where scripts look for it.
+    private func publish(_ source: URL, as name: String) throws {
+        let target = folder.appending(path: name)
+        let checkpoint = try CheckpointFolder(url: source)
+        try CheckpointFolder.write(
+            checkpoint.transformer(), tokenizer: checkpoint.tokenizer(), to: target)
+    }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Search
+import Tasks
+import Tensors
+
+/// One seed of the reproduction: pretrain, learn by RL, evaluate. Its folder is a run that can be
+/// killed at any moment and goes on where its last checkpoint stands.
+struct O1Seed {
+    let recipe: O1Recipe
+    let run: RunFolder
+    let task: Countdown
+    let tokenizer: CharacterTokenizer
+    let observe: @Sendable (O1Event) -> Void
+
+    init(
+        recipe: O1Recipe, folder: URL, observe: @escaping @Sendable (O1Event) -> Void
+    ) throws {
+        try recipe.validate()
+        self.recipe = recipe
+        self.observe = observe
+        run = try RunFolder.open(folder, configuration: recipe)
+        task = try Countdown(configuration: recipe.corpus.problems)
+        tokenizer = try CharacterTokenizer(alphabet: task.alphabet)
+    }
+
+    var baseFolder: URL { run.url.appending(path: "base") }
+    var modelFolder: URL { run.url.appending(path: "model") }
+
+    var modelConfiguration: ModelConfiguration {
+        let m = recipe.model
+        return ModelConfiguration(
+            vocabularySize: tokenizer.vocabularySize, hiddenSize: m.hiddenSize,
+            intermediateSize: m.intermediateSize, hiddenLayers: m.layers,
+            attentionHeads: m.heads, kvHeads: m.kvHeads, maxPositionEmbeddings: m.context,
+            tieWordEmbeddings: true, eosTokenIds: [Int(tokenizer.endOfSequence)],
+            padTokenId: tokenizer.padding.map(Int.init))
+    }
+
+    func freshModel() throws -> Transformer {
+        try Transformer(
+            configuration: modelConfiguration,
+            random: RandomSource(seed: RandomStream.derive(recipe.seed, "weights")))
+    }
+
+    func local(_ model: Transformer) throws -> LocalModel {
+        try LocalModel(model: model, tokenizer: tokenizer, memory: recipe.cacheBytes)
+    }
+
+    /// Everything, or what is left of it.
+    func complete() async throws -> O1SeedResult {
+        try pretrain()
+        try await learn()
+        return try await measure()
+    }
+
+    /// Reports a phase's progress.
+    func report(
+        _ title: String, _ done: Int, of total: Int, from before: Int, since start: Date,
+        unit: String = "steps", metrics: [String: Double] = [:]
+    ) {
+        observe(
+            .progress(
+                RunProgress(
+                    title: title, unit: unit, done: done, total: total, before: before,
+                    elapsed: Date().timeIntervalSince(start)), metrics: metrics))
+    }
+}
