@@ -6,7 +6,9 @@ import Tensors
 public struct Update: Sendable {
     var tokens = 0
     var entropy = 0.0
+    /// Of the first update alone: for later ones the policy has moved.
     var gap = 0.0
+    var gapTokens = 0
     var clipped = 0.0
     var kl = 0.0
     var gradientNorm = 0.0
@@ -16,9 +18,9 @@ public struct Update: Sendable {
     public var usage = Usage.zero
 
     mutating func add(_ other: Update) {
+        if parts == 0 { (gap, gapTokens) = (other.gap, other.gapTokens) }
         tokens += other.tokens
         entropy += other.entropy
-        gap += other.gap
         clipped += other.clipped
         kl += other.kl
         gradientNorm += other.gradientNorm
@@ -32,7 +34,8 @@ public struct Update: Sendable {
         let tokens = Double(max(tokens, 1))
         let parts = Double(max(parts, 1))
         return [
-            "entropy": entropy / tokens, "samplerTrainerGap": gap / tokens,
+            "entropy": entropy / tokens,
+            "samplerTrainerGap": gap / Double(max(gapTokens, 1)),
             "clipFraction": clipped / tokens, "kl": kl / parts,
             "gradientNorm": gradientNorm / parts, "skipped": Double(skipped),
             "trainingTokensPerSecond": Double(usage.promptTokens) / max(usage.seconds, 1e-9),
@@ -98,6 +101,7 @@ extension PolicyGradient {
         result.tokens += pass.old.count
         result.entropy += Double(try entropies.sum().item(Float.self))
         result.gap += value.gap
+        result.gapTokens += pass.old.count
         result.clipped += value.clipped
         result.kl += value.kl
         let passes = reference == nil ? 3.0 : 4.0
