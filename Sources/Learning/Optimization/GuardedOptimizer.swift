@@ -4,6 +4,7 @@ import Tensors
 /// AdamW behind gradient clipping and a guard: a step whose gradient is NaN or infinite is skipped
 /// and counted, and a few of them in a row end the training.
 public struct GuardedOptimizer {
+    /// Rate, decay, clipping and how much trouble it bears.
     public struct Configuration: Codable, Hashable, Sendable {
         /// Peak learning rate.
         public var learningRate: Double

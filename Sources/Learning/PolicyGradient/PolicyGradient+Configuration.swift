@@ -14,8 +14,11 @@ extension PolicyGradient {
         public var maxTokens: Int
         /// Sampling temperature; the policy that learns is the tempered one.
         public var temperature: Double
+        /// Default: the reward less its group's mean.
         public var advantage: Advantage
+        /// Default: no clip, no KL term, every token the same.
         public var objective: PolicyObjective
+        /// Default: chains that were cut off are judged as they stand.
         public var overlong: Overlong
         /// Optimizer steps on each batch; more than 1 wants a clip.
         public var updatesPerBatch: Int
@@ -24,6 +27,7 @@ extension PolicyGradient {
         public var refills: Int
         /// Packed tokens of one forward and backward pass: memory, not mathematics.
         public var tokensPerPass: Int
+        /// Default: a constant rate of 2e-4.
         public var optimizer: GuardedOptimizer.Configuration
 
         public init(

@@ -22,6 +22,7 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         case constant
     }
 
+    /// How far a token's ratio ρ may go from 1.
     public struct Clip: Codable, Hashable, Sendable {
         /// ε below 1. GRPO 0.2, DAPO 0.2.
         public var low: Double
@@ -38,6 +39,7 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
     public var clip: Clip?
     /// β; 0, the default, is no KL term and no reference model.
     public var klCoefficient: Double
+    /// Default: every token the same.
     public var normalization: Normalization
 
     public init(

@@ -9,6 +9,7 @@ import Tensors
 ///
 /// `advance` does one step; the caller decides about logs, checkpoints and when to stop.
 public struct Pretraining {
+    /// How much text, in what portions.
     public struct Configuration: Codable, Hashable, Sendable {
         /// Tokens to train on, prompts included.
         public var tokens: Int
