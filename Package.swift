@@ -5,7 +5,8 @@ import PackageDescription
 /// LibTorch: `.libtorch/` as `scripts/bootstrap` lays it, or the installation that
 /// `PONDER_LIBTORCH` names.
 let libtorch =
-    ProcessInfo.processInfo.environment["PONDER_LIBTORCH"] ?? "\(Context.packageDirectory)/.libtorch"
+    ProcessInfo.processInfo.environment["PONDER_LIBTORCH"]
+    ?? "\(Context.packageDirectory)/.libtorch"
 
 let torchLibraries = ["-ltorch", "-ltorch_cpu", "-lc10"]
 
@@ -74,7 +75,8 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
-        .testTarget(name: "LanguageTests", dependencies: ["Language"], resources: [.copy("Goldens")]),
+        .testTarget(
+            name: "LanguageTests", dependencies: ["Language"], resources: [.copy("Goldens")]),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning"]),
         .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
         .testTarget(name: "SearchTests", dependencies: ["Search"]),

@@ -20,7 +20,10 @@ extension O1Seed {
         let log = try RunLog(run: run, phase: Pretraining.phase, after: resumed)
         let start = Date()
         while !training.isDone {
-            try Task.checkCancellation()
+            guard !Task.isCancelled else {
+                try checkpoints.write(training, model: model, tokenizer: tokenizer)
+                throw CancellationError()
+            }
             let step = try training.advance()
             var ledger = ComputeLedger()
             ledger.charge(step.usage, to: .training)
@@ -58,7 +61,10 @@ extension O1Seed {
         let start = Date()
         let kept = Set(recipe.evaluatedSteps)
         while !learning.isDone {
-            try Task.checkCancellation()
+            guard !Task.isCancelled else {
+                try checkpoints.write(learning, model: model, tokenizer: tokenizer)
+                throw CancellationError()
+            }
             let step = try await learning.advance()
             try log.record(record(of: step))
             let isKept = kept.contains(step.step)

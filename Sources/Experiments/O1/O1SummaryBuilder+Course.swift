@@ -22,7 +22,9 @@ extension O1SummaryBuilder {
     func behaviours() throws -> O1Summary.Behaviours {
         let steps = results.flatMap { result in
             result.learning.map { step, _, metrics in
-                counts(n: Int(metrics["chains"] ?? 0), step: step) { metrics["behaviour/\($0)"] ?? .nan }
+                counts(n: Int(metrics["chains"] ?? 0), step: step) {
+                    metrics["behaviour/\($0)"] ?? .nan
+                }
             }
         }
         return O1Summary.Behaviours(

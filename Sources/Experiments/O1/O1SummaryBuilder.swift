@@ -25,7 +25,9 @@ struct O1SummaryBuilder {
         summary.learning = results.flatMap(learningSteps)
         summary.behaviours = try behaviours()
         summary.examples = examples()
-        summary.bill = results.flatMap(\.ledgers).flatMap { O1Summary.bill(phase: $0.phase, $0.ledger) }
+        summary.bill = results.flatMap(\.ledgers).flatMap {
+            O1Summary.bill(phase: $0.phase, $0.ledger)
+        }
         try describe(&summary)
         return summary
     }
