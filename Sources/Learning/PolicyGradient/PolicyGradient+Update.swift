@@ -29,7 +29,7 @@ public struct Update: Sendable {
         usage += other.usage
     }
 
-    /// Means over tokens or over updates.
+    /// Means over the tokens that went through the model, or over updates.
     public var metrics: [String: Double] {
         let tokens = Double(max(tokens, 1))
         let parts = Double(max(parts, 1))
@@ -59,7 +59,7 @@ extension PolicyGradient {
             lossIsFinite = try run(pass, adding: &result) && lossIsFinite
         }
         for group in used {
-            guard let prompt = group.first?.chain.prompt else { continue }
+            guard let prompt = group.first?.chain.prompt, hasGradient(group) else { continue }
             pending.batch.append(prompt: prompt, continuations: group.map(\.chain.tokens))
             for (chain, advantage) in group {
                 let weight = configuration.objective.weight(
@@ -78,6 +78,13 @@ extension PolicyGradient {
         result.gradientNorm = outcome.gradientNorm
         result.skipped = outcome.skipped ? 1 : 0
         return result
+    }
+
+    /// Whether a group moves the policy. One whose samples are all as good as each other has no
+    /// advantage and is not worth a pass, unless the KL term pulls at it; it stays in the
+    /// normalization, so the gradient is that of the whole.
+    private func hasGradient(_ group: [(chain: Chain, advantage: Double)]) -> Bool {
+        configuration.objective.klCoefficient > 0 || group.contains { $0.advantage != 0 }
     }
 
     /// Forward and backward over one pass.

@@ -16,6 +16,13 @@ extension CountdownCorpus {
         /// The same in long chains, where every wrong `Y` ends a chain early; nil, the default,
         /// is `wrongVerdicts`.
         public var longWrongVerdicts: Double?
+        /// The probability that a claimed attempt is checked again before the thought ends, in
+        /// [0, 1]. Default 0.
+        public var recheckShare: Double
+        /// How often it is then checked, uniform, unless a check says no. Default 1...40.
+        public var rechecks: ClosedRange<Int>
+        /// The probability that such a check contradicts its pair. Default 0.003.
+        public var wrongRechecks: Double
         /// The probability that a step's result is off by 1, 2 or 10. Default 0.
         public var slips: Double
         /// Whether steps may have negative results, as `3-7=-4`. Default true.
@@ -28,7 +35,9 @@ extension CountdownCorpus {
         public init(
             problems: Countdown.Configuration = .init(), shortAttempts: ClosedRange<Int> = 1...6,
             longAttempts: ClosedRange<Int> = 7...80, longShare: Double = 0.15,
-            wrongVerdicts: Double = 0.03, longWrongVerdicts: Double? = nil, slips: Double = 0,
+            wrongVerdicts: Double = 0.03, longWrongVerdicts: Double? = nil,
+            recheckShare: Double = 0,
+            rechecks: ClosedRange<Int> = 1...40, wrongRechecks: Double = 0.003, slips: Double = 0,
             negativeResults: Bool = true, tokenLimit: Int = 2_048
         ) {
             self.problems = problems
@@ -37,6 +46,9 @@ extension CountdownCorpus {
             self.longShare = longShare
             self.wrongVerdicts = wrongVerdicts
             self.longWrongVerdicts = longWrongVerdicts
+            self.recheckShare = recheckShare
+            self.rechecks = rechecks
+            self.wrongRechecks = wrongRechecks
             self.slips = slips
             self.negativeResults = negativeResults
             self.tokenLimit = tokenLimit
@@ -47,6 +59,7 @@ extension CountdownCorpus {
             try problems.validate()
             for (field, range) in [
                 ("shortAttempts", shortAttempts), ("longAttempts", longAttempts),
+                ("rechecks", rechecks),
             ] where range.lowerBound < 1 || range.upperBound > 100_000 {
                 throw TaskError.configuration(
                     field: field, reason: "\(range) does not lie within 1...100000")
@@ -54,6 +67,7 @@ extension CountdownCorpus {
             for (field, share) in [
                 ("longShare", longShare), ("wrongVerdicts", wrongVerdicts),
                 ("longWrongVerdicts", longWrongVerdicts ?? 0), ("slips", slips),
+                ("recheckShare", recheckShare), ("wrongRechecks", wrongRechecks),
             ] where !(0...1).contains(share) {
                 throw TaskError.configuration(field: field, reason: "\(share) is not in [0, 1]")
             }

@@ -8,7 +8,9 @@ import Reasoning
 ///
 /// A chain is the prompt `3 7 20=42<think>`, lines such as `7*3=21,21+20=41?42N`, the end of
 /// thought, the expression of the attempt that the chain settled on, and the end of sequence. A `Y`
-/// ends the thought, a false one too.
+/// ends the thought, a false one too; or, where the configuration has rechecks, the same attempt is
+/// written and checked again some times, and a check that then says `N` sends the chain searching.
+/// So a model whose end of thought is withheld knows what to do with the time.
 public struct CountdownCorpus: PretrainingCorpus {
     public let configuration: Configuration
     public let seed: UInt64
@@ -54,17 +56,31 @@ public struct CountdownCorpus: PretrainingCorpus {
         var text: [UInt8] = []
         text.reserveCapacity(min(attempts * 26 + 32, configuration.tokenLimit + 32))
         var attempt = CountdownAttempt(numbers: draw.numbers)
-        for number in 0..<attempts {
-            if number > 0, text.count + lineBound > room { break }
-            attempt.makeBlindly(rules, using: &stream)
+        /// Writes the attempt as it stands with a check whose verdict errs at `errorRate`.
+        func writeCheckedAttempt(errorRate: Double) -> Bool {
             attempt.writeSteps(to: &text)
             text.append(UInt8(ascii: "?"))
             text.append(decimal: draw.target)
             let isHit = attempt.result == draw.target
-            let claimsHit = isHit != (stream.uniform() < wrongVerdicts)
+            let claimsHit = isHit != (stream.uniform() < errorRate)
             text.append(claimsHit ? UInt8(ascii: "Y") : UInt8(ascii: "N"))
             text.append(UInt8(ascii: "\n"))
-            if claimsHit { break }
+            return claimsHit
+        }
+        search: for number in 0..<attempts {
+            if number > 0, text.count + lineBound > room { break }
+            attempt.makeBlindly(rules, using: &stream)
+            guard writeCheckedAttempt(errorRate: wrongVerdicts) else { continue }
+            guard configuration.recheckShare > 0,
+                stream.uniform() < configuration.recheckShare
+            else { break }
+            for _ in 0..<stream.within(configuration.rechecks) {
+                if text.count + lineBound > room { break search }
+                guard writeCheckedAttempt(errorRate: configuration.wrongRechecks) else {
+                    continue search
+                }
+            }
+            break
         }
         text.append(text: "</think>")
         attempt.writeExpression(to: &text)
