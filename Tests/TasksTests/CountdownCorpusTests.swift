@@ -166,4 +166,30 @@ import Testing
             }
         }
     }
+
+    @Test(
+        "A claim that is checked again is written again word for word, and a no resumes the search")
+    func rechecks() throws {
+        let corpus = try CountdownCorpus(
+            configuration: .init(
+                shortAttempts: 1...8, longShare: 0, wrongVerdicts: 0.2, recheckShare: 1,
+                rechecks: 2...3, wrongRechecks: 0), seed: 5)
+        var checkedAgain = 0
+        var corrected = 0
+        for index in 0..<400 {
+            let text = corpus.example(at: index).continuation
+            let thought = text.prefix { $0 != "<" }
+            let lines = thought.split(separator: "\n")
+            for (line, next) in zip(lines, lines.dropFirst()) where line.hasSuffix("Y") {
+                #expect(line.dropLast() == next.dropLast())
+                let parts = line.dropLast().split(separator: "?")
+                let isHit = parts[0].split(separator: "=").last == parts.last
+                #expect(next.hasSuffix(isHit ? "Y" : "N"))
+                checkedAgain += 1
+                corrected += isHit ? 0 : 1
+            }
+        }
+        #expect(checkedAgain > 100)
+        #expect(corrected > 20)
+    }
 }

@@ -36,7 +36,7 @@ extension O1Recipe {
     public static func quick(seed: UInt64 = 1) -> O1Recipe {
         var recipe = demo(seed: seed)
         recipe.corpus.problems = Countdown.Configuration(
-            numbers: 1...6, targets: 1...20, largestValue: 36)
+            numbers: 1...6, targets: 1...20, largestValue: 99)
         recipe.corpus.longShare = 0.05
         recipe.corpus.tokenLimit = 512
         recipe.model = Model(

@@ -189,4 +189,20 @@ struct UpdateTests {
             }
         }
     }
+
+    @Test("A group without advantages costs no pass, and the gradient is that of the whole")
+    func groupWithoutSignal() throws {
+        let model = try Toy.untaught()
+        var all = try groups(model)
+        all[1].advantages = all[1].advantages.map { _ in 0 }
+        let (lean, update) = try gradient(of: all, model, configuration())
+        // A KL term of no weight sends every group through the model.
+        let (whole, complete) = try gradient(
+            of: all, model, configuration { $0.objective.klCoefficient = 1e-30 },
+            reference: model)
+        let expected = all[0].chains + all[2].chains
+        #expect(update.tokens == expected.reduce(0) { $0 + $1.tokens.count })
+        #expect(complete.tokens > update.tokens)
+        #expect(gap(lean, whole) < 1e-5)
+    }
 }

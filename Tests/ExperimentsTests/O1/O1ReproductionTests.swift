@@ -1,0 +1,128 @@
+import Foundation
+import Language
+import Synchronization
+import Tasks
+import Testing
+
+@testable import Experiments
+
+@Suite("The o1 reproduction in miniature")
+struct O1ReproductionTests {
+    /// A few seconds from random weights to the summary; nothing is learned.
+    private static var recipe: O1Recipe {
+        var recipe = O1Recipe.quick(seed: 3)
+        recipe.model = O1Recipe.Model(
+            hiddenSize: 16, intermediateSize: 32, layers: 1, heads: 2, kvHeads: 1, context: 256)
+        recipe.corpus.tokenLimit = 256
+        recipe.pretraining.tokens = 8_000
+        recipe.pretraining.tokensPerStep = 1_000
+        recipe.learning.steps = 3
+        recipe.learning.problems = 2
+        recipe.learning.samples = 2
+        recipe.learning.maxTokens = 24
+        recipe.trainingProblems = 20
+        recipe.evaluation = O1Recipe.Evaluation(
+            problems: 4, samples: 2, checkpoints: [1, 2], thinking: [1, 8, 32], votes: 4,
+            voteProblems: 3)
+        recipe.cacheBytes = 16 << 20
+        return recipe
+    }
+
+    private func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "o1-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try await body(folder)
+    }
+
+    private func reproduction(_ folder: URL, seeds: Int = 1) throws -> O1Reproduction {
+        try O1Reproduction(recipe: Self.recipe, seeds: seeds, folder: folder, commit: "test")
+    }
+
+    @Test("Writes models and a summary that agrees with the recipe, and does nothing twice")
+    func endToEnd() async throws {
+        try await withFolder { folder in
+            let summary = try await reproduction(folder).run { _ in }
+            let saved = try O1Summary(
+                encoded: Data(contentsOf: folder.appending(path: "summary.json")))
+            #expect(saved.trained == summary.trained)
+            #expect(summary.base.n == 8)
+            #expect(summary.trainPanel.map(\.step) == [1, 2, 3])
+            let flops = summary.trainPanel.map(\.flops)
+            #expect(flops == flops.sorted() && flops[0] > 0)
+            #expect(summary.testPanel.chain.trained.map(\.label) == ["1", "8", "32"])
+            #expect(summary.testPanel.coverage.base.map(\.label) == ["1", "2", "4"])
+            #expect(summary.heldOut.overlap == 0)
+            #expect(summary.learning.count == 3)
+            let ledger = summary.ledger.values.reduce(0) { $0 + $1.flops }
+            let bill = summary.bill.reduce(0) { $0 + $1.spending.flops }
+            #expect(abs(ledger - bill) <= 1e-9 * ledger)
+            for name in ["base", "model"] {
+                let model = try LocalModel(
+                    folder: folder.appending(path: name), memory: 1 << 20)
+                #expect(model.model.configuration.hiddenSize == 16)
+            }
+            let steps = Mutex(0)
+            let again = try await reproduction(folder).run { event in
+                guard case .progress(let progress, _) = event else { return }
+                if progress.unit == "steps" { steps.withLock { $0 += 1 } }
+            }
+            #expect(steps.withLock { $0 } == 0)
+            #expect(again.base == summary.base && again.testPanel == summary.testPanel)
+        }
+    }
+
+    @Test("A forced budget is thought to its end: compute grows with it, problem by problem")
+    func budgets() async throws {
+        try await withFolder { folder in
+            let summary = try await reproduction(folder).run { _ in }
+            let spent = summary.testPanel.chain.trained.map(\.flopsPerProblem)
+            #expect(spent == spent.sorted() && spent[0] < spent[2] / 2)
+        }
+    }
+
+    @Test("Cancelled and run again, it ends in the weights of the uninterrupted run")
+    func resume() async throws {
+        try await withFolder { whole in
+            try await withFolder { cut in
+                _ = try await reproduction(whole).run { _ in }
+                let interrupted = try reproduction(cut)
+                let work = Task {
+                    try await interrupted.run { event in
+                        if case .progress(let progress, _) = event, progress.title == "learning",
+                            progress.done == 1
+                        {
+                            withUnsafeCurrentTask { $0?.cancel() }
+                        }
+                    }
+                }
+                await #expect(throws: CancellationError.self) { try await work.value }
+                _ = try await reproduction(cut).run { _ in }
+                let file = "model/model.safetensors"
+                #expect(
+                    try Data(contentsOf: whole.appending(path: file))
+                        == Data(contentsOf: cut.appending(path: file)))
+            }
+        }
+    }
+
+    @Test("Several seeds are pooled and kept apart in the left panel")
+    func seeds() async throws {
+        try await withFolder { folder in
+            let summary = try await reproduction(folder, seeds: 2).run { _ in }
+            #expect(summary.seeds == [3, 4])
+            #expect(summary.base.n == 16)
+            #expect(Set(summary.trainPanel.compactMap(\.seed)) == [3, 4])
+        }
+    }
+
+    @Test("A recipe out of bounds is refused before anything is written")
+    func refusal() async throws {
+        var recipe = Self.recipe
+        recipe.evaluation.thinking = [4096]
+        #expect(throws: (any Error).self) {
+            try O1Reproduction(
+                recipe: recipe, folder: URL(filePath: "/nonexistent"), commit: "test")
+        }
+    }
+}
