@@ -14,8 +14,7 @@ extension O1Recipe {
             seed: seed,
             corpus: CountdownCorpus.Configuration(
                 problems: smallCountdown, shortAttempts: 1...3, longShare: 0.12,
-                wrongVerdicts: 0.03, longWrongVerdicts: 0.01, recheckShare: 0.25,
-                negativeResults: false),
+                wrongVerdicts: 0.02, longWrongVerdicts: 0.01, negativeResults: false),
             model: Model(
                 hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, kvHeads: 2,
                 context: 2048),

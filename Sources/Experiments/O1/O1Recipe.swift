@@ -23,8 +23,7 @@ public struct O1Recipe: Codable, Hashable, Sendable {
         public var samples: Int
         /// RL steps after which the model is evaluated, beside the last.
         public var checkpoints: [Int]
-        /// Thinking budgets in tokens of one chain: the end of thought is withheld until there, and
-        /// forced there.
+        /// Thinking budgets in tokens of one chain: the thought is cut there and answered.
         public var thinking: [Int]
         /// Chains of each problem for votes and coverage.
         public var votes: Int

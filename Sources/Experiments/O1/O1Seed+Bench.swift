@@ -10,7 +10,7 @@ extension O1Seed {
         struct Evaluations {
             /// One chain without bounds on its thinking.
             var free: ChainEvaluation
-            /// One chain of each thinking budget: it may not stop before and must stop there.
+            /// One chain within each thinking budget: it must stop there if it has not before.
             var chain: [(cap: Int, evaluation: ChainEvaluation)]
             /// Many chains, for votes and coverage.
             var votes: ChainEvaluation
@@ -40,7 +40,7 @@ extension O1Seed {
             for cap in settings.thinking {
                 let evaluation = try await evaluate(
                     local, "\(name)-think-\(cap)", problems, samples: 1,
-                    thinking: ThinkingBudget(floor: cap, cap: cap))
+                    thinking: ThinkingBudget(cap: cap))
                 chain.append((cap, evaluation))
             }
             let votes = try await evaluate(
