@@ -10,7 +10,8 @@ struct PonderBenchmarks: AsyncParsableCommand {
             "Measures Ponder against PyTorch, transformers and TRL, and against this machine.",
         discussion: """
             Each comparison runs ours and the peer in turns and prints the median, lowest and highest \
-            ratio of a round; above 1 is in our favour. The rows go to results/latest.json.
+            ratio of a round; above 1 is in our favour. The rows of a \
+            full run go to results/latest.json.
             """)
 
     @Option(help: "Run the comparisons whose name contains this text.")
@@ -18,6 +19,9 @@ struct PonderBenchmarks: AsyncParsableCommand {
 
     @Option(help: "Rounds of each comparison, instead of its own number.")
     var rounds: Int?
+
+    @Flag(help: "A small share of the work in one round: shows that all runs, measures nothing.")
+    var quick = false
 
     @Option(help: "Threads on both sides.")
     var threads = 2
@@ -37,9 +41,10 @@ struct PonderBenchmarks: AsyncParsableCommand {
             String(
                 format: "This machine with %d threads: sgemm %.0f GFLOP/s, copying %.1f GB/s",
                 threads, hardware.gigaflopsPerSecond, hardware.gigabytesPerSecond))
+        let suite = Suite(hardware: hardware, threads: threads, isQuick: quick)
         var table = ResultsTable()
-        for var comparison in try chosen(from: Suite(hardware: hardware, threads: threads).all) {
-            comparison.rounds = rounds ?? comparison.rounds
+        for var comparison in try chosen(from: suite.all) {
+            comparison.rounds = rounds ?? (quick ? 1 : comparison.rounds)
             say(comparison.name)
             let peer = try Peer(
                 script: comparison.script, arguments: comparison.arguments, benchmarks: benchmarks)
@@ -48,14 +53,17 @@ struct PonderBenchmarks: AsyncParsableCommand {
                 say(String(format: "  round %d: ours %.4g, peer %.4g", round, ours, theirs))
             }
             for row in results { table.add(row) }
-            try table.write(to: benchmarks.appending(path: "results"))
+            if isWhole { try table.write(to: benchmarks.appending(path: "results")) }
         }
         print(table.text)
     }
 
+    /// Whether this run's numbers may stand as the results.
+    private var isWhole: Bool { only == nil && !quick }
+
     private func chosen(from all: [Comparison]) throws -> [Comparison] {
         guard let only else { return all }
-        let chosen = all.filter { $0.name.contains(only) }
+        let chosen = all.filter { $0.name.lowercased().contains(only.lowercased()) }
         guard !chosen.isEmpty else {
             throw BenchmarkError.noComparison(name: only, known: all.map(\.name))
         }

@@ -8,7 +8,8 @@ extension Suite {
     /// The share counts what decoding must at least read: the weights once a step, and each row's keys
     /// and values so far. The peak is that of copying.
     var generation: Comparison {
-        let work = GenerationWork()
+        let work =
+            isQuick ? GenerationWork(prompts: 4, samples: 8, newTokens: 16) : GenerationWork()
         let bytes = work.bytesRead(Size.small.configuration)
         return Comparison(
             name: "generation", unit: .tokensPerSecond, script: "generate.py",
@@ -16,7 +17,7 @@ extension Suite {
                 "--prompts", "\(work.prompts)", "--samples", "\(work.samples)",
                 "--tokens", "\(work.newTokens)",
             ],
-            rounds: 5,
+            rounds: 3,
             share: Share(
                 name: "generation, share of bandwidth", unit: .gigabytesPerSecond,
                 peak: hardware.gigabytesPerSecond, peakName: "measured copy bandwidth",

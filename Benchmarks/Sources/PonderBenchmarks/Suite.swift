@@ -5,9 +5,11 @@ import Tensors
 struct Suite {
     let hardware: Hardware
     let threads: Int
+    /// A small share of the work, to see that everything runs; its numbers mean nothing.
+    var isQuick = false
 
     var all: [Comparison] {
-        [trainingStep(.small), trainingStep(.medium), generation]
+        [trainingStep(.small), trainingStep(.medium), generation, rlStep]
     }
 
     /// One of the two models that are compared; `peers/common.py` has the same.
