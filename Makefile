@@ -16,10 +16,10 @@ build: bootstrap ## Build the command line, optimized, as .build/release/ponder
 	$(SWIFT) build -c release --product ponder
 
 demo: build ## Train a model from nothing and draw both panels (RUN=runs/o1)
-	$(PONDER) reproduce o1 --out $(RUN)
+	OMP_WAIT_POLICY=passive $(PONDER) reproduce o1 --out $(RUN)
 
 test: bootstrap ## Build and run every test
-	$(SWIFT) test
+	OMP_WAIT_POLICY=passive $(SWIFT) test
 
 bench: bootstrap ## Measure against PyTorch, transformers and TRL (see Benchmarks/)
 	@Benchmarks/peers/setup

@@ -10,7 +10,7 @@ struct Ponder: AsyncParsableCommand {
         discussion: """
             Examples:
               ponder reproduce o1                   train from nothing and draw both panels
-              ponder solve "3 7 20=41"              watch the trained model think
+              ponder solve "3 7 12=33"              watch the trained model think
               ponder solve --file Examples/countdown.jsonl --strategy vote --samples 16
               ponder evaluate --problems Examples/countdown.jsonl --samples 8 --json
               ponder doctor                         what this machine has

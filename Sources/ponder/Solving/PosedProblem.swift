@@ -55,7 +55,7 @@ struct PosedProblem: Sendable {
     private static func countdown(_ place: Place, _ task: Countdown) throws -> PosedProblem {
         let sides = place.text.split(separator: "=", omittingEmptySubsequences: false)
         guard sides.count == 2 else {
-            throw place.error("form", "write the numbers, '=' and the target, as in \"3 7 20=41\"")
+            throw place.error("form", "write the numbers, '=' and the target, as in \"3 7 12=33\"")
         }
         let words = sides[0].split { $0 == " " || $0 == "," }
         guard Countdown.countBounds.contains(words.count) else {

@@ -12,8 +12,8 @@ struct SolveCommand: AsyncParsableCommand {
             verdict, where the right answer is known, and with what it cost.
 
             Examples:
-              ponder solve "3 7 20=41"
-              ponder solve "3 7 20=41" --think 64..512 --seed 3
+              ponder solve "3 7 12=33"
+              ponder solve "3 7 12=33" --think 64..512 --seed 3
               ponder solve --file Examples/countdown.jsonl --strategy vote --samples 16
               ponder solve --file Examples/countdown.jsonl --json > answers.jsonl
 
@@ -30,7 +30,7 @@ struct SolveCommand: AsyncParsableCommand {
             \(ExitStatus.help) Wrong answers are no failure.
             """)
 
-    @Argument(help: "Problems, such as \"3 7 20=41\" (countdown) or \"47*86\" (multiplication).")
+    @Argument(help: "Problems, such as \"3 7 12=33\" (countdown) or \"47*86\" (multiplication).")
     var problems: [String] = []
 
     @Option(help: ArgumentHelp("Problems from a JSONL file.", valueName: "file"))
@@ -64,7 +64,7 @@ struct SolveCommand: AsyncParsableCommand {
         guard problems.isEmpty != (file == nil) else {
             throw ValidationError(
                 file == nil
-                    ? "Name a problem, such as \"3 7 20=41\", or a file with --file"
+                    ? "Name a problem, such as \"3 7 12=33\", or a file with --file"
                     : "Give problems or --file, not both")
         }
         if let limit, limit < 1 { throw ValidationError("--limit \(limit) leaves no problem") }
