@@ -72,12 +72,18 @@ struct O1ReproductionTests {
         }
     }
 
-    @Test("A larger thinking budget costs no less")
+    @Test("No chain spends more than its thinking budget, the mark and the answer allow")
     func budgets() async throws {
         try await withFolder { folder in
             let summary = try await reproduction(folder).run { _ in }
-            let spent = summary.testPanel.chain.trained.map(\.flopsPerProblem)
-            #expect(spent == spent.sorted() && spent[0] < spent[2])
+            let model = try CheckpointFolder(url: folder.appending(path: "model")).configuration
+            let longestPrompt = "6 6 6=20".utf8.count + 1
+            for point in summary.testPanel.chain.base + summary.testPanel.chain.trained {
+                let cap = try #require(point.label.flatMap { Int($0) })
+                let tokens = longestPrompt + cap + 1 + 64
+                #expect(point.flopsPerProblem > model.forwardFLOPs(positions: 0..<8))
+                #expect(point.flopsPerProblem <= model.forwardFLOPs(positions: 0..<tokens))
+            }
         }
     }
 
