@@ -20,11 +20,11 @@ extension O1Recipe {
                 context: 2048),
             pretraining: Pretraining.Configuration(tokens: 6_500_000, tokensPerStep: 4_096),
             learning: PolicyGradient.Configuration(
-                steps: 24, problems: 32, samples: 16, maxTokens: 640,
+                steps: 56, problems: 32, samples: 16, maxTokens: 640,
                 optimizer: .init(learningRate: 1e-4, warmupSteps: 2)),
             trainingProblems: 3_000,
             evaluation: Evaluation(
-                problems: 200, samples: 2, checkpoints: [1, 2, 3, 4, 6, 8, 12, 16],
+                problems: 200, samples: 2, checkpoints: [1, 2, 4, 8, 16, 24, 32, 40],
                 thinking: [1, 16, 32, 64, 128, 256, 512, 1024, 1984], votes: 16,
                 voteProblems: 100),
             cacheBytes: 2 << 30)
