@@ -11,7 +11,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         discussion: """
             o1: trains a model from random weights to reason by reinforcement learning against an \
             exact verifier, then draws accuracy against train-time and against test-time compute. \
-            Takes about a quarter of an hour on two cores.
+            Takes under half an hour on two cores.
 
             Examples:
               ponder reproduce o1
