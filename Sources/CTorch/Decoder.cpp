@@ -18,8 +18,6 @@ Floats::Floats(long count) {
 
 namespace {
 
-int padded(int n) { return (n + kernels().panel - 1) / kernels().panel * kernels().panel; }
-
 Floats copied(const at::Tensor &tensor, at::IntArrayRef shape, const char *name) {
     TORCH_CHECK(tensor.sizes() == shape, name, " has the shape ", tensor.sizes(), " and not ", shape);
     at::Tensor values = tensor.detach().to(at::kCPU, at::kFloat).contiguous();

@@ -22,6 +22,9 @@ private:
     std::unique_ptr<float, Release> storage;
 };
 
+/// Columns rounded up to whole panels of the packed weights.
+inline int padded(int n) { return (n + kernels().panel - 1) / kernels().panel * kernels().panel; }
+
 struct DecoderLayer {
     Floats inputNorm, projections, output, postNorm, gateUp, down;
 };

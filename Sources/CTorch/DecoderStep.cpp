@@ -35,8 +35,6 @@ struct Step {
     void answer(int firstRow, int rows, const float *normalized, float *gathered, float *logits) const;
 };
 
-int padded(int n) { return (n + kernels().panel - 1) / kernels().panel * kernels().panel; }
-
 /// Rotates and stores the new keys and values of one layer, then attends row by row.
 void Step::attend(int layer, const CTSequence *first, const CTSequence *last, int base,
     float *projections, float *attended, float *scores) const {
