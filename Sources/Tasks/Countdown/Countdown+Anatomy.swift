@@ -14,7 +14,13 @@ extension Countdown: AnatomizedTask {
 
     /// Whether the steps are true, use every number exactly once and end at the target.
     static func solves(_ line: ThoughtLine, numbers: [Int], target: Int) -> Bool {
-        guard line.steps.count == numbers.count - 1, line.result == target else { return false }
+        line.steps.count == numbers.count - 1 && line.result == target
+            && isLegal(line, numbers: numbers)
+    }
+
+    /// Whether the steps are true and use every number, and every result, at most once.
+    static func isLegal(_ line: ThoughtLine, numbers: [Int]) -> Bool {
+        guard line.steps.count < numbers.count else { return false }
         var pool = numbers
         for step in line.steps {
             guard step.exact == step.written, let left = pool.firstIndex(of: step.left) else {

@@ -69,15 +69,8 @@ public struct Multiplication: GenerativeTask {
         return canonical(answer: answer, of: problem) == product ? .correct : .wrong
     }
 
-    /// The digits; nil when there is anything else, a superfluous leading zero, or more digits than
-    /// any product has.
+    /// The digits, as `DecimalAnswer` reads them.
     public func canonical(answer: String, of problem: Problem) -> String? {
-        guard answer.utf8.count <= 64 else { return nil }
-        let digits = answer.utf8.drop(while: ArithmeticExpression.isSpace)
-            .reversed().drop(while: ArithmeticExpression.isSpace)
-        guard (1...18).contains(digits.count), digits.allSatisfy({ (48...57).contains($0) }),
-            digits.count == 1 || digits.last != 48
-        else { return nil }
-        return String(decoding: digits.reversed(), as: UTF8.self)
+        DecimalAnswer.digits(of: answer)
     }
 }

@@ -1,0 +1,17 @@
+import Reasoning
+
+extension Countdown: StepJudge {
+    /// A line is correct when its steps are true, take each number at most once, and its verdict,
+    /// if it has one, says of the target whether the attempt solves the problem. A true `N` is as
+    /// correct as a true `Y`.
+    public func stepVerdicts(of chain: Chain) -> [StepVerdict] {
+        stepVerdicts(of: chain) { text in
+            guard case .countdown(let numbers, let target) = chain.problem.reference,
+                let line = ThoughtLine(text), Self.isLegal(line, numbers: numbers)
+            else { return false }
+            guard let check = line.check else { return true }
+            return check.expected == target
+                && check.claims == Self.solves(line, numbers: numbers, target: target)
+        }
+    }
+}
