@@ -3,7 +3,7 @@ import Reasoning
 /// The tasks by the names that problems and the command line use.
 public enum TaskCatalog {
     /// Every name, in the order of a help text.
-    public static let names = ["countdown", "multiplication", "questions"]
+    public static let names = ["countdown", "multiplication", "word-problems", "questions"]
 
     /// The task of a name, with its default configuration.
     ///
@@ -12,6 +12,7 @@ public enum TaskCatalog {
         switch name {
         case "countdown": Countdown()
         case "multiplication": Multiplication()
+        case "word-problems": WordProblems()
         case "questions": QuestionAnswer()
         default: throw ReasoningError.unknownTask(name, known: names)
         }

@@ -1,0 +1,101 @@
+import Reasoning
+
+/// Grade-school word problems, generated from a graph of quantities (2407.20311 §2).
+///
+/// A question is `Ann has 3 figs. Bob has 4 more nuts than Ann has figs. How many nuts has Bob?`,
+/// its sentences in random order, some of them of no use. A thought is one quantity a line,
+/// `Ann figs=3` and `Bob nuts=3+4=7`, each perhaps with a verdict, `?Y` or `?N`; the answer is a
+/// number in decimal.
+///
+/// Departures from the paper:
+/// 1. Quantities are of persons and items; there are no categories whose sums are left unsaid.
+/// 2. Arithmetic is over whole numbers within bounds, not modulo 23.
+/// 3. A definition has one operation: more, fewer, times, or the sum of two.
+public struct WordProblems: GenerativeTask {
+    public let configuration: Configuration
+
+    /// One to five operations, up to two distractors, values to 99.
+    public init() {
+        configuration = Configuration()
+    }
+
+    /// - Throws: `TaskError.configuration` naming the field that is out of bounds.
+    public init(configuration: Configuration) throws {
+        try configuration.validate()
+        self.configuration = configuration
+    }
+
+    public var name: String { "word-problems" }
+    public var format: ChainFormat { ChainFormat() }
+
+    /// Digits, signs, and the letters of the names, the items and the sentences' words.
+    public var alphabet: String { "0123456789 =+-*?.YN\nABCDEFGHabdefghilmnoprstuvwy" }
+
+    /// The problem that a question states, in any order of sentences; nil when it is not in the
+    /// task's words or has no answer.
+    ///
+    /// - Parameter id: by default a hash of the sentences, which ignores their order.
+    public func problem(question: String, id: String? = nil) -> Problem? {
+        WordGraph(question: question).map { problem($0, id: id) }
+    }
+
+    func problem(_ graph: WordGraph, id: String? = nil) -> Problem {
+        let hashes = [graph.structure, graph.identity].map { String($0, radix: 16) }
+        return Problem(
+            id: id ?? "\(name):\(hashes.joined(separator: "-"))", task: name,
+            question: graph.question, reference: .answer(String(graph.answer)),
+            difficulty: min(5, max(1, graph.operations)))
+    }
+
+    public func prompt(for problem: Problem) -> String {
+        problem.question + format.beginOfThought
+    }
+
+    /// Correct when the answer is the number in decimal, white space around it aside; unanswered
+    /// when it is blank.
+    public func judge(answer: String, of problem: Problem) -> Verdict {
+        guard case .answer(let number) = problem.reference else { return .wrong }
+        if ArithmeticExpression.isBlank(answer) { return .unanswered }
+        return canonical(answer: answer, of: problem) == number ? .correct : .wrong
+    }
+
+    /// The digits, as `DecimalAnswer` reads them.
+    public func canonical(answer: String, of problem: Problem) -> String? {
+        DecimalAnswer.digits(of: answer)
+    }
+
+    public var splitDescription: String {
+        let percent = (configuration.heldOutShare * 1_000).rounded() / 10
+        return "A problem's side is a fixed hash of the calculation that answers it, names, items, "
+            + "distractors and the order of sentences left out; \(percent) % of all calculations "
+            + "are held out, so no retelling, and no seed, can put one on both sides."
+    }
+
+    public func split(of problem: Problem) -> Split? {
+        WordGraph(question: problem.question).map(split)
+    }
+
+    private func split(of graph: WordGraph) -> Split {
+        Split(
+            canonical: "\(name):\(graph.structure)", heldOutShare: configuration.heldOutShare)
+    }
+
+    /// Draws a graph; draws again while it leaves the bounds or is on the other side.
+    public func problem(in split: Split, using stream: inout RandomStream) throws -> Problem {
+        problem(try graph(in: split, using: &stream))
+    }
+
+    func graph(in split: Split, using stream: inout RandomStream) throws -> WordGraph {
+        for _ in 0..<20_000 {
+            if let graph = WordGraph(drawing: configuration, using: &stream),
+                self.split(of: graph) == split
+            {
+                return graph
+            }
+        }
+        throw TaskError.notEnoughProblems(
+            asked: 1, found: 0,
+            hint: "no word problem of the \(split.rawValue) side was found; allow more operations, "
+                + "more depth or larger values")
+    }
+}

@@ -1,0 +1,44 @@
+extension WordProblemsCorpus {
+    /// The mixture of chains. Every share is a probability in [0, 1].
+    public struct Configuration: Codable, Hashable, Sendable {
+        /// The problems; only those of the training side are used.
+        public var problems: WordProblems.Configuration
+        /// That a distractor whose definition can be computed is computed, too. Default 0.3.
+        public var detours: Double
+        /// That a result is off by 1, 2 or 10. Default 0.1.
+        public var slips: Double
+        /// That a step takes another quantity's value for the right one. Default 0.05.
+        public var misreadings: Double
+        /// That a line has a verdict. Default 0.5.
+        public var checks: Double
+        /// That a verdict contradicts the line before it. Default 0.05.
+        public var wrongVerdicts: Double
+        /// That the chain gives up before the asked quantity. Default 0.1.
+        public var giveUps: Double
+
+        public init(
+            problems: WordProblems.Configuration = .init(), detours: Double = 0.3,
+            slips: Double = 0.1, misreadings: Double = 0.05, checks: Double = 0.5,
+            wrongVerdicts: Double = 0.05, giveUps: Double = 0.1
+        ) {
+            self.problems = problems
+            self.detours = detours
+            self.slips = slips
+            self.misreadings = misreadings
+            self.checks = checks
+            self.wrongVerdicts = wrongVerdicts
+            self.giveUps = giveUps
+        }
+
+        /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
+        public func validate() throws {
+            try problems.validate()
+            for (field, share) in [
+                ("detours", detours), ("slips", slips), ("misreadings", misreadings),
+                ("checks", checks), ("wrongVerdicts", wrongVerdicts), ("giveUps", giveUps),
+            ] where !(0...1).contains(share) {
+                throw TaskError.configuration(field: field, reason: "\(share) is not in [0, 1]")
+            }
+        }
+    }
+}
