@@ -29,12 +29,8 @@ public struct ChainStep: Hashable, Sendable {
         var steps: [ChainStep] = []
         var start = 0
         var position = 0
-        while !separator.isEmpty, position + separator.count <= thoughtEnd {
-            guard text[position...].starts(with: separator) else {
-                position += 1
-                continue
-            }
-            position += separator.count
+        while let found = first(separator, in: text[..<thoughtEnd], from: position) {
+            position = found + separator.count
             steps.append(
                 ChainStep(
                     range: start..<position, separatorLength: separator.count, isAnswer: false))
@@ -45,20 +41,33 @@ public struct ChainStep: Hashable, Sendable {
             steps.append(ChainStep(range: start..<close, separatorLength: 0, isAnswer: false))
         }
         let end = Array(format.endOfSequence.utf8)
-        let answerEnd = first(end, in: text, from: close + mark.count).map { $0 + end.count }
+        let answerEnd = first(end, in: text[...], from: close + mark.count).map { $0 + end.count }
         if let answerEnd = answerEnd ?? (chain.isFinished ? text.count : nil) {
             steps.append(ChainStep(range: close..<answerEnd, separatorLength: 0, isAnswer: true))
         }
         return steps
     }
 
-    private static func first(_ mark: [UInt8], in text: [UInt8], from start: Int) -> Int? {
-        guard !mark.isEmpty, start + mark.count <= text.count else { return nil }
-        return (start...text.count - mark.count).first { text[$0...].starts(with: mark) }
+    /// Where a mark begins next; nil for an empty mark.
+    private static func first(_ mark: [UInt8], in text: ArraySlice<UInt8>, from start: Int) -> Int?
+    {
+        guard let head = mark.first else { return nil }
+        var rest = text[start...]
+        while let place = rest.firstIndex(of: head) {
+            if text[place...].starts(with: mark) { return place }
+            rest = text[(place + 1)...]
+        }
+        return nil
     }
 
+    /// Where a mark begins last; nil for an empty mark.
     private static func last(_ mark: [UInt8], in text: [UInt8]) -> Int? {
-        guard !mark.isEmpty, mark.count <= text.count else { return nil }
-        return (0...text.count - mark.count).last { text[$0...].starts(with: mark) }
+        guard let head = mark.first else { return nil }
+        var rest = text[...]
+        while let place = rest.lastIndex(of: head) {
+            if text[place...].starts(with: mark) { return place }
+            rest = text[..<place]
+        }
+        return nil
     }
 }

@@ -28,7 +28,8 @@ import Testing
             ("countdown", "3 7 20=99999999999999999999", "target"),
             ("multiplication", "47", "form"), ("multiplication", "47*8*6", "form"),
             ("multiplication", "47*", "factors"), ("multiplication", "47*x", "factors"),
-            ("multiplication", "47*1000000000", "factors"), ("questions", "  ", "question"),
+            ("multiplication", "47*1000000000", "factors"),
+            ("word-problems", "How many figs has Ann?", "form"), ("questions", "  ", "question"),
         ])
     func malformed(task: String, text: String, field: String) {
         let error = #expect(throws: CommandError.self) {
@@ -55,6 +56,11 @@ import Testing
         #expect(product.problem.question == "47*86")
         #expect(product.problem.reference == .answer("4042"))
         #expect(product.isJudged)
+        let told = "Ann has 3 figs. Bob has 4 more nuts than Ann has figs. How many nuts has Bob?"
+        let word = try PosedProblem.read([told], task: "word-problems")[0]
+        #expect(word.problem.question == told)
+        #expect(word.problem.reference == .answer("7"))
+        #expect(word.isJudged)
         let question = try PosedProblem.read(["Who?"], task: "questions")[0]
         #expect(question.problem.question == "Who?")
         #expect(!question.isJudged)

@@ -49,6 +49,37 @@ final class TemporaryFile {
         #expect(task.judge(answer: "70", of: problems[4]) == .wrong)
     }
 
+    @Test("A line may name its task, and its answer must then be right")
+    func named() throws {
+        let told = "Ann has 3 figs. Bob has 4 more nuts than Ann has figs. How many nuts has Bob?"
+        let file = try TemporaryFile(
+            """
+            {"task": "multiplication", "question": "47*86", "id": "m"}
+            {"task": "word-problems", "question": "\(told)", "answer": 7}
+            {"task": "countdown", "nums": [3, 7, 20], "target": 41}
+            {"task": "algebra", "question": "Half?", "answer": 0.5}
+            """)
+        let problems = try file.read()
+        #expect(
+            problems.map(\.task) == ["multiplication", "word-problems", "countdown", "questions"])
+        #expect(problems[0].reference == .answer("4042"))
+        #expect(problems[0].id == "m")
+        #expect(problems[1].reference == .answer("7"))
+        #expect(problems[1].question == told)
+        for (line, field) in [
+            (#"{"task": "countdown", "question": "47*86"}"#, "numbers"),
+            (#"{"task": "multiplication", "question": "47+86"}"#, "question"),
+            (#"{"task": "word-problems"}"#, "question"),
+            (#"{"task": "multiplication", "question": "47*86", "answer": "4043"}"#, "answer"),
+        ] {
+            let error = #expect(throws: TaskError.self) { try TemporaryFile(line).read() }
+            guard case .malformed(_, 1, field, _)? = error else {
+                Issue.record("\(line): \(String(describing: error))")
+                continue
+            }
+        }
+    }
+
     @Test("A byte-order mark, carriage returns, blank lines and a missing last line feed are fine")
     func whitespace() throws {
         let text = "{\"nums\":[1,2,3],\"target\":6}\r\n\r\n  \n{\"nums\":[1,2,3],\"target\":7}"

@@ -29,6 +29,14 @@ struct ProblemLine {
     /// The problem it states. Its id is the field `id` where there is one, else file and line.
     func problem() throws -> Problem {
         let id = try identifier()
+        switch fields["task"] {
+        case .string("countdown"): return try countdown(id: id)
+        case .string("multiplication"):
+            return try stated { Multiplication().problem(question: $0, id: id) }
+        case .string("word-problems"):
+            return try stated { WordProblems().problem(question: $0, id: id) }
+        default: break
+        }
         if fields["nums"] != nil || fields["numbers"] != nil { return try countdown(id: id) }
         if fields["question"] != nil { return try question(id: id) }
         throw error(
@@ -42,6 +50,18 @@ struct ProblemLine {
         case .integer(let id): String(id)
         case .some: throw error("id", "is neither a whole number nor a string of 1...256 bytes")
         }
+    }
+
+    /// A problem whose question says it all. An answer may be left out; one that is given has to be
+    /// right.
+    private func stated(_ read: (String) -> Problem?) throws -> Problem {
+        guard case .string(let question)? = fields["question"], let problem = read(question) else {
+            throw error("question", "is no question of the task in its words, or has no answer")
+        }
+        if fields["answer"] != nil, AnswerForm(try reference()) != problem.answerForm {
+            throw error("answer", "is not the question's")
+        }
+        return problem
     }
 
     private func countdown(id: String) throws -> Problem {
@@ -120,5 +140,13 @@ struct ProblemLine {
 
     private func error(_ field: String, _ reason: String) -> TaskError {
         .malformed(file: file, line: line, field: field, reason: reason)
+    }
+}
+
+extension Problem {
+    /// The form of a short reference; nil for any other.
+    fileprivate var answerForm: AnswerForm? {
+        guard case .answer(let answer) = reference else { return nil }
+        return AnswerForm(answer)
     }
 }

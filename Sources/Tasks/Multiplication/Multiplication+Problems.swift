@@ -31,6 +31,19 @@ extension Multiplication {
         }
     }
 
+    /// The problem that a question such as `47*86` states, whatever its digits; nil for any other.
+    public func problem(question: String, id: String? = nil) -> Problem? {
+        Factors(question: question).map { problem($0, id: id) }
+    }
+
+    func problem(_ factors: Factors, id: String? = nil) -> Problem {
+        let digits = String(factors.first).count + String(factors.second).count
+        return Problem(
+            id: id ?? Self.canonicalForm(factors), task: name,
+            question: "\(factors.first)*\(factors.second)",
+            reference: .answer(String(factors.product)), difficulty: min(5, digits - 1))
+    }
+
     public var splitDescription: String {
         let percent = (configuration.heldOutShare * 1_000).rounded() / 10
         return "A problem's side is a fixed hash of its two factors, the smaller first; "
@@ -50,12 +63,7 @@ extension Multiplication {
     /// Draws both factors uniformly among those with a drawn number of digits; draws again while
     /// the problem is on the other side.
     public func problem(in split: Split, using stream: inout RandomStream) throws -> Problem {
-        let factors = try factors(in: split, using: &stream)
-        let digits = String(factors.first).count + String(factors.second).count
-        return Problem(
-            id: Self.canonicalForm(factors), task: name,
-            question: "\(factors.first)*\(factors.second)",
-            reference: .answer(String(factors.product)), difficulty: min(5, digits - 1))
+        problem(try factors(in: split, using: &stream))
     }
 
     func factors(in split: Split, using stream: inout RandomStream) throws -> Factors {

@@ -8,7 +8,7 @@ struct PosedProblem: Sendable {
     var isJudged = true
 
     /// Reads problems written on the command line: `3 7 20=42` for Countdown, `47*86` for
-    /// multiplication, any text for questions.
+    /// multiplication, sentences and a question for word problems, any text for questions.
     ///
     /// - Throws: `CommandError.problem` naming number, text and field; `ReasoningError.unknownTask`.
     static func read(_ texts: [String], task: String) throws -> [PosedProblem] {
@@ -18,6 +18,7 @@ struct PosedProblem: Sendable {
             switch known {
             case let task as Countdown: return try countdown(place, task)
             case let task as Multiplication: return try multiplication(place, task)
+            case let task as WordProblems: return try wordProblem(place, task)
             default: return try question(place, task: known)
             }
         }
@@ -86,6 +87,16 @@ struct PosedProblem: Sendable {
             problem: Problem(
                 id: "multiplication:\(question)", task: task.name, question: question,
                 reference: .answer(String(factors[0] * factors[1]))))
+    }
+
+    private static func wordProblem(_ place: Place, _ task: WordProblems) throws -> PosedProblem {
+        guard let problem = task.problem(question: place.text) else {
+            throw place.error(
+                "form",
+                "write sentences and a question that they answer, as in \"Ann has 3 figs. "
+                    + "Bob has 4 more nuts than Ann has figs. How many nuts has Bob?\"")
+        }
+        return PosedProblem(problem: problem)
     }
 
     private static func question(_ place: Place, task: any ReasoningTask) throws -> PosedProblem {
