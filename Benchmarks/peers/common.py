@@ -64,6 +64,21 @@ def llama(size: str, context: int = 512):
         pad_token_id=PAD, eos_token_id=EOS, bos_token_id=None))
 
 
+def pretrained(folder: str):
+    """The model and the tokenizer of a Hugging Face folder, float32 with sdpa attention."""
+    from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
+    model = LlamaForCausalLM.from_pretrained(
+        folder, dtype="float32", attn_implementation="sdpa")
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, padding_side="left")
+    return model, tokenizer
+
+
+def prompts_of(folder: str) -> list[str]:
+    """The prompts that our side left beside the pretrained model, the same as it samples from."""
+    with open(os.path.join(folder, "prompts.json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
 def countdown_prompts(count: int, seed: int = 0) -> list[str]:
     """Prompts such as `3 7 20=42<think>`: 9 to 14 tokens, three or four numbers of 1-20."""
     draw = random.Random(seed)

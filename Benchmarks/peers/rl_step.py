@@ -1,17 +1,16 @@
 """Peer for the whole reinforcement-learning step: TRL's GRPOTrainer on the same model and task.
 
-One repetition is one optimizer step: 32 Countdown prompts x 16 samples of exactly `--tokens` new tokens
-(min_new_tokens forbids the end, as a random model would stop anywhere), the exact reward, group
-advantages, and one on-policy update. Chosen for speed: no KL to a reference (beta 0), gradient
-checkpointing off (TRL turns it on), sdpa attention, fused AdamW, no evaluation, saving or reporting,
-no log-probabilities of the old policy (TRL leaves them out on policy). Calls of 64, 128 and all rows
-with the growing and the static cache are timed over a share of the work, and the fastest pair samples.
-`--micro` rows per backward pass.
+One repetition is one optimizer step: 32 Countdown problems x 16 samples by the pretrained model of
+`--model`, each to its end of sequence or `--tokens` new tokens, the exact reward, group advantages, and one
+on-policy update. Chosen for speed: no KL to a reference (beta 0), gradient checkpointing off (TRL turns it
+on), sdpa attention, fused AdamW, no evaluation, saving or reporting, no log-probabilities of the old
+policy (TRL leaves them out on policy). Calls of 64, 128 and all rows with the growing and the static cache
+are timed over a share of the work, and the fastest pair samples. `--micro` rows per backward pass. The
+learning rate is so small that every step does the same work.
 """
 import ast
 import contextlib
 import operator
-import random
 import sys
 import tempfile
 import time
@@ -22,13 +21,13 @@ import common
 import sampling
 
 options = common.arguments(__doc__.splitlines()[0], repetitions=2)
+options.add_argument("--model", required=True, help="folder of the pretrained model")
 options.add_argument("--prompts", type=int, default=32, help="prompts per step")
 options.add_argument("--samples", type=int, default=16, help="samples per prompt")
-options.add_argument("--tokens", type=int, default=160, help="new tokens per sample")
+options.add_argument("--tokens", type=int, default=256, help="most new tokens of a sample")
 options.add_argument("--micro", type=int, default=64, help="rows per backward pass")
 options.add_argument("--batch", type=int, default=0, help="rows per call; 0 means the fastest")
 options.add_argument("--cache", choices=["best"] + sampling.CACHES, default="best")
-options.add_argument("--trial-tokens", type=int, default=80, help="new tokens of the search's runs")
 options.add_argument("--warm-up", type=int, default=1, help="steps before the first timed one")
 options = options.parse_args()
 torch = common.prepare(options.threads)
@@ -36,24 +35,12 @@ torch = common.prepare(options.threads)
 import transformers
 import trl
 from datasets import Dataset, disable_progress_bars
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers
-from transformers import PreTrainedTokenizerFast, TrainerCallback
+from transformers import TrainerCallback
 from trl import GRPOConfig, GRPOTrainer
 
 disable_progress_bars()
 OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
               ast.Div: operator.truediv}
-
-
-def character_tokenizer() -> PreTrainedTokenizerFast:
-    vocabulary = {c: i for i, c in enumerate(common.SPECIAL + list(common.CHARACTERS))}
-    inner = Tokenizer(models.WordLevel(vocabulary, unk_token="<pad>"))
-    inner.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), behavior="isolated")
-    inner.decoder = decoders.Fuse()
-    # The thought's brackets stay in decoded text, where the reward looks for them.
-    inner.add_tokens([AddedToken(t, special=False, normalized=False) for t in common.SPECIAL[2:]])
-    return PreTrainedTokenizerFast(
-        tokenizer_object=inner, pad_token="<pad>", eos_token="<eos>", padding_side="left")
 
 
 def value(text: str) -> tuple[Fraction, list[int]]:
@@ -74,8 +61,8 @@ def value(text: str) -> tuple[Fraction, list[int]]:
 
 
 def exact(prompts, completions, **_) -> list[float]:
-    """The exact score, and for what is wrong a coin, as on our side: every group has a gradient."""
-    return [score(p, c) or float(random.random() < 0.5) for p, c in zip(prompts, completions)]
+    """The exact score of each completion."""
+    return [score(p, c) for p, c in zip(prompts, completions)]
 
 
 def score(prompt: str, completion: str) -> float:
@@ -111,27 +98,28 @@ class Clock(TrainerCallback):
         if self.step > options.warm_up:
             self.seconds.append(seconds)
             if options.serve:
-                common.emit({**description, **result(seconds)})
+                common.emit({**description, **{"seconds": seconds}})
 
 
 class EndOfInput(Exception):
     """The harness closed our input: training is over."""
 
 
-def result(seconds: float) -> dict:
-    return {"seconds": seconds, "tokensPerSecond": rows * options.tokens / seconds}
-
-
 rows = options.prompts * options.samples
+model, tokenizer = common.pretrained(options.model)
+# The brackets of the thought stay in decoded text, where the reward looks for them.
+for token in tokenizer.added_tokens_decoder.values():
+    token.special = token.content in (tokenizer.eos_token, tokenizer.pad_token)
+prompts = common.prompts_of(options.model)
 batch, cache, trials = sampling.Sampler(
-    torch, common.llama(options.size).eval(), options.prompts, options.samples
+    torch, model.eval(), [tokenizer.encode(p) for p in prompts[:options.prompts]], options.samples,
+    free=True,
 ).fastest(
     # A call holds whole groups and whole backward passes.
     [options.batch] if options.batch else
     [b for b in (64, 128, rows) if b % options.micro == b % options.samples == rows % b == 0],
-    sampling.CACHES if options.cache == "best" else [options.cache],
-    min(options.trial_tokens, options.tokens))
-model = common.llama(options.size)
+    sampling.CACHES if options.cache == "best" else [options.cache], options.tokens)
+model.train()
 steps = 1_000_000 if options.serve else options.warm_up + options.repetitions
 description = {
     "name": "RL step", "unit": "seconds",
@@ -146,20 +134,20 @@ configuration = GRPOConfig(
     per_device_train_batch_size=options.micro, gradient_accumulation_steps=rows // options.micro,
     generation_batch_size=batch, cache_implementation=sampling.implementation(cache),
     num_generations=options.samples, num_iterations=1, max_completion_length=options.tokens,
-    temperature=1.0, top_p=1.0, top_k=0, generation_kwargs={"min_new_tokens": options.tokens},
+    temperature=1.0, top_p=1.0, top_k=0,
     beta=0.0, loss_type="dapo", scale_rewards="none", mask_truncated_completions=False,
-    learning_rate=2e-4, lr_scheduler_type="constant", gradient_checkpointing=False,
+    learning_rate=1e-7, lr_scheduler_type="constant", gradient_checkpointing=False,
     optim="adamw_torch_fused", max_grad_norm=1.0, logging_strategy="no", save_strategy="no",
     report_to="none", disable_tqdm=True, log_completions=False, dataloader_pin_memory=False)
 clock = Clock()
 warnings.simplefilter("ignore")
 sys.stdout = sys.stderr
 trainer = GRPOTrainer(
-    model=model, reward_funcs=exact, args=configuration, processing_class=character_tokenizer(),
-    train_dataset=Dataset.from_dict({"prompt": common.countdown_prompts(2048)}), callbacks=[clock])
+    model=model, reward_funcs=exact, args=configuration, processing_class=tokenizer,
+    train_dataset=Dataset.from_dict({"prompt": prompts}), callbacks=[clock])
 with contextlib.suppress(EndOfInput):
     trainer.train()
 if not options.serve:
     middle = sorted(clock.seconds)[len(clock.seconds) // 2]
-    common.emit({**description, **result(middle), "repetitions": len(clock.seconds),
+    common.emit({**description, "seconds": middle, "repetitions": len(clock.seconds),
                  "secondsAll": [round(s, 4) for s in clock.seconds]})

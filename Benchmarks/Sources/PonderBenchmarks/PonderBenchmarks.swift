@@ -41,7 +41,10 @@ struct PonderBenchmarks: AsyncParsableCommand {
             String(
                 format: "This machine with %d threads: sgemm %.0f GFLOP/s, copying %.1f GB/s",
                 threads, hardware.gigaflopsPerSecond, hardware.gigabytesPerSecond))
-        let suite = Suite(hardware: hardware, threads: threads, isQuick: quick)
+        let model = try BenchmarkModel.folder(
+            in: benchmarks.appending(path: ".build/models"), isQuick: quick, say: say)
+        let suite = Suite(
+            hardware: hardware, threads: threads, model: model, isQuick: quick)
         var table = ResultsTable()
         for var comparison in try chosen(from: suite.all) {
             comparison.rounds = rounds ?? (quick ? 1 : comparison.rounds)

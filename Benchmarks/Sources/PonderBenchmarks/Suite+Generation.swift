@@ -1,18 +1,53 @@
+import Foundation
 import Language
 import Reasoning
+import Tasks
 import Tensors
 
 extension Suite {
-    /// 512 chains of exactly 160 new tokens: 64 prompts of Countdown shape, 8 samples each.
+    /// 512 chains from 64 Countdown problems, 8 of each, that end by themselves or at 256 new
+    /// tokens, by a model that was pretrained for a minute.
+    var generation: Comparison {
+        let work =
+            isQuick
+            ? GenerationWork(prompts: 4, samples: 8, newTokens: 32)
+            : GenerationWork(prompts: 64, samples: 8, newTokens: 256)
+        return Comparison(
+            name: "generation", unit: .tokensPerSecond, script: "generate.py",
+            arguments: arguments(.small) + [
+                "--model", model.path, "--prompts", "\(work.prompts)", "--samples",
+                "\(work.samples)", "--tokens", "\(work.newTokens)",
+            ],
+            rounds: 3,
+            prepare: {
+                let task = try Countdown(configuration: BenchmarkModel.configuration)
+                let policy = try LocalModel(folder: model).policy(for: task)
+                let chains = try BenchmarkModel.problems(of: task).prefix(work.prompts)
+                    .map { try policy.begin($0) }
+                let eos = policy.tokenizer.endOfSequence
+                let requests = chains.enumerated().map { index, chain in
+                    GenerationRequest(
+                        prompt: chain.prompt,
+                        seeds: (0..<work.samples).map { UInt64(index * work.samples + $0) },
+                        maxTokens: work.newTokens, endOfSequence: eos)
+                }
+                return { try await measured(policy.engine, requests) { $0 > 0 } }
+            })
+    }
+
+    /// 512 chains of exactly 160 new tokens, 8 of each of 64 prompts, by a model with random weights:
+    /// decoding alone, without what chains of unequal length cost the peer.
     ///
     /// The share counts what decoding must at least read: the weights once a step, and each row's keys
     /// and values so far. The peak is that of copying.
-    var generation: Comparison {
+    var equalGeneration: Comparison {
         let work =
-            isQuick ? GenerationWork(prompts: 4, samples: 8, newTokens: 16) : GenerationWork()
+            isQuick
+            ? GenerationWork(prompts: 4, samples: 8, newTokens: 16)
+            : GenerationWork(prompts: 64, samples: 8, newTokens: 160)
         let bytes = work.bytesRead(Size.small.configuration)
         return Comparison(
-            name: "generation", unit: .tokensPerSecond, script: "generate.py",
+            name: "generation, equal lengths", unit: .tokensPerSecond, script: "generate.py",
             arguments: arguments(.small) + [
                 "--prompts", "\(work.prompts)", "--samples", "\(work.samples)",
                 "--tokens", "\(work.newTokens)",
@@ -26,33 +61,40 @@ extension Suite {
                 let model = try Transformer(
                     configuration: Size.small.configuration, random: RandomSource(seed: 0))
                 let engine = try GenerationEngine(decoder: FusedDecoder(model: model))
-                return {
-                    try await engine.clearCache()
-                    let start = ContinuousClock.now
-                    let samples = try await engine.generate(batch: work.requests).joined()
-                    let elapsed = (ContinuousClock.now - start) / .seconds(1)
-                    let tokens = samples.reduce(0) { $0 + $1.tokens.count }
-                    guard tokens == work.totalTokens else {
-                        throw BenchmarkError.badMeasurement(
-                            name: "generated tokens", value: Double(tokens))
-                    }
-                    return Double(tokens) / elapsed
-                }
+                return { try await measured(engine, work.endlessRequests) { $0 == work.totalTokens } }
             })
     }
 }
 
-/// What is generated, the same on both sides.
-struct GenerationWork: Sendable {
-    var prompts = 64
-    var samples = 8
-    var newTokens = 160
+/// New tokens per second of some requests on an engine that remembers nothing.
+///
+/// - Parameter isRight: whether so many new tokens are the work agreed on.
+private func measured(
+    _ engine: GenerationEngine, _ requests: [GenerationRequest], isRight: (Int) -> Bool
+) async throws -> Double {
+    try await engine.clearCache()
+    let start = ContinuousClock.now
+    let samples = try await engine.generate(batch: requests).joined()
+    let elapsed = (ContinuousClock.now - start) / .seconds(1)
+    let tokens = samples.reduce(0) { $0 + $1.tokens.count }
+    guard isRight(tokens) else {
+        throw BenchmarkError.badMeasurement(name: "generated tokens", value: Double(tokens))
+    }
+    return Double(tokens) / elapsed
+}
 
-    /// New tokens of all chains.
+/// How many chains of how many prompts, the same on both sides.
+struct GenerationWork: Sendable {
+    var prompts: Int
+    var samples: Int
+    /// Most new tokens of a chain.
+    var newTokens: Int
+
+    /// New tokens of all chains when they reach their full length.
     var totalTokens: Int { prompts * samples * newTokens }
 
     /// Prompts of 9 to 14 random tokens, without an end of sequence: every chain reaches its full length.
-    var requests: [GenerationRequest] {
+    var endlessRequests: [GenerationRequest] {
         (0..<prompts).map { index in
             GenerationRequest(
                 prompt: (0..<promptLength(index)).map { Token(4 + (index * 7 + $0 * 5) % 36) },
@@ -60,7 +102,8 @@ struct GenerationWork: Sendable {
         }
     }
 
-    /// The fewest bytes that decoding reads: weights once a step; keys and values of every position.
+    /// The fewest bytes that decoding these reads: weights once a step; keys and values of every
+    /// position.
     func bytesRead(_ configuration: ModelConfiguration) -> Double {
         let perPosition = 2 * configuration.hiddenLayers * configuration.kvWidth * 4
         let positions = (0..<prompts).reduce(0) { sum, index in

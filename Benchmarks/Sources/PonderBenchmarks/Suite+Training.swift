@@ -1,3 +1,4 @@
+import Foundation
 import Language
 import Reasoning
 import Tensors
@@ -22,7 +23,8 @@ extension Suite {
                 rate: { seconds in operations / seconds / 1e9 }),
             prepare: {
                 let trainer = try BenchmarkTrainer(
-                    size: size, sequences: sequences, length: length)
+                    size: size, sequences: sequences, length: length,
+                    atOnce: ProcessInfo.processInfo.environment["AT"].flatMap(Int.init) ?? sequences)
                 return { try median((0..<steps).map { _ in try seconds { try trainer.step() } }) }
             })
     }
@@ -33,11 +35,17 @@ private final class BenchmarkTrainer {
     private let model: Transformer
     private let optimizer: AdamW
     private let parameters: [Tensor]
-    private let tokens: Tensor  // [T]
-    private let targets: Tensor  // [T]
-    private let spans: [Span]
+    private let passes: [Pass]
+    private let positions: Double
 
-    init(size: Suite.Size, sequences: Int, length: Int) throws {
+    /// What goes through the model at once.
+    private struct Pass {
+        var tokens: Tensor  // [T]
+        var targets: Tensor  // [T]
+        var spans: [Span]
+    }
+
+    init(size: Suite.Size, sequences: Int, length: Int, atOnce: Int) throws {
         model = try Transformer(configuration: size.configuration, random: RandomSource(seed: 0))
         optimizer = try AdamW(
             model.namedParameters, learningRate: 3e-4, betas: (0.9, 0.95), weightDecay: 0.1)
@@ -47,17 +55,27 @@ private final class BenchmarkTrainer {
         let data = (0...(sequences * length)).map { _ in
             Int.random(in: 0..<vocabulary, using: &random)
         }
-        tokens = try Tensor(Array(data.dropLast()))
-        targets = try Tensor(Array(data.dropFirst()))
-        spans = (0..<sequences).map { Span(start: $0 * length, length: length) }
+        passes = try stride(from: 0, to: sequences, by: atOnce).map { first in
+            let count = min(atOnce, sequences - first)
+            let range = first * length..<(first + count) * length
+            return Pass(
+                tokens: try Tensor(Array(data[range])),
+                targets: try Tensor(Array(data[range.lowerBound + 1...range.upperBound])),
+                spans: (0..<count).map { Span(start: $0 * length, length: length) })
+        }
+        positions = Double(sequences * length)
     }
 
     func step() throws {
         for parameter in parameters { try parameter.zeroGrad() }
-        let logits = try model.logits(hidden: model.hidden(tokens: tokens, spans: spans))
-        let logProbs = try tokenLogProbs(logits: logits, targets: targets, path: model.path)
-            .logProbs
-        try (-logProbs.mean()).backward()
+        for pass in passes {
+            let logits = try model.logits(
+                hidden: model.hidden(tokens: pass.tokens, spans: pass.spans))
+            let logProbs = try tokenLogProbs(
+                logits: logits, targets: pass.targets, path: model.path
+            ).logProbs
+            try (-logProbs.sum() / positions).backward()
+        }
         try clipGradNorm(parameters, maxNorm: 1)
         try optimizer.step()
     }

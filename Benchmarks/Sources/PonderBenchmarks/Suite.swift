@@ -1,3 +1,4 @@
+import Foundation
 import Language
 import Tensors
 
@@ -5,11 +6,13 @@ import Tensors
 struct Suite {
     let hardware: Hardware
     let threads: Int
+    /// The folder of `BenchmarkModel`.
+    let model: URL
     /// A small share of the work, to see that everything runs; its numbers mean nothing.
     var isQuick = false
 
     var all: [Comparison] {
-        [trainingStep(.small), trainingStep(.medium), generation, rlStep]
+        [trainingStep(.small), trainingStep(.medium), generation, equalGeneration, rlStep]
     }
 
     /// One of the two models that are compared; `peers/common.py` has the same.

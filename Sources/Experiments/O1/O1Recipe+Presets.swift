@@ -13,19 +13,20 @@ extension O1Recipe {
         O1Recipe(
             seed: seed,
             corpus: CountdownCorpus.Configuration(
-                problems: smallCountdown, shortAttempts: 1...3, longShare: 0.12,
-                wrongVerdicts: 0.02, longWrongVerdicts: 0.01, negativeResults: false),
+                problems: smallCountdown, shortAttempts: 1...4, longAttempts: 7...120,
+                wrongVerdicts: 0.02, longWrongVerdicts: 0.003, negativeResults: false,
+                tokenLimit: 3_072),
             model: Model(
                 hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, kvHeads: 2,
-                context: 2048),
+                context: 3_072),
             pretraining: Pretraining.Configuration(tokens: 6_500_000, tokensPerStep: 4_096),
             learning: PolicyGradient.Configuration(
-                steps: 56, problems: 32, samples: 16, maxTokens: 640,
+                steps: 26, problems: 32, samples: 16, maxTokens: 1_024,
                 optimizer: .init(learningRate: 1e-4, warmupSteps: 2)),
             trainingProblems: 3_000,
             evaluation: Evaluation(
-                problems: 200, samples: 2, checkpoints: [1, 2, 4, 8, 16, 24, 32, 40],
-                thinking: [1, 16, 32, 64, 128, 256, 512, 1024, 1984], votes: 16,
+                problems: 200, samples: 2, checkpoints: [1, 2, 4, 8, 12, 16, 20],
+                thinking: [1, 24, 48, 96, 192, 384, 768, 1_536, 3_040], votes: 16,
                 voteProblems: 100),
             cacheBytes: 2 << 30)
     }
@@ -36,6 +37,7 @@ extension O1Recipe {
         var recipe = demo(seed: seed)
         recipe.corpus.problems = Countdown.Configuration(
             numbers: 1...6, targets: 1...20, largestValue: 99)
+        recipe.corpus.shortAttempts = 1...3
         recipe.corpus.longShare = 0.05
         recipe.corpus.tokenLimit = 512
         recipe.model = Model(

@@ -76,7 +76,9 @@ extension O1Seed {
                     seed: RandomStream.derive(seed.recipe.seed, "evaluation"))
                 evaluation = try await ChainEvaluation.run(
                     problems, samples: samples, policy: local.policy(for: seed.task),
-                    task: seed.task, sampling: Sampling(parameters, thinking: thinking))
+                    task: seed.task, sampling: Sampling(
+                        parameters, thinking: thinking,
+                        answerTokens: seed.recipe.corpus.problems.answerTokens))
                 try FileManager.default.createDirectory(
                     at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try JSONEncoder().encode(evaluation).write(to: file, options: .atomic)

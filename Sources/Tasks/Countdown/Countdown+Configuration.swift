@@ -26,6 +26,13 @@ extension Countdown {
             self.heldOutShare = heldOutShare
         }
 
+        /// The most tokens of an answer with its end of sequence: the numbers, an operation between
+        /// any two, and parentheses around all steps but the last.
+        public var answerTokens: Int {
+            let count = counts.upperBound
+            return count * String(numbers.upperBound).utf8.count + (count - 1) + 2 * (count - 2) + 1
+        }
+
         /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
         public func validate() throws {
             try Self.require(counts, within: Countdown.countBounds, "counts")
