@@ -1,4 +1,3 @@
-import Foundation
 import Language
 import Reasoning
 import Tensors
@@ -7,27 +6,38 @@ extension Suite {
     /// One optimizer step on 32 sequences of 256 random tokens: forward, mean cross-entropy over all
     /// 8192 positions, backward, clipping by global norm, AdamW. Both sides report the median of three
     /// steps a round. Ours computes the entropies besides, which the library always does.
-    func trainingStep(_ size: Size) -> Comparison {
+    ///
+    /// - Parameter opponent: whose PyTorch it is measured against.
+    func trainingStep(_ size: Size, against opponent: Opponent) -> Comparison {
         let (sequences, length, steps) = isQuick ? (4, 64, 1) : (32, 256, 3)
         let operations = 6 * Double(size.configuration.parameterCount * sequences * length)
-        let name = "training step \(size.rawValue)"
+        let step = "training step \(size.rawValue)"
+        let name = opponent == .transformers ? step : "\(step), lean peer"
         return Comparison(
             name: name, unit: .seconds, script: "train_step.py",
             arguments: arguments(size) + [
                 "--sequences", "\(sequences)", "--length", "\(length)", "--steps", "\(steps)",
+                "--model", opponent.rawValue,
             ],
-            rounds: size == .small ? 7 : 5,
-            share: Share(
-                name: "\(name), share of sgemm", unit: .gigaflopsPerSecond,
+            rounds: size == .small ? 7 : 3,
+            share: opponent == .lean ? nil : Share(
+                name: "\(step), share of sgemm", unit: .gigaflopsPerSecond,
                 peak: hardware.gigaflopsPerSecond, peakName: "measured sgemm peak",
                 rate: { seconds in operations / seconds / 1e9 }),
             prepare: {
                 let trainer = try BenchmarkTrainer(
-                    size: size, sequences: sequences, length: length,
-                    atOnce: ProcessInfo.processInfo.environment["AT"].flatMap(Int.init) ?? sequences)
+                    size: size, sequences: sequences, length: length)
                 return { try median((0..<steps).map { _ in try seconds { try trainer.step() } }) }
             })
     }
+}
+
+/// Which PyTorch eager implementation of the architecture trains on the other side.
+enum Opponent: String {
+    /// The library's `LlamaForCausalLM`, which most people would run.
+    case transformers
+    /// The least code that computes the same, with fused projections.
+    case lean
 }
 
 /// The training step of the comparison: fixed random tokens, the settings of `train_step.py`.
@@ -35,17 +45,11 @@ private final class BenchmarkTrainer {
     private let model: Transformer
     private let optimizer: AdamW
     private let parameters: [Tensor]
-    private let passes: [Pass]
-    private let positions: Double
+    private let tokens: Tensor  // [T]
+    private let targets: Tensor  // [T]
+    private let spans: [Span]
 
-    /// What goes through the model at once.
-    private struct Pass {
-        var tokens: Tensor  // [T]
-        var targets: Tensor  // [T]
-        var spans: [Span]
-    }
-
-    init(size: Suite.Size, sequences: Int, length: Int, atOnce: Int) throws {
+    init(size: Suite.Size, sequences: Int, length: Int) throws {
         model = try Transformer(configuration: size.configuration, random: RandomSource(seed: 0))
         optimizer = try AdamW(
             model.namedParameters, learningRate: 3e-4, betas: (0.9, 0.95), weightDecay: 0.1)
@@ -55,27 +59,17 @@ private final class BenchmarkTrainer {
         let data = (0...(sequences * length)).map { _ in
             Int.random(in: 0..<vocabulary, using: &random)
         }
-        passes = try stride(from: 0, to: sequences, by: atOnce).map { first in
-            let count = min(atOnce, sequences - first)
-            let range = first * length..<(first + count) * length
-            return Pass(
-                tokens: try Tensor(Array(data[range])),
-                targets: try Tensor(Array(data[range.lowerBound + 1...range.upperBound])),
-                spans: (0..<count).map { Span(start: $0 * length, length: length) })
-        }
-        positions = Double(sequences * length)
+        tokens = try Tensor(Array(data.dropLast()))
+        targets = try Tensor(Array(data.dropFirst()))
+        spans = (0..<sequences).map { Span(start: $0 * length, length: length) }
     }
 
     func step() throws {
         for parameter in parameters { try parameter.zeroGrad() }
-        for pass in passes {
-            let logits = try model.logits(
-                hidden: model.hidden(tokens: pass.tokens, spans: pass.spans))
-            let logProbs = try tokenLogProbs(
-                logits: logits, targets: pass.targets, path: model.path
-            ).logProbs
-            try (-logProbs.sum() / positions).backward()
-        }
+        let logits = try model.logits(hidden: model.hidden(tokens: tokens, spans: spans))
+        let logProbs = try tokenLogProbs(logits: logits, targets: targets, path: model.path)
+            .logProbs
+        try (-logProbs.mean()).backward()
         try clipGradNorm(parameters, maxNorm: 1)
         try optimizer.step()
     }

@@ -12,7 +12,11 @@ struct Suite {
     var isQuick = false
 
     var all: [Comparison] {
-        [trainingStep(.small), trainingStep(.medium), generation, equalGeneration, rlStep]
+        [
+            trainingStep(.small, against: .transformers), trainingStep(.small, against: .lean),
+            trainingStep(.medium, against: .transformers), trainingStep(.medium, against: .lean),
+            generation, equalGeneration, rlStep,
+        ]
     }
 
     /// One of the two models that are compared; `peers/common.py` has the same.
