@@ -13,20 +13,20 @@ extension O1Recipe {
         O1Recipe(
             seed: seed,
             corpus: CountdownCorpus.Configuration(
-                problems: smallCountdown, shortAttempts: 1...4, longAttempts: 7...120,
-                wrongVerdicts: 0.02, longWrongVerdicts: 0.003, negativeResults: false,
-                tokenLimit: 3_072),
+                problems: smallCountdown, shortAttempts: 1...4, longAttempts: 7...100,
+                wrongVerdicts: 0.02, longWrongVerdicts: 0.01, negativeResults: false,
+                tokenLimit: 2_560),
             model: Model(
                 hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, kvHeads: 2,
-                context: 3_072),
+                context: 2_560),
             pretraining: Pretraining.Configuration(tokens: 6_500_000, tokensPerStep: 4_096),
             learning: PolicyGradient.Configuration(
-                steps: 26, problems: 32, samples: 16, maxTokens: 1_024,
+                steps: 30, problems: 32, samples: 16, maxTokens: 1_024,
                 optimizer: .init(learningRate: 1e-4, warmupSteps: 2)),
             trainingProblems: 3_000,
             evaluation: Evaluation(
-                problems: 200, samples: 2, checkpoints: [1, 2, 4, 8, 12, 16, 20],
-                thinking: [1, 24, 48, 96, 192, 384, 768, 1_536, 3_040], votes: 16,
+                problems: 200, samples: 2, checkpoints: [1, 2, 4, 8, 12, 16, 20, 24],
+                thinking: [1, 32, 64, 128, 256, 512, 1_024, 1_536, 2_500], votes: 16,
                 voteProblems: 100),
             cacheBytes: 2 << 30)
     }
