@@ -87,7 +87,7 @@ import Testing
             (["solve", "1 2 3=6", "--strategy", "vote", "--samples", "0"], "--samples"),
             (["solve", "1 2 3=6", "--strategy", "vote", "--temperature", "0"], "--temperature"),
             (["solve", "1 2 3=6", "--threads", "0"], "--threads"),
-            (["solve", "1 2 3=6", "--task", "chess"], "countdown, multiplication, questions"),
+            (["solve", "1 2 3=6", "--task", "chess"], "countdown, multiplication, word-problems, questions"),
             (["solve", "1 2=3"], "problem 1 '1 2=3', numbers: there are 2"),
             (["solve", "--file", "/nonexistent.jsonl"], "/nonexistent.jsonl"),
             (["solve", "1 2 3=6", "--model", "/nonexistent"], "ponder reproduce o1"),
