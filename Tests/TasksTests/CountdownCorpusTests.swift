@@ -151,8 +151,10 @@ import Testing
                 #expect(line.distanceIsTrue == true)
                 checks += 1
             }
-            #expect(corpus.task.anatomy(
-                of: example.continuation, problem: try Self.problem(of: example)).attempts > 0)
+            #expect(
+                corpus.task.anatomy(
+                    of: example.continuation, problem: try Self.problem(of: example)
+                ).attempts > 0)
         }
         #expect(checks > 400)
     }

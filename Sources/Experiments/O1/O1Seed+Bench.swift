@@ -35,7 +35,8 @@ extension O1Seed {
             let settings = seed.recipe.evaluation
             let local = try LocalModel(folder: folder, memory: seed.recipe.cacheBytes)
             let free = try await evaluate(
-                local, "\(name)-free", seed.heldOutProblems, samples: settings.samples, thinking: .free)
+                local, "\(name)-free", seed.heldOutProblems, samples: settings.samples,
+                thinking: .free)
             var chain: [(cap: Int, evaluation: ChainEvaluation)] = []
             for cap in settings.thinking {
                 let evaluation = try await evaluate(
@@ -54,7 +55,8 @@ extension O1Seed {
         ) async throws -> ChainEvaluation {
             let local = try LocalModel(folder: folder, memory: seed.recipe.cacheBytes)
             return try await evaluate(
-                local, "\(name)-free", seed.heldOutProblems, samples: seed.recipe.evaluation.samples,
+                local, "\(name)-free", seed.heldOutProblems,
+                samples: seed.recipe.evaluation.samples,
                 thinking: .free)
         }
 
@@ -76,7 +78,8 @@ extension O1Seed {
                     seed: RandomStream.derive(seed.recipe.seed, "evaluation"))
                 evaluation = try await ChainEvaluation.run(
                     problems, samples: samples, policy: local.policy(for: seed.task),
-                    task: seed.task, sampling: Sampling(
+                    task: seed.task,
+                    sampling: Sampling(
                         parameters, thinking: thinking,
                         answerTokens: seed.recipe.corpus.problems.answerTokens))
                 try FileManager.default.createDirectory(

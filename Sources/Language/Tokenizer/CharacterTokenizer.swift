@@ -91,7 +91,8 @@ public struct CharacterTokenizer: Tokenizer, Hashable {
         guard isWord else {
             throw TokenizerError.invalidField(
                 "model.vocab",
-                reason: "'\(text)' is neither one character, nor ASCII letters and digits, nor special")
+                reason:
+                    "'\(text)' is neither one character, nor ASCII letters and digits, nor special")
         }
     }
 

@@ -39,7 +39,8 @@ extension Countdown {
         /// any two, and parentheses around all steps but the last.
         public var answerTokens: Int {
             let count = counts.upperBound
-            return count * tokens(ofDigits: String(numbers.upperBound).utf8.count) + (count - 1) + 2 * (count - 2) + 1
+            return count * tokens(ofDigits: String(numbers.upperBound).utf8.count) + (count - 1) + 2
+                * (count - 2) + 1
         }
 
         /// The most tokens of a number of so many digits.
