@@ -65,6 +65,7 @@ public protocol ReasoningTask: Sendable {
 extension ReasoningTask {
     public var words: [String] { [] }
 
+    /// Judges the answer of a chain; unanswered where the thought is not closed.
     public func judge(chain: Chain) -> Verdict {
         guard let answer = format.answer(in: chain.text) else { return .unanswered }
         return judge(answer: answer, of: chain.problem)

@@ -16,6 +16,7 @@ public struct O1Recipe: Codable, Hashable, Sendable {
         public var context: Int
     }
 
+    /// How much is measured, and on what.
     public struct Evaluation: Codable, Hashable, Sendable {
         /// Held-out problems.
         public var problems: Int

@@ -6,6 +6,7 @@
 public struct ThoughtLine: Hashable, Sendable {
     public static let maximumLength = 4_096
 
+    /// One operation with its result, such as `7*3=21`.
     public struct Step: Hashable, Sendable {
         public var left: Int
         /// One of `+ - * / %`.
@@ -32,6 +33,7 @@ public struct ThoughtLine: Hashable, Sendable {
         }
     }
 
+    /// A comparison of the last result with another number.
     public struct Check: Hashable, Sendable {
         /// What the last result is compared with, as written.
         public var expected: Int
