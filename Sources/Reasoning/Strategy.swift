@@ -5,19 +5,27 @@ public struct Solution: Codable, Sendable {
     public var answer: String?
     /// The chain the answer was taken from.
     public var chosen: Chain?
+    /// A verifier's word on the chosen chain, in [0, 1]; nil where none chose it or none could judge
+    /// it.
+    public var score: Double?
     /// Every chain it made, discarded ones included.
     public var chains: [Chain]
     public var ledger: ComputeLedger
 
     public init(
-        problem: Problem, answer: String?, chosen: Chain?, chains: [Chain], ledger: ComputeLedger
+        problem: Problem, answer: String?, chosen: Chain?, chains: [Chain], ledger: ComputeLedger,
+        score: Double? = nil
     ) {
         self.problem = problem
         self.answer = answer
         self.chosen = chosen
         self.chains = chains
         self.ledger = ledger
+        self.score = score
     }
+
+    /// Whether a verifier judged the chosen chain. An answer without it is the policy's own claim.
+    public var isVerified: Bool { score != nil }
 }
 
 /// Spends a budget on one problem.

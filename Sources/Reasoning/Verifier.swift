@@ -3,10 +3,14 @@ public struct Scores: Sendable {
     /// One per chain, in [0, 1]; nil where the verifier could not judge: masked, never zero.
     public var values: [Double?]
     public var usage: Usage
+    /// What continuing the chains cost, where the verifier does so to value them: charged to
+    /// `rollouts`, and not in `usage`.
+    public var rollouts: Usage
 
-    public init(values: [Double?], usage: Usage = .zero) {
+    public init(values: [Double?], usage: Usage = .zero, rollouts: Usage = .zero) {
         self.values = values
         self.usage = usage
+        self.rollouts = rollouts
     }
 }
 

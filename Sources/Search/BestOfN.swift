@@ -13,68 +13,53 @@ import Reasoning
 ///
 /// Selection by a learned verifier alone over-optimizes it past about a hundred samples (2210.10760).
 ///
-/// Cost: one model call of n samples and one verifier call for a problem; under a budget one of each
-/// for a chain, so that the budget is exceeded by one scoring at most.
-public struct BestOfN: Strategy {
+/// Cost: one model call of n samples and one verifier call for a problem; under a stopping rule one of
+/// each for a wave, and under a budget for a chain, so that it is exceeded by one scoring at most.
+public struct BestOfN: SamplingStrategy {
     public let task: any ReasoningTask
     public let verifier: any Verifier
     /// Chains to draw, n.
     public let samples: Int
     public let sampling: Sampling
+    public let stopping: StoppingRule
 
     public var name: String { "best-of-n" }
 
+    /// - Parameter stopping: when fewer than `samples` chains will do. Default: never.
     public init(
         task: any ReasoningTask, verifier: any Verifier, samples: Int,
-        sampling: Sampling = Sampling()
+        sampling: Sampling = Sampling(), stopping: StoppingRule = .never
     ) {
         self.task = task
         self.verifier = verifier
         self.samples = samples
         self.sampling = sampling
+        self.stopping = stopping
     }
 
     /// - Throws: `SearchError.usesReference` for a verifier with the answer key, the other cases for a
     ///   configuration without sense or a verifier that fails, what the policy throws, and
     ///   `CancellationError`.
-    public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
-        async throws -> Solution
-    {
-        guard !verifier.usesReference else { throw SearchError.usesReference(strategy: name) }
-        try sampling.validate()
-        try validate(samples: samples)
+    public func solve(
+        _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains
+    ) async throws -> Solution {
+        let poll = Poll(
+            task: task, verifier: verifier, samples: samples, sampling: sampling,
+            stopping: stopping)
+        try poll.validate(for: name)
+        try stopping.requireWithoutShares(of: name)
         var spending = Spending(budget)
-        var chains: [Chain] = []
-        var scores: [Double?] = []
-        while chains.count < samples {
-            let drawn = try await sampling.draw(
-                spending.isBounded ? 1 : samples, of: problem, first: chains.count,
-                format: task.format, with: policy, spending: &spending)
-            guard !drawn.isEmpty else { break }
-            chains += drawn
-            scores += try await scored(drawn, spending: &spending)
+        let ballots = try await poll.ballots(
+            on: problem, with: policy, given: given, spending: &spending
+        ) { ballots in
+            stopping.isDecided(best: Self.best(of: ballots.scores).flatMap { ballots.scores[$0] })
         }
-        let chosen = Self.best(of: scores).map { chains[$0] }
-        return Solution(
-            problem: problem, answer: chosen.flatMap { task.format.answer(in: $0.text) },
-            chosen: chosen, chains: chains, ledger: spending.ledger)
+        return ballots.solution(choosing: Self.best(of: ballots.scores), ledger: spending.ledger)
     }
 
     /// The index of the highest score, the first of equals; nil when all are masked.
     public static func best(of scores: [Double?]) -> Int? {
         let highest = scores.compactMap { $0.flatMap { $0.isNaN ? nil : $0 } }.max()
         return highest.flatMap { highest in scores.firstIndex { $0 == highest } }
-    }
-
-    /// Scores of chains, nil for those without an answer.
-    private func scored(_ chains: [Chain], spending: inout Spending) async throws -> [Double?] {
-        let answered = chains.indices.filter { task.format.answer(in: chains[$0].text) != nil }
-        guard !answered.isEmpty else { return chains.map { _ in nil } }
-        try Task.checkCancellation()
-        let scores = try await verifier.checkedScores(of: answered.map { chains[$0] })
-        spending.charge(scores.usage, to: .verifier)
-        var all = [Double?](repeating: nil, count: chains.count)
-        for (index, score) in zip(answered, scores.values) { all[index] = score }
-        return all
     }
 }

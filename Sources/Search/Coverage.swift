@@ -34,16 +34,13 @@ public struct Coverage: Strategy {
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        try sampling.validate()
-        try validate(samples: samples)
+        let poll = Poll(task: verifier.task, samples: samples, sampling: sampling)
+        try poll.validate(for: name)
         var spending = Spending(budget)
-        let format = verifier.task.format
-        let chains = try await sampling.draw(
-            samples, of: problem, format: format, with: policy, spending: &spending)
-        let chosen = chains.first { verifier.task.judge(chain: $0) == .correct }
-        return Solution(
-            problem: problem, answer: chosen.flatMap { format.answer(in: $0.text) }, chosen: chosen,
-            chains: chains, ledger: spending.ledger)
+        let ballots = try await poll.ballots(
+            on: problem, with: policy, given: .none, spending: &spending)
+        let correct = ballots.chains.firstIndex { verifier.task.judge(chain: $0) == .correct }
+        return ballots.solution(choosing: correct, ledger: spending.ledger)
     }
 
     /// The number of a solution's chains that the exact judge finds correct, c.

@@ -9,6 +9,8 @@ struct Forcing: Sendable {
     let policy: any Policy
     /// Tokens of the end of thought.
     let closing: Int
+    /// Who pays for the tokens.
+    var account = ComputeLedger.Account.policy
 
     /// Most tokens of a chain; nil: no bound of its own.
     var longest: Int? {
@@ -23,17 +25,19 @@ struct Forcing: Sendable {
         var chain = start
         while true {
             try Task.checkCancellation()
-            let prompt = chain.tokens.isEmpty ? chain.prompt.count : 0
-            let left = spending.allowance(afterPrompt: prompt)
+            let left = spending.allowance(afterPrompt: chain.tokensToRun)
             let reach = left.map { chain.tokens.count + $0 }
             guard !spending.isSpent,
                 let move = try next(chain, end: [end, reach].compactMap(\.self).min())
             else { return chain }
             let most = [move.most, spending.step(within: left)].compactMap(\.self).min()
-            let (continued, usage) = try await policy.continuing(
-                move.chain, parameters: parameters(seed: seed, most: most))
-            spending.charge(usage, to: .policy)
-            chain = continued
+            let parameters = parameters(seed: seed, most: most)
+            let step = try await spending.timed(account) { [policy] in
+                try await policy.continuing(move.chain, parameters: parameters)
+            }
+            guard let step else { return chain }
+            spending.charge(step.usage, to: account)
+            chain = step.chain
             // A policy that adds nothing will not add anything the next time.
             if chain.tokens.count == move.chain.tokens.count { return chain }
         }
@@ -45,18 +49,21 @@ struct Forcing: Sendable {
         -> [Chain]
     {
         guard let move = try next(root, end: longest) else { return [] }
-        let begun = try await policy.sample(
-            from: move.chain, count: count, parameters: parameters(seed: seed, most: move.most))
-        spending.charge(begun.usage, to: .policy)
+        let parameters = parameters(seed: seed, most: move.most)
+        let first = try await spending.timed(account) { [policy] in
+            try await policy.sample(from: move.chain, count: count, parameters: parameters)
+        }
+        guard let begun = first else { return [] }
+        spending.charge(begun.usage, to: account)
         guard begun.chains.count == count else { throw ReasoningError.noSamples(asked: count) }
         let finished = try await begun.chains.enumerated().map { ($0.offset, $0.element) }
-            .concurrently(atMost: count) { index, chain in
-                var own = Spending(.unlimited)
+            .concurrently(atMost: count) { [deadline = spending.deadline] index, chain in
+                var own = Spending(.unlimited, deadline: deadline)
                 let seed = index == 0 ? seed : RandomStream.derive(seed, "continued", index)
                 let whole = try await extend(chain, end: longest, seed: seed, spending: &own)
-                return (chain: whole, usage: own.ledger[.policy])
+                return (chain: whole, ledger: own.ledger)
             }
-        for part in finished { spending.charge(part.usage, to: .policy) }
+        for part in finished { spending.charge(part.ledger) }
         return finished.map(\.chain)
     }
 
@@ -92,12 +99,7 @@ struct Forcing: Sendable {
     /// of the end of sequence; nil when there is nothing to undo.
     private func reopening(_ ended: Chain) throws -> Chain? {
         guard ended.tokens.count <= sampling.thinking.floor else { return nil }
-        var chain = ended
-        if chain.text.hasSuffix(format.endOfSequence), !chain.tokens.isEmpty {
-            chain.text.removeLast(format.endOfSequence.count)
-            chain.tokens.removeLast()
-            chain.logProbs.removeLast()
-        }
+        let chain = ended.withoutEnd(format)
         guard chain.tokens.count < sampling.thinking.floor else { return nil }
         return try policy.appending(sampling.nudge ?? format.stepSeparator, to: chain)
     }

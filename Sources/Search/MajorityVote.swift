@@ -12,52 +12,48 @@ import Reasoning
 ///    sample index. That makes a vote of one a single chain, and depends on no order of arrival.
 ///
 /// Cost: one model call of k samples for a problem, and one for each chain whose end of thought was
-/// forced; under a budget, one for each wave of chains that fits into it.
-public struct MajorityVote: Strategy {
+/// forced; under a budget or a stopping rule, one for each wave of chains.
+public struct MajorityVote: SamplingStrategy {
     public let task: any ReasoningTask
     /// Chains to draw, k.
     public let samples: Int
     public let sampling: Sampling
+    public let stopping: StoppingRule
 
     public var name: String { "majority-vote" }
 
-    public init(task: any ReasoningTask, samples: Int, sampling: Sampling = Sampling()) {
+    /// - Parameter stopping: when fewer than `samples` chains will do. Default: never.
+    public init(
+        task: any ReasoningTask, samples: Int, sampling: Sampling = Sampling(),
+        stopping: StoppingRule = .never
+    ) {
         self.task = task
         self.samples = samples
         self.sampling = sampling
+        self.stopping = stopping
     }
 
     /// - Throws: `SearchError.invalid` for a configuration without sense, what the policy throws, and
     ///   `CancellationError`.
-    public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
-        async throws -> Solution
-    {
-        try sampling.validate()
-        try validate(samples: samples)
+    public func solve(
+        _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains
+    ) async throws -> Solution {
+        let poll = Poll(task: task, samples: samples, sampling: sampling, stopping: stopping)
+        try poll.validate(for: name)
         var spending = Spending(budget)
-        let chains = try await sampling.draw(
-            samples, of: problem, format: task.format, with: policy, spending: &spending)
-        let answers = chains.map { task.format.answer(in: $0.text) }
-        let forms = answers.map { $0.flatMap { task.canonical(answer: $0, of: problem) } }
-        let winner = Self.winner(of: forms)
-        return Solution(
-            problem: problem, answer: winner.flatMap { answers[$0] },
-            chosen: winner.map { chains[$0] }, chains: chains, ledger: spending.ledger)
+        let ballots = try await poll.ballots(
+            on: problem, with: policy, given: given, spending: &spending
+        ) { ballots in
+            stopping.isDecided(
+                Tally(votes: ballots.forms), remaining: samples - ballots.chains.count)
+        }
+        return ballots.solution(
+            choosing: Self.winner(of: ballots.forms), ledger: spending.ledger)
     }
 
     /// The index of the first vote for the form with the most votes; of several such forms, the one
     /// voted for first. Nil votes are abstentions; nil when all abstain.
     public static func winner<Form: Hashable>(of votes: [Form?]) -> Int? {
-        var counts: [Form: Int] = [:]
-        for case let form? in votes { counts[form, default: 0] += 1 }
-        guard let most = counts.values.max() else { return nil }
-        return votes.firstIndex { form in form.map { counts[$0] == most } ?? false }
-    }
-}
-
-/// - Throws: `SearchError.invalid` unless at least one chain is asked for.
-func validate(samples: Int) throws(SearchError) {
-    guard samples > 0 else {
-        throw .invalid(field: "samples", reason: "\(samples) chains hold no answer")
+        Tally(votes: votes).leader?.first
     }
 }

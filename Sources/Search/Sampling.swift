@@ -56,10 +56,7 @@ public struct Sampling: Codable, Hashable, Sendable {
         with policy: any Policy, spending: inout Spending
     ) async throws -> [Chain] {
         let root = try policy.begin(problem)
-        let closed = try policy.appending(format.endOfThought, to: root)
-        let forcing = Forcing(
-            sampling: self, format: format, policy: policy,
-            closing: closed.tokens.count - root.tokens.count)
+        let forcing = try forcing(from: root, format: format, policy: policy)
         var chains: [Chain] = []
         while chains.count < count {
             try Task.checkCancellation()
@@ -79,8 +76,25 @@ public struct Sampling: Codable, Hashable, Sendable {
         return chains
     }
 
+    /// The rules for continuing `chain` by as much as a chain may have after its prompt: every bound
+    /// counts from the chain's end.
+    func forcing(
+        from chain: Chain, format: ChainFormat, policy: any Policy,
+        account: ComputeLedger.Account = .policy
+    ) throws -> Forcing {
+        let closed = try policy.appending(format.endOfThought, to: chain)
+        let begun = chain.tokens.count
+        var sampling = self
+        sampling.parameters.maxTokens = parameters.maxTokens.map { $0 + begun }
+        sampling.thinking.cap = thinking.cap.map { $0 + begun }
+        if thinking.floor > 0 { sampling.thinking.floor += begun }
+        return Forcing(
+            sampling: sampling, format: format, policy: policy,
+            closing: closed.tokens.count - begun, account: account)
+    }
+
     /// The seed of a wave that begins with sample `index`.
-    private func seed(ofSample index: Int) -> UInt64 {
+    func seed(ofSample index: Int) -> UInt64 {
         index == 0 ? parameters.seed : RandomStream.derive(parameters.seed, "samples", index)
     }
 }

@@ -23,4 +23,28 @@ extension Verifier {
         }
         return scores
     }
+
+    /// Checked scores, charged: nil for a chain that the verifier could not judge, and for all of
+    /// them when the deadline came first.
+    ///
+    /// - Throws: what `checkedScores(of:)` throws, and `CancellationError`.
+    func scores(of chains: [Chain], spending: inout Spending) async throws -> [Double?] {
+        guard !chains.isEmpty else { return [] }
+        try Task.checkCancellation()
+        let scores = try await spending.timed(.verifier) { try await checkedScores(of: chains) }
+        guard let scores else { return chains.map { _ in nil } }
+        spending.charge(scores)
+        return scores.values
+    }
+
+    /// The same for those chains that have an answer; the others are not scored and have none.
+    func scores(ofAnswersIn chains: [Chain], format: ChainFormat, spending: inout Spending)
+        async throws -> [Double?]
+    {
+        let answered = chains.indices.filter { format.answer(in: chains[$0].text) != nil }
+        var all = [Double?](repeating: nil, count: chains.count)
+        let scores = try await scores(of: answered.map { chains[$0] }, spending: &spending)
+        for (index, score) in zip(answered, scores) { all[index] = score }
+        return all
+    }
 }

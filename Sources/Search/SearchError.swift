@@ -10,6 +10,8 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
     case scoreOutOfRange(Double)
     /// A verifier threw.
     case verifierFailed(String)
+    /// A verifier did not answer in time.
+    case verifierTimedOut(seconds: Double)
 
     public var description: String {
         switch self {
@@ -24,6 +26,8 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
             "the verifier returned \(score), which is no probability in [0, 1]"
         case .verifierFailed(let reason):
             "the verifier failed: \(reason)"
+        case .verifierTimedOut(let seconds):
+            "the verifier said nothing for \(seconds) s; allow it more, or mask what it cannot judge"
         }
     }
 }

@@ -7,20 +7,48 @@ struct Spending: Sendable {
     static let probe = 16
 
     let budget: Budget
+    /// When the clock on the wall ends it, whatever seconds the ledger says; nil: never.
+    let deadline: Deadline?
     private(set) var ledger = ComputeLedger()
 
+    /// The clock of a bound in seconds starts here.
     init(_ budget: Budget) {
+        self.init(budget, deadline: budget.seconds.flatMap(Deadline.init(in:)))
+    }
+
+    /// - Parameter deadline: in the place of the budget's seconds from now on.
+    init(_ budget: Budget, deadline: Deadline?) {
         self.budget = budget
+        self.deadline = deadline
     }
 
     /// Whether nothing is left.
-    var isSpent: Bool { budget.isSpent(by: ledger.total) }
+    var isSpent: Bool { budget.isSpent(by: ledger.total) || deadline?.isPast ?? false }
 
     /// Whether there is any bound.
     var isBounded: Bool { budget != .unlimited }
 
     mutating func charge(_ usage: Usage, to account: ComputeLedger.Account) {
         ledger.charge(usage, to: account)
+    }
+
+    mutating func charge(_ part: ComputeLedger) { ledger.add(part) }
+
+    mutating func charge(_ scores: Scores) {
+        charge(scores.usage, to: .verifier)
+        charge(scores.rollouts, to: .rollouts)
+    }
+
+    /// What a model call returns; nil when the deadline came first. Such a call is cancelled, and of
+    /// its cost only the time is known, which is charged.
+    mutating func timed<Value: Sendable>(
+        _ account: ComputeLedger.Account, _ call: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value? {
+        guard let deadline else { return try await call() }
+        let start = ContinuousClock.now
+        if let value = try await deadline.result(of: call) { return value }
+        charge(Usage(seconds: (ContinuousClock.now - start) / .seconds(1)), to: account)
+        return nil
     }
 
     /// Tokens that may still be generated; nil: no bound, or none that tokens can be told from yet.
@@ -31,7 +59,7 @@ struct Spending: Sendable {
     func allowance(afterPrompt prompt: Int) -> Int? {
         let used = ledger.total
         let run = used.promptTokens + used.generatedTokens
-        var bounds: [Int] = []
+        var bounds: [Int] = deadline?.isPast ?? false ? [0] : []
         if let tokens = budget.tokens { bounds.append(tokens - run - prompt) }
         for (bound, spent) in [(budget.flops, used.flops), (budget.seconds, used.seconds)] {
             guard let bound else { continue }

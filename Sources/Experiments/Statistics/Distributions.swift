@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 
 /// Quantiles of the distributions that the intervals rest on.
 public enum Distributions {
@@ -22,34 +23,8 @@ public enum Distributions {
     /// The chance that Student's t is at most `t`.
     public static func studentCDF(_ t: Double, degrees: Int) -> Double {
         let v = Double(degrees)
-        let tail = 0.5 * incompleteBeta(v / (v + t * t), a: v / 2, b: 0.5)
+        let tail = 0.5 * regularizedIncompleteBeta(v / (v + t * t), a: v / 2, b: 0.5)
         return t > 0 ? 1 - tail : tail
-    }
-
-    /// The regularized incomplete beta function I_x(a, b) by Lentz's continued fraction (DLMF
-    /// 8.17.22).
-    static func incompleteBeta(_ x: Double, a: Double, b: Double) -> Double {
-        guard x > 0 else { return 0 }
-        guard x < 1 else { return 1 }
-        guard x < (a + 1) / (a + b + 2) else { return 1 - incompleteBeta(1 - x, a: b, b: a) }
-        let logFront =
-            lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x) - log(a)
-        var c = 1.0
-        var d = 1 / (1 - (a + b) * x / (a + 1))
-        var fraction = d
-        for m in 1...500 {
-            let m = Double(m)
-            let even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-            d = 1 / (1 + even * d)
-            c = 1 + even / c
-            fraction *= c * d
-            let odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-            d = 1 / (1 + odd * d)
-            c = 1 + odd / c
-            fraction *= c * d
-            if abs(c * d - 1) < 1e-15 { break }
-        }
-        return exp(logFront) * fraction
     }
 
     /// Where a predicate that holds below turns false.

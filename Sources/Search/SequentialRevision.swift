@@ -1,0 +1,143 @@
+import Reasoning
+
+/// The model reworks its own answers: n chains side by side, each of m attempts one after the other
+/// (Snell et al., 2408.03314 §6).
+///
+///     z_i¹ ~ p(z | x),   z_iʲ⁺¹ ~ p(z | x, thought(z_iʲ) ⧺ nudge),   i = 1 … n,  j = 1 … m − 1
+///
+/// An answered chain is opened again: its end of thought, its answer and its end give way to a nudge,
+/// and the thought goes on to another answer, all earlier thought before its eyes. The answer is chosen
+/// among the attempts. m = 1 is parallel sampling, n = 1 pure revision; the paper's ratio of the two is
+/// n : m.
+///
+/// Departures from the paper:
+/// 1. The paper trains a model to revise, with up to four earlier answers in its prompt. Here any model
+///    goes on with its own thought, in the manner of s1's "Wait" (2501.19393 §3.1).
+/// 2. The paper selects within a sequence, then across sequences. Here all attempts stand side by side.
+/// 3. Bounds on a chain (`maxTokens`, the thinking budget) hold for each attempt anew, counted from
+///    where it begins.
+///
+/// Ties go to the earlier round of attempts, then to the earlier sequence.
+///
+/// Cost: n chains of m attempts, one model call for the first attempts and one for each other; a
+/// verifier call for each round of attempts. Under a budget they are scored one at a time, so that it is
+/// exceeded by one scoring at most.
+public struct SequentialRevision: SamplingStrategy {
+    /// How an answer is chosen among the attempts.
+    public enum Selection: Sendable {
+        /// The attempt that a verifier likes best, as in `BestOfN`.
+        case best(any Verifier)
+        /// The answer that a verifier trusts most, as in `WeightedVote`.
+        case weightedVote(any Verifier, VoteWeight = .sum)
+        /// The most frequent answer of all attempts.
+        case majority
+        /// The most frequent answer of the sequences' last answered attempts; of one sequence, its last
+        /// word.
+        case last
+
+        var verifier: (any Verifier)? {
+            switch self {
+            case .best(let verifier), .weightedVote(let verifier, _): verifier
+            case .majority, .last: nil
+            }
+        }
+    }
+
+    public let task: any ReasoningTask
+    /// Chains side by side, n.
+    public let sequences: Int
+    /// Attempts of each, the first included, m.
+    public let attempts: Int
+    public let selection: Selection
+    public let sampling: Sampling
+    /// Put in the place of the end of thought and the answer; `{answer}` in it stands for the answer.
+    /// Nil: the format's step separator, unless the thought ends with it.
+    public let nudge: String?
+
+    public var name: String { "sequential-revision" }
+
+    public init(
+        task: any ReasoningTask, sequences: Int = 1, attempts: Int, selection: Selection,
+        sampling: Sampling = Sampling(), nudge: String? = nil
+    ) {
+        self.task = task
+        self.sequences = sequences
+        self.attempts = attempts
+        self.selection = selection
+        self.sampling = sampling
+        self.nudge = nudge
+    }
+
+    /// The solution's chains are the attempts, round by round; a later attempt contains the thought of
+    /// the earlier one.
+    ///
+    /// - Parameter given: the first attempts of as many sequences; more of them only stand for election.
+    /// - Throws: `SearchError.usesReference` for a verifier with the answer key, the other cases for a
+    ///   configuration without sense or a verifier that fails, what the policy throws, and
+    ///   `CancellationError`.
+    public func solve(
+        _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains
+    ) async throws -> Solution {
+        let verifier = selection.verifier
+        let poll = Poll(task: task, verifier: verifier, samples: sequences, sampling: sampling)
+        try poll.validate(for: name)
+        try validate()
+        var spending = Spending(budget)
+        var ballots = try await poll.ballots(
+            on: problem, with: policy, given: given, spending: &spending)
+        // Which sequence an attempt belongs to; none for what was given beyond them.
+        var owners = ballots.chains.indices.map { $0 < sequences ? $0 : nil }
+        var current: [Chain?] = ballots.chains.prefix(sequences).map(\.self)
+        let reviser = Reviser(
+            format: task.format, sampling: sampling, nudge: nudge, policy: policy)
+        let oneByOne = verifier != nil && spending.isBounded
+        for round in stride(from: 1, to: attempts, by: 1) {
+            for group in oneByOne ? current.indices.map({ $0..<$0 + 1 }) : [current.indices] {
+                let revised = try await reviser.attempts(
+                    after: Array(current[group]),
+                    seeds: group.map { seed(ofRound: round, sequence: $0) }, spending: &spending)
+                current.replaceSubrange(group, with: revised)
+                let made = group.filter { current[$0] != nil }
+                let chains = made.compactMap { current[$0] }
+                let scores =
+                    try await verifier?.scores(
+                        ofAnswersIn: chains, format: task.format, spending: &spending)
+                ballots.add(chains, scores: scores ?? chains.map { _ in nil })
+                owners += made
+            }
+        }
+        return ballots.solution(
+            choosing: choice(in: ballots, owners: owners), ledger: spending.ledger)
+    }
+
+    private func choice(in ballots: Ballots, owners: [Int?]) -> Int? {
+        switch selection {
+        case .best: return BestOfN.best(of: ballots.scores)
+        case .weightedVote(_, let weight):
+            return WeightedVote.winner(
+                of: ballots.forms, scores: ballots.scores, weight: weight)
+        case .majority: return MajorityVote.winner(of: ballots.forms)
+        case .last:
+            let last = (0..<sequences).compactMap { sequence in
+                ballots.forms.indices.last {
+                    owners[$0] == sequence && ballots.forms[$0] != nil
+                }
+            }
+            return MajorityVote.winner(of: last.map { ballots.forms[$0] }).map { last[$0] }
+        }
+    }
+
+    private func seed(ofRound round: Int, sequence: Int) -> UInt64 {
+        let round = RandomStream.derive(sampling.parameters.seed, "revisions", round)
+        return RandomStream.derive(round, "sequence", sequence)
+    }
+
+    private func validate() throws(SearchError) {
+        guard attempts > 0 else {
+            throw .invalid(field: "attempts", reason: "\(attempts) attempts hold no answer")
+        }
+        if let nudge, nudge.isEmpty {
+            throw .invalid(field: "nudge", reason: "an empty text moves no chain on")
+        }
+    }
+}
