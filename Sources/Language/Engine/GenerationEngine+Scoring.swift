@@ -21,9 +21,10 @@ extension GenerationEngine {
         let seconds = (ContinuousClock.now - start).seconds
         var next = found.makeIterator()
         return requests.map { request in
-            guard !request.targets.isEmpty, var (logProbs, usage) = next.next() else {
+            guard !request.targets.isEmpty, let (logProbs, cost) = next.next() else {
                 return (logProbs: [], usage: .zero)
             }
+            var usage = cost
             usage.seconds = seconds
             return (logProbs: logProbs, usage: usage)
         }
