@@ -8,8 +8,8 @@ public enum RewardsError: Error, Equatable, CustomStringConvertible {
     case noSignal(String)
     /// A chain does not fit the reward model's context.
     case sequenceTooLong(tokens: Int, context: Int)
-    /// A verifier that labels are made with could not judge, or broke its contract.
-    case unjudged(String)
+    /// A verifier broke its contract of one score for each chain.
+    case wrongScoreCount(expected: Int, got: Int)
 
     public var description: String {
         switch self {
@@ -21,8 +21,8 @@ public enum RewardsError: Error, Equatable, CustomStringConvertible {
             "there is nothing to learn from: \(reason)"
         case .sequenceTooLong(let tokens, let context):
             "a chain of \(tokens) tokens does not fit the reward model's context of \(context)"
-        case .unjudged(let reason):
-            "labels need a judge: \(reason)"
+        case .wrongScoreCount(let expected, let got):
+            "the verifier returned \(got) scores for \(expected) chains; it owes one for each"
         }
     }
 }
