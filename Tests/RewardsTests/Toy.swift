@@ -6,7 +6,7 @@ import Tensors
 @testable import Rewards
 
 /// A task whose answers are numbers and whose steps are lines; a line is true where it holds no `x`.
-struct LineTask: StepJudge {
+struct LineTask: StepJudge, VerifiableTask {
     var name: String { "lines" }
     var format: ChainFormat { ChainFormat() }
     var alphabet: String { "0123456789abcdx,?YN\n" }
@@ -17,6 +17,9 @@ struct LineTask: StepJudge {
         return answer == right ? .correct : .wrong
     }
     func canonical(answer: String, of problem: Problem) -> String? { answer }
+    func verification(of answer: String, of problem: Problem) -> String? {
+        "a" + answer + "\n"
+    }
     func stepVerdicts(of chain: Chain) -> [StepVerdict] {
         stepVerdicts(of: chain) { !$0.contains("x") }
     }
@@ -61,6 +64,11 @@ enum Toy {
         return model
     }
 
+    /// An engine of a policy's present weights.
+    static func engine(_ policy: Transformer) throws -> GenerationEngine {
+        try GenerationEngine(decoder: FusedDecoder(model: policy, memory: 1 << 20))
+    }
+
     static func model(seed: UInt64 = 1, tied: Bool = true, path: FusedPath? = nil) throws
         -> RewardModel
     {
@@ -86,6 +94,22 @@ extension RewardModel {
                 spans: [Span(start: 0, length: tokens.count)])
             let logits = try head(states).floats()
             return counts.map { sigmoid(Double(logits[$0 - 1])) }
+        }
+    }
+}
+
+extension Transformer {
+    /// p(Y) / (p(Y) + p(N)) behind a sequence, by one pass over it alone.
+    func verdict(behind tokens: [Token], tokenizer: some Tokenizer) throws -> Double {
+        try withoutGradients {
+            let states = try hidden(
+                tokens: Tensor(tokens.map { Int64($0) }),
+                spans: [Span(start: 0, length: tokens.count)])
+            let last = try logits(hidden: states).floats().suffix(configuration.vocabularySize)
+            let row = Array(last)
+            let yes = row[Int(try tokenizer.encode(text: "Y")[0])]
+            let no = row[Int(try tokenizer.encode(text: "N")[0])]
+            return sigmoid(Double(yes - no))
         }
     }
 }
