@@ -32,13 +32,26 @@ public struct LabelledChain: Codable, Hashable, Sendable {
         self.labels = labels
     }
 
+    /// Where a chain carries the label of its outcome.
+    public enum Places: String, Codable, CaseIterable, Sendable {
+        /// At its last token: the model says whether a whole chain is correct.
+        case end
+        /// At the end of each step too: the model says whether what is begun will be correct, so
+        /// that it values partial chains without a label of any step. The token-level verifier of
+        /// 2110.14168 §4.2, which also learns more from a chain, at the steps' ends only.
+        case steps
+    }
+
     /// A whole chain labelled by whether it is correct.
     /// - Throws: `TokenizerError`.
-    public init(_ chain: Chain, isCorrect: Bool, encoder: ChainEncoder) throws {
+    public init(
+        _ chain: Chain, isCorrect: Bool, at places: Places = .end, encoder: ChainEncoder
+    ) throws {
         let encoded = try encoder.encode(chain)
+        let positions = places == .end ? [encoded.tokens.count] : encoded.valuedPositions
         self.init(
             problem: chain.problem.id, prompt: encoded.prompt, tokens: encoded.tokens,
-            labels: [Label(position: encoded.tokens.count, target: isCorrect ? 1 : 0)])
+            labels: positions.map { Label(position: $0, target: isCorrect ? 1 : 0) })
     }
 
     /// A chain labelled step by step.

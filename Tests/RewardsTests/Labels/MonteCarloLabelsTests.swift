@@ -128,6 +128,22 @@ struct MonteCarloLabelsTests {
         #expect(nothing.usage.generatedTokens == 4 * 3, "what was masked was paid for")
     }
 
+    @Test(
+        "A learned verifier labels steps by its own scores, so an outcome model makes a process one"
+    )
+    func bootstrapped() async throws {
+        struct Learned: Verifier {
+            var usesReference: Bool { false }
+            func score(_ chains: [Chain]) async throws -> Scores {
+                Scores(values: chains.map { $0.text.contains(">7") ? 0.75 : 0.25 })
+            }
+        }
+        let soft = try await labels(.soft, verifier: Learned()).labels(of: [chain])[0]
+        #expect(soft.steps.map(\.target) == [0.75, 0.375, 0.25, 0.25])
+        let hard = try await labels(.hard, verifier: Learned()).labels(of: [chain])[0]
+        #expect(hard.steps.map(\.target) == [1, 1, 0, 0])
+    }
+
     @Test("Fewer than one rollout is refused")
     func refused() {
         #expect(throws: RewardsError.configuration(field: "rollouts", reason: "0 is less than 1")) {

@@ -210,6 +210,11 @@ struct RewardTrainingTests {
         let exact = try LabelledChain(chain, judge: Toy.task, encoder: Toy.encoder())
         #expect(exact.labels.map(\.position) == [4, 7, 10])
         #expect(exact.labels.map(\.target) == [1, 0, 1])
+        let outcome = try LabelledChain(chain, isCorrect: false, at: .steps, encoder: Toy.encoder())
+        #expect(outcome.labels.map(\.position) == [4, 7, 10])
+        #expect(outcome.labels.allSatisfy { $0.target == 0 } && outcome.tokens == exact.tokens)
+        let end = try LabelledChain(chain, isCorrect: true, encoder: Toy.encoder())
+        #expect(end.labels == [.init(position: 10, target: 1)])
         let some = try LabelledChain(
             chain, steps: [(endsAt: 4, target: 0.5), (endsAt: 7, target: nil)],
             encoder: Toy.encoder())
