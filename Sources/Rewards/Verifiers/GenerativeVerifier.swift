@@ -52,6 +52,8 @@ public struct GenerativeVerifier: Verifier {
             no: VerificationTask.no)
     }
 
+    /// The mean probability of `Y` over a chain's verifications; nil where there is none.
+    /// - Throws: `EngineError`, `CancellationError`.
     public func score(_ chains: [Chain]) async throws -> Scores {
         let prompts = chains.map(prompt(verifying:))
         var (verified, usage) = try await verifications(behind: prompts.compactMap(\.self))

@@ -43,6 +43,8 @@ public struct MonteCarloValue: Verifier {
             parameters: parameters)
     }
 
+    /// The mean score of each chain's rollouts; nil where none could be judged.
+    /// - Throws: `RewardsError.wrongScoreCount`, what policy and verifier throw.
     public func score(_ chains: [Chain]) async throws -> Scores {
         let tallies = try await chains.concurrently(atMost: concurrency) { chain in
             try await tally(of: chain)

@@ -29,6 +29,8 @@ public struct OutcomeRewardModel: Verifier {
             encoder: ChainEncoder(task: task, tokenizer: tokenizer))
     }
 
+    /// The value behind each chain's last token; nil for a chain that cannot be read.
+    /// - Throws: `EngineError`, `CancellationError`.
     public func score(_ chains: [Chain]) async throws -> Scores {
         let encoded = chains.map { encoder.readable($0, context: reader.engine.contextLength) }
         let queries = encoded.compactMap { chain in

@@ -55,6 +55,8 @@ public struct ProcessRewardModel: Verifier {
         self.aggregation = aggregation
     }
 
+    /// The aggregation of each chain's step values; nil for a chain that cannot be read.
+    /// - Throws: `EngineError`, `CancellationError`.
     public func score(_ chains: [Chain]) async throws -> Scores {
         let (values, usage) = try await stepValues(of: chains)
         return Scores(values: values.map { $0.flatMap(aggregation.value(of:)) }, usage: usage)

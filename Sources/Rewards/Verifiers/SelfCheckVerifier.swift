@@ -39,6 +39,8 @@ public struct SelfCheckVerifier: Verifier {
         self.marks = marks
     }
 
+    /// The probability of `yes` at each chain's last verdict; nil where there is none.
+    /// - Throws: `EngineError`, `CancellationError`.
     public func score(_ chains: [Chain]) async throws -> Scores {
         let queries = chains.map(query(for:))
         let found = try await reader.probabilities(of: queries.compactMap(\.self))

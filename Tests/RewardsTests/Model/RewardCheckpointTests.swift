@@ -35,6 +35,27 @@ struct RewardCheckpointTests {
                 == Toy.tokenizer().vocabularySize)
     }
 
+    @Test("A folder is the verifier of its kind, with its own tokenizer")
+    func verifier() async throws {
+        let chains = Toy.texts.map { Toy.chain($0) }
+        let model = try Toy.model()
+        let process = try ProcessRewardModel(
+            model, tokenizer: Toy.tokenizer(), task: Toy.task, memory: 1 << 20)
+        let outcome = try OutcomeRewardModel(
+            model, tokenizer: Toy.tokenizer(), task: Toy.task, memory: 1 << 20)
+        for (kind, expected) in [
+            (.outcome, try await outcome.score(chains)),
+            (.process, try await process.aggregating(by: .product).score(chains)),
+        ] as [(RewardModel.Kind, Scores)] {
+            try model.write(kind, tokenizer: Toy.tokenizer(), to: url)
+            let verifier = try RewardModel.verifier(
+                at: url, task: Toy.task, aggregation: .product, memory: 1 << 20)
+            #expect(try await verifier.score(chains).values == expected.values)
+        }
+        try model.write(.outcome, tokenizer: nil, to: url)
+        #expect(throws: (any Error).self) { try RewardModel.verifier(at: url, task: Toy.task) }
+    }
+
     @Test(
         "A description that is not one is refused by name",
         arguments: [
