@@ -19,8 +19,15 @@ struct Span {
     int32_t start, length, prefixStart, prefixLength;
 };
 
+/// A block of a weight [n, k].
+struct LinearBlock {
+    int row, rows, column, columns;
+};
+
 struct Kernels {
     const char *name;
+    /// Whether the products of `linearRows` beat LibTorch's.
+    bool hasFastLinear;
     /// Columns in a packed weight panel.
     int panel;
 
@@ -32,6 +39,17 @@ struct Kernels {
         float *c, long ldc);
     /// weight [n, k] row-major -> panels [n/panel][k][panel], zero-padded.
     void (*pack)(int n, int k, const float *weight, float *packed);
+
+    /// C[m,n] = A[m,k] B for B[k,n] in panels, as `pack` writes a transposed weight and
+    /// `packColumns` a matrix. Nothing beyond the n columns of C is written.
+    void (*linearRows)(int m, int n, int k, const float *a, const float *packed, float *c);
+    /// matrix [rows, columns] -> panels [columns/panel][rows][panel], zero-padded.
+    void (*packColumns)(int rows, int columns, const float *matrix, long stride, float *packed);
+    /// Scratch floats that the gradient of a block of the weight needs.
+    long (*linearScratch)(LinearBlock block);
+    /// A block of gradWeight[n,k] = gradY[tokens,n]^T x[tokens,k]; tokens > 0.
+    void (*linearWeightGradient)(int tokens, int n, int k, LinearBlock block, const float *gradY,
+        const float *x, float *gradWeight, float *scratch);
 
     /// h = x + residual (when given); y = h * rsqrt(mean(h^2) + eps) * weight.
     void (*rmsNorm)(int rows, int n, const float *x, const float *residual, const float *weight,

@@ -38,6 +38,7 @@ public struct Usage: Codable, Hashable, Sendable {
 
 /// Every token and operation of a piece of work, by who spent it. Discarded branches are in it.
 public struct ComputeLedger: Codable, Hashable, Sendable {
+    /// What compute was spent on.
     public enum Account: String, Codable, CaseIterable, Sendable,
         CodingKeyRepresentable
     {
@@ -55,12 +56,15 @@ public struct ComputeLedger: Codable, Hashable, Sendable {
 
     public init() { accounts = [:] }
 
+    /// What an account holds, nothing where it was never charged.
     public subscript(account: Account) -> Usage { accounts[account] ?? .zero }
 
+    /// Adds to an account.
     public mutating func charge(_ usage: Usage, to account: Account) {
         accounts[account, default: .zero] += usage
     }
 
+    /// Adds another ledger, account by account.
     public mutating func add(_ other: ComputeLedger) {
         for (account, usage) in other.accounts { charge(usage, to: account) }
     }

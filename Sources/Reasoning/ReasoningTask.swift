@@ -49,6 +49,9 @@ public protocol ReasoningTask: Sendable {
     /// Every character a prompt or a chain may contain, in a fixed order: the vocabulary of a
     /// character-level model, special marks aside.
     var alphabet: String { get }
+    /// Texts of several letters or digits that such a vocabulary has as one token beside the
+    /// characters, such as two-digit numbers. By default none.
+    var words: [String] { get }
 
     /// The prompt of a problem, the opening of the thought included.
     func prompt(for problem: Problem) -> String
@@ -60,6 +63,9 @@ public protocol ReasoningTask: Sendable {
 }
 
 extension ReasoningTask {
+    public var words: [String] { [] }
+
+    /// Judges the answer of a chain; unanswered where the thought is not closed.
     public func judge(chain: Chain) -> Verdict {
         guard let answer = format.answer(in: chain.text) else { return .unanswered }
         return judge(answer: answer, of: chain.problem)

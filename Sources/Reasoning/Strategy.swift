@@ -28,5 +28,8 @@ public protocol Strategy: Sendable {
     /// Its name in tables, such as `majority-vote`.
     var name: String { get }
 
+    /// Spends at most the budget, and one step of generation, on a problem.
+    ///
+    /// - Throws: `CancellationError`, what the policy throws, and the strategy's own errors.
     func solve(_ problem: Problem, with policy: any Policy, budget: Budget) async throws -> Solution
 }

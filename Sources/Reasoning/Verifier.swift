@@ -16,6 +16,9 @@ public protocol Verifier: Sendable {
     /// and reports say so.
     var usesReference: Bool { get }
 
+    /// One score for each chain, in their order, finished or partial.
+    ///
+    /// - Throws: where nothing at all can be judged; a single chain that cannot be is masked.
     func score(_ chains: [Chain]) async throws -> Scores
 }
 

@@ -107,7 +107,7 @@ struct O1Figures {
         var plot = Plot(
             title: "Test-time compute", x: .compute(summary.testComputeLabel, data.map(\.x)),
             y: .vertical(
-                "held-out problems solved", data.flatMap { [$0.y, $0.high ?? $0.y] },
+                summary.testPanel.heldOut + " solved", data.flatMap { [$0.y, $0.high ?? $0.y] },
                 format: .percent))
         plot.trends = trends([(.chainTrained, .trained), (.chainBase, .base)])
         plot.series = series

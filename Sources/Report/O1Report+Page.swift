@@ -86,8 +86,8 @@ extension O1Report {
     }
 
     private var testCaption: String {
-        "Votes and coverage beside one chain at equal compute; every token of a discarded chain is "
-            + "counted. Coverage is pass@k: it needs the answer key, so it is a bound and no "
+        "Measured on \(summary.testPanel.heldOut). Votes and coverage beside one chain at equal "
+            + "compute; every token of a discarded chain is counted. Coverage is pass@k: it needs the answer key, so it is a bound and no "
             + "strategy. Bars: 95 % intervals." + fitText([.chainTrained, .chainBase])
     }
 

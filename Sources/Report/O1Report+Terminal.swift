@@ -22,7 +22,8 @@ extension O1Report {
                         name: $0.label ?? "", flops: $0.flopsPerProblem, accuracy: $0.accuracy,
                         interval: $0.interval, n: $0.n)
                 }
-                parts.append(Self.panel("Test-time compute, \(name), \(model)", rows))
+                parts.append(
+                    Self.panel("Test-time compute, \(name), \(model), \(panel.heldOut)", rows))
             }
         }
         parts.append(

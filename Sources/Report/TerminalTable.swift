@@ -1,5 +1,6 @@
 /// Aligned columns of plain text.
 public struct TerminalTable: Sendable {
+    /// A column of the table.
     public struct Column: Sendable {
         public var title: String
         /// Numbers stand to the right.

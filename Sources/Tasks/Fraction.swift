@@ -21,6 +21,7 @@ public struct Fraction: Hashable, Sendable {
         self.denominator = sign * denominator / divisor
     }
 
+    /// The sum; nil on overflow.
     public func adding(_ other: Fraction) -> Fraction? {
         guard let a = Self.product(numerator, other.denominator),
             let b = Self.product(other.numerator, denominator),
@@ -30,11 +31,13 @@ public struct Fraction: Hashable, Sendable {
         return overflow ? nil : Fraction(above, over: below)
     }
 
+    /// The difference; nil on overflow.
     public func subtracting(_ other: Fraction) -> Fraction? {
         guard let negated = Fraction(-1).multiplied(by: other) else { return nil }
         return adding(negated)
     }
 
+    /// The product; nil on overflow.
     public func multiplied(by other: Fraction) -> Fraction? {
         guard let above = Self.product(numerator, other.numerator),
             let below = Self.product(denominator, other.denominator)
@@ -42,6 +45,7 @@ public struct Fraction: Hashable, Sendable {
         return Fraction(above, over: below)
     }
 
+    /// The quotient; nil when dividing by zero, and on overflow.
     public func divided(by other: Fraction) -> Fraction? {
         guard let above = Self.product(numerator, other.denominator),
             let below = Self.product(denominator, other.numerator)

@@ -8,6 +8,7 @@ import CTorch
 /// Departures: 1. parameters with at most one axis (norms, biases) do not decay. 2. A parameter
 /// without a gradient is left alone, and its own count of steps `t` does not advance.
 public struct AdamW {
+    /// The settings of AdamW (1711.05101).
     public struct Configuration: Codable, Equatable, Sendable {
         /// η; the step may override it. The paper leaves it open, PyTorch takes 1e-3.
         public var learningRate = 1e-3

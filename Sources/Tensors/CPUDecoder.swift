@@ -2,6 +2,7 @@ import CTorch
 
 /// The weights of a Llama-family model in the order of the forward pass.
 public struct DecoderWeights: Sendable {
+    /// The weights of one block.
     public struct Layer: Sendable {
         /// `[D]`, `[(H + 2K) d, D]`, `[D, H d]`, `[D]`, `[2F, D]`, `[D, F]`.
         public var inputNorm, projections, output, postNorm, gateUp, down: Tensor
@@ -47,6 +48,7 @@ public struct DecoderWeights: Sendable {
 ///
 /// Not `Sendable`: one owner at a time.
 public final class CPUDecoder {
+    /// The sizes of the network.
     public struct Shape: Hashable, Sendable {
         public var layers, hidden, intermediate, vocabulary, context: Int
         public var attention: AttentionShape
@@ -102,6 +104,7 @@ public final class CPUDecoder {
         try check("CPUDecoder.load", status)
     }
 
+    /// Copies a page of keys and values, for a fork that goes on writing in it.
     public func copyPage(from: Int, to: Int) throws(TensorError) {
         try check(
             "CPUDecoder.copyPage",

@@ -17,6 +17,16 @@ public func linear(
     }
 }
 
+/// `x weightᵀ` for `x` `[T, in]` and `weight` `[out, in]`, by the path asked for.
+public func linear(
+    _ x: Tensor, weight: Tensor, path: FusedPath
+) throws(TensorError) -> Tensor {
+    switch path {
+    case .fused: try .make("linear") { ct_fused_linear(x.handle, weight.handle, $0) }
+    case .plain: try linear(x, weight: weight)
+    }
+}
+
 /// The rows of `weight` `[V, D]` that `tokens` `[…]` (int32 or int64) name: `[…, D]`.
 public func embedding(_ tokens: Tensor, weight: Tensor) throws(TensorError) -> Tensor {
     try .make("embedding") { ct_embedding(weight.handle, tokens.handle, $0) }

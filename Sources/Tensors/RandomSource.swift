@@ -23,6 +23,7 @@ public final class RandomSource: @unchecked Sendable {
         try .make("RandomSource.state") { ct_generator_state(handle, $0) }
     }
 
+    /// Continues where `state` was taken.
     public func restore(_ state: Tensor) throws(TensorError) {
         try check("RandomSource.restore", ct_generator_restore(handle, state.handle))
     }

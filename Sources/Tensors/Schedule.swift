@@ -8,6 +8,7 @@
 
 /// A learning rate over steps: linear warm-up to a peak, then a decay.
 public struct Schedule: Codable, Equatable, Sendable {
+    /// How the rate falls after the warm-up.
     public enum Decay: String, Codable, Sendable, CaseIterable {
         /// The peak for ever.
         case constant
@@ -38,6 +39,7 @@ public struct Schedule: Codable, Equatable, Sendable {
         self.end = end
     }
 
+    /// A constant rate after a linear warm-up.
     public static func constant(_ value: Double, warmupSteps: Int = 0) -> Schedule {
         Schedule(peak: value, warmupSteps: warmupSteps)
     }

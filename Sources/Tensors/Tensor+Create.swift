@@ -41,6 +41,7 @@ extension Tensor {
         }
     }
 
+    /// Every element `value`.
     public static func full(
         _ shape: [Int], value: Double, dtype: DType = .float32, device: Device = .cpu
     ) throws(TensorError) -> Tensor {
@@ -52,12 +53,14 @@ extension Tensor {
         }
     }
 
+    /// Every element 0.
     public static func zeros(
         _ shape: [Int], dtype: DType = .float32, device: Device = .cpu
     ) throws(TensorError) -> Tensor {
         try full(shape, value: 0, dtype: dtype, device: device)
     }
 
+    /// Every element 1.
     public static func ones(
         _ shape: [Int], dtype: DType = .float32, device: Device = .cpu
     ) throws(TensorError) -> Tensor {

@@ -17,8 +17,11 @@ extension Tensor {
         return values
     }
 
+    /// The elements in row-major order, as `Float`.
     public func floats() throws(TensorError) -> [Float] { try asArray(Float.self) }
+    /// The elements in row-major order, as `Double`.
     public func doubles() throws(TensorError) -> [Double] { try asArray(Double.self) }
+    /// The elements in row-major order, as `Int`.
     public func ints() throws(TensorError) -> [Int] { try asArray(Int.self) }
 
     /// The only element of a tensor that has exactly one.

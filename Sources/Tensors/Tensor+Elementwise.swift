@@ -12,22 +12,31 @@ extension Tensor {
         try .make(name) { ct_binary(operation, handle, other.handle, $0) }
     }
 
+    /// e to the power of each element.
     public func exp() throws(TensorError) -> Tensor { try unary(.exp, "exp") }
+    /// The natural logarithm of each element.
     public func log() throws(TensorError) -> Tensor { try unary(.log, "log") }
+    /// The square root of each element.
     public func sqrt() throws(TensorError) -> Tensor { try unary(.sqrt, "sqrt") }
     /// `1 / sqrt(x)`.
     public func rsqrt() throws(TensorError) -> Tensor { try unary(.rsqrt, "rsqrt") }
+    /// The square of each element.
     public func square() throws(TensorError) -> Tensor { try unary(.square, "square") }
+    /// The magnitude of each element.
     public func abs() throws(TensorError) -> Tensor { try unary(.abs, "abs") }
+    /// The hyperbolic tangent of each element.
     public func tanh() throws(TensorError) -> Tensor { try unary(.tanh, "tanh") }
+    /// 1 / (1 + e^-x) of each element.
     public func sigmoid() throws(TensorError) -> Tensor { try unary(.sigmoid, "sigmoid") }
     /// `x * sigmoid(x)` (arXiv:1702.03118).
     public func silu() throws(TensorError) -> Tensor { try unary(.silu, "silu") }
 
+    /// Each element to a power.
     public func pow(_ exponent: Double) throws(TensorError) -> Tensor {
         try .make("pow") { ct_binary_scalar(.power, handle, exponent, 0, $0) }
     }
 
+    /// Each element to the power of its counterpart; shapes broadcast.
     public func pow(_ exponent: Tensor) throws(TensorError) -> Tensor {
         try binary(.power, exponent, "pow")
     }
@@ -58,12 +67,15 @@ extension Tensor {
     /// True where the element is neither NaN nor infinite.
     public func isFinite() throws(TensorError) -> Tensor { try unary(.isFinite, "isFinite") }
 
+    /// Whether each element is zero.
     public func logicalNot() throws(TensorError) -> Tensor { try unary(.logicalNot, "logicalNot") }
 
+    /// Whether both elements are not zero; shapes broadcast.
     public func logicalAnd(_ other: Tensor) throws(TensorError) -> Tensor {
         try binary(.logicalAnd, other, "logicalAnd")
     }
 
+    /// Whether either element is not zero; shapes broadcast.
     public func logicalOr(_ other: Tensor) throws(TensorError) -> Tensor {
         try binary(.logicalOr, other, "logicalOr")
     }

@@ -11,18 +11,22 @@ extension Tensor {
         }
     }
 
+    /// The sum over `axes`, over all when there are none.
     public func sum(axes: [Int] = [], keepDims: Bool = false) throws(TensorError) -> Tensor {
         try reduce(.sum, axes, keepDims, "sum")
     }
 
+    /// The sum over one axis.
     public func sum(axis: Int, keepDims: Bool = false) throws(TensorError) -> Tensor {
         try sum(axes: [axis], keepDims: keepDims)
     }
 
+    /// The mean over `axes`, over all when there are none.
     public func mean(axes: [Int] = [], keepDims: Bool = false) throws(TensorError) -> Tensor {
         try reduce(.mean, axes, keepDims, "mean")
     }
 
+    /// The mean over one axis.
     public func mean(axis: Int, keepDims: Bool = false) throws(TensorError) -> Tensor {
         try mean(axes: [axis], keepDims: keepDims)
     }
@@ -32,6 +36,7 @@ extension Tensor {
         try reduce(.max, axes, keepDims, "max")
     }
 
+    /// The largest along an axis.
     public func max(axis: Int, keepDims: Bool = false) throws(TensorError) -> Tensor {
         try max(axes: [axis], keepDims: keepDims)
     }
@@ -41,6 +46,7 @@ extension Tensor {
         try reduce(.min, axes, keepDims, "min")
     }
 
+    /// The smallest along an axis.
     public func min(axis: Int, keepDims: Bool = false) throws(TensorError) -> Tensor {
         try min(axes: [axis], keepDims: keepDims)
     }
@@ -50,6 +56,7 @@ extension Tensor {
         try reduce(.logSumExp, axes, keepDims, "logSumExp")
     }
 
+    /// log Σ eˣ along an axis, without overflow.
     public func logSumExp(axis: Int, keepDims: Bool = false) throws(TensorError) -> Tensor {
         try logSumExp(axes: [axis], keepDims: keepDims)
     }

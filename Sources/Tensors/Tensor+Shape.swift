@@ -9,6 +9,7 @@ extension Tensor {
         }
     }
 
+    /// The same elements in another shape; -1 stands for what is left.
     public func reshaped(_ shape: Int...) throws(TensorError) -> Tensor { try reshaped(shape) }
 
     /// Axes in another order: axis `i` of the result is axis `axes[i]` of this tensor.
@@ -23,6 +24,7 @@ extension Tensor {
         try transposed(axes: axes.isEmpty ? (0..<rank).reversed() : axes)
     }
 
+    /// The tensor with two axes exchanged.
     public func swappedAxes(_ axis1: Int, _ axis2: Int) throws(TensorError) -> Tensor {
         try .make("swappedAxes") { ct_transpose(handle, Int64(axis1), Int64(axis2), $0) }
     }

@@ -121,6 +121,44 @@ import Testing
         #expect(lengths.max() ?? 0 > 250)
     }
 
+    @Test("With whole numbers the limit counts a two-digit number once")
+    func wholeNumbers() throws {
+        let problems = Countdown.Configuration(largestValue: 99, wholeNumbers: true)
+        let corpus = try CountdownCorpus(
+            configuration: .init(
+                problems: problems, longAttempts: 80...80, longShare: 1, wrongVerdicts: 0,
+                negativeResults: false, tokenLimit: 300), seed: 1)
+        let lengths = (0..<300).map { index in
+            // Every result is below 100, so each run of digits is a digit or a word.
+            let text = corpus.example(at: index).text
+            let numbers = text.split { !$0.isNumber }
+            return Self.tokens(text) - numbers.count { $0.count == 2 }
+        }
+        #expect(corpus.task.words.count == 90)
+        #expect(lengths.allSatisfy { $0 <= 300 })
+        #expect(lengths.max() ?? 0 > 250)
+    }
+
+    @Test("With distances every check says how far apart its pair is, and rightly")
+    func distances() throws {
+        let corpus = try CountdownCorpus(configuration: .init(distances: true), seed: 3)
+        var checks = 0
+        for index in 0..<200 {
+            let example = corpus.example(at: index)
+            let thought = example.continuation.prefix { $0 != "<" }
+            for text in thought.split(separator: "\n") {
+                let line = try #require(ThoughtLine(text))
+                #expect(line.distanceIsTrue == true)
+                checks += 1
+            }
+            #expect(
+                corpus.task.anatomy(
+                    of: example.continuation, problem: try Self.problem(of: example)
+                ).attempts > 0)
+        }
+        #expect(checks > 400)
+    }
+
     @Test("Without negative results no step goes below zero")
     func whole() throws {
         let corpus = try CountdownCorpus(configuration: .init(negativeResults: false), seed: 1)

@@ -81,6 +81,14 @@ import Testing
         #expect(task.difficulty(numbers: [1, 1, 1], target: 99) == nil)
     }
 
+    @Test("A configuration's levels bound the problems' difficulty")
+    func boundedLevels() throws {
+        let task = try Countdown(configuration: .init(levels: 2...3))
+        let problems = try task.problems(in: .heldOut, count: 100, seed: 3)
+        #expect(Set(problems.map(\.difficulty)) == [2, 3])
+        #expect(throws: TaskError.self) { try Countdown(configuration: .init(levels: 0...3)) }
+    }
+
     @Test("Training and held-out problems share no multiset of numbers with its target")
     func disjoint() throws {
         let task = Countdown()

@@ -35,6 +35,25 @@ struct FusedRowTests {
         #expect(gap < 2e-5)
     }
 
+    @Test(
+        "A linear layer, its result and both derivatives",
+        arguments: [(1, 1), (3, 5), (32, 128), (37, 40), (130, 70), (300, 33)], [1, 7, 8, 300])
+    func linear(size: (out: Int, in: Int), rows: Int) throws {
+        let gap = try FusedComparison.gap([[rows, size.in], [size.out, size.in]]) { x, path in
+            try Tensors.linear(x[0], weight: x[1], path: path)
+        }
+        #expect(gap < 2e-5)
+    }
+
+    @Test("A fused linear layer refuses what does not fit")
+    func linearShapes() throws {
+        let x = try Tensor.normal([4, 6], random: RandomSource(seed: 1))
+        let weight = try Tensor.normal([3, 5], random: RandomSource(seed: 2))
+        #expect(throws: TensorError.self) { try Tensors.linear(x, weight: weight, path: .fused) }
+        let double = try weight.asType(.float64)
+        #expect(throws: TensorError.self) { try Tensors.linear(x, weight: double, path: .fused) }
+    }
+
     @Test("SwiGLU", arguments: [1, 3, 16, 37, 384], [1, 21])
     func swiGLU(width: Int, rows: Int) throws {
         let gap = try FusedComparison.gap([[rows, 2 * width]], deviation: 3) { x, path in

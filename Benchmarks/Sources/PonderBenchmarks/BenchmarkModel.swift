@@ -30,7 +30,7 @@ enum BenchmarkModel {
         guard !FileManager.default.fileExists(atPath: folder.path) else { return folder }
         say("pretraining the model to sample from, \(tokens) tokens, once")
         let task = try Countdown(configuration: configuration)
-        let tokenizer = try CharacterTokenizer(alphabet: task.alphabet)
+        let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
         let model = try Transformer(
             configuration: Suite.Size.small.configuration(for: tokenizer, context: context),
             random: RandomSource(seed: 0))

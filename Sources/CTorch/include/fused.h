@@ -20,6 +20,9 @@ const char *ct_kernels_name(void);
 int ct_add_rms_norm(const CTTensor *x, const CTTensor *residual, const CTTensor *weight, double eps,
     CTTensor **sum, CTTensor **y);
 
+/// x weight^T.  x [T, in], weight [out, in] -> [T, out].
+int ct_fused_linear(const CTTensor *x, const CTTensor *weight, CTTensor **out);
+
 /// silu(gate) * up for rows [gate | up].  [T, 2F] -> [T, F].
 int ct_swiglu(const CTTensor *gateUp, CTTensor **out);
 

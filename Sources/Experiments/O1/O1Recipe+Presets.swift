@@ -3,9 +3,10 @@ import Tasks
 
 extension O1Recipe {
     /// Countdown small enough that its arithmetic is learned in minutes: three numbers of 1...13,
-    /// targets of 1...50, no intermediate result above 99.
+    /// targets of 1...50, no intermediate result above 99, each number one token.
     static var smallCountdown: Countdown.Configuration {
-        Countdown.Configuration(numbers: 1...13, targets: 1...50, largestValue: 99)
+        Countdown.Configuration(
+            numbers: 1...13, targets: 1...50, largestValue: 99, wholeNumbers: true)
     }
 
     /// What `make demo` runs: a 0.8M model from nothing to both panels on two CPU cores.
@@ -13,21 +14,21 @@ extension O1Recipe {
         O1Recipe(
             seed: seed,
             corpus: CountdownCorpus.Configuration(
-                problems: smallCountdown, shortAttempts: 1...4, longAttempts: 7...100,
-                wrongVerdicts: 0.02, longWrongVerdicts: 0.01, negativeResults: false,
-                tokenLimit: 2_560),
+                problems: smallCountdown, shortAttempts: 1...3, longAttempts: 7...230,
+                wrongVerdicts: 0.02, longWrongVerdicts: 0.005, distances: true,
+                negativeResults: false, tokenLimit: 4_096),
             model: Model(
                 hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, kvHeads: 2,
-                context: 2_560),
+                context: 4_096),
             pretraining: Pretraining.Configuration(tokens: 6_500_000, tokensPerStep: 4_096),
             learning: PolicyGradient.Configuration(
-                steps: 30, problems: 32, samples: 16, maxTokens: 1_024,
+                steps: 24, problems: 32, samples: 16, maxTokens: 1_024,
                 optimizer: .init(learningRate: 1e-4, warmupSteps: 2)),
             trainingProblems: 3_000,
             evaluation: Evaluation(
-                problems: 200, samples: 2, checkpoints: [1, 2, 4, 8, 12, 16, 20, 24],
-                thinking: [1, 32, 64, 128, 256, 512, 1_024, 1_536, 2_500], votes: 16,
-                voteProblems: 100),
+                problems: 200, samples: 2, checkpoints: [1, 2, 4, 6, 8, 12, 16, 20],
+                thinking: [1, 32, 64, 128, 256, 512, 1_024, 2_048, 4_000], votes: 8,
+                voteProblems: 100, sweepLevels: 3...5),
             cacheBytes: 2 << 30)
     }
 
@@ -36,9 +37,10 @@ extension O1Recipe {
     public static func quick(seed: UInt64 = 1) -> O1Recipe {
         var recipe = demo(seed: seed)
         recipe.corpus.problems = Countdown.Configuration(
-            numbers: 1...6, targets: 1...20, largestValue: 99)
+            numbers: 1...6, targets: 1...20, largestValue: 99, wholeNumbers: true)
         recipe.corpus.shortAttempts = 1...3
         recipe.corpus.longShare = 0.05
+        recipe.corpus.longAttempts = 7...40
         recipe.corpus.tokenLimit = 512
         recipe.model = Model(
             hiddenSize: 64, intermediateSize: 128, layers: 2, heads: 4, kvHeads: 2, context: 512)

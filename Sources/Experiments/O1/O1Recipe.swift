@@ -16,6 +16,7 @@ public struct O1Recipe: Codable, Hashable, Sendable {
         public var context: Int
     }
 
+    /// How much is measured, and on what.
     public struct Evaluation: Codable, Hashable, Sendable {
         /// Held-out problems.
         public var problems: Int
@@ -29,6 +30,9 @@ public struct O1Recipe: Codable, Hashable, Sendable {
         public var votes: Int
         /// Problems for votes and coverage, the first of the held-out ones.
         public var voteProblems: Int
+        /// Levels of difficulty of the problems on which test-time compute is swept, within those of
+        /// `corpus.problems`; nil: the held-out problems on which accuracy is measured.
+        public var sweepLevels: ClosedRange<Int>?
     }
 
     public var seed: UInt64

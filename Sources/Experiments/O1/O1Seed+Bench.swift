@@ -30,31 +30,33 @@ extension O1Seed {
         }
 
         mutating func evaluations(
-            of folder: URL, name: String, _ problems: [Problem]
+            of folder: URL, name: String
         ) async throws -> Evaluations {
             let settings = seed.recipe.evaluation
             let local = try LocalModel(folder: folder, memory: seed.recipe.cacheBytes)
             let free = try await evaluate(
-                local, "\(name)-free", problems, samples: settings.samples, thinking: .free)
+                local, "\(name)-free", seed.heldOutProblems, samples: settings.samples,
+                thinking: .free)
             var chain: [(cap: Int, evaluation: ChainEvaluation)] = []
             for cap in settings.thinking {
                 let evaluation = try await evaluate(
-                    local, "\(name)-think-\(cap)", problems, samples: 1,
+                    local, "\(name)-think-\(cap)", seed.sweepProblems, samples: 1,
                     thinking: ThinkingBudget(cap: cap))
                 chain.append((cap, evaluation))
             }
             let votes = try await evaluate(
-                local, "\(name)-votes", Array(problems.prefix(settings.voteProblems)),
+                local, "\(name)-votes", Array(seed.sweepProblems.prefix(settings.voteProblems)),
                 samples: settings.votes, thinking: .free)
             return Evaluations(free: free, chain: chain, votes: votes)
         }
 
         mutating func free(
-            of folder: URL, name: String, _ problems: [Problem]
+            of folder: URL, name: String
         ) async throws -> ChainEvaluation {
             let local = try LocalModel(folder: folder, memory: seed.recipe.cacheBytes)
             return try await evaluate(
-                local, "\(name)-free", problems, samples: seed.recipe.evaluation.samples,
+                local, "\(name)-free", seed.heldOutProblems,
+                samples: seed.recipe.evaluation.samples,
                 thinking: .free)
         }
 
@@ -76,7 +78,8 @@ extension O1Seed {
                     seed: RandomStream.derive(seed.recipe.seed, "evaluation"))
                 evaluation = try await ChainEvaluation.run(
                     problems, samples: samples, policy: local.policy(for: seed.task),
-                    task: seed.task, sampling: Sampling(
+                    task: seed.task,
+                    sampling: Sampling(
                         parameters, thinking: thinking,
                         answerTokens: seed.recipe.corpus.problems.answerTokens))
                 try FileManager.default.createDirectory(

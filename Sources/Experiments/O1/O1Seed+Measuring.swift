@@ -28,13 +28,11 @@ struct O1SeedResult {
 extension O1Seed {
     /// Evaluates base, checkpoints and trained model; what was evaluated before is read again.
     func measure() async throws -> O1SeedResult {
-        let problems = try task.problems(
-            in: .heldOut, count: recipe.evaluation.problems, seed: 0x0E7A_15ED)
         let total = 2 * (2 + recipe.evaluation.thinking.count) + recipe.evaluatedSteps.count - 1
         var bench = Bench(seed: self, total: total)
         let checkpoints = try run.checkpoints(of: PolicyGradient.phase)
-        let base = try await bench.evaluations(of: baseFolder, name: "base", problems)
-        let trained = try await bench.evaluations(of: modelFolder, name: "trained", problems)
+        let base = try await bench.evaluations(of: baseFolder, name: "base")
+        let trained = try await bench.evaluations(of: modelFolder, name: "trained")
         let store = try RunStore(url: run.storeURL)
         let flops = try rlFLOPs(store)
         var course: [(step: Int, flops: Double, evaluation: ChainEvaluation)] = []
@@ -44,7 +42,7 @@ extension O1Seed {
                 evaluation = trained.free
             } else if let kept = try checkpoints.named("evaluated-\(step)") {
                 evaluation = try await bench.free(
-                    of: CheckpointSeries.modelFolder(of: kept), name: "step-\(step)", problems)
+                    of: CheckpointSeries.modelFolder(of: kept), name: "step-\(step)")
             } else {
                 continue
             }

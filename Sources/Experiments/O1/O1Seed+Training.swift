@@ -47,10 +47,7 @@ extension O1Seed {
         guard !FileManager.default.fileExists(atPath: modelFolder.path) else { return }
         let model = try CheckpointFolder(url: baseFolder).transformer()
         let local = try local(model)
-        let source = try ShuffledProblems(
-            task.problems(
-                in: .train, count: recipe.trainingProblems,
-                seed: RandomStream.derive(recipe.seed, "training-problems")), seed: recipe.seed)
+        let source = try ShuffledProblems(trainingProblems, seed: recipe.seed)
         var learning = try PolicyGradient(
             model: model, policy: local.policy(for: task), source: source, seed: recipe.seed,
             configuration: recipe.learning, reload: local.reload)

@@ -13,6 +13,10 @@ struct O1Seed {
     let run: RunFolder
     let task: Countdown
     let tokenizer: CharacterTokenizer
+    let trainingProblems: [Problem]
+    let heldOutProblems: [Problem]
+    /// Those on which test-time compute is swept.
+    let sweepProblems: [Problem]
     let observe: @Sendable (O1Event) -> Void
 
     init(
@@ -21,9 +25,23 @@ struct O1Seed {
         try recipe.validate()
         self.recipe = recipe
         self.observe = observe
-        run = try RunFolder.open(folder, configuration: recipe)
         task = try Countdown(configuration: recipe.corpus.problems)
-        tokenizer = try CharacterTokenizer(alphabet: task.alphabet)
+        // Before any work: a recipe may ask for more problems than there are.
+        trainingProblems = try task.problems(
+            in: .train, count: recipe.trainingProblems,
+            seed: RandomStream.derive(recipe.seed, "training-problems"))
+        heldOutProblems = try task.problems(
+            in: .heldOut, count: recipe.evaluation.problems, seed: 0x0E7A_15ED)
+        if let levels = recipe.evaluation.sweepLevels {
+            var harder = recipe.corpus.problems
+            harder.levels = levels
+            sweepProblems = try Countdown(configuration: harder).problems(
+                in: .heldOut, count: recipe.evaluation.problems, seed: 0x0E7A_15ED)
+        } else {
+            sweepProblems = heldOutProblems
+        }
+        run = try RunFolder.open(folder, configuration: recipe)
+        tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
     }
 
     var baseFolder: URL { run.url.appending(path: "base") }

@@ -83,7 +83,7 @@ struct O1SummaryBuilder {
 
     private func describe(_ summary: inout O1Summary) throws {
         let task = try Countdown(configuration: recipe.corpus.problems)
-        let tokenizer = try CharacterTokenizer(alphabet: task.alphabet)
+        let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
         let m = recipe.model
         summary.title = "A reasoner from nothing: o1's two panels"
         summary.date = ISO8601DateFormatter().string(from: Date())
@@ -95,7 +95,8 @@ struct O1SummaryBuilder {
             parameters: configuration.parameterCount,
             description: "Llama family, width \(m.hiddenSize), \(m.layers) layers, "
                 + "\(m.heads) heads (\(m.kvHeads) key/value), context \(m.context), "
-                + "\(tokenizer.vocabularySize) characters and marks")
+                + "\(tokenizer.vocabularySize) tokens: characters, marks"
+                + (task.words.isEmpty ? "" : ", two-digit numbers"))
         summary.heldOut = O1Summary.HeldOut(
             description: task.splitDescription, problems: recipe.evaluation.problems,
             trainingProblems: recipe.trainingProblems, overlap: try overlap(task))

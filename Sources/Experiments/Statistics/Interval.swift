@@ -24,5 +24,6 @@ public struct Interval: Codable, Hashable, Sendable {
 
     public var width: Double { high - low }
 
+    /// Whether a value lies in the interval, its ends included.
     public func contains(_ value: Double) -> Bool { low <= value && value <= high }
 }

@@ -72,11 +72,15 @@ extension O1Summary {
         public var vote: TestSeries
         /// pass@k: whether any of k chains is right. It needs the answer key, so it is no strategy.
         public var coverage: TestSeries
+        /// Which held-out problems, as a phrase that follows "held-out problems"; nil: those on which
+        /// the accuracy of base and trained model is measured.
+        public var problems: String?
 
         public init(
             chain: TestSeries = TestSeries(), vote: TestSeries = TestSeries(),
-            coverage: TestSeries = TestSeries()
+            coverage: TestSeries = TestSeries(), problems: String? = nil
         ) {
+            self.problems = problems
             self.chain = chain
             self.vote = vote
             self.coverage = coverage

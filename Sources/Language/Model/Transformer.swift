@@ -91,14 +91,15 @@ public final class Transformer: @unchecked Sendable {
             var (sum, normalized) = try addRMSNorm(
                 stream, residual: update, weight: layer.inputNorm, eps: eps, path: path)
             let mixed = try spanAttention(
-                linear(normalized, weight: layer.projections), table: table, spans: spans,
-                shape: attentionShape, path: path)
+                linear(normalized, weight: layer.projections, path: path), table: table,
+                spans: spans, shape: attentionShape, path: path)
             (sum, normalized) = try addRMSNorm(
-                sum, residual: linear(mixed, weight: layer.output), weight: layer.postNorm,
-                eps: eps, path: path)
+                sum, residual: linear(mixed, weight: layer.output, path: path),
+                weight: layer.postNorm, eps: eps, path: path)
             stream = sum
             update = try linear(
-                swiGLU(linear(normalized, weight: layer.gateUp), path: path), weight: layer.down)
+                swiGLU(linear(normalized, weight: layer.gateUp, path: path), path: path),
+                weight: layer.down, path: path)
         }
         return try addRMSNorm(
             stream, residual: update, weight: finalNorm, eps: eps, path: path
@@ -107,6 +108,6 @@ public final class Transformer: @unchecked Sendable {
 
     /// Next-token logits of hidden states, `[T, D]` to `[T, V]`.
     public func logits(hidden: Tensor) throws -> Tensor {
-        try linear(hidden, weight: head)
+        try linear(hidden, weight: head, path: path)
     }
 }

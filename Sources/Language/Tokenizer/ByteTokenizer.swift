@@ -51,12 +51,12 @@ public struct ByteTokenizer: Tokenizer, Hashable {
 
     public func encode(utf8 bytes: UnsafeBufferPointer<UInt8>, into tokens: inout [Int32]) throws {
         if tokens.isEmpty { tokens.reserveCapacity(bytes.count) }
-        specials.begins.withUnsafeBufferPointer { begins in
+        specials.patterns.begins.withUnsafeBufferPointer { begins in
             tokenOfByte.withUnsafeBufferPointer { tokenOfByte in
                 var position = 0
                 while position < bytes.count {
                     let byte = Int(bytes[position])
-                    if begins[byte], let found = specials.match(in: bytes, at: position) {
+                    if begins[byte], let found = specials.patterns.match(in: bytes, at: position) {
                         tokens.append(found.token)
                         position += found.length
                     } else {

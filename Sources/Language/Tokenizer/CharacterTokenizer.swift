@@ -1,6 +1,8 @@
-/// One token for each character of a fixed alphabet, and special tokens.
+/// One token for each character of a fixed alphabet, for chosen words such as two-digit numbers, and
+/// special tokens.
 ///
-/// A character is a Unicode scalar, as in the `tokenizers` library, so that both sides agree on
+/// Text is read from the left, and where a word stands it is taken before its characters, the longest
+/// of several. A character is a Unicode scalar, as in the `tokenizers` library, so that both sides agree on
 /// combining marks and on `\r\n`.
 public struct CharacterTokenizer: Tokenizer, Hashable {
     /// The special tokens of a reasoning model, in the order of their tokens.
@@ -8,27 +10,33 @@ public struct CharacterTokenizer: Tokenizer, Hashable {
 
     /// The text of each token.
     public let vocabulary: [String]
+    /// The words among them, in the order of their tokens.
+    public let words: [String]
     public let specials: SpecialTokens
     public let endOfSequence: Int32
     public let padding: Int32?
     /// Token of each ASCII byte, -1 where there is none.
     private let ascii: [Int32]
     private let others: [Unicode.Scalar: Int32]
+    /// Words, found before characters.
+    private let patterns: TextPatterns
 
-    /// Special tokens first, then the alphabet in its order.
-    /// - Throws: `TokenizerError.invalidField` when the alphabet repeats a character or a special
-    ///   token is repeated, empty or missing.
+    /// Special tokens first, then the alphabet and the words in their order.
+    ///
+    /// - Parameter words: texts of two or more ASCII letters and digits that are one token each.
+    /// - Throws: `TokenizerError.invalidField` when the alphabet repeats a character, a word is
+    ///   repeated or no word, or a special token is repeated, empty or missing.
     public init(
-        alphabet: String, specials: [String] = standardSpecials,
+        alphabet: String, words: [String] = [], specials: [String] = standardSpecials,
         endOfSequence: String = "<eos>", padding: String? = "<pad>"
     ) throws {
         try self.init(
-            vocabulary: specials + alphabet.unicodeScalars.map { String($0) },
+            vocabulary: specials + alphabet.unicodeScalars.map { String($0) } + words,
             specials: specials.enumerated().map { .init(text: $1, token: Int32($0)) },
             endOfSequence: endOfSequence, padding: padding)
     }
 
-    /// A vocabulary in any order, of which every entry that is not special is one character.
+    /// A vocabulary in any order, of which every entry that is not special is a character or a word.
     /// - Throws: `TokenizerError.invalidField`.
     public init(
         vocabulary: [String], specials: [SpecialTokens.Entry], endOfSequence: String,
@@ -43,10 +51,20 @@ public struct CharacterTokenizer: Tokenizer, Hashable {
         let isSpecial = Set(specials.map(\.token))
         var ascii = [Int32](repeating: -1, count: 128)
         var others: [Unicode.Scalar: Int32] = [:]
+        var words: [(text: String, token: Int32)] = []
+        var known: Set<String> = []
         for (index, text) in vocabulary.enumerated() where !isSpecial.contains(Int32(index)) {
-            guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1 else {
-                throw TokenizerError.invalidField(
-                    "model.vocab", reason: "'\(text)' is neither one character nor special")
+            guard let scalar = text.unicodeScalars.first else {
+                throw TokenizerError.invalidField("model.vocab", reason: "token \(index) is empty")
+            }
+            guard text.unicodeScalars.count == 1 else {
+                try Self.requireWord(text)
+                guard known.insert(text).inserted else {
+                    throw TokenizerError.invalidField(
+                        "model.vocab", reason: "the word '\(text)' repeats")
+                }
+                words.append((text, Int32(index)))
+                continue
             }
             let isNew: Bool
             if scalar.isASCII {
@@ -62,6 +80,20 @@ public struct CharacterTokenizer: Tokenizer, Hashable {
         }
         self.ascii = ascii
         self.others = others
+        self.words = words.map(\.text)
+        patterns = TextPatterns(words)
+    }
+
+    private static func requireWord(_ text: String) throws {
+        let isWord = text.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+        }
+        guard isWord else {
+            throw TokenizerError.invalidField(
+                "model.vocab",
+                reason:
+                    "'\(text)' is neither one character, nor ASCII letters and digits, nor special")
+        }
     }
 
     public var vocabularySize: Int { vocabulary.count }
@@ -70,30 +102,41 @@ public struct CharacterTokenizer: Tokenizer, Hashable {
 
     public func encode(utf8 bytes: UnsafeBufferPointer<UInt8>, into tokens: inout [Int32]) throws {
         if tokens.isEmpty { tokens.reserveCapacity(bytes.count) }
-        try specials.begins.withUnsafeBufferPointer { begins in
-            try ascii.withUnsafeBufferPointer { ascii in
-                var position = 0
-                while position < bytes.count {
-                    let byte = bytes[position]
-                    if begins[Int(byte)], let found = specials.match(in: bytes, at: position) {
-                        tokens.append(found.token)
-                        position += found.length
-                    } else if byte < 0x80 {
-                        let token = ascii[Int(byte)]
-                        guard token >= 0 else { throw unknown(in: bytes, at: position) }
-                        tokens.append(token)
-                        position += 1
-                    } else {
-                        let scalar = try bytes.scalar(at: position)
-                        guard let token = others[scalar] else {
-                            throw unknown(in: bytes, at: position)
-                        }
-                        tokens.append(token)
-                        position += UTF8.width(scalar)
+        try ascii.withUnsafeBufferPointer { ascii in
+            var position = 0
+            while position < bytes.count {
+                let byte = bytes[position]
+                if let found = match(in: bytes, at: position) {
+                    tokens.append(found.token)
+                    position += found.length
+                } else if byte < 0x80 {
+                    let token = ascii[Int(byte)]
+                    guard token >= 0 else { throw unknown(in: bytes, at: position) }
+                    tokens.append(token)
+                    position += 1
+                } else {
+                    let scalar = try bytes.scalar(at: position)
+                    guard let token = others[scalar] else {
+                        throw unknown(in: bytes, at: position)
                     }
+                    tokens.append(token)
+                    position += UTF8.width(scalar)
                 }
             }
         }
+    }
+
+    /// The special token or the word that stands at `position`.
+    private func match(
+        in bytes: UnsafeBufferPointer<UInt8>, at position: Int
+    ) -> (token: Int32, length: Int)? {
+        let byte = Int(bytes[position])
+        if specials.patterns.begins[byte],
+            let found = specials.patterns.match(in: bytes, at: position)
+        {
+            return found
+        }
+        return patterns.begins[byte] ? patterns.match(in: bytes, at: position) : nil
     }
 
     public func decode(tokens: [Int32]) -> String {

@@ -24,7 +24,8 @@ extension TokenizerFile {
                 JSON.Member($1, .integer($0))
             }
             let split: JSON = [
-                "type": "Split", "pattern": ["Regex": .string(everyCharacter)],
+                "type": "Split",
+                "pattern": ["Regex": .string(splitPattern(words: tokenizer.words))],
                 "behavior": "Isolated", "invert": false,
             ]
             // The library raises an error on an unknown character as long as no token bears

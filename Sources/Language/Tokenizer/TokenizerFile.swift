@@ -3,7 +3,7 @@ import Foundation
 /// The `tokenizer.json` and `tokenizer_config.json` of a Hugging Face folder, read into a
 /// tokenizer by the type of their model.
 ///
-/// Read are character vocabularies (`WordLevel` behind a `Split` into characters) and byte
+/// Read are character vocabularies (`WordLevel` behind a `Split` into characters and words) and byte
 /// vocabularies (`BPE` without merges behind `ByteLevel`); anything else is an error that names
 /// the field. An unknown character, which the `tokenizers` library would replace by `unk_token`,
 /// stays an error.
@@ -57,20 +57,24 @@ public enum TokenizerFile {
     }
 
     private static func characters(_ parts: Parts) throws -> CharacterTokenizer {
+        let tokenizer = try CharacterTokenizer(
+            vocabulary: try vocabulary(parts), specials: parts.specials,
+            endOfSequence: parts.required(), padding: parts.padding)
         let splitter = parts.file["pre_tokenizer"]
         let pattern = splitter?["pattern"]
+        let expected = splitPattern(words: tokenizer.words)
         guard splitter?["type"] == "Split", splitter?["behavior"] == "Isolated",
             splitter?["invert"] ?? false == false,
-            pattern?["Regex"] == .string(everyCharacter) || pattern?["String"] == ""
+            pattern?["Regex"] == .string(expected)
+                || pattern?["String"] == "" && tokenizer.words.isEmpty
         else {
             throw TokenizerError.unsupported(
                 field: "pre_tokenizer", value: splitter?["type"]?.text() ?? "absent",
-                supported: "Split into single characters, isolated, by the Regex \(everyCharacter)")
+                supported: "Split into the vocabulary's words and single characters, isolated, by "
+                    + "the Regex \(expected)")
         }
         try requireAbsent("post_processor", in: parts.file)
-        return try CharacterTokenizer(
-            vocabulary: try vocabulary(parts), specials: parts.specials,
-            endOfSequence: parts.required(), padding: parts.padding)
+        return tokenizer
     }
 
     private static func bytes(_ parts: Parts) throws -> ByteTokenizer {
@@ -122,6 +126,8 @@ public enum TokenizerFile {
             endOfSequence: parts.required(), padding: parts.padding)
     }
 
-    /// Matches each character, line ends included.
-    static let everyCharacter = "[\\s\\S]"
+    /// Matches each word, longest first, and each other character, line ends included.
+    static func splitPattern(words: [String]) -> String {
+        (words.sorted { $0.utf8.count > $1.utf8.count } + ["[\\s\\S]"]).joined(separator: "|")
+    }
 }

@@ -1,11 +1,12 @@
 /// One line of a written-out calculation: steps such as `7*3=21,21+20=41`, and perhaps a check
-/// `?42N` that compares the last result with another number.
+/// `?42N` that compares the last result with another number; `?42,1N` says how far apart they are.
 ///
 /// Total and linear in the line's length; a line longer than `maximumLength` bytes or with a number
 /// of more than 18 digits is unreadable.
 public struct ThoughtLine: Hashable, Sendable {
     public static let maximumLength = 4_096
 
+    /// One operation with its result, such as `7*3=21`.
     public struct Step: Hashable, Sendable {
         public var left: Int
         /// One of `+ - * / %`.
@@ -32,9 +33,12 @@ public struct ThoughtLine: Hashable, Sendable {
         }
     }
 
+    /// A comparison of the last result with another number.
     public struct Check: Hashable, Sendable {
         /// What the last result is compared with, as written.
         public var expected: Int
+        /// How far apart the two are, as written; nil where the check does not say.
+        public var distance: Int?
         /// Whether the line says they are equal.
         public var claims: Bool
     }
@@ -51,6 +55,12 @@ public struct ThoughtLine: Hashable, Sendable {
         check.map { $0.claims == (result == $0.expected) }
     }
 
+    /// Whether the pair is as far apart as written; nil where the line does not say.
+    public var distanceIsTrue: Bool? {
+        guard let check, let distance = check.distance else { return nil }
+        return distance == abs(result - check.expected)
+    }
+
     public init?(_ text: some StringProtocol) {
         guard text.utf8.count <= Self.maximumLength else { return nil }
         var reader = Reader(bytes: Array(text.utf8))
@@ -62,13 +72,14 @@ public struct ThoughtLine: Hashable, Sendable {
         var check: Check?
         if reader.skip("?") {
             guard let expected = reader.number() else { return nil }
-            if reader.skip("Y") {
-                check = Check(expected: expected, claims: true)
-            } else if reader.skip("N") {
-                check = Check(expected: expected, claims: false)
-            } else {
-                return nil
+            var distance: Int?
+            if reader.skip(",") {
+                guard let number = reader.number() else { return nil }
+                distance = number
             }
+            let claims = reader.skip("Y")
+            guard claims || reader.skip("N") else { return nil }
+            check = Check(expected: expected, distance: distance, claims: claims)
         }
         guard reader.isAtEnd else { return nil }
         self.steps = steps

@@ -12,17 +12,26 @@ extension Countdown {
         /// The largest magnitude an intermediate result may have, in the search for solutions and
         /// in the corpus; the judge has no such bound. Within 99...9999, default 999.
         public var largestValue: Int
+        /// The levels of difficulty, within 1...`Countdown.levels`, of which problems are. Default all.
+        public var levels: ClosedRange<Int>
+        /// Whether 10...99 are one token each rather than two digits, so that comparing two numbers
+        /// is comparing two tokens. Default false.
+        public var wholeNumbers: Bool
         /// The share of all problems that is held out, in (0, 1). Default 0.1.
         public var heldOutShare: Double
 
         public init(
             counts: ClosedRange<Int> = 3...3, numbers: ClosedRange<Int> = 1...20,
-            targets: ClosedRange<Int> = 1...99, largestValue: Int = 999, heldOutShare: Double = 0.1
+            targets: ClosedRange<Int> = 1...99, largestValue: Int = 999,
+            levels: ClosedRange<Int> = 1...Countdown.levels, wholeNumbers: Bool = false,
+            heldOutShare: Double = 0.1
         ) {
             self.counts = counts
             self.numbers = numbers
             self.targets = targets
             self.largestValue = largestValue
+            self.levels = levels
+            self.wholeNumbers = wholeNumbers
             self.heldOutShare = heldOutShare
         }
 
@@ -30,7 +39,14 @@ extension Countdown {
         /// any two, and parentheses around all steps but the last.
         public var answerTokens: Int {
             let count = counts.upperBound
-            return count * String(numbers.upperBound).utf8.count + (count - 1) + 2 * (count - 2) + 1
+            return count * tokens(ofDigits: String(numbers.upperBound).utf8.count) + (count - 1) + 2
+                * (count - 2) + 1
+        }
+
+        /// The most tokens of a number of so many digits.
+        func tokens(ofDigits digits: Int) -> Int {
+            // Two digits are a word; a zero begins none, so more digits may be one token each.
+            wholeNumbers && digits == 2 ? 1 : digits
         }
 
         /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
@@ -42,6 +58,7 @@ extension Countdown {
             }
             try Self.require(numbers, within: 1...min(999, largestValue), "numbers")
             try Self.require(targets, within: 1...largestValue, "targets")
+            try Self.require(levels, within: 1...Countdown.levels, "levels")
             guard heldOutShare > 0, heldOutShare < 1 else {
                 throw TaskError.configuration(
                     field: "heldOutShare", reason: "\(heldOutShare) is not between 0 and 1")

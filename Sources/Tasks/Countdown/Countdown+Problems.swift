@@ -22,8 +22,8 @@ extension Countdown {
             heldOutShare: configuration.heldOutShare)
     }
 
-    /// Draws numbers uniformly, then a target uniformly among those of the configured range that
-    /// can be reached with all of them; draws again while the problem is on the other side.
+    /// Draws numbers uniformly, then a target uniformly among those of the configured range and levels
+    /// that can be reached with all of them; draws again while the problem is on the other side.
     public func problem(in split: Split, using stream: inout RandomStream) throws -> Problem {
         let draw = try draw(in: split, using: &stream)
         return problem(
@@ -61,21 +61,25 @@ extension Countdown {
         var search = CountdownSearch(largestValue: configuration.largestValue)
         for _ in 0..<20_000 {
             let count = stream.within(configuration.counts)
+            let expressions = CountdownSearch.expressions(count: count)
             let numbers = (0..<count).map { _ in stream.within(configuration.numbers) }
-            let reachable = search.values(of: numbers).filter {
-                configuration.targets.contains($0.value)
+            let reachable = search.values(of: numbers).filter { entry in
+                configuration.targets.contains(entry.value)
+                    && configuration.levels.contains(
+                        Self.level(rate: entry.count / expressions, count: count))
             }
             guard !reachable.isEmpty else { continue }
             let chosen = reachable[stream.below(reachable.count)]
             guard self.split(numbers: numbers, target: chosen.value) == split else { continue }
             return Draw(
                 numbers: numbers, target: chosen.value,
-                rate: chosen.count / CountdownSearch.expressions(count: count))
+                rate: chosen.count / expressions)
         }
         throw TaskError.notEnoughProblems(
             asked: 1, found: 0,
             hint: "no target in \(configuration.targets) is reachable from numbers in "
-                + "\(configuration.numbers) on the \(split.rawValue) side; widen the ranges")
+                + "\(configuration.numbers), at levels \(configuration.levels), on the "
+                + "\(split.rawValue) side; widen the ranges")
     }
 
     static func level(rate: Double, count: Int) -> Int {

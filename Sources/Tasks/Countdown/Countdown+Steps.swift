@@ -10,7 +10,7 @@ extension Countdown: StepJudge {
                 let line = ThoughtLine(text), Self.isLegal(line, numbers: numbers)
             else { return false }
             guard let check = line.check else { return true }
-            return check.expected == target
+            return check.expected == target && line.distanceIsTrue != false
                 && check.claims == Self.solves(line, numbers: numbers, target: target)
         }
     }

@@ -26,6 +26,7 @@ public struct Countdown: GenerativeTask {
     public var name: String { "countdown" }
     public var format: ChainFormat { ChainFormat() }
     public var alphabet: String { "0123456789 =+-*/(),?YN\n" }
+    public var words: [String] { configuration.wholeNumbers ? (10...99).map(String.init) : [] }
 
     /// A problem of these numbers, in this order, whether or not it has a solution.
     ///

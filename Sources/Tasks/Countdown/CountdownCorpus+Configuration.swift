@@ -16,6 +16,8 @@ extension CountdownCorpus {
         /// The same in long chains, where every wrong `Y` ends a chain early; nil, the default,
         /// is `wrongVerdicts`.
         public var longWrongVerdicts: Double?
+        /// Whether a check writes how far apart its pair is before the verdict. Default false.
+        public var distances: Bool
         /// The probability that a claimed attempt is checked again before the thought ends, in
         /// [0, 1]. Default 0.
         public var recheckShare: Double
@@ -27,8 +29,8 @@ extension CountdownCorpus {
         public var slips: Double
         /// Whether steps may have negative results, as `3-7=-4`. Default true.
         public var negativeResults: Bool
-        /// The most tokens of prompt and continuation together: one per character and one per
-        /// special mark. A chain that would not fit gives up earlier. At least 64 per number of
+        /// The most tokens of prompt and continuation together: one per character, special
+        /// mark and, where numbers are whole, two-digit number. A chain that would not fit gives up earlier. At least 64 per number of
         /// the largest problems, default 2048.
         public var tokenLimit: Int
 
@@ -36,7 +38,7 @@ extension CountdownCorpus {
             problems: Countdown.Configuration = .init(), shortAttempts: ClosedRange<Int> = 1...6,
             longAttempts: ClosedRange<Int> = 7...80, longShare: Double = 0.15,
             wrongVerdicts: Double = 0.03, longWrongVerdicts: Double? = nil,
-            recheckShare: Double = 0,
+            distances: Bool = false, recheckShare: Double = 0,
             rechecks: ClosedRange<Int> = 1...40, wrongRechecks: Double = 0.003, slips: Double = 0,
             negativeResults: Bool = true, tokenLimit: Int = 2_048
         ) {
@@ -46,6 +48,7 @@ extension CountdownCorpus {
             self.longShare = longShare
             self.wrongVerdicts = wrongVerdicts
             self.longWrongVerdicts = longWrongVerdicts
+            self.distances = distances
             self.recheckShare = recheckShare
             self.rechecks = rechecks
             self.wrongRechecks = wrongRechecks

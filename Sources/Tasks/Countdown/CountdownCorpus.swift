@@ -4,7 +4,9 @@ import Reasoning
 ///
 /// Every attempt is blind, checks are sometimes wrong, and a chain whose attempts run out gives up
 /// with a wrong answer. What is right about the texts is the arithmetic and, mostly, the verdict,
-/// which stands behind the pair it compares (`41?42N`), so that checking can be learned.
+/// which stands behind the pair it compares (`41?42N`), so that checking can be learned; with
+/// `distances` also behind how far apart the two are (`41?42,1N`), which every attempt teaches, while
+/// few attempts teach a `Y`.
 ///
 /// A chain is the prompt `3 7 20=42<think>`, lines such as `7*3=21,21+20=41?42N`, the end of
 /// thought, the expression of the attempt that the chain settled on, and the end of sequence. A `Y`
@@ -33,7 +35,7 @@ public struct CountdownCorpus: PretrainingCorpus {
         let draw = (try? task.draw(in: .train, using: &stream)) ?? fallback
         let prompt = Countdown.question(numbers: draw.numbers, target: draw.target) + "<think>"
         let continuation = continuation(
-            of: draw, promptTokens: prompt.utf8.count - 6, using: &stream)
+            of: draw, promptTokens: tokenCount(prompt.utf8.dropLast(7)) + 1, using: &stream)
         return CorpusExample(
             prompt: prompt, continuation: String(decoding: continuation, as: UTF8.self))
     }
@@ -55,12 +57,22 @@ public struct CountdownCorpus: PretrainingCorpus {
 
         var text: [UInt8] = []
         text.reserveCapacity(min(attempts * 26 + 32, configuration.tokenLimit + 32))
+        var tokens = 0
+        var counted = 0
         var attempt = CountdownAttempt(numbers: draw.numbers)
         /// Writes the attempt as it stands with a check whose verdict errs at `errorRate`.
         func writeCheckedAttempt(errorRate: Double) -> Bool {
+            defer {
+                tokens += tokenCount(text[counted...])
+                counted = text.count
+            }
             attempt.writeSteps(to: &text)
             text.append(UInt8(ascii: "?"))
             text.append(decimal: draw.target)
+            if configuration.distances {
+                text.append(UInt8(ascii: ","))
+                text.append(decimal: abs(attempt.result - draw.target))
+            }
             let isHit = attempt.result == draw.target
             let claimsHit = isHit != (stream.uniform() < errorRate)
             text.append(claimsHit ? UInt8(ascii: "Y") : UInt8(ascii: "N"))
@@ -68,14 +80,14 @@ public struct CountdownCorpus: PretrainingCorpus {
             return claimsHit
         }
         search: for number in 0..<attempts {
-            if number > 0, text.count + lineBound > room { break }
+            if number > 0, tokens + lineBound > room { break }
             attempt.makeBlindly(rules, using: &stream)
             guard writeCheckedAttempt(errorRate: wrongVerdicts) else { continue }
             guard configuration.recheckShare > 0,
                 stream.uniform() < configuration.recheckShare
             else { break }
             for _ in 0..<stream.within(configuration.rechecks) {
-                if text.count + lineBound > room { break search }
+                if tokens + lineBound > room { break search }
                 guard writeCheckedAttempt(errorRate: configuration.wrongRechecks) else {
                     continue search
                 }
@@ -88,6 +100,23 @@ public struct CountdownCorpus: PretrainingCorpus {
         return text
     }
 
+    /// Tokens of a text without marks.
+    private func tokenCount(_ text: some Collection<UInt8>) -> Int {
+        guard configuration.problems.wholeNumbers else { return text.count }
+        var count = 0
+        var mayPair = false
+        for byte in text {
+            let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            if mayPair, isDigit {
+                mayPair = false
+            } else {
+                count += 1
+                mayPair = isDigit && byte != UInt8(ascii: "0")
+            }
+        }
+        return count
+    }
+
     /// The most tokens from the end of thought to the end of sequence: numbers, operations, a pair
     /// of parentheses per step and two marks.
     private func answerBound(_ count: Int) -> Int {
@@ -97,6 +126,7 @@ public struct CountdownCorpus: PretrainingCorpus {
     /// The most tokens of an attempt's line.
     private func lineBound(_ count: Int) -> Int {
         let digits = String(configuration.problems.largestValue).utf8.count + 2
-        return (count - 1) * (3 * (digits + 1) + 2) + digits + 3
+        let check = configuration.distances ? 2 * digits + 4 : digits + 3
+        return (count - 1) * (3 * (digits + 1) + 2) + check
     }
 }

@@ -33,6 +33,34 @@ struct CharacterTokenizerTests {
             Array(tokenizer.decode(tokens: tokens).unicodeScalars) == Array(text.unicodeScalars))
     }
 
+    @Test("A word is one token, the longest first, and special tokens come before words")
+    func words() throws {
+        let tokenizer = try CharacterTokenizer(
+            alphabet: "0123456789=<", words: ["10", "12", "123", "99"])
+        let first = Int32(4 + 12)
+        #expect(tokenizer.words == ["10", "12", "123", "99"])
+        #expect(tokenizer.vocabularySize == 20)
+        #expect(try tokenizer.encode(text: "12=10") == [first + 1, 14, first])
+        #expect(try tokenizer.encode(text: "1234") == [first + 2, 8])
+        #expect(try tokenizer.encode(text: "1210") == [first + 1, first])
+        // "0" and "01" are no words, so the next word begins after them.
+        #expect(try tokenizer.encode(text: "0199<eos>") == [4, 5, first + 3, 1])
+        #expect(tokenizer.decode(tokens: [first + 2, 8, 1]) == "1234<eos>")
+    }
+
+    @Test("A word that is repeated or has other characters is an error that names it")
+    func invalidWords() {
+        for words in [["10", "10"], ["a b"], ["é1"], ["<1"]] {
+            do {
+                _ = try CharacterTokenizer(alphabet: "01ab <", words: words)
+                Issue.record("accepted \(words)")
+            } catch {
+                let isNamed = "\(error)".contains(words[0])
+                #expect(isNamed, "\(error)")
+            }
+        }
+    }
+
     @Test("A carriage return with a line feed is two tokens, and so is a combining accent")
     func scalars() throws {
         #expect(try tokenizer.encode(text: "\r\n").count == 2)

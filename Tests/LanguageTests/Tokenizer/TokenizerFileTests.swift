@@ -15,7 +15,11 @@ struct TokenizerFileTests {
 
     @Test("A character vocabulary returns from its folder")
     func characters() throws {
-        let tokenizer = try CharacterTokenizer(alphabet: "019+= \n\"\\é\u{301}e\u{1}\t\r😀")
+        try expectReturn(of: CharacterTokenizer(alphabet: "019+= \n\"\\é\u{301}e\u{1}\t\r😀"))
+        try expectReturn(of: CharacterTokenizer(alphabet: "0123=", words: ["10", "123", "ab"]))
+    }
+
+    private func expectReturn(of tokenizer: CharacterTokenizer) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -128,8 +132,9 @@ private enum Hostile {
         (file(vocabulary: #""a": 99999999999999999999"#), "not an integer"),
         (file(vocabulary: #""a": 9223372036854775807"#), "is not between 0"),
         (file(vocabulary: #""a": "2""#), "model.vocab['a']: is a string"),
-        (file(vocabulary: #""ab": 2"#), "'ab' is neither one character nor special"),
-        (file(vocabulary: #""": 2"#), "'' is neither one character nor special"),
+        (file(vocabulary: #""a+": 2"#), "'a+' is neither one character"),
+        (file(vocabulary: #""ab": 2"#), "Split into the vocabulary's words"),
+        (file(vocabulary: #""": 2"#), "token 2 is empty"),
         (file(vocabulary: #""<eos>": 1, "a": 2"#), "but 0 among added_tokens"),
         (
             file(vocabulary: #""a": 2"#, added: [("<eos>", 0), ("<eos>", 1)]),
