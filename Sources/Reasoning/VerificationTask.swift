@@ -34,6 +34,7 @@ public struct VerificationTask: ReasoningTask {
 
     public var name: String { base.name + "-verification" }
     public var format: ChainFormat { base.format }
+    public var words: [String] { base.words }
     public var alphabet: String {
         // The verdicts' letters, where the base task does without them.
         base.alphabet

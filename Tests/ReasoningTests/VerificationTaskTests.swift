@@ -6,6 +6,7 @@ private struct Numbers: ReasoningTask {
     var name: String { "numbers" }
     var format: ChainFormat { ChainFormat() }
     var alphabet: String { "0123456789Y\n" }
+    var words: [String] { ["12"] }
     func prompt(for problem: Problem) -> String { problem.question + format.beginOfThought }
     func judge(answer: String, of problem: Problem) -> Verdict {
         problem.reference == .answer(answer) ? .correct : .wrong
@@ -65,8 +66,9 @@ struct VerificationTaskTests {
         #expect(VerificationTask(of: Numbers(), reads: .chain).problem(verifying: other) != nil)
     }
 
-    @Test("The alphabet has both verdicts once")
+    @Test("The vocabulary is the base task's, with both verdicts once")
     func alphabet() {
         #expect(VerificationTask(of: Numbers()).alphabet == "0123456789Y\nN")
+        #expect(VerificationTask(of: Numbers()).words == ["12"])
     }
 }
