@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Language", targets: ["Language"]),
         .library(name: "Learning", targets: ["Learning"]),
+        .library(name: "Rewards", targets: ["Rewards"]),
         .library(name: "Experiments", targets: ["Experiments"]),
         .library(name: "Report", targets: ["Report"]),
     ],
@@ -60,10 +61,11 @@ let package = Package(
             dependencies: [
                 "Language", "Tasks", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        .target(name: "Rewards", dependencies: ["Language"]),
         .target(
             name: "Experiments",
             dependencies: [
-                "Learning", "Search", .product(name: "Numerics", package: "swift-numerics"),
+                "Learning", "Rewards", "Search", .product(name: "Numerics", package: "swift-numerics"),
             ]),
         .target(name: "Report", dependencies: ["Experiments"]),
         .executableTarget(
@@ -81,6 +83,7 @@ let package = Package(
         .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
         .testTarget(name: "SearchTests", dependencies: ["Search"]),
         .testTarget(name: "LearningTests", dependencies: ["Learning"]),
+        .testTarget(name: "RewardsTests", dependencies: ["Rewards", "Tasks"]),
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
         .testTarget(name: "ReportTests", dependencies: ["Report"]),
         .testTarget(name: "PonderTests", dependencies: ["ponder"]),

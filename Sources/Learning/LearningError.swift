@@ -4,9 +4,6 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
     case configuration(field: String, reason: String)
     /// A saved state cannot be gone on from.
     case state(field: String, reason: String)
-    /// Loss or gradient was NaN or infinite in `steps` optimizer steps in a row, the last being
-    /// `step`, counted from 1.
-    case diverged(step: Int, steps: Int)
     /// No group with a signal was found: every sample of every problem has the same reward.
     case noSignal(step: Int, groups: Int)
     /// A text of the corpus is longer than the model's context.
@@ -18,12 +15,6 @@ public enum LearningError: Error, Equatable, CustomStringConvertible {
             "\(field): \(reason)"
         case .state(let field, let reason):
             "the saved state's \(field) \(reason)"
-        case .diverged(let step, let steps):
-            """
-            loss or gradient was NaN or infinite in \(steps) optimizer steps in a row, up to the \
-            \(step)th; the last healthy checkpoint is kept. Lower the learning rate and start again \
-            from it
-            """
         case .noSignal(let step, let groups):
             """
             step \(step): in each of \(groups) groups all samples have the same reward, so there is \

@@ -8,6 +8,9 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
     /// A named parameter or a named piece of optimizer state is missing, unknown or misshapen.
     case parameter(name: String, reason: String)
     case invalid(field: String, reason: String)
+    /// Loss or gradient was NaN or infinite in `steps` optimizer steps in a row, the last being
+    /// `step`, counted from 1.
+    case diverged(step: Int, steps: Int)
     /// A safetensors file breaks its format. `tensor` is nil where the fault is the header's.
     case safetensors(file: String, tensor: String?, field: String, reason: String)
     /// The operating system refused something about a file.
@@ -25,6 +28,12 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
             "parameter '\(name)': \(reason)"
         case .invalid(let field, let reason):
             "\(field): \(reason)"
+        case .diverged(let step, let steps):
+            """
+            loss or gradient was NaN or infinite in \(steps) optimizer steps in a row, up to the \
+            \(step)th; the last healthy checkpoint is kept. Lower the learning rate and start again \
+            from it
+            """
         case .safetensors(let file, let tensor?, let field, let reason):
             "\(file): tensor '\(tensor)', \(field): \(reason)"
         case .safetensors(let file, nil, let field, let reason):

@@ -28,7 +28,7 @@ extension O1Recipe {
             evaluation: Evaluation(
                 problems: 200, samples: 2, checkpoints: [1, 2, 4, 6, 8, 12, 16, 20],
                 thinking: [1, 32, 64, 128, 256, 512, 1_024, 2_048, 4_000], votes: 8,
-                voteProblems: 100, sweepLevels: 3...5),
+                voteProblems: 100, sweepProblems: 120, sweepLevels: 4...5),
             cacheBytes: 2 << 30)
     }
 

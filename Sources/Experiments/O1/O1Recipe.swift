@@ -28,10 +28,11 @@ public struct O1Recipe: Codable, Hashable, Sendable {
         public var thinking: [Int]
         /// Chains of each problem for votes and coverage.
         public var votes: Int
-        /// Problems for votes and coverage, the first of the held-out ones.
+        /// Problems for votes and coverage, the first of those on which test-time compute is swept.
         public var voteProblems: Int
-        /// Levels of difficulty of the problems on which test-time compute is swept, within those of
-        /// `corpus.problems`; nil: the held-out problems on which accuracy is measured.
+        /// Held-out problems on which test-time compute is swept; nil: as many as `problems`.
+        public var sweepProblems: Int?
+        /// Levels of difficulty of those problems; nil: the levels of `corpus.problems`.
         public var sweepLevels: ClosedRange<Int>?
     }
 
@@ -59,6 +60,7 @@ public struct O1Recipe: Codable, Hashable, Sendable {
             ("evaluation.problems", evaluation.problems),
             ("evaluation.samples", evaluation.samples), ("evaluation.votes", evaluation.votes),
             ("evaluation.voteProblems", evaluation.voteProblems), ("cacheBytes", cacheBytes),
+            ("evaluation.sweepProblems", evaluation.sweepProblems ?? 1),
         ]
         for (field, value) in checks where value < 1 {
             throw LearningError.configuration(field: field, reason: "\(value) is not positive")

@@ -32,14 +32,11 @@ struct O1Seed {
             seed: RandomStream.derive(recipe.seed, "training-problems"))
         heldOutProblems = try task.problems(
             in: .heldOut, count: recipe.evaluation.problems, seed: 0x0E7A_15ED)
-        if let levels = recipe.evaluation.sweepLevels {
-            var harder = recipe.corpus.problems
-            harder.levels = levels
-            sweepProblems = try Countdown(configuration: harder).problems(
-                in: .heldOut, count: recipe.evaluation.problems, seed: 0x0E7A_15ED)
-        } else {
-            sweepProblems = heldOutProblems
-        }
+        var swept = recipe.corpus.problems
+        swept.levels = recipe.evaluation.sweepLevels ?? swept.levels
+        sweepProblems = try Countdown(configuration: swept).problems(
+            in: .heldOut, count: recipe.evaluation.sweepProblems ?? recipe.evaluation.problems,
+            seed: 0x0E7A_15ED)
         run = try RunFolder.open(folder, configuration: recipe)
         tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
     }

@@ -83,24 +83,6 @@ public final class GenerationEngine: Sendable {
         return tickets
     }
 
-    /// Natural-log probabilities of `tokens[from...]`, each after all tokens before it, at
-    /// temperature 1, in nats. `from` is at least 1.
-    public func score(tokens: [Token], from: Int) async throws -> [Float] {
-        guard from >= 1, from <= tokens.count else {
-            throw EngineError.invalidRequest(
-                field: "from", reason: "\(from) is not in 1...\(tokens.count)")
-        }
-        guard tokens.count <= contextLength else {
-            throw EngineError.promptTooLong(tokens: tokens.count, contextLength: contextLength)
-        }
-        if let bad = tokens.first(where: { $0 < 0 || Int($0) >= vocabularySize }) {
-            throw EngineError.invalidRequest(
-                field: "tokens", reason: "\(bad) is not in the vocabulary of \(vocabularySize)")
-        }
-        guard from < tokens.count else { return [] }
-        return try await run([.score(tokens: tokens, from: from)]) { $0[0].scores }
-    }
-
     /// The request's tokens as they are drawn. Ending the iteration or its task cancels it.
     public func stream(
         _ request: GenerationRequest
@@ -121,7 +103,7 @@ public final class GenerationEngine: Sendable {
         }
     }
 
-    private func run<Value: Sendable>(
+    func run<Value: Sendable>(
         _ work: [Ticket.Work], reading value: @escaping @Sendable ([Ticket]) -> Value
     ) async throws -> Value {
         let submission = Submission(work)

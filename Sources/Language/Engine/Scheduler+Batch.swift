@@ -95,11 +95,10 @@ extension Scheduler {
             for sample in row.samples {
                 batch.draws.append(row.draw(seed: request.seeds[sample], row: last))
             }
-        case .score(let tokens, let from):
-            for position in max(row.computed, from - 1)..<max(row.computed + count, from - 1) {
-                let target = DecodeTarget(
-                    row: row.firstRow + Int32(position - row.computed), token: tokens[position + 1])
-                batch.targets.append(target)
+        case .score(let score):
+            for target in score.targets(in: row.computed..<row.computed + count) {
+                let place = row.firstRow + Int32(target.position - row.computed)
+                batch.targets.append(DecodeTarget(row: place, token: target.token))
             }
         }
     }

@@ -70,8 +70,8 @@ extension Scheduler {
 
     /// Targets of the tokens just run.
     private func scores(of row: Row) -> Int {
-        let from = row.ticket.firstNeeded
-        return max(row.computed, from) - max(row.computed - row.planned, from)
+        guard case .score(let score) = row.ticket.work else { return 0 }
+        return score.targets(in: row.computed - row.planned..<row.computed).count
     }
 
     /// Appends a token; true when it is the row's last.

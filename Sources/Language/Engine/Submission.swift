@@ -34,8 +34,8 @@ final class Submission: @unchecked Sendable {
 final class Ticket {
     enum Work {
         case generate(GenerationRequest)
-        /// Log-probabilities of `tokens[from...]`.
-        case score(tokens: [Token], from: Int)
+        /// Log-probabilities of the targets, at least one, after tokens of the sequence.
+        case score(ScoreRequest)
     }
 
     /// A cycle with its `tickets` that its answer breaks.
@@ -66,9 +66,9 @@ final class Ticket {
             limit = request.maxTokens ?? Int.max
             generations = Array(repeating: nil, count: request.seeds.count)
             unfinished = request.seeds.count
-        case .score(let tokens, _):
+        case .score(let score):
             request = GenerationRequest(prompt: [], seeds: [])
-            prompt = ContiguousArray(tokens.dropLast())
+            prompt = ContiguousArray(score.tokens[..<score.count])
             limit = 0
             unfinished = 1
         }
@@ -78,7 +78,7 @@ final class Ticket {
     var firstNeeded: Int {
         switch work {
         case .generate: prompt.count - 1
-        case .score(_, let from): from - 1
+        case .score(let score): score.targets.first?.position ?? 0
         }
     }
 

@@ -1,4 +1,5 @@
 import Language
+import Tensors
 
 extension PolicyGradient {
     /// A variant is a composition of an advantage, an objective, a rule for overlong chains and how
@@ -117,7 +118,7 @@ extension PolicyGradient {
                     field: "updatesPerBatch", reason: "there are only \(problems) groups to divide")
             }
             try objective.validate()
-            try optimizer.validate()
+            try optimizer.checked()
         }
     }
 }

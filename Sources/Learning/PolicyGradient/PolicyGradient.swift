@@ -59,7 +59,7 @@ public struct PolicyGradient {
         let needsReference = configuration.objective.klCoefficient > 0
         self.reference = needsReference ? try reference ?? model.copied() : nil
         optimizer = try GuardedOptimizer(
-            model: model, configuration: configuration.optimizer,
+            model.namedParameters, configuration: configuration.optimizer,
             totalSteps: configuration.steps * configuration.updatesPerBatch)
     }
 
@@ -69,7 +69,7 @@ public struct PolicyGradient {
     /// One batch of rollouts and the optimizer steps on it.
     ///
     /// Where sampling fails or is cancelled, nothing has changed and the step can be taken again.
-    /// - Throws: `LearningError.diverged`, `LearningError.noSignal`, `EngineError`,
+    /// - Throws: `TensorError.diverged`, `LearningError.noSignal`, `EngineError`,
     ///   `CancellationError`.
     public mutating func advance() async throws -> Step {
         let begin = cursor

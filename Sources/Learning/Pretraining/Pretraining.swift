@@ -38,7 +38,7 @@ public struct Pretraining {
             where value < 1 {
                 throw LearningError.configuration(field: field, reason: "\(value) is less than 1")
             }
-            try optimizer.validate()
+            try optimizer.checked()
         }
     }
 
@@ -89,14 +89,15 @@ public struct Pretraining {
         self.corpus = corpus
         self.configuration = configuration
         optimizer = try GuardedOptimizer(
-            model: model, configuration: configuration.optimizer, totalSteps: configuration.steps)
+            model.namedParameters, configuration: configuration.optimizer,
+            totalSteps: configuration.steps)
     }
 
     /// Whether every step is done.
     public var isDone: Bool { step >= configuration.steps }
 
     /// One optimizer step.
-    /// - Throws: `LearningError.diverged`, `LearningError.sequenceTooLong`, `TokenizerError`.
+    /// - Throws: `TensorError.diverged`, `LearningError.sequenceTooLong`, `TokenizerError`.
     public mutating func advance() throws -> Step {
         let start = Date()
         let batch = try nextBatch()

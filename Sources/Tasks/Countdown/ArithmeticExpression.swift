@@ -19,6 +19,16 @@ public struct ArithmeticExpression: Hashable, Sendable {
         case divide = 47
 
         var binds: Int { self == .add || self == .subtract ? 1 : 2 }
+
+        /// The exact result; nil where there is none, or it overflows.
+        func applied(to left: Fraction, _ right: Fraction) -> Fraction? {
+            switch self {
+            case .add: left.adding(right)
+            case .subtract: left.subtracting(right)
+            case .multiply: left.multiplied(by: right)
+            case .divide: left.divided(by: right)
+            }
+        }
     }
 
     enum Item: Hashable, Sendable {
@@ -42,14 +52,7 @@ public struct ArithmeticExpression: Hashable, Sendable {
                 stack.append(Fraction(value))
             case .operation(let operation):
                 guard let right = stack.popLast(), let left = stack.popLast() else { return nil }
-                let result: Fraction? =
-                    switch operation {
-                    case .add: left.adding(right)
-                    case .subtract: left.subtracting(right)
-                    case .multiply: left.multiplied(by: right)
-                    case .divide: left.divided(by: right)
-                    }
-                guard let result else { return nil }
+                guard let result = operation.applied(to: left, right) else { return nil }
                 stack.append(result)
             }
         }

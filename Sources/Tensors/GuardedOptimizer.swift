@@ -1,6 +1,3 @@
-import Language
-import Tensors
-
 /// AdamW behind gradient clipping and a guard: a step whose gradient is NaN or infinite is skipped
 /// and counted, and a few of them in a row end the training.
 public struct GuardedOptimizer {
@@ -38,26 +35,26 @@ public struct GuardedOptimizer {
             self.patience = patience
         }
 
-        /// - Throws: `LearningError.configuration` naming the first field that is out of bounds.
+        /// - Throws: `TensorError.invalid` naming the first field that is out of bounds.
         public func validate() throws {
             for (field, value) in [
                 ("learningRate", learningRate), ("maxGradientNorm", maxGradientNorm),
             ] where !(value > 0 && value.isFinite) {
-                throw LearningError.configuration(field: field, reason: "\(value) is not positive")
+                throw TensorError.invalid(field: field, reason: "\(value) is not positive")
             }
             for (field, value) in [
                 ("finalShare", finalShare), ("weightDecay", weightDecay),
             ] where !(value >= 0 && value <= 1) {
-                throw LearningError.configuration(field: field, reason: "\(value) is not in [0, 1]")
+                throw TensorError.invalid(field: field, reason: "\(value) is not in [0, 1]")
             }
             guard beta2 >= 0, beta2 < 1 else {
-                throw LearningError.configuration(
+                throw TensorError.invalid(
                     field: "beta2", reason: "\(beta2) is not in [0, 1)")
             }
             for (field, value, least) in [
                 ("warmupSteps", warmupSteps, 0), ("patience", patience, 1),
             ] where value < least {
-                throw LearningError.configuration(
+                throw TensorError.invalid(
                     field: field, reason: "\(value) is less than \(least)")
             }
         }
@@ -82,11 +79,17 @@ public struct GuardedOptimizer {
     /// Steps skipped since the last one taken.
     public private(set) var skippedInARow = 0
 
-    /// - Parameter totalSteps: where the decay ends.
-    public init(model: Transformer, configuration: Configuration, totalSteps: Int) throws {
+    /// - Parameters:
+    ///   - parameters: what it moves, under the names that its state is saved by.
+    ///   - totalSteps: where the decay ends.
+    /// - Throws: `TensorError.invalid` naming the first field that is out of bounds.
+    public init(
+        _ parameters: [(name: String, tensor: Tensor)], configuration: Configuration,
+        totalSteps: Int
+    ) throws {
         try configuration.validate()
         self.configuration = configuration
-        parameters = model.namedParameters
+        self.parameters = parameters
         adam = try AdamW(
             parameters, learningRate: configuration.learningRate,
             betas: (0.9, configuration.beta2), weightDecay: configuration.weightDecay)
@@ -101,7 +104,7 @@ public struct GuardedOptimizer {
     /// - Parameters:
     ///   - index: the step for the schedule, from 0.
     ///   - lossIsFinite: false skips the step like a gradient that is not finite.
-    /// - Throws: `LearningError.diverged` after `patience` skipped steps in a row.
+    /// - Throws: `TensorError.diverged` after `patience` skipped steps in a row.
     public mutating func step(_ index: Int, lossIsFinite: Bool = true) throws -> Outcome {
         let norm = Double(
             try clipGradNorm(parameters.map(\.tensor), maxNorm: configuration.maxGradientNorm))
@@ -116,7 +119,7 @@ public struct GuardedOptimizer {
         }
         for (_, tensor) in parameters { try tensor.zeroGrad() }
         if skippedInARow >= configuration.patience {
-            throw LearningError.diverged(step: index + 1, steps: skippedInARow)
+            throw TensorError.diverged(step: index + 1, steps: skippedInARow)
         }
         return Outcome(gradientNorm: norm, learningRate: rate, skipped: !sound)
     }

@@ -1,0 +1,68 @@
+import Reasoning
+
+/// Rollouts from the steps of a chain, and what an exact verifier says of them: the source of
+/// Monte-Carlo labels and values.
+///
+/// The streams of a rollout derive from the seed, the chain's place and the step, so that nothing
+/// depends on what else runs.
+struct Continuations: Sendable {
+    let policy: any Policy
+    let verifier: any Verifier
+    let format: ChainFormat
+    /// Rollouts from each step, k.
+    let count: Int
+    let parameters: GenerateParameters
+
+    /// What `count` rollouts from the first `offset` UTF-8 bytes of a chain's text come to.
+    ///
+    /// - Throws: `RewardsError.wrongScoreCount`, what policy and verifier throw, and
+    ///   `CancellationError`.
+    func rollouts(from chain: Chain, upTo offset: Int, seed: UInt64) async throws -> RolloutTally {
+        try Task.checkCancellation()
+        var parameters = parameters
+        parameters.seed = seed
+        let begun = try beginning(of: chain, upTo: offset)
+        let samples = try await policy.sample(from: begun, count: count, parameters: parameters)
+        guard samples.chains.count == count else { throw ReasoningError.noSamples(asked: count) }
+        var tally = try await verdicts(on: samples.chains)
+        tally.ledger.charge(samples.usage, to: .rollouts)
+        return tally
+    }
+
+    /// The verifier's word on finished chains.
+    /// - Throws: `RewardsError.wrongScoreCount`, and what the verifier throws.
+    func verdicts(on chains: [Chain]) async throws -> RolloutTally {
+        let scores = try await verifier.score(chains)
+        guard scores.values.count == chains.count else {
+            throw RewardsError.wrongScoreCount(expected: chains.count, got: scores.values.count)
+        }
+        var tally = RolloutTally(
+            scores: scores.values.compactMap { $0.flatMap { $0.isFinite ? $0 : nil } })
+        tally.ledger.charge(scores.usage, to: .verifier)
+        return tally
+    }
+
+    /// The chain's beginning, to be continued.
+    private func beginning(of chain: Chain, upTo offset: Int) throws -> Chain {
+        let root = try policy.begin(chain.problem)
+        guard offset > 0 else { return root }
+        return try policy.appending(
+            String(decoding: chain.text.utf8.prefix(offset), as: UTF8.self), to: root)
+    }
+}
+
+/// What the rollouts from one step came to.
+struct RolloutTally: Sendable {
+    /// Of those that the verifier could judge.
+    var scores: [Double]
+    /// Rollouts, and judging them.
+    var ledger = ComputeLedger()
+
+    /// The mean score: with an exact verifier the share that is correct. nil: none could be judged.
+    var value: Double? {
+        scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count)
+    }
+
+    /// Whether any is correct; nil: none could be judged.
+    var hasSuccess: Bool? { scores.max().map { $0 > 0.5 } }
+}

@@ -1,0 +1,105 @@
+import Reasoning
+
+/// Step labels from rollouts, without a word on any step (Math-Shepherd, Wang et al., 2312.08935
+/// §3.3): a step is as good as what a policy makes of the chain from there.
+///
+/// With k rollouts from the end of step i, of which c are correct:
+///
+///     soft:  y_i = c / k            hard:  y_i = 1 if c > 0, else 0
+///
+/// Departures from the paper: 1. A last step that finishes the chain is labelled by the verdict on
+/// the chain itself; there is nothing left to roll out. 2. Rollouts that the verifier cannot judge
+/// are left out and not counted as wrong. 3. The rollouts' policy may be any; the paper finetunes one.
+///
+/// Cost: for each chain of n steps n model calls of k samples, charged to `.rollouts`, and as many
+/// calls of the verifier.
+public struct MonteCarloLabels: Sendable {
+    /// How a share becomes a label.
+    public enum Hardness: String, Codable, CaseIterable, Sendable {
+        /// Whether any rollout is correct.
+        case hard
+        /// The share that is.
+        case soft
+    }
+
+    /// A chain's labels.
+    public struct Labels: Sendable {
+        /// For each ended step the UTF-8 offset behind it and its label; nil where the verifier could
+        /// judge none of its rollouts.
+        public var steps: [(endsAt: Int, target: Double?)]
+        /// Rollouts and judging.
+        public var ledger: ComputeLedger
+    }
+
+    public let hardness: Hardness
+    private let continuations: Continuations
+
+    /// - Parameters:
+    ///   - policy: continues the chains.
+    ///   - verifier: judges whole chains, exactly; a learned one gives labels no better than itself.
+    ///   - rollouts: from each step, k. Default 8, as in the paper.
+    ///   - parameters: how the rollouts are drawn; `seed` is that of the whole labelling.
+    /// - Throws: `RewardsError.configuration` for fewer than one rollout.
+    public init(
+        policy: any Policy, verifier: any Verifier, format: ChainFormat, rollouts: Int = 8,
+        hardness: Hardness = .soft, parameters: GenerateParameters = GenerateParameters()
+    ) throws {
+        guard rollouts >= 1 else {
+            throw RewardsError.configuration(
+                field: "rollouts", reason: "\(rollouts) is less than 1")
+        }
+        self.hardness = hardness
+        continuations = Continuations(
+            policy: policy, verifier: verifier, format: format, count: rollouts,
+            parameters: parameters)
+    }
+
+    /// Labels of many chains, their steps side by side.
+    ///
+    /// - Parameters:
+    ///   - limit: steps rolled out at a time. Default 64.
+    ///   - progress: called after each step with how many are done.
+    /// - Returns: labels in the chains' order.
+    /// - Throws: `RewardsError.wrongScoreCount`, what policy and verifier throw, `CancellationError`.
+    public func labels(
+        of chains: [Chain], atMost limit: Int = 64, progress: (Int) throws -> Void = { _ in }
+    ) async throws -> [Labels] {
+        let places = chains.enumerated().flatMap { index, chain in
+            ChainStep.steps(of: chain, format: continuations.format).enumerated().map {
+                Place(chain: index, number: $0, endsAt: $1.range.upperBound)
+            }
+        }
+        var done = 0
+        let tallies = try await places.concurrently(
+            atMost: limit,
+            progress: { _, _ in
+                done += 1
+                try progress(done)
+            },
+            { place in try await label(chains[place.chain], at: place) })
+        var labels = chains.map { _ in Labels(steps: [], ledger: ComputeLedger()) }
+        for (place, tally) in zip(places, tallies) {
+            let target = hardness == .soft ? tally.value : tally.hasSuccess.map { $0 ? 1 : 0 }
+            labels[place.chain].steps.append((endsAt: place.endsAt, target: target))
+            labels[place.chain].ledger.add(tally.ledger)
+        }
+        return labels
+    }
+
+    /// A step of one of the chains.
+    private struct Place: Sendable {
+        var chain: Int
+        var number: Int
+        var endsAt: Int
+    }
+
+    private func label(_ chain: Chain, at place: Place) async throws -> RolloutTally {
+        if chain.isFinished, place.endsAt == chain.text.utf8.count {
+            return try await continuations.verdicts(on: [chain])
+        }
+        let seed = RandomStream.derive(
+            RandomStream.derive(continuations.parameters.seed, "label-chain", place.chain),
+            "label-step", place.number)
+        return try await continuations.rollouts(from: chain, upTo: place.endsAt, seed: seed)
+    }
+}

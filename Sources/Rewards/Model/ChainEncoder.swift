@@ -1,0 +1,72 @@
+import Foundation
+import Language
+import Reasoning
+
+/// A chain in a verifier's own tokens.
+public struct EncodedChain: Codable, Hashable, Sendable {
+    /// The rendered problem.
+    public var prompt: [Token]
+    /// What follows it.
+    public var tokens: [Token]
+    /// The number of `tokens` up to each cut of the text: by default to the end of each ended step.
+    public var ends: [Int]
+
+    public init(prompt: [Token], tokens: [Token], ends: [Int]) {
+        self.prompt = prompt
+        self.tokens = tokens
+        self.ends = ends
+    }
+
+    /// Prompt and continuation.
+    public var allTokens: [Token] { prompt + tokens }
+
+    /// Where a process is valued: at the end of each step, and at the end of the chain where a step
+    /// is still being written, or none has been begun.
+    public var valuedPositions: [Int] {
+        ends.last == tokens.count ? ends : ends + [tokens.count]
+    }
+}
+
+/// Turns chains into a verifier's tokens by their texts, so that a verifier judges chains of any
+/// policy, whatever that policy's tokens are.
+///
+/// Each step is encoded by itself. So a step ends where a token ends, and the tokens of a partial
+/// chain are the first of the whole chain's, with any tokenizer.
+public struct ChainEncoder: Sendable {
+    public let task: any ReasoningTask
+    public let tokenizer: any Tokenizer
+
+    public init(task: any ReasoningTask, tokenizer: any Tokenizer) {
+        self.task = task
+        self.tokenizer = tokenizer
+    }
+
+    /// - Throws: `TokenizerError` where the vocabulary lacks a part of the text.
+    public func encode(_ chain: Chain) throws -> EncodedChain {
+        try encode(
+            chain, cuts: ChainStep.steps(of: chain, format: task.format).map(\.range.upperBound))
+    }
+
+    /// - Parameter cuts: UTF-8 offsets in the chain's text, ascending; those that are not, or lie
+    ///   outside, are an error of the caller.
+    /// - Throws: `TokenizerError` where the vocabulary lacks a part of the text.
+    public func encode(_ chain: Chain, cuts: [Int]) throws -> EncodedChain {
+        let prompt = try tokenizer.encode(text: task.prompt(for: chain.problem))
+        var tokens: [Token] = []
+        var ends: [Int] = []
+        var text = chain.text
+        try text.withUTF8 { bytes in
+            var start = 0
+            for cut in cuts {
+                precondition(cut >= start && cut <= bytes.count, "cuts ascend within the text")
+                try tokenizer.encode(
+                    utf8: UnsafeBufferPointer(rebasing: bytes[start..<cut]), into: &tokens)
+                ends.append(tokens.count)
+                start = cut
+            }
+            try tokenizer.encode(
+                utf8: UnsafeBufferPointer(rebasing: bytes[start...]), into: &tokens)
+        }
+        return EncodedChain(prompt: prompt, tokens: tokens, ends: ends)
+    }
+}

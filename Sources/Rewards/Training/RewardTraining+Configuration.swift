@@ -1,0 +1,66 @@
+import Tensors
+
+extension RewardTraining {
+    /// What a value is compared with.
+    public enum Objective: String, Codable, CaseIterable, Sendable {
+        /// Its label: binary cross-entropy. The values are probabilities.
+        case pointwise
+        /// The values of other chains of the same problem: Bradley–Terry. The values order chains;
+        /// they are no probabilities, as nothing fixes their zero. For outcomes only.
+        case pairwise
+    }
+
+    /// How much data, in what portions, and when to stop.
+    public struct Configuration: Codable, Hashable, Sendable {
+        public var objective: Objective
+        /// Times that every chain is seen, at most. Default 4.
+        public var epochs: Int
+        /// Tokens in a step, prompts included; the last group may go beyond. Default 8192.
+        public var tokensPerStep: Int
+        /// Most chains of a problem that stand behind one prompt; with `pairwise`, those that are
+        /// compared. Default 16.
+        public var chainsPerGroup: Int
+        /// Steps between evaluations on held-out chains. Default 50.
+        public var evaluationInterval: Int
+        /// Evaluations in a row without a lower held-out loss that end the training. Default 3.
+        public var patience: Int
+        /// Default: peak 5e-4 after 20 steps, cosine to a tenth, weight decay 0.01.
+        public var optimizer: GuardedOptimizer.Configuration
+        /// Of the order in which chains are seen. Default 0.
+        public var seed: UInt64
+
+        public init(
+            objective: Objective = .pointwise, epochs: Int = 4, tokensPerStep: Int = 8192,
+            chainsPerGroup: Int = 16, evaluationInterval: Int = 50, patience: Int = 3,
+            optimizer: GuardedOptimizer.Configuration = .init(
+                learningRate: 5e-4, warmupSteps: 20, decay: .cosine, weightDecay: 0.01),
+            seed: UInt64 = 0
+        ) {
+            self.objective = objective
+            self.epochs = epochs
+            self.tokensPerStep = tokensPerStep
+            self.chainsPerGroup = chainsPerGroup
+            self.evaluationInterval = evaluationInterval
+            self.patience = patience
+            self.optimizer = optimizer
+            self.seed = seed
+        }
+
+        /// - Throws: `RewardsError.configuration` naming the first field that is out of bounds.
+        public func validate() throws {
+            for (field, value, least) in [
+                ("epochs", epochs, 1), ("tokensPerStep", tokensPerStep, 1),
+                ("chainsPerGroup", chainsPerGroup, objective == .pairwise ? 2 : 1),
+                ("evaluationInterval", evaluationInterval, 1), ("patience", patience, 1),
+            ] where value < least {
+                throw RewardsError.configuration(
+                    field: field, reason: "\(value) is less than \(least)")
+            }
+            do {
+                try optimizer.validate()
+            } catch TensorError.invalid(let field, let reason) {
+                throw RewardsError.configuration(field: field, reason: reason)
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Language
+import Reasoning
+import Tensors
+import Testing
+
+@testable import Rewards
+
+@Suite("A reward model's folder")
+struct RewardCheckpointTests {
+    private let folder: TemporaryFolder
+    private let url: URL
+
+    init() throws {
+        folder = try TemporaryFolder()
+        url = folder.url.appending(path: "prm")
+    }
+
+    @Test(
+        "What is written comes back bit for bit", arguments: RewardModel.Kind.allCases,
+        [true, false])
+    func roundTrip(kind: RewardModel.Kind, tied: Bool) throws {
+        let model = try Toy.model(tied: tied)
+        try model.write(kind, tokenizer: Toy.tokenizer(), to: url)
+        let read = try RewardModel.read(url)
+        #expect(read.kind == kind)
+        for (mine, theirs) in zip(model.namedParameters, read.model.namedParameters) {
+            #expect(mine.name == theirs.name)
+            #expect(try mine.tensor.detached().floats() == theirs.tensor.detached().floats())
+        }
+        #expect(read.model.namedParameters.count == model.namedParameters.count)
+        // It is a checkpoint of a language model too.
+        #expect(
+            try CheckpointFolder(url: url).tokenizer().vocabularySize
+                == Toy.tokenizer().vocabularySize)
+    }
+
+    @Test("A folder is the verifier of its kind, with its own tokenizer")
+    func verifier() async throws {
+        let chains = Toy.texts.map { Toy.chain($0) }
+        let model = try Toy.model()
+        let process = try ProcessRewardModel(
+            model, tokenizer: Toy.tokenizer(), task: Toy.task, memory: 1 << 20)
+        let outcome = try OutcomeRewardModel(
+            model, tokenizer: Toy.tokenizer(), task: Toy.task, memory: 1 << 20)
+        for (kind, expected) in [
+            (.outcome, try await outcome.score(chains)),
+            (.process, try await process.aggregating(by: .product).score(chains)),
+        ] as [(RewardModel.Kind, Scores)] {
+            try model.write(kind, tokenizer: Toy.tokenizer(), to: url)
+            let verifier = try RewardModel.verifier(
+                at: url, task: Toy.task, aggregation: .product, memory: 1 << 20)
+            #expect(try await verifier.score(chains).values == expected.values)
+        }
+        try model.write(.outcome, tokenizer: nil, to: url)
+        #expect(throws: (any Error).self) { try RewardModel.verifier(at: url, task: Toy.task) }
+    }
+
+    @Test(
+        "A description that is not one is refused by name",
+        arguments: [
+            ("{", "reward.json"), ("[]", "version"),
+            (#"{"version": 2, "kind": "outcome"}"#, "version"),
+            (#"{"version": 1}"#, "kind is absent"),
+            (#"{"version": 1, "kind": "oracle"}"#, "oracle"),
+            (#"{"version": 1, "kind": 3}"#, "kind is 3"),
+            (#"{"version": 1, "version": 1, "kind": "outcome"}"#, "reward.json"),
+            (String(repeating: "[", count: 10_000), "reward.json"),
+        ])
+    func description(text: String, named: String) throws {
+        try Toy.model().write(.outcome, tokenizer: nil, to: url)
+        try Data(text.utf8).write(to: url.appending(path: RewardModel.descriptionName))
+        let error = #expect(throws: RewardsError.self) { try RewardModel.read(url) }
+        #expect(error?.description.contains(named) == true)
+    }
+
+    @Test("A policy's folder is no reward model's")
+    func policy() throws {
+        try CheckpointFolder.write(Toy.policy(), tokenizer: Toy.tokenizer(), to: url)
+        let error = #expect(throws: RewardsError.self) { try RewardModel.read(url) }
+        #expect(error?.description.contains("is this a reward model's folder?") == true)
+    }
+
+    @Test(
+        "A head of other names, another shape or type, or with a NaN is refused",
+        arguments: ["names", "more", "shape", "type", "nan"])
+    func head(fault: String) throws {
+        try Toy.model().write(.outcome, tokenizer: nil, to: url)
+        var weight = try Tensor.ones([1, 32])
+        if fault == "shape" { weight = try .ones([32, 1]) }
+        if fault == "type" { weight = try .ones([1, 32], dtype: .int64) }
+        if fault == "nan" { weight = try .full([1, 32], value: .nan) }
+        var tensors = [
+            (name: "score.weight", tensor: weight), (name: "score.bias", tensor: try .zeros([1])),
+        ]
+        if fault == "names" { tensors[1].name = "bias" }
+        if fault == "more" { tensors.append((name: "extra", tensor: try .zeros([1]))) }
+        try saveSafetensors(
+            tensors, metadata: [:], url: url.appending(path: RewardModel.headName))
+        let error = #expect(throws: RewardsError.self) { try RewardModel.read(url) }
+        #expect(error?.description.contains(RewardModel.headName) == true)
+    }
+
+    @Test("A head cut short or missing is an error and no crash", arguments: [0, 7, 60, nil])
+    func truncated(bytes: Int?) throws {
+        try Toy.model().write(.outcome, tokenizer: nil, to: url)
+        let file = url.appending(path: RewardModel.headName)
+        if let bytes {
+            try Data(contentsOf: file).prefix(bytes).write(to: file)
+        } else {
+            try FileManager.default.removeItem(at: file)
+        }
+        #expect(throws: TensorError.self) { try RewardModel.read(url) }
+    }
+}
