@@ -10,10 +10,14 @@ import Foundation
 public func regularizedIncompleteBeta(_ x: Double, a: Double, b: Double) -> Double {
     guard x > 0 else { return 0 }
     guard x < 1 else { return 1 }
-    guard x < (a + 1) / (a + b + 2) else {
-        return 1 - regularizedIncompleteBeta(1 - x, a: b, b: a)
-    }
-    let logFront = lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x) - log(a)
+    // The fraction converges fast below the distribution's centre; above it the tails are exchanged.
+    return x <= (a + 1) / (a + b + 2)
+        ? tail(x, 1 - x, a: a, b: b) : 1 - tail(1 - x, x, a: b, b: a)
+}
+
+/// I_x(a, b), given 1 - x too.
+private func tail(_ x: Double, _ rest: Double, a: Double, b: Double) -> Double {
+    let logFront = lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log(rest) - log(a)
     var c = 1.0
     var d = 1 / (1 - (a + b) * x / (a + 1))
     var fraction = d

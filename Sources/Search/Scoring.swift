@@ -4,12 +4,14 @@ extension Verifier {
     /// Scores that keep the contract: one for each chain, in [0, 1], NaN and infinities masked.
     ///
     /// - Throws: `SearchError.verifierFailed` for whatever the verifier throws but
-    ///   `CancellationError`, `.wrongScoreCount`, `.scoreOutOfRange`.
+    ///   `CancellationError` and `SearchError`, `.wrongScoreCount`, `.scoreOutOfRange`.
     func checkedScores(of chains: [Chain]) async throws -> Scores {
         var scores: Scores
         do {
             scores = try await score(chains)
         } catch let error as CancellationError {
+            throw error
+        } catch let error as SearchError {
             throw error
         } catch {
             throw SearchError.verifierFailed(String(describing: error))
