@@ -71,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "ponder",
             dependencies: [
-                "Report", "Experiments",
+                "Report", "Experiments", "Rewards",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),

@@ -84,7 +84,8 @@ public struct StoppingRule: Codable, Hashable, Sendable {
         guard case .likely = criterion else { return }
         throw .invalid(
             field: "stopping",
-            reason: "\(strategy) has no shares of votes to be confident of; stop at a value, or when "
+            reason:
+                "\(strategy) has no shares of votes to be confident of; stop at a value, or when "
                 + "certain")
     }
 }

@@ -37,7 +37,7 @@ import Testing
         #expect(command.problems == ["3 7 20=41"])
         #expect(command.model.model == "m")
         #expect(command.choice.chains == 8)
-        let strategy = command.choice.strategy(for: Countdown())
+        let strategy = command.choice.strategy(for: Countdown(), verifier: nil)
         #expect(strategy.name == "majority-vote")
         let sampling = command.sampling.sampling
         #expect(sampling.thinking == ThinkingBudget(floor: 16, cap: 64))
@@ -83,11 +83,18 @@ import Testing
             (["solve", "1 2 3=6", "--top-p", "0"], "--top-p"),
             (["solve", "1 2 3=6", "--strategy", "guess"], "--strategy"),
             (["solve", "1 2 3=6", "--strategy", "best-of-n"], "coverage"),
+            (["solve", "1 2 3=6", "--strategy", "weighted-vote"], "--verifier self"),
+            (["solve", "1 2 3=6", "--verifier", "self"], "asks none"),
+            (["solve", "1 2 3=6", "--strategy", "vote", "--verifier", "x"], "asks none"),
+            (["solve", "1 2 3=6", "--budget", "0"], "--budget"),
             (["solve", "1 2 3=6", "--samples", "4"], "vote or coverage"),
             (["solve", "1 2 3=6", "--strategy", "vote", "--samples", "0"], "--samples"),
             (["solve", "1 2 3=6", "--strategy", "vote", "--temperature", "0"], "--temperature"),
             (["solve", "1 2 3=6", "--threads", "0"], "--threads"),
-            (["solve", "1 2 3=6", "--task", "chess"], "countdown, multiplication, word-problems, questions"),
+            (
+                ["solve", "1 2 3=6", "--task", "chess"],
+                "countdown, multiplication, word-problems, questions"
+            ),
             (["solve", "1 2=3"], "problem 1 '1 2=3', numbers: there are 2"),
             (["solve", "--file", "/nonexistent.jsonl"], "/nonexistent.jsonl"),
             (["solve", "1 2 3=6", "--model", "/nonexistent"], "ponder reproduce o1"),

@@ -70,6 +70,47 @@ import Testing
         #expect(written.out.contains("no answer"))
     }
 
+    /// Likes the chains that contain a text.
+    private struct Likes: Verifier {
+        let text: String
+        var usesReference: Bool { false }
+        func score(_ chains: [Chain]) async throws -> Scores {
+            Scores(values: chains.map { $0.text.contains(text) ? 0.9 : 0.1 })
+        }
+    }
+
+    @Test(
+        "The chosen verifier chooses, within the budget",
+        arguments: [StrategyName.bestOfN, .weightedVote])
+    func verifier(name: StrategyName) async throws {
+        let written = Written()
+        let solver = Solver(
+            choice: StrategyChoice(name: name, samples: 3, verifier: .selfCheck), output: .json,
+            console: written.console(), verifier: { _ in Likes(text: "41Y") },
+            policy: { _, _ in .saying(Self.wrong, Self.right, Self.wrong) })
+        let solved = try await solver.solve(
+            PosedProblem.read(["3 7 20=41"], task: "countdown"))
+        #expect(solved[0].chains.count == 3)
+        #expect(solved[0].verdict == .correct)
+        var bounded = solver
+        bounded.budget = Budget(tokens: 50)
+        let less = try await bounded.solve(PosedProblem.read(["3 7 20=41"], task: "countdown"))
+        #expect(less[0].chains.count < 3)
+    }
+
+    @Test("A revision's last word is the answer where nobody chooses")
+    func revision() async throws {
+        let written = Written()
+        let policy = ScriptedPolicy { request in
+            request.chain.text.contains("41N")
+                ? "7*3=21,21+20=41?41Y\n</think>7*3+20<eos>" : Self.wrong
+        }
+        let solved = try await solve(
+            policy, StrategyChoice(name: .revision, samples: 2), on: written)
+        #expect(solved[0].chains.count == 2)
+        #expect(solved[0].verdict == .correct)
+    }
+
     @Test("A cap on thinking reaches the chain")
     func cap() async throws {
         let written = Written()

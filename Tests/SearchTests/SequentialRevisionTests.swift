@@ -67,7 +67,8 @@ struct SequentialRevisionTests {
     }
 
     @Test(
-        "A budget of tokens is never exceeded by more than one step", arguments: [1, 10, 17, 30, 60])
+        "A budget of tokens is never exceeded by more than one step",
+        arguments: [1, 10, 17, 30, 60])
     func budget(tokens: Int) async throws {
         let policy = reviser()
         let solution = try await revision(.last, attempts: 8)

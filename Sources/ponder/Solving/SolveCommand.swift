@@ -15,14 +15,21 @@ struct SolveCommand: AsyncParsableCommand {
               ponder solve "3 7 12=33"
               ponder solve "3 7 12=33" --think 64..512 --seed 3
               ponder solve --file Examples/countdown.jsonl --strategy vote --samples 16
+              ponder solve "3 7 12=33" --strategy best-of-n --verifier self --samples 8
               ponder solve --file Examples/countdown.jsonl --json > answers.jsonl
 
             Strategies:
-              single     one chain
-              vote       the most frequent answer of --samples chains
-              coverage   whether any of --samples chains is right, by the answer
-                         key: a bound, not a way to answer
-              best-of-n  needs a learned verifier and is refused without one
+              single         one chain
+              vote           the most frequent answer of --samples chains
+              best-of-n      the chain that --verifier likes best
+              weighted-vote  the answer whose chains --verifier trusts most
+              revision       one chain that reworks its answer --samples times; the
+                             attempt that --verifier likes best, or the last
+              coverage       whether any of --samples chains is right, by the
+                             answer key: a bound, not a way to answer
+
+            Verifiers: self (the model's own last check, read as a probability) or the
+            folder of a reward model.
 
             Files hold one problem a line: {"nums": [3, 7, 20], "target": 41} or
             {"question": "…", "answer": "…"}.
@@ -48,8 +55,17 @@ struct SolveCommand: AsyncParsableCommand {
     @Option(help: "How chains become an answer.")
     var strategy: StrategyName = .single
 
-    @Option(help: "Chains for each problem: 1 for single, otherwise 16.")
+    @Option(help: "Chains for each problem: 1 for single, 4 for revision, otherwise 16.")
     var samples: Int?
+
+    @Option(help: ArgumentHelp("Who chooses: self, or a reward model.", valueName: "self|folder"))
+    var verifier: VerifierChoice?
+
+    @Option(
+        help: ArgumentHelp(
+            "Most tokens for each problem, prompts, discarded chains and verifier included.",
+            valueName: "tokens"))
+    var budget: Int?
 
     @OptionGroup var model: ModelOptions
     @OptionGroup var sampling: SamplingOptions
@@ -68,10 +84,14 @@ struct SolveCommand: AsyncParsableCommand {
                     : "Give problems or --file, not both")
         }
         if let limit, limit < 1 { throw ValidationError("--limit \(limit) leaves no problem") }
+        if let budget, budget < 1 {
+            throw ValidationError("--budget \(budget) leaves nothing to think with")
+        }
     }
 
     var choice: StrategyChoice {
-        StrategyChoice(name: strategy, samples: samples, sampling: sampling.sampling)
+        StrategyChoice(
+            name: strategy, samples: samples, sampling: sampling.sampling, verifier: verifier)
     }
 
     func output(on console: Console) -> Solver.Output {
@@ -92,11 +112,19 @@ struct SolveCommand: AsyncParsableCommand {
         let posed = try posed()
         let model = try model.load()
         try PosedProblem.requireReadable(posed.map(\.problem)) { try model.policy(for: $0) }
-        let solver = Solver(choice: choice, output: output(on: console), console: console) {
-            task, show in
-            let policy = try model.policy(for: task)
-            return show.map { StreamingPolicy(base: policy, show: $0) } ?? policy
+        var verifiers: [String: any Verifier] = [:]
+        for name in Set(posed.map(\.problem.task)) {
+            let task = try TaskCatalog.task(named: name)
+            verifiers[task.name] = try verifier?.verifier(for: task, model: model)
         }
+        let solver = Solver(
+            choice: choice, output: output(on: console), console: console,
+            budget: budget.map { Budget(tokens: $0) } ?? .unlimited,
+            verifier: { [verifiers] in verifiers[$0.name] },
+            policy: { task, show in
+                let policy = try model.policy(for: task)
+                return show.map { StreamingPolicy(base: policy, show: $0) } ?? policy
+            })
         let limit = max(8, 1024 / choice.chains)
         try await Interrupt.guarding {
             _ = try await solver.solve(posed, atMost: limit)

@@ -17,6 +17,10 @@ struct Solver: Sendable {
     var choice: StrategyChoice
     var output: Output
     var console: Console
+    /// For each problem.
+    var budget = Budget.unlimited
+    /// The chosen verifier for a task's chains.
+    var verifier: @Sendable (any ReasoningTask) -> (any Verifier)? = { _ in nil }
     /// The policy for a task's problems; where a view is given, it shows it what it draws.
     var policy: @Sendable (any ReasoningTask, (@Sendable (String) -> Void)?) throws -> any Policy
 
@@ -46,7 +50,7 @@ struct Solver: Sendable {
     private func solve(_ posed: PosedProblem) async throws -> SolvedProblem {
         let problem = posed.problem
         let task = try TaskCatalog.task(named: problem.task)
-        let strategy = choice.strategy(for: task)
+        let strategy = choice.strategy(for: task, verifier: verifier(task))
         let start = ContinuousClock.now
         var show: (@Sendable (String) -> Void)?
         let view = Mutex(ThoughtView(format: task.format, terminal: console.outTerminal))
@@ -59,7 +63,7 @@ struct Solver: Sendable {
         do {
             defer { if output == .stream { console.out(view.withLock { $0.end() }) } }
             solution = try await strategy.solve(
-                problem, with: policy(task, show), budget: .unlimited)
+                problem, with: policy(task, show), budget: budget)
         }
         let elapsed = start.duration(to: .now) / .seconds(1)
         return SolvedProblem(
