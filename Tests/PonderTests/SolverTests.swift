@@ -87,7 +87,7 @@ import Testing
         let solver = Solver(
             choice: StrategyChoice(name: name, samples: 3, verifier: .selfCheck), output: .json,
             console: written.console(), verifier: { _ in Likes(text: "41Y") },
-            policy: { _, _ in .saying(Self.wrong, Self.right, Self.wrong) })
+            policy: { _, _ in ScriptedPolicy.saying(Self.wrong, Self.right, Self.wrong) })
         let solved = try await solver.solve(
             PosedProblem.read(["3 7 20=41"], task: "countdown"))
         #expect(solved[0].chains.count == 3)
