@@ -65,7 +65,8 @@ let package = Package(
         .target(
             name: "Experiments",
             dependencies: [
-                "Learning", "Rewards", "Search", .product(name: "Numerics", package: "swift-numerics"),
+                "Learning", "Rewards", "Search",
+                .product(name: "Numerics", package: "swift-numerics"),
             ]),
         .target(name: "Report", dependencies: ["Experiments"]),
         .executableTarget(

@@ -7,6 +7,7 @@ import Reasoning
 /// Waves draw from other streams than one large draw, so a run that stops early is not the beginning
 /// of one that does not; its first chain is.
 public struct StoppingRule: Codable, Hashable, Sendable {
+    /// What has to be true for drawing to end.
     public enum Criterion: Codable, Hashable, Sendable {
         /// All chains are drawn.
         case never

@@ -61,7 +61,9 @@ extension Suite {
                 let model = try Transformer(
                     configuration: Size.small.configuration, random: RandomSource(seed: 0))
                 let engine = try GenerationEngine(decoder: FusedDecoder(model: model))
-                return { try await measured(engine, work.endlessRequests) { $0 == work.totalTokens } }
+                return {
+                    try await measured(engine, work.endlessRequests) { $0 == work.totalTokens }
+                }
             })
     }
 }

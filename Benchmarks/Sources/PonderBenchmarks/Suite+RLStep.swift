@@ -20,7 +20,8 @@ extension Suite {
             name: "RL step", unit: .seconds, script: "rl_step.py",
             arguments: arguments(.small) + [
                 "--model", model.path, "--prompts", "\(work.prompts)", "--samples",
-                "\(work.samples)", "--tokens", "\(work.newTokens)", "--micro", isQuick ? "32" : "64",
+                "\(work.samples)", "--tokens", "\(work.newTokens)", "--micro",
+                isQuick ? "32" : "64",
             ],
             rounds: 5,
             prepare: {

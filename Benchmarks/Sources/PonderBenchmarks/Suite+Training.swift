@@ -20,10 +20,12 @@ extension Suite {
                 "--model", opponent.rawValue,
             ],
             rounds: size == .small ? 7 : 3,
-            share: opponent == .lean ? nil : Share(
-                name: "\(step), share of sgemm", unit: .gigaflopsPerSecond,
-                peak: hardware.gigaflopsPerSecond, peakName: "measured sgemm peak",
-                rate: { seconds in operations / seconds / 1e9 }),
+            share: opponent == .lean
+                ? nil
+                : Share(
+                    name: "\(step), share of sgemm", unit: .gigaflopsPerSecond,
+                    peak: hardware.gigaflopsPerSecond, peakName: "measured sgemm peak",
+                    rate: { seconds in operations / seconds / 1e9 }),
             prepare: {
                 let trainer = try BenchmarkTrainer(
                     size: size, sequences: sequences, length: length)
