@@ -59,21 +59,21 @@ extension O1Recipe {
         return recipe
     }
 
-    /// What `Recipes/word-problems.yaml` runs: one to four operations on small numbers, one kind of
-    /// item, sentences in a readable order.
+    /// What `Recipes/word-problems.yaml` runs: chains of one to three operations on small numbers,
+    /// one kind of item, sentences in a readable order, at most one of them of no use.
     public static func wordProblems(seed: UInt64 = 1) -> O1Recipe {
         var recipe = brief(
             .wordProblems(
                 WordProblemsCorpus.Configuration(
                     problems: WordProblems.Configuration(
-                        operations: 1...4, givens: 1...2, depth: 1...4, distractors: 0...2,
+                        operations: 1...3, givens: 1...1, depth: 1...3, distractors: 0...1,
                         shuffled: false, items: 1, numbers: 1...9, changes: 1...3,
                         largestValue: 20, wholeWords: true),
-                    detours: 0.7, slips: 0.05, misreadings: 0.03, checks: 0.3, giveUps: 0.03,
-                    curriculum: 16_000)),
+                    detours: 0.7, slips: 0.06, misreadings: 0.03, checks: 0.3, giveUps: 0.05,
+                    curriculum: 10_000)),
             context: 1_024, seed: seed)
         recipe.pretraining = Pretraining.Configuration(
-            tokens: 2_800_000, tokensPerStep: 1_024,
+            tokens: 2_400_000, tokensPerStep: 1_024,
             optimizer: .init(
                 learningRate: 3e-3, warmupSteps: 40, decay: .cosine, finalShare: 0.05,
                 weightDecay: 0.1))
