@@ -184,7 +184,7 @@ final class TemporaryFile {
         ) { try empty.read() }
     }
 
-    @Test("The shipped Countdown examples are ten held-out problems with solutions")
+    @Test("The shipped examples of each task are ten held-out problems with solutions")
     func examples() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
@@ -193,6 +193,15 @@ final class TemporaryFile {
         let problems = try ProblemFile.read(folder.appendingPathComponent("countdown.jsonl").path)
         #expect(problems.count == 10)
         #expect(problems.allSatisfy { task.split(of: $0) == .heldOut && $0.difficulty != nil })
+        for (file, task) in [
+            ("multiplication", Multiplication() as any GenerativeTask),
+            ("word-problems", WordProblems()),
+        ] {
+            let path = folder.appendingPathComponent(file + ".jsonl").path
+            let problems = try ProblemFile.read(path)
+            #expect(problems.count == 10)
+            #expect(problems.allSatisfy { $0.task == file && task.split(of: $0) == .heldOut })
+        }
         let questions = try ProblemFile.read(folder.appendingPathComponent("questions.jsonl").path)
         #expect(questions.allSatisfy { $0.task == "questions" })
     }

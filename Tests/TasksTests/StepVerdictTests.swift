@@ -51,6 +51,15 @@ import Testing
             ("47*6=282,47*80=3760,282+3760=4042,4042%9=1?2N", false),
             ("47*6=283,47*80=3760,283+3760=4043,4043%9=2?1N", false),
             ("47*6=282,47*8=376,282+376=658", false), ("47*6=282", false),
+            (
+                "7*6=42,40*6=240,7*80=560,40*80=3200,42+240=282,282+560=842,842+3200=4042,"
+                    + "4042%9=1?1Y", true
+            ),
+            ("7*6=42,40*6=240,47*80=3760,42+240=282,282+3760=4042", true),
+            ("47*6=282,7*80=560,40*80=3200,560+3200=3760,282+3760=4042", true),
+            ("47*6=282,40*6=240,7*80=560,40*80=3200,282+560=842,842+3200=4042", false),
+            ("7*6=42,7*6=42,40*80=3200,42+3200=3242", false),
+            ("7*6=42,40*6=240,7*80=560,42+240=282,282+560=842", false),
             ("2021*2=4042", false), ("47*86=4042", false), ("1+4041=4042", false),
         ])
     func multiplication(line: String, isCorrect: Bool) {
@@ -69,6 +78,23 @@ import Testing
                 id: "m", task: "multiplication", question: question, reference: .answer("0"))
             #expect(Self.labels(line + "\n", problem, Multiplication()) == [true])
         }
+    }
+
+    @Test("Factors taken apart into digits are correct steps, zeros and equal digits among them")
+    func digitProducts() throws {
+        let corpus = try MultiplicationCorpus(
+            configuration: .init(
+                problems: .init(firstDigits: 1...3, secondDigits: 1...3), slips: 0,
+                digitProducts: true, wrongVerdicts: 0), seed: 1)
+        for index in 0..<200 {
+            let example = corpus.example(at: index)
+            let question = example.prompt.replacing("<think>", with: "")
+            let problem = try #require(corpus.task.problem(question: question))
+            #expect(Self.labels(example.continuation, problem, corpus.task) == [true, true, true])
+        }
+        let line = "4*4=16,40*4=160,4*40=160,40*40=1600,16+160=176,176+160=336,336+1600=1936\n"
+        let problem = try #require(corpus.task.problem(question: "44*44"))
+        #expect(Self.labels(line, problem, corpus.task) == [true])
     }
 
     @Test("Chains without noise have correct steps only; with slips some are wrong")

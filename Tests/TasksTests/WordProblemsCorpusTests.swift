@@ -106,6 +106,60 @@ import Testing
         #expect(giveUps.anatomy.hits < 200)
     }
 
+    @Test("A curriculum begins with the fewest operations and ends in the corpus without one")
+    func curriculum() throws {
+        var configuration = Self.clean
+        configuration.problems.operations = 2...4
+        let plain = try WordProblemsCorpus(configuration: configuration, seed: 2)
+        configuration.curriculum = 90
+        let corpus = try WordProblemsCorpus(configuration: configuration, seed: 2)
+        for index in 0..<90 {
+            let graph = try #require(
+                WordGraph(question: Self.problem(corpus.example(at: index)).question))
+            #expect((2...2 + index / 30).contains(graph.operations))
+            if index < 30 { #expect(graph.entries.count == graph.needed.count) }
+        }
+        #expect((60..<150).map(corpus.example) == (60..<150).map(plain.example))
+    }
+
+    @Test("Sentences in order build on earlier ones only, and are not in one order always")
+    func readable() throws {
+        let task = try WordProblems(
+            configuration: .init(operations: 3...5, distractors: 2...3, shuffled: false, items: 1))
+        var distractorsBefore = 0
+        for problem in try task.problems(in: .train, count: 60, seed: 1) {
+            let graph = try #require(WordGraph(question: problem.question))
+            #expect(Set(graph.entries.map(\.quantity.item)) == [0])
+            var known: Set<WordQuantity> = []
+            for entry in graph.entries {
+                #expect(entry.definition.parents.allSatisfy(known.contains))
+                known.insert(entry.quantity)
+                if entry.quantity == graph.asked {
+                    distractorsBefore += known.subtracting(graph.needed).count
+                }
+            }
+        }
+        #expect(distractorsBefore > 20)
+    }
+
+    @Test("With whole words a text is tokens of words, numbers and marks that spell it")
+    func wholeWords() throws {
+        let task = try WordProblems(configuration: .init(wholeWords: true))
+        #expect(Set(task.words).count == task.words.count)
+        #expect(task.words.contains("figs") && task.words.contains("10"))
+        #expect(WordProblems().words.isEmpty)
+        let letters = Set(task.alphabet)
+        #expect(task.words.allSatisfy { letters.isSuperset(of: $0) })
+        let sentences = WordProblems.Configuration(distractors: 3...3)
+        for problem in try WordProblems(configuration: sentences)
+            .problems(in: .train, count: 30, seed: 1)
+        {
+            for word in problem.question.split(whereSeparator: { " .?".contains($0) }) {
+                #expect(word.count == 1 || task.words.contains(String(word)))
+            }
+        }
+    }
+
     @Test("Shares out of bounds are named, and ranges without problems end in an error")
     func configuration() {
         #expect(throws: TaskError.configuration(field: "slips", reason: "1.5 is not in [0, 1]")) {

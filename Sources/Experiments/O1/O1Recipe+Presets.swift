@@ -45,38 +45,51 @@ extension O1Recipe {
             cacheBytes: 2 << 30)
     }
 
-    /// What `Recipes/multiplication.yaml` runs: two digits by two, written out.
+    /// What `Recipes/multiplication.yaml` runs: two digits by two, taken apart into products of
+    /// single digits, which a small model learns in minutes.
     public static func multiplication(seed: UInt64 = 1) -> O1Recipe {
-        brief(
+        var recipe = brief(
             .multiplication(
-                MultiplicationCorpus.Configuration(slips: 0.25, wrongVerdicts: 0.05)),
-            context: 512, maxTokens: 320, seed: seed)
+                MultiplicationCorpus.Configuration(
+                    attempts: 1...3, slips: 0.06, digitProducts: true, wrongVerdicts: 0.03)),
+            context: 1_024, seed: seed)
+        recipe.pretraining = Pretraining.Configuration(tokens: 2_800_000, tokensPerStep: 2_048)
+        recipe.learning.maxTokens = 448
+        recipe.evaluation.thinking = [32, 64, 128, 192, 256, 384]
+        return recipe
     }
 
-    /// What `Recipes/word-problems.yaml` runs: two to six operations, up to three distractors.
+    /// What `Recipes/word-problems.yaml` runs: chains of one to three operations on small numbers,
+    /// one kind of item, sentences in a readable order, at most one of them of no use.
     public static func wordProblems(seed: UInt64 = 1) -> O1Recipe {
-        brief(
+        var recipe = brief(
             .wordProblems(
                 WordProblemsCorpus.Configuration(
                     problems: WordProblems.Configuration(
-                        operations: 2...6, depth: 2...6, distractors: 0...3, numbers: 1...9,
-                        changes: 1...4, wholeWords: true),
-                    detours: 0.5)),
-            context: 2_048, maxTokens: 320, seed: seed)
+                        operations: 1...3, givens: 1...1, depth: 1...3, distractors: 0...1,
+                        shuffled: false, items: 1, numbers: 1...9, changes: 1...3,
+                        largestValue: 20, wholeWords: true),
+                    detours: 0.7, slips: 0.06, misreadings: 0.03, checks: 0.3, giveUps: 0.05,
+                    curriculum: 10_000)),
+            context: 1_024, seed: seed)
+        recipe.pretraining = Pretraining.Configuration(
+            tokens: 2_400_000, tokensPerStep: 1_024,
+            optimizer: .init(
+                learningRate: 3e-3, warmupSteps: 40, decay: .cosine, finalShare: 0.05,
+                weightDecay: 0.1))
+        recipe.learning.maxTokens = 256
+        recipe.evaluation.thinking = [8, 16, 32, 64, 128, 192]
+        return recipe
     }
 
     /// The path of the demo in a few minutes, for tasks whose language is soon learned.
-    private static func brief(
-        _ task: TaskRecipe, context: Int, maxTokens: Int, seed: UInt64
-    ) -> O1Recipe {
+    private static func brief(_ task: TaskRecipe, context: Int, seed: UInt64) -> O1Recipe {
         var recipe = demo(seed: seed)
         recipe.task = task
         recipe.model.context = context
-        recipe.pretraining.tokens = 2_000_000
-        recipe.learning.steps = 12
-        recipe.learning.maxTokens = maxTokens
-        recipe.evaluation.checkpoints = [1, 2, 4, 8]
-        recipe.evaluation.thinking = [1, 16, 32, 64, 128, 256]
+        recipe.learning.steps = 16
+        recipe.learning.optimizer.learningRate = 2e-4
+        recipe.evaluation.checkpoints = [1, 2, 4, 8, 12]
         recipe.evaluation.sweepLevels = nil
         recipe.cacheBytes = 512 << 20
         return recipe

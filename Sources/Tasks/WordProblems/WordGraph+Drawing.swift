@@ -6,7 +6,7 @@ extension WordGraph {
     /// Operations are laid one on the other so that every needed quantity reaches the asked one:
     /// each takes one quantity that nothing uses yet, and a second one where it is a sum. Then come
     /// the distractors, which use anything and are used by distractors only; last, the sentences
-    /// are put into random order.
+    /// are put into random order, one that goes on from what is known if the configuration says so.
     init?(drawing rules: WordProblems.Configuration, using stream: inout RandomStream) {
         let operations = stream.within(rules.operations)
         let most = min(rules.givens.upperBound, operations + 1)
@@ -41,12 +41,40 @@ extension WordGraph {
             }
             guard draft.add(definition) else { return nil }
         }
-        var entries = draft.entries
+        let entries =
+            rules.shuffled
+            ? Self.shuffled(draft.entries, using: &stream)
+            : Self.readable(draft.entries, using: &stream)
+        self.init(entries: entries, asked: asked)
+        guard rules.depth.contains(depth) else { return nil }
+    }
+
+    private static func shuffled(
+        _ entries: [Entry], using stream: inout RandomStream
+    ) -> [Entry] {
+        var entries = entries
         for place in stride(from: entries.count - 1, to: 0, by: -1) {
             entries.swapAt(place, stream.below(place + 1))
         }
-        self.init(entries: entries, asked: asked)
-        guard rules.depth.contains(depth) else { return nil }
+        return entries
+    }
+
+    /// A random order in which each entry stands behind those it depends on.
+    private static func readable(
+        _ entries: [Entry], using stream: inout RandomStream
+    ) -> [Entry] {
+        var waiting = entries
+        var ordered: [Entry] = []
+        var placed: Set<WordQuantity> = []
+        while true {
+            let ready = waiting.indices.filter {
+                waiting[$0].definition.parents.allSatisfy(placed.contains)
+            }
+            guard !ready.isEmpty else { return ordered + waiting }
+            let entry = waiting.remove(at: ready[stream.below(ready.count)])
+            placed.insert(entry.quantity)
+            ordered.append(entry)
+        }
     }
 
     /// A graph on the way.

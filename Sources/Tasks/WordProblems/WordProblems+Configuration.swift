@@ -11,6 +11,9 @@ extension WordProblems {
         public var depth: ClosedRange<Int>
         /// Quantities that the answer does not depend on, within 0...8. Default 0...2.
         public var distractors: ClosedRange<Int>
+        /// Whether sentences stand in any order; otherwise each stands behind those that it builds
+        /// on. Default true.
+        public var shuffled: Bool
         /// How many kinds of item there are, within 1...4; with one, a name alone says which quantity
         /// is meant. Default 4.
         public var items: Int
@@ -33,7 +36,7 @@ extension WordProblems {
         public init(
             operations: ClosedRange<Int> = 1...5, givens: ClosedRange<Int> = 1...3,
             depth: ClosedRange<Int> = 1...5, distractors: ClosedRange<Int> = 0...2,
-            items: Int = 4,
+            shuffled: Bool = true, items: Int = 4,
             numbers: ClosedRange<Int> = 1...20, changes: ClosedRange<Int> = 1...9,
             largestValue: Int = 99, levels: ClosedRange<Int> = 1...WordProblems.levels,
             wholeWords: Bool = false, heldOutShare: Double = 0.1
@@ -42,6 +45,7 @@ extension WordProblems {
             self.givens = givens
             self.depth = depth
             self.distractors = distractors
+            self.shuffled = shuffled
             self.items = items
             self.numbers = numbers
             self.changes = changes

@@ -16,10 +16,16 @@ extension WordProblemsCorpus {
         /// That the chain gives up before the asked quantity. Default 0.1.
         public var giveUps: Double
 
+        /// The first texts, over which the most operations and distractors of a problem grow from
+        /// the fewest to the configuration's, so that reading is learned on short problems. Default
+        /// 0.
+        public var curriculum: Int
+
         public init(
             problems: WordProblems.Configuration = .init(), detours: Double = 0.3,
             slips: Double = 0.1, misreadings: Double = 0.05, checks: Double = 0.5,
-            wrongVerdicts: Double = 0.05, giveUps: Double = 0.1
+            wrongVerdicts: Double = 0.05, giveUps: Double = 0.1,
+            curriculum: Int = 0
         ) {
             self.problems = problems
             self.detours = detours
@@ -28,6 +34,7 @@ extension WordProblemsCorpus {
             self.checks = checks
             self.wrongVerdicts = wrongVerdicts
             self.giveUps = giveUps
+            self.curriculum = curriculum
         }
 
         /// The most tokens of a text.
@@ -55,6 +62,29 @@ extension WordProblemsCorpus {
                 ("checks", checks), ("wrongVerdicts", wrongVerdicts), ("giveUps", giveUps),
             ] where !(0...1).contains(share) {
                 throw TaskError.configuration(field: field, reason: "\(share) is not in [0, 1]")
+            }
+            guard curriculum >= 0 else {
+                throw TaskError.configuration(
+                    field: "curriculum", reason: "\(curriculum) is negative")
+            }
+        }
+
+        /// The problems of the curriculum's stages, the configuration's own last.
+        var stages: [WordProblems.Configuration] {
+            let most = problems.operations.upperBound
+            let fewest = max(
+                problems.operations.lowerBound, problems.depth.lowerBound,
+                problems.givens.lowerBound - 1, problems.levels.lowerBound)
+            guard curriculum > 0, fewest < most else { return [problems] }
+            return (fewest...most).map { bound in
+                var stage = problems
+                stage.operations = problems.operations.lowerBound...bound
+                let distractors = problems.distractors
+                stage.distractors =
+                    distractors
+                    .lowerBound...min(
+                        distractors.upperBound, distractors.lowerBound + bound - fewest)
+                return bound == most ? problems : stage
             }
         }
     }

@@ -12,6 +12,8 @@ public struct WordProblemsCorpus: PretrainingCorpus {
     public let configuration: Configuration
     public let seed: UInt64
     public let task: WordProblems
+    /// The tasks of the curriculum, the last for every text behind it.
+    private let stages: [WordProblems]
     /// Stands in where drawing finds no problem.
     private let fallback: WordGraph
 
@@ -21,13 +23,17 @@ public struct WordProblemsCorpus: PretrainingCorpus {
         self.configuration = configuration
         self.seed = seed
         task = try WordProblems(configuration: configuration.problems)
+        stages = try configuration.stages.map { try WordProblems(configuration: $0) }
         var stream = RandomStream(seed, "word-problems-corpus-fallback")
         fallback = try task.graph(in: .train, using: &stream)
     }
 
     public func example(at index: Int) -> CorpusExample {
         var stream = RandomStream(seed, "word-problems-corpus", index)
-        let graph = (try? task.graph(in: .train, using: &stream)) ?? fallback
+        let stage =
+            index < configuration.curriculum
+            ? stages[index * stages.count / configuration.curriculum] : task
+        let graph = (try? stage.graph(in: .train, using: &stream)) ?? fallback
         var entries = plan(graph, using: &stream)
         if entries.count > 1, stream.uniform() < configuration.giveUps {
             entries.removeLast(stream.within(1...entries.count - 1))

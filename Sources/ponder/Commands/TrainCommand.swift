@@ -10,15 +10,18 @@ struct TrainCommand: AsyncParsableCommand {
         abstract: "Trains a model by a recipe of yours, and measures it.",
         discussion: """
             Pretraining, reinforcement learning and measurements as in 'ponder reproduce o1'.
-            A recipe is YAML and says only what differs from the standard one:
+            A recipe is YAML, names its task (countdown where it names none, multiplication or \
+            wordProblems) and says only what differs from that task's standard recipe:
               seed: 7
-              model:
-                hiddenSize: 256
+              task:
+                multiplication:
+                  slips: 0.1
               learning:
                 steps: 96
 
             Examples:
               ponder train Recipes/mine.yaml                to runs/mine
+              ponder train Recipes/multiplication.yaml --out runs/mul
               ponder train Recipes/mine.yaml --out runs/a --json
 
             Ctrl-C stops the run; the same command goes on with it. The folder then has \

@@ -122,7 +122,12 @@ struct O1ReproductionTests {
             let task = try recipe.task.task()
             let model = try LocalModel(folder: folder.appending(path: "model"), memory: 1 << 20)
             for problem in try task.problems(in: .heldOut, count: 3, seed: 5) {
-                #expect(try await !model.policy(for: task).begin(problem).prompt.isEmpty)
+                // The vocabulary is the checkpoint's: a task of another configuration will do.
+                let named = try TaskCatalog.task(named: problem.task)
+                let prompt = try await model.policy(for: named).begin(problem).prompt
+                #expect(try await model.policy(for: task).begin(problem).prompt == prompt)
+                let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
+                #expect(try tokenizer.encode(text: task.prompt(for: problem)) == prompt)
             }
         }
     }
