@@ -52,6 +52,8 @@ public protocol ReasoningTask: Sendable {
     /// Texts of several letters or digits that such a vocabulary has as one token beside the
     /// characters, such as two-digit numbers. By default none.
     var words: [String] { get }
+    /// Where a search over steps may branch. By default behind the format's step separator.
+    var stepBoundary: StepBoundary { get }
 
     /// The prompt of a problem, the opening of the thought included.
     func prompt(for problem: Problem) -> String
@@ -64,6 +66,7 @@ public protocol ReasoningTask: Sendable {
 
 extension ReasoningTask {
     public var words: [String] { [] }
+    public var stepBoundary: StepBoundary { .marks([format.stepSeparator]) }
 
     /// Judges the answer of a chain; unanswered where the thought is not closed.
     public func judge(chain: Chain) -> Verdict {

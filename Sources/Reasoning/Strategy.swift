@@ -11,10 +11,12 @@ public struct Solution: Codable, Sendable {
     /// Every chain it made, discarded ones included.
     public var chains: [Chain]
     public var ledger: ComputeLedger
+    /// The tree of a search over steps; nil where chains were drawn whole.
+    public var tree: SearchTree?
 
     public init(
         problem: Problem, answer: String?, chosen: Chain?, chains: [Chain], ledger: ComputeLedger,
-        score: Double? = nil
+        score: Double? = nil, tree: SearchTree? = nil
     ) {
         self.problem = problem
         self.answer = answer
@@ -22,6 +24,7 @@ public struct Solution: Codable, Sendable {
         self.chains = chains
         self.ledger = ledger
         self.score = score
+        self.tree = tree
     }
 
     /// Whether a verifier judged the chosen chain. An answer without it is the policy's own claim.

@@ -19,11 +19,17 @@ public protocol Verifier: Sendable {
     /// Whether it looks at the reference. An exact verifier makes coverage, not a usable answer,
     /// and reports say so.
     var usesReference: Bool { get }
+    /// Whether it has a word on chains without an answer. By default true.
+    var valuesPartialChains: Bool { get }
 
     /// One score for each chain, in their order, finished or partial.
     ///
     /// - Throws: where nothing at all can be judged; a single chain that cannot be is masked.
     func score(_ chains: [Chain]) async throws -> Scores
+}
+
+extension Verifier {
+    public var valuesPartialChains: Bool { true }
 }
 
 /// The task's exact judge as a verifier: 1 or 0.

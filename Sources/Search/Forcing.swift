@@ -104,7 +104,7 @@ struct Forcing: Sendable {
         return try policy.appending(sampling.nudge ?? format.stepSeparator, to: chain)
     }
 
-    private func parameters(seed: UInt64, most: Int?) -> GenerateParameters {
+    func parameters(seed: UInt64, most: Int?) -> GenerateParameters {
         var parameters = sampling.parameters
         parameters.seed = seed
         parameters.maxTokens = most

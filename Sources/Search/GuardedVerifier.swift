@@ -52,6 +52,7 @@ public final class GuardedVerifier: Verifier {
     private let log = Mutex(Counts())
 
     public var usesReference: Bool { verifier.usesReference }
+    public var valuesPartialChains: Bool { verifier.valuesPartialChains }
     public var counts: Counts { log.withLock { $0 } }
 
     /// - Parameters:

@@ -4,6 +4,8 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
     case invalid(field: String, reason: String)
     /// A strategy that must work without the answer key was given a verifier that reads it.
     case usesReference(strategy: String)
+    /// A search over steps was given a verifier that judges answers only.
+    case finishedOnly(strategy: String)
     /// A verifier broke its contract of one score for each chain.
     case wrongScoreCount(expected: Int, got: Int)
     /// A score that is no probability.
@@ -20,6 +22,9 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
         case .usesReference(let strategy):
             "\(strategy) was given a verifier that reads the reference answer; choosing with the "
                 + "answer key is coverage (pass@k): use Coverage and report it as such"
+        case .finishedOnly(let strategy):
+            "\(strategy) values chains that are not finished, and this verifier judges answers only; "
+                + "use a process reward model, or Monte-Carlo rollouts that it judges"
         case .wrongScoreCount(let expected, let got):
             "the verifier returned \(got) scores for \(expected) chains; it owes one for each"
         case .scoreOutOfRange(let score):
@@ -28,6 +33,15 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
             "the verifier failed: \(reason)"
         case .verifierTimedOut(let seconds):
             "the verifier said nothing for \(seconds) s; allow it more, or mask what it cannot judge"
+        }
+    }
+}
+
+extension SearchError {
+    /// - Throws: `.invalid` naming the first field, by name, whose value is not positive.
+    static func requirePositive(_ fields: [String: Int]) throws(SearchError) {
+        for (field, value) in fields.sorted(by: { $0.key < $1.key }) where value < 1 {
+            throw .invalid(field: field, reason: "\(value) is not positive")
         }
     }
 }

@@ -29,6 +29,8 @@ public struct GenerativeVerifier: Verifier {
     public let parameters: GenerateParameters
     private let reader: VerdictReader
     public var usesReference: Bool { false }
+    /// Only one that is shown whole chains has a word on those without an answer.
+    public var valuesPartialChains: Bool { task.reads == .chain }
 
     /// - Parameters:
     ///   - engine: of a model that has learned to verify.

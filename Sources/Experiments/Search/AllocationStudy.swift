@@ -1,0 +1,145 @@
+import Foundation
+import Reasoning
+import Search
+
+/// Compute-optimal allocation by predicted difficulty (Snell et al., 2408.03314 §3): plans are fitted
+/// to bins of difficulty on training problems, whose answers are known, and measured on held-out
+/// ones.
+///
+///     plan(b) = argmax_p  accuracy_b(p) − λ · FLOPs_b(p)
+///
+/// for every price λ of compute, which makes a curve. Difficulty is what policy and verifier predict from
+/// the probes; the answer key is seen in fitting, never in choosing for a held-out problem.
+struct AllocationStudy {
+    /// A fitted allocation.
+    struct Allocation: Hashable, Sendable {
+        var limits: [Double]
+        /// By bin, the number of its plan.
+        var plans: [Int]
+    }
+
+    let fitting: AllocationTrials
+    let measuring: AllocationTrials
+    let planCount: Int
+    let limits: [Double]
+
+    init(fitting: AllocationTrials, measuring: AllocationTrials, planCount: Int, bins: Int = 5) {
+        self.fitting = fitting
+        self.measuring = measuring
+        self.planCount = planCount
+        limits = Difficulty.limits(
+            dividing: fitting.trials.compactMap(\.difficulty), into: bins)
+    }
+
+    /// The allocations for prices from "whatever it costs" to "as cheap as can be", without repeats.
+    func allocations(prices: Int = 40) -> [Allocation] {
+        let costs = fitting.trials.flatMap { $0.outcomes.map(\.flops) }.filter { $0 > 0 }
+        guard let least = costs.min(), let most = costs.max() else { return [] }
+        // A point of accuracy for the dearest plan, to all of it for the cheapest.
+        let ends = (low: log(1e-3 / most), high: log(1 / least))
+        var found: [Allocation] = []
+        for step in 0..<prices {
+            let share = Double(step) / Double(max(prices - 1, 1))
+            let allocation = allocation(price: exp(ends.low + share * (ends.high - ends.low)))
+            if !found.contains(allocation) { found.append(allocation) }
+        }
+        return found
+    }
+
+    /// The best plan for each bin at a price of compute.
+    private func allocation(price: Double) -> Allocation {
+        var gains = [[Double]](
+            repeating: [Double](repeating: 0, count: planCount), count: limits.count + 1)
+        for trial in fitting.trials {
+            let bin = Difficulty.bin(of: trial.difficulty, limits: limits)
+            for (plan, outcome) in trial.outcomes.enumerated() {
+                gains[bin][plan] += outcome.value - price * outcome.flops
+            }
+        }
+        return Allocation(
+            limits: limits,
+            plans: gains.map { gains in gains.indices.max { gains[$0] < gains[$1] } ?? 0 })
+    }
+
+    /// What an allocation reaches, by problem, as the mean over the orders of its chains.
+    static func point(of allocation: Allocation, on trials: AllocationTrials, label: String)
+        -> MeasuredPoint
+    {
+        var values = [Double](repeating: 0, count: trials.problemCount)
+        var flops = values
+        var counts = values
+        for trial in trials.trials {
+            let bin = Difficulty.bin(of: trial.difficulty, limits: allocation.limits)
+            let outcome = trial.outcomes[allocation.plans[bin]]
+            values[trial.problem] += outcome.value
+            flops[trial.problem] += outcome.flops
+            counts[trial.problem] += 1
+        }
+        func mean(_ sums: [Double]) -> [Double] { zip(sums, counts).map { $0 / max($1, 1) } }
+        return MeasuredPoint(
+            label: label, values: mean(values), flops: mean(flops),
+            tokens: counts.map { _ in .nan })
+    }
+
+    /// The allocations as a curve on the measured problems.
+    func curve() -> MeasuredCurve {
+        MeasuredCurve(
+            strategy: "compute-optimal",
+            points: allocations().enumerated().map {
+                Self.point(of: $1, on: measuring, label: "allocation \($0 + 1)")
+            })
+    }
+
+    /// How many times cheaper the allocation is than best-of-n at the allocation's accuracy, at the
+    /// allocation where that is most so on the fitting problems.
+    ///
+    /// - Parameters:
+    ///   - fittingBaseline: best-of-n on the fitting problems.
+    ///   - baseline: best-of-n on the measured problems.
+    func saving(
+        over baseline: MeasuredCurve, fittingBaseline: MeasuredCurve, stream: inout RandomStream
+    ) throws -> AllocationSaving? {
+        func ratio(_ point: MeasuredPoint, _ curve: MeasuredCurve) -> (Double, isBound: Bool)? {
+            guard point.meanFlops > 0, let last = curve.points.last else { return nil }
+            if let flops = curve.flops(reaching: point.accuracy) {
+                return (flops / point.meanFlops, false)
+            }
+            return (last.meanFlops / point.meanFlops, true)
+        }
+        let candidates = allocations().compactMap { allocation in
+            ratio(Self.point(of: allocation, on: fitting, label: ""), fittingBaseline)
+                .map { (allocation, $0.0) }
+        }
+        guard let best = candidates.max(by: { $0.1 < $1.1 })?.0 else { return nil }
+        let point = Self.point(of: best, on: measuring, label: "")
+        guard let found = ratio(point, baseline) else { return nil }
+        let spread = try Bootstrap.interval(
+            units: point.values.count, resamples: 500, stream: &stream
+        ) { draw in
+            ratio(point.restricted(to: draw), baseline.restricted(to: draw)).map { log($0.0) }
+        }
+        return AllocationSaving(
+            accuracy: point.accuracy, flops: point.meanFlops,
+            factor: Estimate(
+                value: found.0,
+                interval: Interval(exp(spread.interval.low), exp(spread.interval.high)),
+                n: point.values.count),
+            isBound: found.isBound, allocation: best.plans, limits: best.limits)
+    }
+}
+
+/// How much an allocation spares.
+public struct AllocationSaving: Codable, Hashable, Sendable {
+    /// Reached by both.
+    public var accuracy: Double
+    /// Mean FLOPs of a problem for the allocation, probes included.
+    public var flops: Double
+    /// FLOPs of best-of-n for that accuracy over the allocation's. `n` counts problems.
+    public var factor: Estimate
+    /// Whether best-of-n never reached the accuracy, so that the factor is at least this.
+    public var isBound: Bool
+    /// By bin of difficulty, the number of the plan.
+    public var allocation: [Int]
+    /// Difficulties between the bins.
+    public var limits: [Double]
+}

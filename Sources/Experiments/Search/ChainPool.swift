@@ -1,0 +1,136 @@
+import Foundation
+import Reasoning
+import Search
+import Tasks
+
+/// Whole chains of a policy on a list of problems, each judged exactly and scored by every verifier
+/// once: what votes, best-of-N, coverage and calibration are computed from at every number of chains.
+///
+/// The exact verdicts shadow the scores; nothing that selects looks at them.
+public struct ChainPool: Codable, Sendable {
+    /// One chain.
+    public struct Sample: Codable, Hashable, Sendable {
+        public var verdict: Verdict
+        /// The form in which its answer is voted on; nil when there is none.
+        public var form: String?
+        /// Whether it closed its thought.
+        public var isAnswered: Bool
+        /// Tokens after the prompt.
+        public var tokens: Int
+    }
+
+    public var problems: [Problem]
+    /// By problem.
+    public var samples: [[Sample]]
+    /// By verifier, problem and chain; nil where there is no answer or the verifier could not judge.
+    public var scores: [String: [[Double?]]]
+    /// What drawing all chains of a problem cost.
+    public var drawing: [Usage]
+    /// By verifier, what scoring all chains of a problem cost.
+    public var scoring: [String: [Usage]]
+    /// Elapsed seconds.
+    public var seconds: Double
+
+    /// Draws `count` chains of each problem and has each verifier score them.
+    ///
+    /// - Parameters:
+    ///   - verifiers: by the names that reports use; none may read the reference.
+    ///   - progress: called with the number of problems done.
+    /// - Throws: `SearchError`, what policy and verifiers throw, and `CancellationError`.
+    public static func draw(
+        _ count: Int, of problems: [Problem], task: any ReasoningTask, policy: any Policy,
+        sampling: Sampling, verifiers: [(name: String, verifier: any Verifier)],
+        atMost limit: Int = 64, progress: (Int) throws -> Void = { _ in }
+    ) async throws -> ChainPool {
+        let start = Date()
+        var done = 0
+        let parts = try await problems.concurrently(
+            atMost: limit,
+            progress: { _, _ in
+                done += 1
+                try progress(done)
+            },
+            { problem in
+                // The exact verifier is free and chooses nothing here: the chains are what counts.
+                let strategy = Coverage(
+                    verifier: ExactVerifier(task: task), samples: count, sampling: sampling)
+                let solution = try await strategy.solve(problem, with: policy)
+                return try await Part(solution, task: task, verifiers: verifiers)
+            })
+        return ChainPool(
+            problems: problems, samples: parts.map(\.samples),
+            scores: Dictionary(
+                uniqueKeysWithValues: verifiers.indices.map { index in
+                    (verifiers[index].name, parts.map { $0.scores[index] })
+                }),
+            drawing: parts.map(\.drawing),
+            scoring: Dictionary(
+                uniqueKeysWithValues: verifiers.indices.map { index in
+                    (verifiers[index].name, parts.map { $0.scoring[index] })
+                }),
+            seconds: Date().timeIntervalSince(start))
+    }
+
+    /// Chains of each problem.
+    public var count: Int { samples.first?.count ?? 0 }
+
+    /// Everything it cost.
+    public var ledger: ComputeLedger {
+        var ledger = ComputeLedger()
+        for usage in drawing { ledger.charge(usage, to: .policy) }
+        for usage in scoring.values.joined() { ledger.charge(usage, to: .verifier) }
+        return ledger
+    }
+
+    /// The same pool without its first chains, or with those alone.
+    func chains(_ range: Range<Int>) -> ChainPool {
+        let share = Double(range.count) / Double(max(count, 1))
+        var part = self
+        part.samples = samples.map { Array($0[range]) }
+        part.scores = scores.mapValues { $0.map { Array($0[range]) } }
+        part.drawing = drawing.map { $0.scaled(by: share) }
+        part.scoring = scoring.mapValues { $0.map { $0.scaled(by: share) } }
+        return part
+    }
+
+    /// One problem's share.
+    private struct Part: Sendable {
+        var samples: [Sample]
+        var scores: [[Double?]] = []
+        var drawing: Usage
+        var scoring: [Usage] = []
+
+        init(
+            _ solution: Solution, task: any ReasoningTask,
+            verifiers: [(name: String, verifier: any Verifier)]
+        ) async throws {
+            let chains = solution.chains
+            samples = chains.map { chain in
+                let answer = task.format.answer(in: chain.text)
+                return Sample(
+                    verdict: task.judge(chain: chain),
+                    form: answer.flatMap { task.canonical(answer: $0, of: chain.problem) },
+                    isAnswered: answer != nil, tokens: chain.tokens.count)
+            }
+            drawing = solution.ledger.total
+            let answered = samples.indices.filter { samples[$0].isAnswered }
+            for (_, verifier) in verifiers {
+                var all = [Double?](repeating: nil, count: chains.count)
+                let found = try await verifier.score(answered.map { chains[$0] })
+                for (index, score) in zip(answered, found.values) { all[index] = score }
+                scores.append(all)
+                scoring.append(found.usage + found.rollouts)
+            }
+        }
+    }
+}
+
+extension Usage {
+    /// A share of it.
+    func scaled(by share: Double) -> Usage {
+        func part(_ count: Int) -> Int { Int((Double(count) * share).rounded()) }
+        return Usage(
+            promptTokens: part(promptTokens), cachedTokens: part(cachedTokens),
+            generatedTokens: part(generatedTokens), flops: flops * share, seconds: seconds * share)
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Reasoning
+
+/// A strategy at one size: what it reached and what it cost on each of a list of problems.
+///
+/// Keeping problems apart lets strategies be compared problem by problem, which is what makes small
+/// differences visible.
+public struct MeasuredPoint: Codable, Sendable {
+    /// Its size, such as `8 chains`.
+    public var label: String
+    /// By problem, the probability that the answer is right, in [0, 1].
+    public var values: [Double]
+    /// By problem, FLOPs of everything: discarded branches, verifier and rollouts.
+    public var flops: [Double]
+    /// By problem, tokens of everything.
+    public var tokens: [Double]
+
+    public init(label: String, values: [Double], flops: [Double], tokens: [Double]) {
+        self.label = label
+        self.values = values
+        self.flops = flops
+        self.tokens = tokens
+    }
+
+    /// The mean over problems.
+    public var accuracy: Double { values.reduce(0, +) / Double(max(values.count, 1)) }
+    /// The mean over problems.
+    public var meanFlops: Double { flops.reduce(0, +) / Double(max(flops.count, 1)) }
+    public var meanTokens: Double { tokens.reduce(0, +) / Double(max(tokens.count, 1)) }
+
+    /// The point on some of the problems.
+    func restricted(to problems: [Int]) -> MeasuredPoint {
+        MeasuredPoint(
+            label: label, values: problems.map { values[$0] }, flops: problems.map { flops[$0] },
+            tokens: problems.map { tokens[$0] })
+    }
+}
+
+/// A strategy with a verifier at several sizes, by rising compute.
+public struct MeasuredCurve: Codable, Sendable {
+    /// Such as `best-of-n`.
+    public var strategy: String
+    /// Such as `outcome`; nil where none is asked.
+    public var verifier: String?
+    /// Whether it reads the answer key: coverage, a bound and no strategy.
+    public var usesReference: Bool
+    public var points: [MeasuredPoint]
+
+    public init(
+        strategy: String, verifier: String? = nil, usesReference: Bool = false,
+        points: [MeasuredPoint]
+    ) {
+        self.strategy = strategy
+        self.verifier = verifier
+        self.usesReference = usesReference
+        self.points = points.sorted { $0.meanFlops < $1.meanFlops }
+    }
+
+    /// `best-of-n, outcome`.
+    public var name: String { verifier.map { "\(strategy), \($0)" } ?? strategy }
+
+    /// By problem, what the strategy reaches at a mean cost, by mixing its two neighbouring sizes in
+    /// the logarithm of compute; nil outside of the measured range.
+    ///
+    /// - Parameter flops: mean FLOPs of a problem.
+    func values(at flops: Double) -> [Double]? {
+        guard let first = points.first, let last = points.last else { return nil }
+        // A hair of room, so that a curve can be asked at its own ends.
+        guard flops >= first.meanFlops * 0.999, flops <= last.meanFlops * 1.001 else { return nil }
+        guard let above = points.firstIndex(where: { $0.meanFlops >= flops }) else {
+            return last.values
+        }
+        guard above > 0 else { return first.values }
+        let (low, high) = (points[above - 1], points[above])
+        let width = log(high.meanFlops / low.meanFlops)
+        let share = width > 0 ? log(flops / low.meanFlops) / width : 1
+        return zip(low.values, high.values).map { $0 + (($1 - $0) * share) }
+    }
+
+    /// The least mean FLOPs at which the strategy reaches an accuracy, between its points in the
+    /// logarithm of compute; nil where it never does.
+    func flops(reaching accuracy: Double) -> Double? {
+        guard let above = points.firstIndex(where: { $0.accuracy >= accuracy }) else { return nil }
+        guard above > 0 else { return points[0].meanFlops }
+        let (low, high) = (points[above - 1], points[above])
+        let share = (accuracy - low.accuracy) / (high.accuracy - low.accuracy)
+        return exp(log(low.meanFlops) + share * log(high.meanFlops / low.meanFlops))
+    }
+
+    func restricted(to problems: [Int]) -> MeasuredCurve {
+        MeasuredCurve(
+            strategy: strategy, verifier: verifier, usesReference: usesReference,
+            points: points.map { $0.restricted(to: problems) })
+    }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import Reasoning
+import Rewards
+
+/// What `ponder reproduce search` found, as `summary.json`: every number of its report.
+public struct SearchSummary: Codable, Sendable {
+    /// A strategy at one size.
+    public struct Point: Codable, Hashable, Sendable {
+        public var label: String
+        /// Mean of a problem, everything included.
+        public var flopsPerProblem: Double
+        /// Nil where it was computed from recorded outcomes that do not tell.
+        public var tokensPerProblem: Double?
+        public var accuracy: Double
+        public var interval: Interval
+        /// Problems.
+        public var n: Int
+        /// Accuracy by quintile of difficulty, the easiest first.
+        public var quintiles: [Double]
+        /// Nil where it was replayed from recorded chains.
+        public var engine: EngineShare?
+    }
+
+    /// A strategy with a verifier at several sizes.
+    public struct Curve: Codable, Hashable, Sendable {
+        public var strategy: String
+        public var verifier: String?
+        /// Whether it reads the answer key: a bound, and no strategy.
+        public var usesReference: Bool
+        public var points: [Point]
+
+        public var name: String { verifier.map { "\(strategy), \($0)" } ?? strategy }
+    }
+
+    /// What a learned verifier selects as the number of chains grows.
+    public struct Selection: Codable, Hashable, Sendable {
+        public var verifier: String
+        public var points: [SelectionCurve.Point]
+    }
+
+    /// How far a verifier's scores on whole chains can be believed, by the exact verdicts.
+    public struct Reliability: Codable, Hashable, Sendable {
+        public var verifier: String
+        public var calibration: Calibration
+    }
+
+    /// What fits and comparisons of one model came to.
+    public struct Model: Codable, Sendable {
+        /// `base` or `trained`.
+        public var name: String
+        /// One sampled chain.
+        public var passAt1: Double
+        public var interval: Interval
+        public var curves: [Curve]
+        /// By quintile, the share of sorting chains that were correct.
+        public var quintileRates: [Double]
+        public var coverageLaw: CoverageLaw?
+        public var selections: [Selection]
+        public var reliability: [Reliability]
+        public var comparisons: [EqualCompute]
+        public var saving: AllocationSaving?
+        /// The plans that the saving's allocation chooses from, by number.
+        public var plans: [String]
+        /// A tree of each search, with verdicts.
+        public var trees: [Tree]
+    }
+
+    /// A search's tree on a problem, for looking at.
+    public struct Tree: Codable, Sendable {
+        public var strategy: String
+        public var problem: String
+        public var tree: SearchTree
+    }
+
+    /// A task with its models.
+    public struct Subject: Codable, Sendable {
+        public var task: String
+        /// Which problems, and how they were held out.
+        public var description: String
+        public var problems: Int
+        public var models: [Model]
+        /// What training each verifier cost, and how.
+        public var verifiers: [VerifierNote]
+    }
+
+    /// A verifier in a sentence.
+    public struct VerifierNote: Codable, Hashable, Sendable {
+        public var name: String
+        public var text: String
+        public var flops: Double
+        public var seconds: Double
+    }
+
+    public var title: String
+    /// ISO 8601.
+    public var date: String
+    public var commit: String
+    public var machine: String
+    public var seeds: [UInt64]
+    public var subjects: [Subject]
+    public var claims: [SearchClaim]
+    /// By phase.
+    public var seconds: [String: Double]
+    /// By account.
+    public var ledger: ComputeLedger
+    /// The resolved recipe as YAML or JSON.
+    public var configuration: String
+
+    /// - Throws: `DecodingError`.
+    public init(encoded data: Data) throws {
+        self = try JSONDecoder().decode(SearchSummary.self, from: data)
+    }
+
+    init(
+        title: String, date: String, commit: String, machine: String, seeds: [UInt64],
+        subjects: [Subject], claims: [SearchClaim], seconds: [String: Double],
+        ledger: ComputeLedger, configuration: String
+    ) {
+        self.title = title
+        self.date = date
+        self.commit = commit
+        self.machine = machine
+        self.seeds = seeds
+        self.subjects = subjects
+        self.claims = claims
+        self.seconds = seconds
+        self.ledger = ledger
+        self.configuration = configuration
+    }
+
+    /// Sorted and readable.
+    public func encoded() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(self) + Data("\n".utf8)
+    }
+}

@@ -1,0 +1,64 @@
+import Reasoning
+
+extension TreeGrowth {
+    /// Asks the verifier for its word on nodes, all at once where that fits into the budget for
+    /// certain, else one after the other until it is spent.
+    ///
+    /// Finished chains without an answer are not scored: there is nothing to choose.
+    mutating func score(_ nodes: [Int]) async throws {
+        let scores = try await scores(
+            of: nodes.map { isOpen($0) || isAnswered($0) ? chains[$0] : nil })
+        for (node, score) in zip(nodes, scores) { tree.score(node, score) }
+    }
+
+    /// The verifier's word on each chain, charged; nil for what is not there, not judged, or beyond
+    /// the budget.
+    mutating func scores(of chains: [Chain?]) async throws -> [Double?] {
+        let asked = chains.indices.filter { chains[$0] != nil }
+        var all = [Double?](repeating: nil, count: chains.count)
+        var rest = asked[...]
+        while let first = rest.first {
+            if spending.isBounded, spending.isSpent { break }
+            let wave = fitsWhole(rest.count) ? Array(rest) : [first]
+            let before = spending.ledger.total
+            let scores = try await settings.verifier.scores(
+                of: wave.compactMap { chains[$0] }, spending: &spending)
+            let spent = spending.ledger.total
+            dearestScore.raise(
+                to: Usage(
+                    promptTokens: (spent.promptTokens - before.promptTokens) / wave.count + 1,
+                    generatedTokens: (spent.generatedTokens - before.generatedTokens) / wave.count
+                        + 1,
+                    flops: (spent.flops - before.flops) / Double(wave.count),
+                    seconds: (spent.seconds - before.seconds) / Double(wave.count)))
+            for (index, score) in zip(wave, scores) { all[index] = score }
+            rest = rest.dropFirst(wave.count)
+        }
+        return all
+    }
+
+    /// Whether scoring so many chains stays within the budget though each cost twice the dearest so
+    /// far.
+    private func fitsWhole(_ count: Int) -> Bool {
+        guard spending.isBounded else { return true }
+        guard dearestScore != .zero else { return count == 1 }
+        var total = spending.ledger.total
+        let factor = 2 * count
+        total += Usage(
+            promptTokens: factor * dearestScore.promptTokens,
+            generatedTokens: factor * dearestScore.generatedTokens,
+            flops: Double(factor) * dearestScore.flops,
+            seconds: Double(factor) * dearestScore.seconds)
+        return !spending.budget.isSpent(by: total)
+    }
+}
+
+extension Usage {
+    /// The larger of each figure.
+    fileprivate mutating func raise(to other: Usage) {
+        promptTokens = max(promptTokens, other.promptTokens)
+        generatedTokens = max(generatedTokens, other.generatedTokens)
+        flops = max(flops, other.flops)
+        seconds = max(seconds, other.seconds)
+    }
+}

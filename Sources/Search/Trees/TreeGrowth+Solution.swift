@@ -1,0 +1,44 @@
+import Reasoning
+
+extension TreeGrowth {
+    /// The search's answer. Where no chain has one yet, the best chain's thought is closed and it
+    /// answers with what was kept back of the budget, so that there is an answer at any time.
+    mutating func solution() async throws -> Solution {
+        if !tree.states.indices.contains(where: isAnswered) { try await closeBest() }
+        let leaves = tree.parents.indices.dropFirst().filter { tree.children[$0].isEmpty }
+        var ballots = Ballots(task: settings.task, problem: problem)
+        ballots.add(
+            leaves.map { chains[$0] },
+            scores: leaves.map { isAnswered($0) ? tree.scores[$0] : nil })
+        // Answers on which the verifier has no word are the policy's own claims: the last resort.
+        let index = settings.choice.index(in: ballots) ?? MajorityVote.winner(of: ballots.forms)
+        tree.chosen = index.map { leaves[$0] }
+        var solution = ballots.solution(choosing: index, ledger: spending.ledger)
+        solution.tree = tree
+        return solution
+    }
+
+    /// Closes the thought of the open leaf with the best score, and draws its answer.
+    private mutating func closeBest() async throws {
+        let open = tree.parents.indices.filter {
+            tree.children[$0].isEmpty && tree.states[$0] != .finished
+        }
+        let best = BestOfN.best(of: open.map { tree.scores[$0] }).map { open[$0] }
+        guard let node = best ?? open.first, !spending.isSpent else { return }
+        var chain = chains[node]
+        chain.stopReason = nil
+        let closed = try policy.appending(format.endOfThought, to: chain)
+        let left = spending.allowance(afterPrompt: closed.tokensToRun)
+        let most = min(settings.sampling.answerTokens, left ?? settings.sampling.answerTokens)
+        guard most > 0 else { return }
+        let parameters = forcing.parameters(seed: settings.sampling.parameters.seed, most: most)
+        let drawn = try await spending.timed(.policy) { [policy] in
+            try await policy.continuing(closed, parameters: parameters)
+        }
+        guard let drawn else { return }
+        spending.charge(drawn.usage, to: .policy)
+        let answer = add(drawn.chain, to: node, seed: parameters.seed)
+        tree.mark(answer, .finished)
+        try await score([answer])
+    }
+}

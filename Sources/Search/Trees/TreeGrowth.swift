@@ -1,0 +1,175 @@
+import Reasoning
+
+/// A tree of steps while a search makes it, with the chain behind each node and what all of it cost:
+/// what beam search, tree search and particle filters have in common.
+///
+/// Child 0 of a node draws from its parent's stream, so that a search that never branches makes the
+/// chain that `SingleChain` draws; other children have streams of their own, derived from their place
+/// in the tree and from nothing else.
+struct TreeGrowth: Sendable {
+    let settings: TreeSettings
+    let policy: any Policy
+    let problem: Problem
+    let forcing: Forcing
+    /// Texts that end a step, and most tokens of one.
+    let bounds: (marks: [String], longest: Int)
+    var spending: Spending
+    var tree = SearchTree()
+    /// By node.
+    private(set) var chains: [Chain]
+    /// Natural-log probability of each node's step, in nats.
+    private(set) var logProbs: [Double] = [0]
+    private var seeds: [UInt64]
+    /// The most that scoring one chain has cost.
+    var dearestScore = Usage.zero
+
+    /// Continuations of a node.
+    struct Request: Sendable {
+        var node: Int
+        var count: Int
+    }
+
+    /// - Throws: `SearchError`, what the policy throws.
+    init(
+        _ settings: TreeSettings, on problem: Problem, with policy: any Policy, budget: Budget,
+        strategy: String
+    ) throws {
+        try settings.validate(for: strategy)
+        self.settings = settings
+        self.policy = policy
+        self.problem = problem
+        let root = try policy.begin(problem)
+        forcing = try settings.sampling.forcing(
+            from: root, format: settings.task.format, policy: policy)
+        bounds = settings.stepping.bounds(in: settings.task)
+        spending = Spending(budget)
+        chains = [root]
+        seeds = [settings.sampling.parameters.seed]
+    }
+
+    var format: ChainFormat { settings.task.format }
+
+    /// Whether a node can be continued.
+    func isOpen(_ node: Int) -> Bool { tree.states[node] == .open }
+
+    /// Whether a node's chain has an answer.
+    func isAnswered(_ node: Int) -> Bool {
+        tree.states[node] != .open && format.answer(in: chains[node].text) != nil
+    }
+
+    /// Whether the best of the finished chains is good enough.
+    var isDecided: Bool {
+        let scores = tree.scores.indices.map { isAnswered($0) ? tree.scores[$0] : nil }
+        return settings.stopping.isDecided(
+            best: BestOfN.best(of: scores).flatMap { scores[$0] })
+    }
+
+    /// Tokens that are kept back so that there is an answer whenever the budget ends.
+    var reserve: Int {
+        guard spending.isBounded, !tree.states.indices.contains(where: isAnswered) else { return 0 }
+        return forcing.closing + settings.sampling.answerTokens
+    }
+
+    /// Draws one step behind each of the nodes as often as asked, side by side; fewer where the budget
+    /// ends, so that it is exceeded by no more than one step.
+    ///
+    /// - Returns: the new nodes, request by request. Open nodes only are continued.
+    mutating func expand(_ requests: [Request]) async throws -> [Int] {
+        try Task.checkCancellation()
+        let moves = try fitting(requests.filter { isOpen($0.node) && $0.count > 0 })
+        guard !moves.isEmpty else { return [] }
+        let drawn = try await spending.timed(.policy) { [policy] in
+            try await moves.concurrently(atMost: moves.count) { move in
+                try await policy.sample(
+                    from: move.chain, count: move.request.count, parameters: move.parameters)
+            }
+        }
+        guard let drawn else { return [] }
+        var nodes: [Int] = []
+        for (move, samples) in zip(moves, drawn) {
+            spending.charge(samples.usage, to: .policy)
+            guard samples.chains.count == move.request.count else {
+                throw ReasoningError.noSamples(asked: move.request.count)
+            }
+            for (index, chain) in samples.chains.enumerated() {
+                let seed = move.parameters.seed
+                nodes.append(
+                    add(
+                        chain, to: move.request.node,
+                        seed: index == 0 ? seed : RandomStream.derive(seed, "branch", index)))
+            }
+        }
+        return nodes
+    }
+
+    /// Puts a chain into the tree, as what follows a node.
+    @discardableResult
+    mutating func add(_ chain: Chain, to parent: Int, seed: UInt64) -> Int {
+        let before = chains[parent]
+        let added = chain.tokens.count - before.tokens.count
+        let hasEnded = chain.isFinished || chain.stopReason == .context || added == 0
+        let isLong =
+            forcing.longest.map { chain.tokens.count >= $0 } ?? false
+            || tree.depth(of: parent) + 1 >= settings.stepping.depth
+        let isAnswer = format.answer(in: before.text) != nil
+        let node = tree.add(
+            to: parent,
+            text: String(
+                decoding: chain.text.utf8.dropFirst(before.text.utf8.count), as: UTF8.self),
+            tokens: added, state: hasEnded || isLong || isAnswer ? .finished : .open)
+        chains.append(chain)
+        seeds.append(seed)
+        logProbs.append(chain.logProbs.suffix(max(added, 0)).reduce(0) { $0 + Double($1) })
+        return node
+    }
+
+    private struct Move: Sendable {
+        var request: Request
+        /// The node's chain, open, with what has to be forced on it.
+        var chain: Chain
+        var parameters: GenerateParameters
+    }
+
+    /// The requests as far as the budget reaches.
+    private mutating func fitting(_ requests: [Request]) throws -> [Move] {
+        var moves: [Move] = []
+        for request in requests {
+            guard let move = try move(for: request) else {
+                tree.mark(request.node, .finished)
+                continue
+            }
+            moves.append(move)
+        }
+        guard spending.isBounded else { return moves }
+        guard !spending.isSpent else { return [] }
+        let prompts = moves.reduce(0) { $0 + max(1, $1.chain.tokensToRun) }
+        // Where nothing is known of a token's cost yet, one step shows it.
+        let left = spending.allowance(afterPrompt: prompts).map { $0 - reserve }
+        var fitting = left.map { max($0 > 0 ? 1 : 0, $0 / bounds.longest) } ?? 1
+        var taken: [Move] = []
+        for var move in moves where fitting > 0 {
+            move.request.count = min(move.request.count, fitting)
+            fitting -= move.request.count
+            if let left, left < bounds.longest {
+                move.parameters.maxTokens = min(move.parameters.maxTokens ?? left, left)
+            }
+            taken.append(move)
+        }
+        return taken
+    }
+
+    /// How a node is continued; nil where it cannot be.
+    private func move(for request: Request) throws -> Move? {
+        var chain = chains[request.node]
+        if chain.stopReason == .stopSequence { chain.stopReason = nil }
+        guard let next = try forcing.next(chain, end: forcing.longest) else { return nil }
+        let isAnswer = format.answer(in: next.chain.text) != nil
+        let first = tree.children[request.node].count
+        var parameters = forcing.parameters(
+            seed: first == 0
+                ? seeds[request.node] : RandomStream.derive(seeds[request.node], "wave", first),
+            most: isAnswer ? next.most : min(next.most ?? bounds.longest, bounds.longest))
+        if !isAnswer { parameters.stop = parameters.stop + bounds.marks }
+        return Move(request: request, chain: next.chain, parameters: parameters)
+    }
+}
