@@ -16,17 +16,18 @@ public struct VerificationCorpus: PretrainingCorpus {
     private let wrong: [CorpusExample]
 
     /// - Parameters:
-    ///   - base: the task whose chains are verified; it judges them, and writes the checks where
-    ///     `reasons` asks for them.
+    ///   - base: the task whose chains are verified; it judges them, and a `VerifiableTask` writes the
+    ///     checks where `reasons` asks for them.
     ///   - chains: those that show nothing to verify are passed over.
     ///   - reasons: whether the verifier thinks before its verdict. Default true.
     /// - Throws: `TaskError.configuration` unless there are right and wrong chains.
     public init(
-        verifying chains: [Chain], of base: any VerifiableTask,
+        verifying chains: [Chain], of base: any ReasoningTask,
         reads: VerificationTask.Reads = .answer, reasons: Bool = true, seed: UInt64
     ) throws {
         let task = VerificationTask(of: base, reads: reads)
         let format = task.format
+        let verifiable = base as? any VerifiableTask
         var (right, wrong): ([CorpusExample], [CorpusExample]) = ([], [])
         for chain in chains {
             let isRight = base.judge(chain: chain) == .correct
@@ -35,7 +36,7 @@ public struct VerificationCorpus: PretrainingCorpus {
                     verifying: chain, verdict: isRight ? .correct : .wrong)
             else { continue }
             let answer = format.answer(in: chain.text)
-            let check = answer.flatMap { base.verification(of: $0, of: chain.problem) }
+            let check = answer.flatMap { verifiable?.verification(of: $0, of: chain.problem) }
             let verdict = isRight ? VerificationTask.yes : VerificationTask.no
             let example = CorpusExample(
                 prompt: task.prompt(for: problem),

@@ -19,8 +19,8 @@ struct Ponder: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ReproduceCommand.self, TrainCommand.self, SolveCommand.self, EvaluateCommand.self,
-            ReportCommand.self, DoctorCommand.self,
+            ReproduceCommand.self, TrainCommand.self, VerifierCommand.self, SolveCommand.self,
+            EvaluateCommand.self, ReportCommand.self, DoctorCommand.self,
         ])
 
     static func main() async {

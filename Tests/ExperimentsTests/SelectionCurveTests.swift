@@ -35,6 +35,19 @@ struct SelectionCurveTests {
         }
     }
 
+    @Test("Where all chains are right the share is one, whatever the rounding")
+    func allRight() throws {
+        for count in 2...24 {
+            let all = chains((0..<count).map { Double($0) / 24 }, correct: Set(0..<count))
+            var stream = RandomStream(seed: 1)
+            for point in try SelectionCurve.points(
+                [all], ks: Array(1...count), resamples: 2, stream: &stream)
+            {
+                #expect(abs(point.accuracy.value - 1) < 1e-12)
+            }
+        }
+    }
+
     @Test("At one chain it is the accuracy, at all of them that of the best")
     func ends() throws {
         let four = chains([0.9, 0.1, 0.5, 0.7], correct: [1, 2, 3])

@@ -93,6 +93,7 @@ public enum SelectionCurve {
             mass += share
             start = end
         }
-        return (accuracy, mass > 0 ? score / mass : nil)
+        // The probabilities add up to one but for rounding.
+        return (min(accuracy, 1), mass > 0 ? score / mass : nil)
     }
 }

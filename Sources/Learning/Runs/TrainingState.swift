@@ -30,7 +30,7 @@ public struct TrainingState: Codable, Hashable, Sendable {
 
     /// A count of `counters`.
     /// - Throws: `LearningError.state` when it is absent or no count.
-    func count(_ name: String) throws -> Int {
+    public func count(_ name: String) throws -> Int {
         guard let value = counters[name] else {
             throw LearningError.state(field: "counters.\(name)", reason: "is absent")
         }

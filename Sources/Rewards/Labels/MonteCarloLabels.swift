@@ -10,8 +10,9 @@ import Reasoning
 /// Departures from the paper: 1. A last step that finishes the chain is labelled by the verdict on
 /// the chain itself; there is nothing left to roll out. 2. Rollouts that the verifier cannot judge
 /// are left out and not counted as wrong. 3. The rollouts' policy may be any; the paper finetunes one.
+/// 4. Of a long chain some steps may be drawn, always with the last one; the others have no label.
 ///
-/// Cost: for each chain of n steps n model calls of k samples, charged to `.rollouts`, and as many
+/// Cost: for each chain of n labelled steps n model calls of k samples, charged to `.rollouts`, and as many
 /// calls of the verifier.
 public struct MonteCarloLabels: Sendable {
     /// How a share becomes a label.
@@ -25,30 +26,36 @@ public struct MonteCarloLabels: Sendable {
     /// A chain's labels.
     public struct Labels: Sendable {
         /// For each ended step the UTF-8 offset behind it and its label; nil where the verifier could
-        /// judge none of its rollouts.
+        /// judge none of its rollouts, or the step was not drawn.
         public var steps: [(endsAt: Int, target: Double?)]
         /// Rollouts and judging.
         public var ledger: ComputeLedger
     }
 
     public let hardness: Hardness
+    /// The most steps of a chain that are labelled; nil: all.
+    public let stepsPerChain: Int?
     private let continuations: Continuations
 
     /// - Parameters:
     ///   - policy: continues the chains.
     ///   - verifier: judges whole chains, exactly; a learned one gives labels no better than itself.
     ///   - rollouts: from each step, k. Default 8, as in the paper.
+    ///   - stepsPerChain: the most steps of a chain that are labelled: the last one, and others drawn
+    ///     at random. Default nil: all.
     ///   - parameters: how the rollouts are drawn; `seed` is that of the whole labelling.
-    /// - Throws: `RewardsError.configuration` for fewer than one rollout.
+    /// - Throws: `RewardsError.configuration` for fewer than one rollout or step.
     public init(
         policy: any Policy, verifier: any Verifier, format: ChainFormat, rollouts: Int = 8,
-        hardness: Hardness = .soft, parameters: GenerateParameters = GenerateParameters()
+        hardness: Hardness = .soft, stepsPerChain: Int? = nil,
+        parameters: GenerateParameters = GenerateParameters()
     ) throws {
-        guard rollouts >= 1 else {
-            throw RewardsError.configuration(
-                field: "rollouts", reason: "\(rollouts) is less than 1")
+        for (field, value) in [("rollouts", rollouts), ("stepsPerChain", stepsPerChain ?? 1)]
+        where value < 1 {
+            throw RewardsError.configuration(field: field, reason: "\(value) is less than 1")
         }
         self.hardness = hardness
+        self.stepsPerChain = stepsPerChain
         continuations = Continuations(
             policy: policy, verifier: verifier, format: format, count: rollouts,
             parameters: parameters)
@@ -64,11 +71,12 @@ public struct MonteCarloLabels: Sendable {
     public func labels(
         of chains: [Chain], atMost limit: Int = 64, progress: (Int) throws -> Void = { _ in }
     ) async throws -> [Labels] {
-        let places = chains.enumerated().flatMap { index, chain in
+        let all = chains.enumerated().map { index, chain in
             ChainStep.steps(of: chain, format: continuations.format).enumerated().map {
                 Place(chain: index, number: $0, endsAt: $1.range.upperBound)
             }
         }
+        let places = all.flatMap(drawn(from:))
         var done = 0
         let tallies = try await places.concurrently(
             atMost: limit,
@@ -77,13 +85,25 @@ public struct MonteCarloLabels: Sendable {
                 try progress(done)
             },
             { place in try await label(chains[place.chain], at: place) })
-        var labels = chains.map { _ in Labels(steps: [], ledger: ComputeLedger()) }
+        var labels = all.map { places in
+            Labels(steps: places.map { ($0.endsAt, nil) }, ledger: ComputeLedger())
+        }
         for (place, tally) in zip(places, tallies) {
             let target = hardness == .soft ? tally.value : tally.hasSuccess.map { $0 ? 1 : 0 }
-            labels[place.chain].steps.append((endsAt: place.endsAt, target: target))
+            labels[place.chain].steps[place.number].target = target
             labels[place.chain].ledger.add(tally.ledger)
         }
         return labels
+    }
+
+    /// The steps of one chain that are labelled, in their order.
+    private func drawn(from places: [Place]) -> [Place] {
+        guard let stepsPerChain, places.count > stepsPerChain, let last = places.last else {
+            return places
+        }
+        var stream = RandomStream(continuations.parameters.seed, "label-steps", last.chain)
+        let others = places.dropLast().shuffled(using: &stream).prefix(stepsPerChain - 1)
+        return others.sorted { $0.number < $1.number } + [last]
     }
 
     /// A step of one of the chains.

@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import Reasoning
 import Tensors
 
 /// A reward model as a folder: a Hugging Face folder of its transformer, the head in
@@ -7,7 +8,6 @@ import Tensors
 /// values in `reward.json`.
 extension RewardModel {
     static let headName = "value_head.safetensors"
-    static let descriptionName = "reward.json"
 
     /// What the values of a reward model are of.
     public enum Kind: String, Codable, CaseIterable, Sendable {
@@ -19,17 +19,17 @@ extension RewardModel {
 
     /// Writes the model as a folder that is whole or not there, whenever the process stops. A folder
     /// that has the name is replaced.
+    /// - Parameter aggregation: how its step values become a score, unless a reader says otherwise.
     /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`.
-    public func write(_ kind: Kind, tokenizer: (any Tokenizer)?, to url: URL) throws {
+    public func write(
+        _ kind: Kind, aggregation: StepAggregation? = nil, tokenizer: (any Tokenizer)?, to url: URL
+    ) throws {
         try AtomicFolder.write(url) { folder in
             try CheckpointFolder.writeFiles(backbone, tokenizer: tokenizer, into: folder)
             try saveSafetensors(
                 named("score", head).map { (name: $0.name, tensor: try $0.tensor.detached()) },
                 metadata: ["format": "pt"], url: folder.appending(path: Self.headName))
-            let description: JSON = ["kind": .string(kind.rawValue), "version": 1]
-            try AtomicFolder.writeFile(
-                folder.appending(path: Self.descriptionName), Data((description.text() + "\n").utf8)
-            )
+            try VerifierDescription.values(kind, aggregation).write(to: folder)
         }
     }
 
@@ -40,7 +40,11 @@ extension RewardModel {
     public static func read(_ url: URL, path: FusedPath? = nil) throws -> (
         model: RewardModel, kind: Kind
     ) {
-        let kind = try readKind(url.appending(path: descriptionName))
+        guard case .values(let kind, _) = try VerifierDescription.read(url) else {
+            throw RewardsError.file(
+                url.appending(path: VerifierDescription.fileName).path,
+                reason: "kind is \"generative\": a language model that verifies, without values")
+        }
         let backbone = try CheckpointFolder(url: url).transformer(path: path)
         let file = url.appending(path: headName)
         let stored = try SafetensorsFile(url: file)
@@ -66,29 +70,5 @@ extension RewardModel {
             throw RewardsError.file(file.path, reason: "its weights are not all finite")
         }
         return (try RewardModel(backbone: backbone, head: head), kind)
-    }
-
-    private static func readKind(_ url: URL) throws -> Kind {
-        guard let data = try? Data(contentsOf: url) else {
-            throw RewardsError.file(
-                url.path, reason: "cannot be read; is this a reward model's folder?")
-        }
-        let description: JSON
-        do {
-            description = try JSONParser.parse(data)
-        } catch let failure as JSONParser.Failure {
-            throw RewardsError.file(url.path, reason: failure.description)
-        }
-        guard description["version"] == .integer(1) else {
-            throw RewardsError.file(
-                url.path,
-                reason: "version is \(description["version"]?.line ?? "absent"), not 1")
-        }
-        guard case .string(let name) = description["kind"], let kind = Kind(rawValue: name) else {
-            let known = Kind.allCases.map(\.rawValue).joined(separator: " or ")
-            throw RewardsError.file(
-                url.path, reason: "kind is \(description["kind"]?.line ?? "absent"), not \(known)")
-        }
-        return kind
     }
 }

@@ -39,18 +39,18 @@ public struct RewardTraining {
     let chains: [LabelledChain]
     let heldOut: [LabelledChain]
     private let groups: RewardGroups
-    private var optimizer: GuardedOptimizer
+    var optimizer: GuardedOptimizer
     /// Steps done.
-    public private(set) var step = 0
+    public internal(set) var step = 0
     /// The evaluation with the lowest held-out loss.
-    public private(set) var best: Evaluation?
-    private var bestWeights: [(name: String, tensor: Tensor)]?
+    public internal(set) var best: Evaluation?
+    var bestWeights: [(name: String, tensor: Tensor)]?
     /// Evaluations since the best one.
-    private var worseInARow = 0
+    var worseInARow = 0
     private var epoch = (number: -1, steps: [[[Int]]]())
     private var epochStart = 0
     /// What the steps so far cost.
-    public private(set) var ledger = ComputeLedger()
+    public internal(set) var ledger = ComputeLedger()
 
     /// - Parameters:
     ///   - model: trained in place.
@@ -131,6 +131,12 @@ public struct RewardTraining {
         return epoch.steps[step - epochStart]
     }
 
+    /// Forgets which epoch it stood in: the next step finds its own.
+    mutating func rewind() {
+        epoch = (-1, [])
+        epochStart = 0
+    }
+
     private mutating func evaluateIfDue(usage: inout Usage) throws -> Evaluation? {
         let isDue = step % configuration.evaluationInterval == 0 || step == totalSteps
         guard isDue, !heldOut.isEmpty else { return nil }
@@ -139,9 +145,7 @@ public struct RewardTraining {
         // A loss that is not a number is never the best.
         if evaluation.loss < best?.loss ?? .infinity {
             best = evaluation
-            bestWeights = try withoutGradients {
-                try model.namedParameters.map { ($0.name, try $0.tensor.detached().copy()) }
-            }
+            bestWeights = try model.detachedParameters()
             worseInARow = 0
         } else {
             worseInARow += 1

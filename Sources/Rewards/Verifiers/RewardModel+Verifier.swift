@@ -3,25 +3,51 @@ import Language
 import Reasoning
 
 extension RewardModel {
-    /// The verifier that a reward model's folder holds: an `OutcomeRewardModel` or a
-    /// `ProcessRewardModel`, with the folder's own tokenizer.
+    /// The verifier that a folder holds: an `OutcomeRewardModel`, a `ProcessRewardModel` or a
+    /// `GenerativeVerifier`, with the folder's own tokenizer. The folder of the run that trained it
+    /// will do, too.
     ///
     /// - Parameters:
-    ///   - aggregation: of step values; says nothing to an outcome model.
+    ///   - aggregation: of step values; nil: the folder's own, or the weakest step. Says nothing to
+    ///     other verifiers.
     ///   - memory: bytes for KV pages, a hard bound. Default 1 GiB.
     /// - Throws: as `read`, and `TokenizerError`.
     public static func verifier(
-        at url: URL, task: any ReasoningTask, aggregation: StepAggregation = .min,
+        at url: URL, task: any ReasoningTask, aggregation: StepAggregation? = nil,
         memory: Int = 1 << 30
     ) throws -> any Verifier {
-        let (model, kind) = try read(url)
-        let tokenizer = try CheckpointFolder(url: url).tokenizer()
-        switch kind {
-        case .outcome:
-            return try OutcomeRewardModel(model, tokenizer: tokenizer, task: task, memory: memory)
-        case .process:
-            return try ProcessRewardModel(
-                model, tokenizer: tokenizer, task: task, aggregation: aggregation, memory: memory)
+        let url = folder(of: url)
+        switch try VerifierDescription.read(url) {
+        case .generative(let settings):
+            let local = try LocalModel(folder: url, memory: memory)
+            return try GenerativeVerifier(
+                engine: local.engine, tokenizer: local.tokenizer,
+                task: VerificationTask(of: task, reads: settings.reads),
+                verifications: settings.verifications,
+                parameters: GenerateParameters(maxTokens: settings.maxTokens))
+        case .values(let kind, let own):
+            let (model, _) = try read(url)
+            let tokenizer = try CheckpointFolder(url: url).tokenizer()
+            switch kind {
+            case .outcome:
+                return try OutcomeRewardModel(
+                    model, tokenizer: tokenizer, task: task, memory: memory)
+            case .process:
+                return try ProcessRewardModel(
+                    model, tokenizer: tokenizer, task: task,
+                    aggregation: aggregation ?? own ?? .min,
+                    memory: memory)
+            }
         }
+    }
+
+    /// The verifier's own folder: that of a run has it under `verifier`.
+    private static func folder(of url: URL) -> URL {
+        func holds(_ folder: URL) -> Bool {
+            FileManager.default.fileExists(
+                atPath: folder.appending(path: VerifierDescription.fileName).path)
+        }
+        let inner = url.appending(path: "verifier")
+        return !holds(url) && holds(inner) ? inner : url
     }
 }

@@ -5,6 +5,7 @@ import Language
 import Learning
 import Reasoning
 import Report
+import Rewards
 import Search
 import Tasks
 
@@ -30,7 +31,8 @@ enum ExitStatus: Int32 {
             is TokenizerError, is ModelError:
             self = .badInput
         case ReportError.unreadable, ReportError.malformed: self = .badInput
-        case RunError.notARun, RunError.configurationDiffers, LearningError.configuration:
+        case RunError.notARun, RunError.configurationDiffers, LearningError.configuration,
+            RewardsError.configuration, RewardsError.file:
             self = .badInput
         default:
             switch Ponder.exitCode(for: error) {

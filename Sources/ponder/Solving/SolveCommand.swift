@@ -28,8 +28,9 @@ struct SolveCommand: AsyncParsableCommand {
               coverage       whether any of --samples chains is right, by the
                              answer key: a bound, not a way to answer
 
-            Verifiers: self (the model's own last check, read as a probability) or the
-            folder of a reward model.
+            Verifiers: self (the model's own last check, read as a probability), the
+            folder of a verifier from 'ponder verifier train', or monte-carlo:FOLDER (the
+            value of a partial chain by --rollouts of it that this verifier judges).
 
             Files hold one problem a line: {"nums": [3, 7, 20], "target": 41} or
             {"question": "…", "answer": "…"}.
@@ -58,8 +59,11 @@ struct SolveCommand: AsyncParsableCommand {
     @Option(help: "Chains for each problem: 1 for single, 4 for revision, otherwise 16.")
     var samples: Int?
 
-    @Option(help: ArgumentHelp("Who chooses: self, or a reward model.", valueName: "self|folder"))
+    @Option(help: ArgumentHelp("Who chooses: \(VerifierChoice.forms).", valueName: "verifier"))
     var verifier: VerifierChoice?
+
+    @Option(help: "Rollouts from a partial chain, for --verifier monte-carlo.")
+    var rollouts = 8
 
     @Option(
         help: ArgumentHelp(
@@ -84,6 +88,7 @@ struct SolveCommand: AsyncParsableCommand {
                     : "Give problems or --file, not both")
         }
         if let limit, limit < 1 { throw ValidationError("--limit \(limit) leaves no problem") }
+        if rollouts < 1 { throw ValidationError("--rollouts \(rollouts) tell nothing") }
         if let budget, budget < 1 {
             throw ValidationError("--budget \(budget) leaves nothing to think with")
         }
@@ -115,7 +120,8 @@ struct SolveCommand: AsyncParsableCommand {
         var verifiers: [String: any Verifier] = [:]
         for name in Set(posed.map(\.problem.task)) {
             let task = try TaskCatalog.task(named: name)
-            verifiers[task.name] = try verifier?.verifier(for: task, model: model)
+            verifiers[task.name] = try verifier?.verifier(
+                for: task, model: model, rollouts: rollouts)
         }
         let solver = Solver(
             choice: choice, output: output(on: console), console: console,

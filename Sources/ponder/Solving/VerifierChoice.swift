@@ -8,17 +8,35 @@ import Rewards
 enum VerifierChoice: ExpressibleByArgument, Equatable, Sendable {
     /// The chain's own last verdict, read as a probability by the model that wrote it.
     case selfCheck
-    /// A reward model's folder.
+    /// The folder of a trained verifier.
     case folder(String)
+    /// The value of partial chains by rollouts of the policy, which another verifier judges.
+    indirect case monteCarlo(VerifierChoice)
+
+    /// For help texts.
+    static let forms = "self, a trained verifier's folder, or monte-carlo:FOLDER"
+    private static let monteCarloPrefix = "monte-carlo:"
 
     init?(argument: String) {
         guard !argument.isEmpty else { return nil }
-        self = argument == "self" ? .selfCheck : .folder(argument)
+        guard argument.hasPrefix(Self.monteCarloPrefix) else {
+            self = argument == "self" ? .selfCheck : .folder(argument)
+            return
+        }
+        let judge = String(argument.dropFirst(Self.monteCarloPrefix.count))
+        guard !judge.hasPrefix(Self.monteCarloPrefix), let inner = Self(argument: judge) else {
+            return nil
+        }
+        self = .monteCarlo(inner)
     }
 
-    /// - Parameter model: the policy's model, whose engine reads the self-check.
+    /// - Parameters:
+    ///   - model: the policy's model, whose engine reads the self-check and rolls out.
+    ///   - rollouts: of a partial chain, for `monteCarlo`.
     /// - Throws: `CommandError.argument` for a folder that is not there, and what is wrong with one.
-    func verifier(for task: any ReasoningTask, model: LocalModel) throws -> any Verifier {
+    func verifier(
+        for task: any ReasoningTask, model: LocalModel, rollouts: Int = 8
+    ) throws -> any Verifier {
         switch self {
         case .selfCheck:
             return try SelfCheckVerifier(
@@ -27,10 +45,15 @@ enum VerifierChoice: ExpressibleByArgument, Equatable, Sendable {
             guard FileManager.default.fileExists(atPath: path) else {
                 throw CommandError.argument(
                     "--verifier \(path)",
-                    reason: "there is no such folder; name a reward model's, or self")
+                    reason: "there is no such folder; name a trained verifier's, or self")
             }
             return try RewardModel.verifier(
                 at: URL(fileURLWithPath: path, isDirectory: true), task: task)
+        case .monteCarlo(let judge):
+            return try MonteCarloValue(
+                policy: model.policy(for: task),
+                verifier: judge.verifier(for: task, model: model), format: task.format,
+                rollouts: rollouts)
         }
     }
 }

@@ -69,7 +69,7 @@ struct RewardCheckpointTests {
         ])
     func description(text: String, named: String) throws {
         try Toy.model().write(.outcome, tokenizer: nil, to: url)
-        try Data(text.utf8).write(to: url.appending(path: RewardModel.descriptionName))
+        try Data(text.utf8).write(to: url.appending(path: VerifierDescription.fileName))
         let error = #expect(throws: RewardsError.self) { try RewardModel.read(url) }
         #expect(error?.description.contains(named) == true)
     }
@@ -78,7 +78,7 @@ struct RewardCheckpointTests {
     func policy() throws {
         try CheckpointFolder.write(Toy.policy(), tokenizer: Toy.tokenizer(), to: url)
         let error = #expect(throws: RewardsError.self) { try RewardModel.read(url) }
-        #expect(error?.description.contains("is this a reward model's folder?") == true)
+        #expect(error?.description.contains("is this a verifier's folder?") == true)
     }
 
     @Test(

@@ -1,0 +1,125 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Tasks
+
+/// A chain as it is kept, with the exact judge's word.
+public struct JudgedChain: Codable, Hashable, Sendable {
+    public var problem: Problem
+    /// Which of the policies drew it, from 0.
+    public var policy: Int
+    /// Which of the problem's chains of that policy it is, from 0.
+    public var sample: Int
+    public var text: String
+    /// Tokens after the prompt.
+    public var tokens: Int
+    public var stopReason: StopReason?
+    public var verdict: Verdict
+
+    public init(
+        problem: Problem, policy: Int, sample: Int, text: String, tokens: Int,
+        stopReason: StopReason?, verdict: Verdict
+    ) {
+        self.problem = problem
+        self.policy = policy
+        self.sample = sample
+        self.text = text
+        self.tokens = tokens
+        self.stopReason = stopReason
+        self.verdict = verdict
+    }
+
+    /// The chain without its tokens: verifiers and rollouts read texts.
+    public var chain: Chain {
+        Chain(problem: problem, prompt: [], text: text, stopReason: stopReason)
+    }
+
+    public var isCorrect: Bool { verdict == .correct }
+    public var isFinished: Bool { stopReason == .endOfSequence }
+}
+
+extension VerifierChains {
+    /// Which chains are drawn.
+    public struct Configuration: Codable, Hashable, Sendable {
+        public var seed: UInt64
+        public var task: VerifierTask
+        /// Training problems.
+        public var problems: Int
+        /// Held-out problems, on which verifiers are measured.
+        public var heldOutProblems: Int
+        /// Chains of each problem, from each policy.
+        public var samples: Int
+        /// Most tokens of a chain, its answer included.
+        public var maxTokens: Int
+        public var temperature: Double
+        /// Bytes for KV pages.
+        public var cacheBytes: Int
+
+        public init(
+            seed: UInt64 = 1, task: VerifierTask = .smallCountdown, problems: Int = 400,
+            heldOutProblems: Int = 100, samples: Int = 8, maxTokens: Int = 1_024,
+            temperature: Double = 1, cacheBytes: Int = 1 << 30
+        ) {
+            self.seed = seed
+            self.task = task
+            self.problems = problems
+            self.heldOutProblems = heldOutProblems
+            self.samples = samples
+            self.maxTokens = maxTokens
+            self.temperature = temperature
+            self.cacheBytes = cacheBytes
+        }
+
+        /// - Throws: `LearningError.configuration`, `TaskError.configuration` naming the first field
+        ///   that is out of bounds.
+        public func validate() throws {
+            _ = try task.task()
+            for (field, value) in [
+                ("problems", problems), ("heldOutProblems", heldOutProblems),
+                ("samples", samples), ("maxTokens", maxTokens), ("cacheBytes", cacheBytes),
+            ] where value < 1 {
+                throw LearningError.configuration(
+                    field: "chains.\(field)", reason: "\(value) is not positive")
+            }
+            guard temperature > 0, temperature.isFinite else {
+                throw LearningError.configuration(
+                    field: "chains.temperature", reason: "\(temperature) is not positive")
+            }
+        }
+    }
+
+    /// Everything that was drawn.
+    public struct Contents: Sendable {
+        public var training: [JudgedChain] = []
+        public var heldOut: [JudgedChain] = []
+        /// Sampling, charged to `rollouts`.
+        public var ledger = ComputeLedger()
+
+        mutating func add(_ batch: Batch, to split: Split) {
+            ledger.charge(batch.usage, to: .rollouts)
+            if split == .train { training += batch.chains } else { heldOut += batch.chains }
+        }
+    }
+
+    /// A file of chains.
+    struct Batch: Codable {
+        var usage: Usage
+        var chains: [JudgedChain]
+
+        func write(_ url: URL) throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            try AtomicFolder.writeFile(url, encoder.encode(self) + Data("\n".utf8))
+        }
+
+        /// - Throws: `RunError.file`.
+        static func read(_ url: URL) throws -> Batch {
+            do {
+                return try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
+            } catch {
+                throw RunError.file(url.path, reason: "holds no chains: \(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import Learning
+import Reasoning
+import Rewards
+import Tasks
+import Tensors
+
+/// Everything that training a verifier does, as one value: it is saved with the run.
+public struct VerifierRecipe: Codable, Hashable, Sendable {
+    /// What a verifier learns from.
+    public enum Kind: String, Codable, CaseIterable, Sendable {
+        /// Whether whole chains are correct (2110.14168 §4.2).
+        case outcome
+        /// Which of two chains of a problem is correct (2203.02155 §3.5).
+        case outcomePairwise = "outcome-pairwise"
+        /// Whether each step is true, by the task's own judge (2305.20050).
+        case processExact = "process-exact"
+        /// What share of rollouts from each step succeeds (2312.08935 §3.3).
+        case processMonteCarlo = "process-monte-carlo"
+        /// The first step from which no rollout succeeds (2406.06592 §3.2).
+        case processFirstError = "process-first-error"
+        /// Rollouts from each step judged by an outcome model: no step label, no answer key.
+        case processBootstrapped = "process-bootstrapped"
+        /// Written verifications with a verdict (2408.15240 §3.3).
+        case generative
+
+        /// Whether labels are made with rollouts.
+        public var rollsOut: Bool {
+            [.processMonteCarlo, .processFirstError, .processBootstrapped].contains(self)
+        }
+    }
+
+    /// Where chains get labels, and how rollouts make them.
+    public struct Labels: Codable, Hashable, Sendable {
+        /// Of outcomes: at a chain's end, or at the end of each step too.
+        public var places: LabelledChain.Places
+        /// Rollouts from a step, k.
+        public var rollouts: Int
+        /// How a share of rollouts becomes a label.
+        public var hardness: MonteCarloLabels.Hardness
+        /// The most steps of a chain that rollouts begin from.
+        public var steps: Int
+        /// Chains whose steps are rolled out, drawn from all.
+        public var chains: Int
+        /// Most tokens of a rollout.
+        public var maxTokens: Int
+
+        public init(
+            places: LabelledChain.Places = .end, rollouts: Int = 4,
+            hardness: MonteCarloLabels.Hardness = .soft, steps: Int = 4, chains: Int = 600,
+            maxTokens: Int = 512
+        ) {
+            self.places = places
+            self.rollouts = rollouts
+            self.hardness = hardness
+            self.steps = steps
+            self.chains = chains
+            self.maxTokens = maxTokens
+        }
+    }
+
+    /// How a generative verifier is taught and asked.
+    public struct Generative: Codable, Hashable, Sendable {
+        /// What of a chain it is shown.
+        public var reads: VerificationTask.Reads
+        /// Whether it writes the check out before its verdict, where the task can.
+        public var reasons: Bool
+        /// Verifications of a chain, V; 0 reads the verdict without a thought.
+        public var verifications: Int
+        /// Most tokens of a verification.
+        public var maxTokens: Int
+        /// Supervised training on written-out checks.
+        public var pretraining: Pretraining.Configuration
+        /// Reinforcement learning against the exact verdict behind it; 0 steps: none.
+        public var learning: PolicyGradient.Configuration
+
+        public init(
+            reads: VerificationTask.Reads = .answer, reasons: Bool = true, verifications: Int = 1,
+            maxTokens: Int = 64,
+            pretraining: Pretraining.Configuration = .init(
+                tokens: 1_000_000, tokensPerStep: 4_096,
+                optimizer: .init(
+                    learningRate: 1e-3, warmupSteps: 20, decay: .cosine, finalShare: 0.05,
+                    weightDecay: 0.01)),
+            learning: PolicyGradient.Configuration = .init(
+                steps: 0, problems: 32, samples: 8, maxTokens: 64,
+                optimizer: .init(learningRate: 1e-4, warmupSteps: 2))
+        ) {
+            self.reads = reads
+            self.reasons = reasons
+            self.verifications = verifications
+            self.maxTokens = maxTokens
+            self.pretraining = pretraining
+            self.learning = learning
+        }
+    }
+
+    public var seed: UInt64
+    public var kind: Kind
+    /// The chains that are drawn and judged.
+    public var chains: VerifierChains.Configuration
+    public var labels: Labels
+    /// Of reward models; its objective and seed follow from kind and seed.
+    public var training: RewardTraining.Configuration
+    /// The share of training problems kept for stopping early, in [0, 1).
+    public var heldOutShare: Double
+    /// How step values become one score.
+    public var aggregation: StepAggregation
+    public var generative: Generative
+
+    public init(
+        seed: UInt64 = 1, kind: Kind, chains: VerifierChains.Configuration = .init(),
+        labels: Labels = Labels(), training: RewardTraining.Configuration = .init(),
+        heldOutShare: Double = 0.1, aggregation: StepAggregation = .min,
+        generative: Generative = Generative()
+    ) {
+        self.seed = seed
+        self.kind = kind
+        self.chains = chains
+        self.labels = labels
+        self.training = training
+        self.heldOutShare = heldOutShare
+        self.aggregation = aggregation
+        self.generative = generative
+    }
+
+    /// - Throws: an error that names the first field out of bounds.
+    public func validate() throws {
+        try chains.validate()
+        try rewardTraining.validate()
+        try generative.pretraining.validate()
+        try generative.learning.validate()
+        for (field, value, least) in [
+            ("labels.rollouts", labels.rollouts, 1), ("labels.steps", labels.steps, 1),
+            ("labels.chains", labels.chains, 1), ("labels.maxTokens", labels.maxTokens, 1),
+            ("generative.verifications", generative.verifications, 0),
+            ("generative.maxTokens", generative.maxTokens, 1),
+        ] where value < least {
+            throw LearningError.configuration(
+                field: field, reason: "\(value) is less than \(least)")
+        }
+        guard heldOutShare >= 0, heldOutShare < 1 else {
+            throw LearningError.configuration(
+                field: "heldOutShare", reason: "\(heldOutShare) is not in [0, 1)")
+        }
+    }
+
+    /// The reward model's training with objective and seed.
+    public var rewardTraining: RewardTraining.Configuration {
+        var configuration = training
+        configuration.objective = kind == .outcomePairwise ? .pairwise : .pointwise
+        configuration.seed = RandomStream.derive(seed, "reward-order")
+        return configuration
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Language
+import Reasoning
+
+/// `reward.json` of a verifier's folder: what the folder holds.
+enum VerifierDescription: Equatable {
+    /// A reward model, and how step values become its score.
+    case values(RewardModel.Kind, StepAggregation?)
+    /// A language model that writes verifications.
+    case generative(GenerativeVerifier.Settings)
+
+    static let fileName = "reward.json"
+
+    func write(to folder: URL) throws {
+        let fields: [JSON.Member]
+        switch self {
+        case .values(let kind, let aggregation):
+            fields =
+                [.init("kind", .string(kind.rawValue))]
+                + (aggregation.map { [.init("aggregation", .string($0.rawValue))] } ?? [])
+        case .generative(let settings):
+            fields = [
+                .init("kind", "generative"), .init("reads", .string(settings.reads.rawValue)),
+                .init("verifications", .integer(settings.verifications)),
+                .init("maxTokens", .integer(settings.maxTokens)),
+            ]
+        }
+        let text = JSON.object(fields + [.init("version", 1)]).text()
+        try AtomicFolder.writeFile(
+            folder.appending(path: Self.fileName), Data((text + "\n").utf8))
+    }
+
+    /// - Throws: `RewardsError.file` that names the file and what is wrong with it.
+    static func read(_ folder: URL) throws -> VerifierDescription {
+        let url = folder.appending(path: fileName)
+        guard let data = try? Data(contentsOf: url) else {
+            throw RewardsError.file(
+                url.path, reason: "cannot be read; is this a verifier's folder?")
+        }
+        let description: JSON
+        do {
+            description = try JSONParser.parse(data)
+        } catch let failure as JSONParser.Failure {
+            throw RewardsError.file(url.path, reason: failure.description)
+        }
+        func wrong(_ field: String, _ expected: String) -> RewardsError {
+            .file(
+                url.path,
+                reason: "\(field) is \(description[field]?.line ?? "absent"), not \(expected)")
+        }
+        func choice<Choice: RawRepresentable & CaseIterable>(
+            _ field: String, _: Choice.Type
+        ) throws -> Choice where Choice.RawValue == String {
+            guard case .string(let name)? = description[field], let value = Choice(rawValue: name)
+            else {
+                throw wrong(field, Choice.allCases.map(\.rawValue).joined(separator: " or "))
+            }
+            return value
+        }
+        func count(_ field: String, atLeast least: Int) throws -> Int {
+            guard case .integer(let value)? = description[field], value >= least else {
+                throw wrong(field, "a count from \(least) up")
+            }
+            return value
+        }
+        guard description["version"] == .integer(1) else { throw wrong("version", "1") }
+        switch description["kind"] {
+        case "generative":
+            return .generative(
+                GenerativeVerifier.Settings(
+                    reads: try choice("reads", VerificationTask.Reads.self),
+                    verifications: try count("verifications", atLeast: 0),
+                    maxTokens: try count("maxTokens", atLeast: 1)))
+        case .string(let name):
+            guard let kind = RewardModel.Kind(rawValue: name) else { fallthrough }
+            let aggregation =
+                description["aggregation"] == nil
+                ? nil : try choice("aggregation", StepAggregation.self)
+            return .values(kind, aggregation)
+        default:
+            let known = RewardModel.Kind.allCases.map(\.rawValue) + ["generative"]
+            throw wrong("kind", known.joined(separator: " or "))
+        }
+    }
+}

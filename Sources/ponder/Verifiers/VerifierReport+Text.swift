@@ -1,0 +1,108 @@
+import Experiments
+import Report
+import Rewards
+
+extension VerifierReport {
+    /// The report for a person: tables, and a reliability diagram of all chains together.
+    func text(on terminal: Terminal) -> String {
+        var blocks = [calibrationTable, choiceTable]
+        if let pooled { blocks.append(Self.diagram(of: pooled)) }
+        blocks.append(
+            "AUROC, Brier and errors of finished chains against the exact judge; half: the first "
+                + "half of a chain against\nwhether the whole is right. Best, vote and coverage of "
+                + "k chains; coverage looks at the answer key.")
+        return blocks.joined(separator: "\n\n") + "\n"
+    }
+
+    private var calibrationTable: String {
+        TerminalTable(
+            columns: [
+                .init("policy", isNumber: false), .init("levels"), .init("chains"),
+                .init("correct"), .init("masked"), .init("AUROC"), .init("Brier"), .init("ECE"),
+                .init("false +"), .init("false −"), .init("half AUROC"),
+            ],
+            rows: parts.map { part in
+                let found = part.calibration
+                return [
+                    part.policy, Self.levels(part), Quantity.count(found?.count ?? 0),
+                    Self.percent(found.map { Double($0.correct) / Double(max($0.count, 1)) }),
+                    Quantity.count(found?.masked ?? 0), Self.number(found?.areaUnderROC),
+                    Self.number(found?.brier), Self.number(found?.expectedError),
+                    Self.percent(found?.falsePositiveRate),
+                    Self.percent(found?.falseNegativeRate), Self.number(part.half?.areaUnderROC),
+                ]
+            }
+        ).text
+    }
+
+    private var choiceTable: String {
+        TerminalTable(
+            columns: [
+                .init("policy", isNumber: false), .init("levels"), .init("problems"), .init("k"),
+                .init("best"), .init("95 % interval"), .init("vote"), .init("95 % interval"),
+                .init("coverage"),
+            ],
+            rows: parts.flatMap { part in
+                part.choices.map { choice in
+                    [
+                        part.policy, Self.levels(part), Quantity.count(part.problems),
+                        "\(choice.k)", Quantity.percent(choice.best.value),
+                        Self.interval(choice.best), Quantity.percent(choice.vote.value),
+                        Self.interval(choice.vote), Quantity.percent(choice.coverage.value),
+                    ]
+                }
+            }
+        ).text
+    }
+
+    /// Of all chains together; nil where none has a score.
+    var reliabilityDiagram: ReliabilityDiagram? {
+        pooled.map { calibration in
+            ReliabilityDiagram(
+                title: "Reliability on \(Quantity.plural(calibration.count, "chain"))",
+                points: calibration.bins.compactMap { bin in
+                    guard let score = bin.meanScore, let share = bin.shareCorrect else {
+                        return nil
+                    }
+                    return .init(score: score, share: share, count: bin.count)
+                })
+        }
+    }
+
+    /// A row for each interval of scores: how many there are, and how many of them are right.
+    static func diagram(of calibration: Calibration) -> String {
+        let most = calibration.bins.map(\.count).max() ?? 0
+        let table = TerminalTable(
+            columns: [
+                .init("score"), .init("chains"), .init("mean score"), .init("correct"),
+                .init("", isNumber: false),
+            ],
+            rows: calibration.bins.map { bin in
+                let share = bin.shareCorrect ?? 0
+                return [
+                    "\(number(bin.low)) to \(number(bin.high))", Quantity.count(bin.count),
+                    number(bin.meanScore), percent(bin.shareCorrect),
+                    bin.count == 0 || most == 0 ? "" : Sparkline.bar(share, width: 24),
+                ]
+            })
+        return "Reliability: the share of right chains among those of a score\n" + table.text
+    }
+
+    private static func levels(_ part: Part) -> String {
+        part.levels.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "all"
+    }
+
+    private static func interval(_ estimate: Estimate) -> String {
+        let interval = estimate.interval
+        return String(
+            "\(Quantity.percent(interval.low).dropLast(2)) to \(Quantity.percent(interval.high))")
+    }
+
+    private static func number(_ value: Double?) -> String {
+        value.map { Quantity.significant($0) } ?? "–"
+    }
+
+    private static func percent(_ value: Double?) -> String {
+        value.map(Quantity.percent) ?? "–"
+    }
+}

@@ -1,0 +1,169 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Report
+
+extension VerifierRecipe.Kind: ExpressibleByArgument {}
+
+/// `ponder verifier train`.
+struct VerifierTrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Trains a verifier on chains that a model draws and the exact judge labels.",
+        discussion: """
+            Draws chains of training problems from each --policy, labels them, trains a copy of \
+            the last policy, and measures it on held-out problems.
+
+            Kinds:
+              outcome               whether whole chains are right
+              outcome-pairwise      which of two chains of a problem is right
+              process-exact         whether each step is true, by the task's judge
+              process-monte-carlo   what share of --rollouts from a step succeeds
+              process-first-error   the first step from which no rollout succeeds
+              process-bootstrapped  rollouts judged by the outcome model --judge
+              generative            a language model that writes the check and a verdict
+
+            Examples:
+              ponder verifier train --kind outcome --policy runs/o1/base --policy runs/o1/model
+              ponder verifier train --kind process-exact --policy runs/o1/model \\
+                --chains runs/verifiers/chains --out runs/verifiers/prm
+              ponder verifier train --kind process-bootstrapped --policy runs/o1/model \\
+                --judge runs/verifiers/outcome
+
+            With --chains several kinds learn from the same chains: they are drawn once. Ctrl-C \
+            stops the run; the same command goes on with it. The folder then has verifier/, \
+            calibration.json and ledger.json.
+
+            \(ExitStatus.help)
+            """)
+
+    @Option(help: "What the verifier learns from.")
+    var kind: VerifierRecipe.Kind
+
+    @Option(
+        help: ArgumentHelp(
+            "A model that draws chains; may be given several times.", valueName: "folder"))
+    var policy: [String] = []
+
+    @Option(help: "The task: \(VerifierTask.names.joined(separator: ", ")).")
+    var task = "countdown"
+
+    @Option(
+        help: ArgumentHelp(
+            "The run's folder; runs/verifiers/ and the kind by default.", valueName: "folder"))
+    var out: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the drawn chains lie, to be shared; by default in the run's folder.",
+            valueName: "folder"))
+    var chains: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The outcome model that judges rollouts, for process-bootstrapped.",
+            valueName: "folder"))
+    var judge: String?
+
+    @Option(help: "Training problems.")
+    var problems: Int?
+
+    @Option(help: "Chains of each problem, from each policy.")
+    var samples: Int?
+
+    @Option(help: "Rollouts from each step, for the kinds that roll out.")
+    var rollouts: Int?
+
+    @Option(help: "The same seed draws the same chains and trains the same weights.")
+    var seed: UInt64?
+
+    @Option(help: ArgumentHelp("Fields that differ from the standard recipe.", valueName: "file"))
+    var recipe: String?
+
+    @OptionGroup var options: LongRunOptions
+
+    func validate() throws {
+        guard !policy.isEmpty else {
+            throw ValidationError("Name a model that draws chains with --policy")
+        }
+        guard (judge != nil) == (kind == .processBootstrapped) else {
+            throw ValidationError(
+                judge == nil
+                    ? "--kind \(kind.rawValue) needs an outcome model's folder: --judge"
+                    : "--judge is for --kind process-bootstrapped")
+        }
+    }
+
+    /// The run's folder.
+    var path: String { out ?? "runs/verifiers/\(kind.rawValue)" }
+
+    /// The standard recipe under the recipe file, under the options.
+    func resolvedRecipe() throws -> VerifierRecipe {
+        var standard = VerifierRecipe.demo(kind)
+        standard.chains.task = try VerifierTask(named: task)
+        var resolved = try recipe.map { try RecipeFile.read($0, over: standard) } ?? standard
+        resolved.kind = kind
+        if let problems { resolved.chains.problems = problems }
+        if let samples { resolved.chains.samples = samples }
+        if let rollouts { resolved.labels.rollouts = rollouts }
+        if let seed {
+            resolved.seed = seed
+            resolved.chains.seed = seed
+        }
+        return resolved
+    }
+
+    /// The command line that goes on with this run.
+    var commandLine: String {
+        var words = ["ponder verifier train --kind", kind.rawValue]
+        for policy in policy { words += ["--policy", policy] }
+        if task != "countdown" { words += ["--task", task] }
+        for (name, value) in [
+            ("--chains", chains), ("--judge", judge), ("--problems", problems.map(String.init)),
+            ("--samples", samples.map(String.init)), ("--rollouts", rollouts.map(String.init)),
+            ("--seed", seed.map { "\($0)" }), ("--recipe", recipe), ("--out", path),
+        ] {
+            if let value { words += [name, value] }
+        }
+        return words.joined(separator: " ")
+    }
+
+    func run() async throws {
+        let console = Console.standard
+        for folder in policy
+        where !FileManager.default.fileExists(atPath: folder + "/config.json") {
+            throw CommandError.argument("--policy \(folder)", reason: "there is no model in it")
+        }
+        let training = try VerifierTraining(
+            recipe: resolvedRecipe(), policies: policy.map(Self.folder),
+            folder: Self.folder(path), chainsFolder: chains.map(Self.folder),
+            judge: judge.map(Self.folder))
+        let observer = try options.start(console)
+        let report = try await observer.guarding(resume: commandLine) {
+            try await training.run { observer($0) }
+        }
+        try finish(report, training, on: console)
+    }
+
+    private func finish(
+        _ report: VerifierReport, _ training: VerifierTraining, on console: Console
+    ) throws {
+        let verifier = training.verifierFolder.path
+        guard options.json else {
+            console.out(report.text(on: console.outTerminal) + "\nverifier: \(verifier)\n")
+            return
+        }
+        let files = ["calibration.json", "ledger.json"].map {
+            (String($0.prefix { $0 != "." }), training.folder.appending(path: $0).path)
+        }
+        console.out(
+            try RunResult(
+                run: path,
+                files: Dictionary(files + [("verifier", verifier)], uniquingKeysWith: { $1 })
+            ).jsonLine() + "\n")
+    }
+
+    private static func folder(_ path: String) -> URL {
+        URL(fileURLWithPath: path, isDirectory: true)
+    }
+}
