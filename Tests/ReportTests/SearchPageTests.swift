@@ -55,7 +55,9 @@ struct SearchPageTests {
         broken.seconds = ["x": .nan]
         var twice = full
         twice.subjects += full.subjects
-        twice.ledger.charge(Usage(promptTokens: .max, flops: .infinity), to: .training)
+        twice.ledger = ComputeLedger()
+        twice.ledger.charge(
+            Usage(promptTokens: .max, generatedTokens: .max, flops: .infinity), to: .training)
         return [
             ("full", full), ("nothing", nothing), ("bare", bare), ("single points", single),
             ("not finite", broken), ("same names", twice),
