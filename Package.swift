@@ -82,7 +82,8 @@ let package = Package(
             name: "LanguageTests", dependencies: ["Language"], resources: [.copy("Goldens")]),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning"]),
         .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
-        .testTarget(name: "SearchTests", dependencies: ["Search"]),
+        .testTarget(
+            name: "SearchTests", dependencies: ["Search"], resources: [.copy("Goldens")]),
         .testTarget(name: "LearningTests", dependencies: ["Learning"]),
         .testTarget(name: "RewardsTests", dependencies: ["Rewards", "Tasks"]),
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),

@@ -7,6 +7,7 @@ enum Stylesheet {
         @media (prefers-color-scheme:dark){:root{\(Palette.variables(Palette.dark));--wash:#1f2227}}
         \(layout)
         \(parts)
+        \(TreeView.css)
         """
     }
 

@@ -38,7 +38,7 @@ public struct TerminalTable: Sendable {
     }
 
     /// `text` in one line, with what is invisible made visible.
-    static func visible(_ text: String) -> String {
+    public static func visible(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {

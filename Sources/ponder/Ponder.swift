@@ -13,6 +13,7 @@ struct Ponder: AsyncParsableCommand {
               ponder solve "3 7 12=33"              watch the trained model think
               ponder solve --file Examples/countdown.jsonl --strategy vote --samples 16
               ponder evaluate --problems Examples/countdown.jsonl --samples 8 --json
+              ponder trace runs/o1 --step 24 --wrong what it got wrong while it learned
               ponder doctor                         what this machine has
 
             \(ExitStatus.help)
@@ -20,7 +21,7 @@ struct Ponder: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ReproduceCommand.self, TrainCommand.self, SolveCommand.self, EvaluateCommand.self,
-            ReportCommand.self, DoctorCommand.self,
+            TraceCommand.self, ReportCommand.self, DoctorCommand.self,
         ])
 
     static func main() async {

@@ -37,7 +37,7 @@ import Testing
         #expect(command.problems == ["3 7 20=41"])
         #expect(command.model.model == "m")
         #expect(command.choice.chains == 8)
-        let strategy = command.choice.strategy(for: Countdown(), verifier: nil)
+        let strategy = try command.choice.strategy(for: Countdown(), verifier: nil)
         #expect(strategy.name == "majority-vote")
         let sampling = command.sampling.sampling
         #expect(sampling.thinking == ThinkingBudget(floor: 16, cap: 64))
@@ -45,6 +45,101 @@ import Testing
             sampling.parameters
                 == GenerateParameters(maxTokens: 300, temperature: 0.5, topP: 0.9, topK: 5, seed: 7)
         )
+    }
+
+    @Test("A tree's sizes reach the strategy")
+    func treeOptions() throws {
+        let command = try parse(
+            SolveCommand.self,
+            [
+                "3 7 20=41", "--strategy", "lookahead", "--samples", "3", "--width", "5",
+                "--lookahead", "2", "--step", "16", "--verifier", "self", "--budget", "2GF",
+            ])
+        try command.choice.validate()
+        let strategy = try command.choice.strategy(for: Countdown(), verifier: Always())
+        let search = try #require(strategy as? LookaheadSearch)
+        #expect(search.beams == 3)
+        #expect(search.width == 5)
+        #expect(search.lookahead == 2)
+        #expect(search.settings.stepping.boundary == .tokens(16))
+        #expect(command.choice.rows == 15)
+        #expect(command.strategy.budget == Budget(flops: 2e9))
+    }
+
+    @Test("A step of many tokens is not cut short")
+    func longSteps() throws {
+        let choice = StrategyChoice(name: .beam, step: .tokens(200), verifier: .selfCheck)
+        let search = try #require(
+            try choice.strategy(for: Countdown(), verifier: Always()) as? BeamSearch)
+        #expect(search.settings.stepping.longest == 200)
+    }
+
+    @Test(
+        "A verifier that judges answers only is refused before a search over steps begins",
+        arguments: StrategyEntry.all.filter(\.isTree))
+    func answersOnly(entry: StrategyEntry) {
+        let choice = StrategyChoice(name: entry, verifier: .selfCheck)
+        #expect {
+            try choice.strategy(for: Countdown(), verifier: Always(valuesPartialChains: false))
+        } throws: { "\($0)".contains("best-of-n") }
+    }
+
+    @Test("Every strategy is made with its defaults, and has a name and a line of help of its own")
+    func everyStrategy() throws {
+        #expect(Set(StrategyEntry.all.map(\.name)).count == StrategyEntry.all.count)
+        for entry in StrategyEntry.all {
+            let needsVerifier = entry.verification == .answers || entry.isTree
+            let choice = StrategyChoice(
+                name: entry, verifier: needsVerifier ? .selfCheck : nil)
+            try choice.validate()
+            _ = try choice.strategy(
+                for: Countdown(), verifier: needsVerifier ? Always() : nil)
+            #expect(StrategyEntry(argument: entry.name) == entry)
+            #expect(SolveCommand.helpMessage().contains("  \(entry.name) "))
+        }
+    }
+
+    @Test(
+        "A budget has a unit",
+        arguments: [
+            ("3000", Budget(tokens: 3000)), ("3000tok", Budget(tokens: 3000)),
+            ("3e3tokens", Budget(tokens: 3000)), ("2GF", Budget(flops: 2e9)),
+            ("2e9flop", Budget(flops: 2e9)), ("1.5tflops", Budget(flops: 1.5e12)),
+            ("2ef", Budget(flops: 2e18)), ("5s", Budget(seconds: 5)),
+            ("0.5min", Budget(seconds: 30)), ("7f", Budget(flops: 7)),
+        ])
+    func budget(text: String, expected: Budget) {
+        #expect(Budget(argument: text) == expected)
+    }
+
+    @Test(
+        "Other texts are no budget",
+        arguments: [
+            "", "s", "-3", "3x", "1.5", "1.5tok", "1e", "nan", "inf", "3 s", "2g", "1e40", "٣",
+        ])
+    func notBudget(text: String) {
+        #expect(Budget(argument: text) == nil)
+    }
+
+    @Test(
+        "Steps end at lines, sentences, or after tokens",
+        arguments: [
+            ("lines", StepBoundary.line), ("sentences", .sentence), ("16", .tokens(16)),
+            ("16tok", .tokens(16)),
+        ])
+    func steps(text: String, expected: StepBoundary) {
+        #expect(StepBoundary(argument: text) == expected)
+        #expect(StepBoundary(argument: "-" + text) == nil)
+        #expect(StepBoundary(argument: "0") == nil)
+    }
+
+    /// A verifier that is always sure.
+    struct Always: Verifier {
+        var valuesPartialChains = true
+        var usesReference: Bool { false }
+        func score(_ chains: [Chain]) async throws -> Scores {
+            Scores(values: chains.map { _ in 1 })
+        }
     }
 
     @Test("Without options there is one chain from the demo's model")
@@ -86,7 +181,27 @@ import Testing
             (["solve", "1 2 3=6", "--strategy", "weighted-vote"], "--verifier self"),
             (["solve", "1 2 3=6", "--verifier", "self"], "asks none"),
             (["solve", "1 2 3=6", "--strategy", "vote", "--verifier", "x"], "asks none"),
-            (["solve", "1 2 3=6", "--budget", "0"], "--budget"),
+            (["solve", "1 2 3=6", "--budget", "0"], "leaves nothing"),
+            (["solve", "1 2 3=6", "--budget", "0s"], "leaves nothing"),
+            (["solve", "1 2 3=6", "--budget", "5m"], "2GF"),
+            (["solve", "1 2 3=6", "--strategy", "beam"], "--verifier self"),
+            (["solve", "1 2 3=6", "--strategy", "best-of-n", "--verifier", "exact"], "coverage"),
+            (["solve", "1 2 3=6", "--strategy", "vote", "--width", "2"], "diverse"),
+            (["solve", "1 2 3=6", "--lookahead", "2"], "lookahead has"),
+            (["solve", "1 2 3=6", "--step", "lines"], "beam"),
+            (["solve", "1 2 3=6", "--step", "words"], "--step"),
+            (
+                ["solve", "1 2 3=6", "--strategy", "beam", "--verifier", "self", "--width", "0"],
+                "--width"
+            ),
+            (
+                [
+                    "solve", "1 2 3=6", "--strategy", "beam", "--verifier", "self",
+                    "--temperature", "0",
+                ], "--temperature"
+            ),
+            (["trace"], "path"), (["trace", "/nonexistent"], "/nonexistent"),
+            (["trace", "x", "--html", "y"], "--html"), (["trace", "x", "--limit", "0"], "--limit"),
             (["solve", "1 2 3=6", "--samples", "4"], "vote or coverage"),
             (["solve", "1 2 3=6", "--strategy", "vote", "--samples", "0"], "--samples"),
             (["solve", "1 2 3=6", "--strategy", "vote", "--temperature", "0"], "--temperature"),
@@ -120,7 +235,10 @@ import Testing
 
     @Test(
         "Help is no error, and has examples and the exit status",
-        arguments: [[], ["reproduce"], ["train"], ["solve"], ["evaluate"], ["report"], ["doctor"]])
+        arguments: [
+            [], ["reproduce"], ["train"], ["solve"], ["evaluate"], ["trace"], ["report"],
+            ["doctor"],
+        ])
     func help(command: [String]) async {
         let outcome = await Ponder.outcome(of: command + ["--help"])
         #expect(outcome.status == .success)

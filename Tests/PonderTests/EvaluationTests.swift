@@ -13,7 +13,7 @@ import Testing
     }
 
     private func evaluate(
-        samples: Int, chainFile: ChainFile? = nil, written: Written = Written()
+        samples: Int, chainFile: ProblemLines? = nil, written: Written = Written()
     ) async throws -> EvaluationSummary {
         let command = try parse(
             EvaluateCommand.self,
@@ -86,7 +86,7 @@ import Testing
     func chains() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path("chains.jsonl")
-        let file = try ChainFile(path: path)
+        let file = try ProblemLines(path: path)
         _ = try await evaluate(samples: 4, chainFile: file)
         #expect(!FileManager.default.fileExists(atPath: path))
         try file.finish()
@@ -105,7 +105,7 @@ import Testing
     @Test("Problems that end out of order are written in order")
     func order() async throws {
         let folder = try TemporaryFolder()
-        let file = try ChainFile(path: folder.path("chains.jsonl"))
+        let file = try ProblemLines(path: folder.path("chains.jsonl"))
         let task = Countdown()
         for index in [2, 0, 1] {
             let problem = task.problem(numbers: [1, 2, 3], target: 6, id: "\(index)")
@@ -124,7 +124,7 @@ import Testing
 
     @Test("A file of chains that cannot be written says so")
     func unwritable() {
-        #expect(throws: CommandError.self) { try ChainFile(path: "/nonexistent/chains.jsonl") }
+        #expect(throws: CommandError.self) { try ProblemLines(path: "/nonexistent/chains.jsonl") }
     }
 
     @Test("Progress counts problems")

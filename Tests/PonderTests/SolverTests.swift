@@ -81,8 +81,8 @@ import Testing
 
     @Test(
         "The chosen verifier chooses, within the budget",
-        arguments: [StrategyName.bestOfN, .weightedVote])
-    func verifier(name: StrategyName) async throws {
+        arguments: [StrategyEntry.bestOfN, .weightedVote])
+    func verifier(name: StrategyEntry) async throws {
         let written = Written()
         let solver = Solver(
             choice: StrategyChoice(name: name, samples: 3, verifier: .selfCheck), output: .json,

@@ -41,8 +41,8 @@ public struct LookaheadSearch: Strategy {
         try await BeamLoop(first: beams * width, width: width).run(
             &growth,
             value: { growth, nodes in
-                let ends = try await growth.rollouts(
-                    from: nodes.filter { growth.isOpen($0) }, steps: lookahead, greedy: true)
+                let ends = try await growth.lookahead(
+                    from: nodes.filter { growth.isOpen($0) }, steps: lookahead)
                 let scores = try await growth.scores(
                     of: nodes.map { growth.isAnswered($0) ? growth.chains[$0] : ends[$0] })
                 for (node, score) in zip(nodes, scores) { growth.tree.score(node, score) }

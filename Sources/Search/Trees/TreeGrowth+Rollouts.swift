@@ -1,77 +1,74 @@
 import Reasoning
 
 extension TreeGrowth {
-    /// Continues the chains of open nodes without putting anything into the tree, side by side, and
-    /// charges it to `.rollouts`.
+    /// Samples the chains of open nodes to their ends, side by side, without putting anything into the
+    /// tree, and charges it to `.rollouts`.
+    ///
+    /// Under a budget the rollouts of one call share half of what is left. Where a rollout's share ends,
+    /// its thought is closed and it answers, so that it can be judged; where the shares would be less
+    /// than a step and an answer, there are fewer rollouts.
     ///
     /// - Parameters:
-    ///   - steps: most steps; nil: to the chain's end.
-    ///   - greedy: at temperature 0; otherwise as steps are sampled, from streams of their own.
-    ///   - index: which of several rollouts of the same nodes.
-    /// - Returns: by node, the chain where its rollout ended; none where the budget did not suffice for
-    ///   all of a round.
-    mutating func rollouts(from nodes: [Int], steps: Int?, greedy: Bool, index: Int = 0)
-        async throws -> [Int: Chain]
-    {
-        var ends = Dictionary(nodes.map { ($0, chains[$0]) }) { first, _ in first }
-        var going = nodes
-        var round = 0
-        while !going.isEmpty, steps.map({ round < $0 }) ?? true {
-            try Task.checkCancellation()
-            var moves: [(node: Int, chain: Chain, most: Int?)] = []
-            for node in going {
-                guard var chain = ends[node] else { continue }
-                if chain.stopReason == .stopSequence { chain.stopReason = nil }
-                guard let next = try forcing.next(chain, end: forcing.longest) else { continue }
-                let most = [next.most, steps == nil ? nil : bounds.longest].compactMap(\.self).min()
-                moves.append((node, next.chain, most))
-            }
-            guard !moves.isEmpty else { break }
-            // Without an end in steps the chain is run as far as it may be.
-            let each = moves.map { $0.most ?? Int.max / 4096 }.max() ?? 0
-            let prompts = moves.reduce(0) { $0 + max(1, $1.chain.tokensToRun) }
-            if spending.isBounded {
-                guard !spending.isSpent else { return [:] }
-                let left = spending.allowance(afterPrompt: prompts).map { $0 - reserve }
-                guard let left, left / moves.count > 0 else { return [:] }
-                if left / moves.count < each {
-                    guard steps == nil || round == 0 else { return ends }
-                    for place in moves.indices { moves[place].most = left / moves.count }
-                }
-            }
-            let drawn = try await spending.timed(.rollouts) {
-                [
-                    policy, moves, forcing, marks = steps == nil ? [] : bounds.marks,
-                    seeds = rolloutSeeds(nodes, index)
-                ] in
-                try await moves.concurrently(atMost: moves.count) { move in
-                    var parameters = forcing.parameters(
-                        seed: seeds[move.node] ?? 0, most: move.most)
-                    if greedy { parameters.temperature = 0 }
-                    parameters.stop += marks
-                    return try await policy.continuing(move.chain, parameters: parameters)
-                }
-            }
-            guard let drawn else { return [:] }
-            going = []
-            for (move, part) in zip(moves, drawn) {
-                spending.charge(part.usage, to: .rollouts)
-                ends[move.node] = part.chain
-                let hasGrown = part.chain.tokens.count > move.chain.tokens.count
-                if hasGrown, !part.chain.isFinished, part.chain.stopReason != .context {
-                    going.append(move.node)
-                }
-            }
-            round += 1
+    ///   - count: rollouts from each node, each with a stream of its own.
+    /// - Returns: for each of the nodes its rollouts; none of those that the budget did not reach.
+    mutating func rollouts(from nodes: [Int], count: Int) async throws -> [[Chain]] {
+        var ends = nodes.map { _ in [Chain]() }
+        // First one of each node, then the second, and so on: a budget ends fairly.
+        let all = (0..<count).flatMap { index in nodes.indices.map { (place: $0, index: index) } }
+        guard let plan = shares(of: all.count) else { return ends }
+        let runs = all.prefix(plan.runs).map { run in
+            (
+                place: run.place, chain: chains[nodes[run.place]],
+                seed: RandomStream.derive(
+                    settings.sampling.parameters.seed, "rollout:\(run.index)", nodes[run.place])
+            )
+        }
+        let drawn = try await runs.concurrently(atMost: runs.count) {
+            [forcing, deadline = spending.deadline] run in
+            var own = Spending(.unlimited, deadline: deadline)
+            var chain = run.chain
+            if chain.stopReason == .stopSequence { chain.stopReason = nil }
+            let rules = forcing.rollingOut(chain, most: plan.tokens)
+            let end = try await rules.extend(
+                chain, end: rules.longest, seed: run.seed, spending: &own)
+            return (chain: end, ledger: own.ledger)
+        }
+        for (run, part) in zip(runs, drawn) {
+            spending.charge(part.ledger)
+            ends[run.place].append(part.chain)
         }
         return ends
     }
 
-    private func rolloutSeeds(_ nodes: [Int], _ index: Int) -> [Int: UInt64] {
-        Dictionary(
-            nodes.map {
-                ($0, RandomStream.derive(settings.sampling.parameters.seed, "rollout:\(index)", $0))
-            }
-        ) { first, _ in first }
+    /// How many of so many rollouts the budget allows, and the most tokens of each; nil: none.
+    private func shares(of count: Int) -> (runs: Int, tokens: Int?)? {
+        guard count > 0 else { return nil }
+        guard spending.isBounded else { return (count, nil) }
+        guard !spending.isSpent, let left = spending.allowance(afterPrompt: count) else {
+            return nil
+        }
+        let least = bounds.longest + forcing.closing + settings.sampling.answerTokens
+        let half = (left - reserve) / 2
+        let runs = min(count, half / least)
+        return runs > 0 ? (runs, half / runs) : nil
+    }
+}
+
+extension Forcing {
+    /// The rules for continuing `chain` to its end, charged to `.rollouts`.
+    ///
+    /// - Parameter most: tokens after which its thought was closed and it has answered; nil: no bound
+    ///   beside those of every chain.
+    fileprivate func rollingOut(_ chain: Chain, most: Int?) -> Forcing {
+        var sampling = sampling
+        if let most {
+            let end = min(chain.tokens.count + most, longest ?? .max)
+            sampling.parameters.maxTokens = end
+            let cap = end - closing - sampling.answerTokens
+            sampling.thinking.cap = min(max(cap, 0), sampling.thinking.cap ?? .max)
+        }
+        return Forcing(
+            sampling: sampling, format: format, policy: policy, closing: closing,
+            account: .rollouts)
     }
 }

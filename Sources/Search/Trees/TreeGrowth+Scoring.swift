@@ -18,7 +18,7 @@ extension TreeGrowth {
         var all = [Double?](repeating: nil, count: chains.count)
         var rest = asked[...]
         while let first = rest.first {
-            if spending.isBounded, spending.isSpent { break }
+            guard canScore else { break }
             let wave = fitsWhole(rest.count) ? Array(rest) : [first]
             let before = spending.ledger.total
             let scores = try await settings.verifier.scores(
@@ -35,6 +35,15 @@ extension TreeGrowth {
             rest = rest.dropFirst(wave.count)
         }
         return all
+    }
+
+    /// Whether one more score leaves what an answer takes.
+    private var canScore: Bool {
+        guard spending.isBounded else { return true }
+        guard !spending.isSpent else { return false }
+        var after = spending
+        after.charge(dearestScore, to: .verifier)
+        return (after.allowance(afterPrompt: 0) ?? .max) >= reserve
     }
 
     /// Whether scoring so many chains stays within the budget though each cost twice the dearest so

@@ -23,11 +23,14 @@ extension TreeGrowth {
         let open = tree.parents.indices.filter {
             tree.children[$0].isEmpty && tree.states[$0] != .finished
         }
-        let best = BestOfN.best(of: open.map { tree.scores[$0] }).map { open[$0] }
+        let best = BestOfN.best(of: open.map { tree.scores[$0] ?? tree.value(of: $0) })
+            .map { open[$0] }
         guard let node = best ?? open.first, !spending.isSpent else { return }
         var chain = chains[node]
         chain.stopReason = nil
-        let closed = try policy.appending(format.endOfThought, to: chain)
+        // A cut may have come in the middle of the answer.
+        let isClosed = format.answer(in: chain.text) != nil
+        let closed = isClosed ? chain : try policy.appending(format.endOfThought, to: chain)
         let left = spending.allowance(afterPrompt: closed.tokensToRun)
         let most = min(settings.sampling.answerTokens, left ?? settings.sampling.answerTokens)
         guard most > 0 else { return }

@@ -19,7 +19,13 @@ struct TreeGrowth: Sendable {
     private(set) var chains: [Chain]
     /// Natural-log probability of each node's step, in nats.
     private(set) var logProbs: [Double] = [0]
+    /// How many steps were drawn behind each node.
+    private(set) var draws: [Int] = [0]
+    /// How many draws said what each node says.
+    private(set) var copies: [Int] = [1]
     private var seeds: [UInt64]
+    /// Leaves that were no steps when they were made, but the ends of rollouts.
+    private var rolledOut = Set<Int>()
     /// The most that scoring one chain has cost.
     var dearestScore = Usage.zero
 
@@ -73,31 +79,66 @@ struct TreeGrowth: Sendable {
     /// Draws one step behind each of the nodes as often as asked, side by side; fewer where the budget
     /// ends, so that it is exceeded by no more than one step.
     ///
-    /// - Returns: the new nodes, request by request. Open nodes only are continued.
-    mutating func expand(_ requests: [Request]) async throws -> [Int] {
-        try Task.checkCancellation()
-        let moves = try fitting(requests.filter { isOpen($0.node) && $0.count > 0 })
-        guard !moves.isEmpty else { return [] }
-        let drawn = try await spending.timed(.policy) { [policy] in
-            try await moves.concurrently(atMost: moves.count) { move in
-                try await policy.sample(
-                    from: move.chain, count: move.request.count, parameters: move.parameters)
-            }
-        }
-        guard let drawn else { return [] }
+    /// - Parameter merging: a step that says what one behind the same node said before is counted in
+    ///   that one's `copies` and makes no node.
+    /// - Returns: the new nodes. Open nodes only are continued.
+    mutating func expand(_ requests: [Request], merging: Bool = false) async throws -> [Int] {
         var nodes: [Int] = []
-        for (move, samples) in zip(moves, drawn) {
-            spending.charge(samples.usage, to: .policy)
-            guard samples.chains.count == move.request.count else {
-                throw ReasoningError.noSamples(asked: move.request.count)
+        var rest = Self.grouped(requests.filter { isOpen($0.node) && $0.count > 0 })
+        var isFirst = true
+        // Under a bound the first call shows what a token costs, and what is left after it.
+        while !rest.isEmpty {
+            try Task.checkCancellation()
+            let moves = try fitting(rest, orCut: isFirst)
+            guard !moves.isEmpty else { break }
+            let drawn = try await spending.timed(.policy) { [policy] in
+                try await moves.concurrently(atMost: moves.count) { move in
+                    try await policy.sample(
+                        from: move.chain, count: move.request.count, parameters: move.parameters)
+                }
             }
-            for (index, chain) in samples.chains.enumerated() {
-                let seed = move.parameters.seed
-                nodes.append(
-                    add(
-                        chain, to: move.request.node,
-                        seed: index == 0 ? seed : RandomStream.derive(seed, "branch", index)))
+            guard let drawn else { break }
+            for (move, samples) in zip(moves, drawn) {
+                nodes += try add(samples, of: move, merging: merging)
             }
+            let taken = Dictionary(
+                uniqueKeysWithValues: moves.map { ($0.request.node, $0.request.count) })
+            rest = rest.compactMap { request in
+                let left = request.count - (taken[request.node] ?? 0)
+                return left > 0 && isOpen(request.node)
+                    ? Request(node: request.node, count: left) : nil
+            }
+            isFirst = false
+        }
+        return nodes
+    }
+
+    /// One request for each node.
+    private static func grouped(_ requests: [Request]) -> [Request] {
+        let counts = Dictionary(requests.map { ($0.node, $0.count) }, uniquingKeysWith: +)
+        var seen = Set<Int>()
+        return requests.filter { seen.insert($0.node).inserted }
+            .map { Request(node: $0.node, count: counts[$0.node] ?? $0.count) }
+    }
+
+    /// Puts what was drawn behind a node into the tree and charges it.
+    private mutating func add(_ samples: Samples, of move: Move, merging: Bool) throws -> [Int] {
+        spending.charge(samples.usage, to: .policy)
+        let (parent, count) = (move.request.node, move.request.count)
+        guard samples.chains.count == count else { throw ReasoningError.noSamples(asked: count) }
+        draws[parent] += count
+        var nodes: [Int] = []
+        for (index, chain) in samples.chains.enumerated() {
+            let twin = tree.children[parent].first { chains[$0].text == chain.text }
+            if merging, let twin {
+                if rolledOut.remove(twin) != nil { nodes.append(twin) } else { copies[twin] += 1 }
+                continue
+            }
+            let seed = move.parameters.seed
+            nodes.append(
+                add(
+                    chain, to: parent,
+                    seed: index == 0 ? seed : RandomStream.derive(seed, "branch", index)))
         }
         return nodes
     }
@@ -119,8 +160,18 @@ struct TreeGrowth: Sendable {
             tokens: added, state: hasEnded || isLong || isAnswer ? .finished : .open)
         chains.append(chain)
         seeds.append(seed)
+        draws.append(0)
+        copies.append(1)
         logProbs.append(chain.logProbs.suffix(max(added, 0)).reduce(0) { $0 + Double($1) })
         return node
+    }
+
+    /// Puts the end of a rollout from a node into the tree, as one long step.
+    mutating func addRollout(_ end: Chain, to node: Int, score: Double?) {
+        let leaf = add(end, to: node, seed: seeds[node])
+        tree.mark(leaf, .finished)
+        tree.score(leaf, score)
+        rolledOut.insert(leaf)
     }
 
     private struct Move: Sendable {
@@ -131,7 +182,9 @@ struct TreeGrowth: Sendable {
     }
 
     /// The requests as far as the budget reaches.
-    private mutating func fitting(_ requests: [Request]) throws -> [Move] {
+    ///
+    /// - Parameter orCut: whether a step may be cut where no whole one fits.
+    private mutating func fitting(_ requests: [Request], orCut: Bool) throws -> [Move] {
         var moves: [Move] = []
         for request in requests {
             guard let move = try move(for: request) else {
@@ -145,7 +198,7 @@ struct TreeGrowth: Sendable {
         let prompts = moves.reduce(0) { $0 + max(1, $1.chain.tokensToRun) }
         // Where nothing is known of a token's cost yet, one step shows it.
         let left = spending.allowance(afterPrompt: prompts).map { $0 - reserve }
-        var fitting = left.map { max($0 > 0 ? 1 : 0, $0 / bounds.longest) } ?? 1
+        var fitting = left.map { max(orCut && $0 > 0 ? 1 : 0, $0 / bounds.longest) } ?? 1
         var taken: [Move] = []
         for var move in moves where fitting > 0 {
             move.request.count = min(move.request.count, fitting)
@@ -164,7 +217,7 @@ struct TreeGrowth: Sendable {
         if chain.stopReason == .stopSequence { chain.stopReason = nil }
         guard let next = try forcing.next(chain, end: forcing.longest) else { return nil }
         let isAnswer = format.answer(in: next.chain.text) != nil
-        let first = tree.children[request.node].count
+        let first = draws[request.node]
         var parameters = forcing.parameters(
             seed: first == 0
                 ? seeds[request.node] : RandomStream.derive(seeds[request.node], "wave", first),

@@ -1,22 +1,25 @@
 import Foundation
 
 /// Reads a file line by line in pieces, with a bound on a line's length.
-struct LineReader {
-    /// The longest line, in bytes.
-    static let maximumLength = 1 << 20
+public struct LineReader {
+    /// The longest line of a problem file, in bytes.
+    public static let maximumLength = 1 << 20
 
     /// The file's name in errors.
     let file: String
     /// The number of the line last returned, from 1.
-    private(set) var line = 0
+    public private(set) var line = 0
+    private let longest: Int
     private let handle: FileHandle
     private var buffer: [UInt8] = []
     private var position = 0
     private var isExhausted = false
 
+    /// - Parameter longest: most bytes of a line. Default: as of a problem file.
     /// - Throws: `TaskError.unreadable`.
-    init(path: String) throws {
+    public init(path: String, longest: Int = LineReader.maximumLength) throws {
         file = path
+        self.longest = longest
         do {
             handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         } catch {
@@ -27,13 +30,15 @@ struct LineReader {
 
     /// The next line without its end (line feed, or carriage return and line feed) and without a
     /// byte-order mark; nil after the last.
-    mutating func next() throws -> ArraySlice<UInt8>? {
+    ///
+    /// - Throws: `TaskError.malformed` for a line that is too long, `TaskError.unreadable`.
+    public mutating func next() throws -> ArraySlice<UInt8>? {
         var searched = position
         while true {
             if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
                 return try take(upTo: end, next: end + 1)
             }
-            guard buffer.count - position <= Self.maximumLength else { throw tooLong() }
+            guard buffer.count - position <= longest else { throw tooLong() }
             guard !isExhausted else {
                 return position < buffer.count
                     ? try take(upTo: buffer.count, next: buffer.count) : nil
@@ -56,7 +61,7 @@ struct LineReader {
     }
 
     private mutating func take(upTo end: Int, next: Int) throws -> ArraySlice<UInt8> {
-        guard end - position <= Self.maximumLength else { throw tooLong() }
+        guard end - position <= longest else { throw tooLong() }
         line += 1
         var slice = buffer[position..<end]
         position = next
@@ -68,6 +73,6 @@ struct LineReader {
     private func tooLong() -> TaskError {
         .malformed(
             file: file, line: line + 1, field: "(line)",
-            reason: "is longer than \(Self.maximumLength) bytes")
+            reason: "is longer than \(longest) bytes")
     }
 }

@@ -65,7 +65,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let asked = try ProblemFile.read(problems, limit: limit ?? .max)
         let model = try model.load()
         try PosedProblem.requireReadable(asked) { try model.policy(for: $0) }
-        let file = try chains.map { try ChainFile(path: $0) }
+        let file = try chains.map { try ProblemLines(path: $0) }
         nonisolated(unsafe) let chainFile = file
         let renderer = ProgressRenderer(console: console, mode: progress.mode(console))
         let summary = try await Interrupt.guarding(
@@ -82,7 +82,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     /// Draws, judges, reports progress and sums up.
     func evaluate(
-        _ asked: [Problem], renderer: ProgressRenderer, chainFile: ChainFile?,
+        _ asked: [Problem], renderer: ProgressRenderer, chainFile: ProblemLines?,
         policy: @escaping @Sendable (any ReasoningTask) throws -> any Policy
     ) async throws -> EvaluationSummary {
         let evaluator = Evaluator(samples: samples, sampling: sampling.sampling, policy: policy)

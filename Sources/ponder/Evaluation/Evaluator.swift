@@ -90,3 +90,10 @@ struct JudgedProblem: Sendable {
         var stopReason: StopReason?
     }
 }
+
+extension ProblemLines {
+    /// Adds the chains of the problem at `index`.
+    func append(_ judged: JudgedProblem, at index: Int) throws {
+        try append(judged.lines.map { try $0.jsonLine() }, at: index)
+    }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Reasoning
 import Tasks
 
@@ -16,17 +17,14 @@ struct SolveCommand: AsyncParsableCommand {
               ponder solve "3 7 12=33" --think 64..512 --seed 3
               ponder solve --file Examples/countdown.jsonl --strategy vote --samples 16
               ponder solve "3 7 12=33" --strategy best-of-n --verifier self --samples 8
+              ponder solve "3 7 12=33" --strategy beam --verifier self --budget 3000
+              ponder solve --file Examples/countdown.jsonl --strategy diverse \
+                --verifier self --step 16 --budget 2GF --out trees.jsonl
+              ponder trace trees.jsonl
               ponder solve --file Examples/countdown.jsonl --json > answers.jsonl
 
             Strategies:
-              single         one chain
-              vote           the most frequent answer of --samples chains
-              best-of-n      the chain that --verifier likes best
-              weighted-vote  the answer whose chains --verifier trusts most
-              revision       one chain that reworks its answer --samples times; the
-                             attempt that --verifier likes best, or the last
-              coverage       whether any of --samples chains is right, by the
-                             answer key: a bound, not a way to answer
+            \(StrategyEntry.help)
 
             Verifiers: self (the model's own last check, read as a probability) or the
             folder of a reward model.
@@ -52,26 +50,18 @@ struct SolveCommand: AsyncParsableCommand {
     )
     var task = "countdown"
 
-    @Option(help: "How chains become an answer.")
-    var strategy: StrategyName = .single
-
-    @Option(help: "Chains for each problem: 1 for single, 4 for revision, otherwise 16.")
-    var samples: Int?
-
-    @Option(help: ArgumentHelp("Who chooses: self, or a reward model.", valueName: "self|folder"))
-    var verifier: VerifierChoice?
-
-    @Option(
-        help: ArgumentHelp(
-            "Most tokens for each problem, prompts, discarded chains and verifier included.",
-            valueName: "tokens"))
-    var budget: Int?
-
+    @OptionGroup var strategy: StrategyOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var sampling: SamplingOptions
 
     @Flag(help: "One JSON object a line for each problem, every chain included.")
     var json = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Write every problem's chains or tree here, with the judge's verdicts, one JSON object "
+                + "a line: for ponder trace.", valueName: "file"))
+    var out: String?
 
     @Flag(help: "Do not show chains while they are thought; problems run side by side.")
     var noStream = false
@@ -84,19 +74,13 @@ struct SolveCommand: AsyncParsableCommand {
                     : "Give problems or --file, not both")
         }
         if let limit, limit < 1 { throw ValidationError("--limit \(limit) leaves no problem") }
-        if let budget, budget < 1 {
-            throw ValidationError("--budget \(budget) leaves nothing to think with")
-        }
     }
 
-    var choice: StrategyChoice {
-        StrategyChoice(
-            name: strategy, samples: samples, sampling: sampling.sampling, verifier: verifier)
-    }
+    var choice: StrategyChoice { strategy.choice(sampling) }
 
     func output(on console: Console) -> Solver.Output {
         if json { return .json }
-        return console.outTerminal.isInteractive && choice.chains == 1 && !noStream
+        return console.outTerminal.isInteractive && choice.isSingle && !noStream
             ? .stream : .text
     }
 
@@ -112,23 +96,26 @@ struct SolveCommand: AsyncParsableCommand {
         let posed = try posed()
         let model = try model.load()
         try PosedProblem.requireReadable(posed.map(\.problem)) { try model.policy(for: $0) }
-        var verifiers: [String: any Verifier] = [:]
-        for name in Set(posed.map(\.problem.task)) {
-            let task = try TaskCatalog.task(named: name)
-            verifiers[task.name] = try verifier?.verifier(for: task, model: model)
-        }
+        let verifiers = try strategy.verifiers(
+            for: posed.map(\.problem), of: choice, model: model)
+        let file = try out.map { try ProblemLines(path: $0) }
+        nonisolated(unsafe) let lines = file
         let solver = Solver(
             choice: choice, output: output(on: console), console: console,
-            budget: budget.map { Budget(tokens: $0) } ?? .unlimited,
-            verifier: { [verifiers] in verifiers[$0.name] },
+            budget: strategy.budget ?? .unlimited, verifier: { verifiers[$0.name] },
             policy: { task, show in
                 let policy = try model.policy(for: task)
                 return show.map { StreamingPolicy(base: policy, show: $0) } ?? policy
             })
-        let limit = max(8, 1024 / choice.chains)
-        try await Interrupt.guarding {
-            _ = try await solver.solve(posed, atMost: limit)
+        let limit = max(8, 1024 / choice.rows)
+        try await Interrupt.guarding(
+            hint: out.map { "The problems so far are in \($0).partial." } ?? ""
+        ) {
+            _ = try await solver.solve(posed, atMost: limit) { index, trace in
+                try lines?.append([TraceFile.line(trace)], at: index)
+            }
         }
+        try file?.finish()
         model.logStatistics()
     }
 }

@@ -18,9 +18,14 @@ extension SolvedProblem {
         guard chains.count != 1 else { return "" }
         let text = answer.map { Terminal.visible($0) } ?? "none"
         guard usesReference else {
-            let votes =
-                support.map { " (\($0) of \(Quantity.plural(chains.count, "chain")))" } ?? ""
-            return "answer: \(text)\(votes)\n"
+            // Chains that a tree gave up say nothing for or against an answer.
+            let asked = tree == nil ? chains.count : chains.count { $0.answer != nil }
+            let votes = support.map { "\($0) of \(Quantity.plural(asked, "chain"))" }
+            let size = tree.map {
+                "\(Quantity.plural($0.nodes, "step")) in the tree, \($0.depth) deep"
+            }
+            let facts = [votes, size].compactMap(\.self).joined(separator: "; ")
+            return "answer: \(text)" + (facts.isEmpty ? "" : " (\(facts))") + "\n"
         }
         let found = "\(support ?? 0) of \(Quantity.plural(chains.count, "chain")) correct"
         return "covered: \(text) (\(found), by the answer key)\n"

@@ -16,6 +16,19 @@ struct SolvedProblem: Codable, Equatable, Sendable {
         var stopReason: StopReason?
     }
 
+    /// How large a search over steps grew.
+    struct TreeSize: Codable, Equatable, Sendable {
+        /// Steps, the root not among them.
+        var nodes: Int
+        /// Steps from the root to the deepest.
+        var depth: Int
+
+        init(_ tree: SearchTree) {
+            nodes = tree.count - 1
+            depth = tree.parents.indices.map(tree.depth).max() ?? 0
+        }
+    }
+
     /// What the problem cost.
     struct Cost: Codable, Equatable, Sendable {
         var promptTokens: Int
@@ -37,6 +50,11 @@ struct SolvedProblem: Codable, Equatable, Sendable {
     var verdict: Verdict?
     /// Chains that agree with the answer, for a vote; correct chains, for coverage.
     var support: Int?
+    /// A verifier's word on the chosen chain; nil where none chose it.
+    var score: Double?
+    /// Nil where chains were drawn whole.
+    var tree: TreeSize?
+    /// The chains; of a tree, those that end in its leaves, finished or given up.
     var chains: [ChainLine]
     var cost: Cost
 
@@ -50,6 +68,8 @@ struct SolvedProblem: Codable, Equatable, Sendable {
         question = problem.question
         self.strategy = strategy.name
         answer = solution.answer
+        score = solution.score
+        tree = solution.tree.map(TreeSize.init)
         let format = task.format
         let chains = solution.chains.map { chain in
             ChainLine(

@@ -1,3 +1,4 @@
+import Experiments
 import Reasoning
 import Search
 import Synchronization
@@ -12,6 +13,8 @@ struct Solver: Sendable {
         case text
         /// As text, each chain shown while it is thought, one problem after the other.
         case stream
+        /// Nothing: who calls says it.
+        case none
     }
 
     var choice: StrategyChoice
@@ -25,17 +28,23 @@ struct Solver: Sendable {
     var policy: @Sendable (any ReasoningTask, (@Sendable (String) -> Void)?) throws -> any Policy
 
     /// Solves and writes.
-    /// - Parameter limit: problems under way at a time.
+    /// - Parameters:
+    ///   - limit: problems under way at a time.
+    ///   - record: gets each problem's index and trace, in order of completion.
     /// - Returns: what was solved, in the problems' order.
     /// - Throws: what the policy throws, and `CancellationError`.
-    func solve(_ problems: [PosedProblem], atMost limit: Int = 64) async throws -> [SolvedProblem] {
+    func solve(
+        _ problems: [PosedProblem], atMost limit: Int = 64,
+        record: (Int, Trace) throws -> Void = { _, _ in }
+    ) async throws -> [SolvedProblem] {
         try choice.validate()
         var solved = [SolvedProblem?](repeating: nil, count: problems.count)
         var written = 0
         _ = try await problems.concurrently(
             atMost: output == .stream ? 1 : limit,
             progress: { index, result in
-                solved[index] = result
+                try record(index, result.trace)
+                solved[index] = result.solved
                 while written < problems.count, let next = solved[written] {
                     try write(next)
                     written += 1
@@ -43,14 +52,18 @@ struct Solver: Sendable {
             },
             { try await solve($0) })
         let all = solved.compactMap(\.self)
-        if output != .json, all.count > 1 { console.out(Self.summary(of: all)) }
+        if output == .text || output == .stream, all.count > 1 {
+            console.out(Self.summary(of: all))
+        }
         return all
     }
 
-    private func solve(_ posed: PosedProblem) async throws -> SolvedProblem {
+    private func solve(
+        _ posed: PosedProblem
+    ) async throws -> (solved: SolvedProblem, trace: Trace) {
         let problem = posed.problem
         let task = try TaskCatalog.task(named: problem.task)
-        let strategy = choice.strategy(for: task, verifier: verifier(task))
+        let strategy = try choice.strategy(for: task, verifier: verifier(task))
         let start = ContinuousClock.now
         var show: (@Sendable (String) -> Void)?
         let view = Mutex(ThoughtView(format: task.format, terminal: console.outTerminal))
@@ -66,8 +79,10 @@ struct Solver: Sendable {
                 problem, with: policy(task, show), budget: budget)
         }
         let elapsed = start.duration(to: .now) / .seconds(1)
-        return SolvedProblem(
+        let trace = Trace(solution, by: strategy, task: task, isJudged: posed.isJudged)
+        let solved = SolvedProblem(
             solution, by: strategy, task: task, isJudged: posed.isJudged, seconds: elapsed)
+        return (solved, trace)
     }
 
     private func write(_ solved: SolvedProblem) throws {
@@ -80,6 +95,7 @@ struct Solver: Sendable {
             console.out(
                 solved.heading(on: terminal) + solved.thought(format: format, on: terminal)
                     + solved.answerLine() + solved.verdictLine(on: terminal) + "\n")
+        case .none: return
         case .stream:
             console.out(solved.answerLine() + solved.verdictLine(on: terminal) + "\n")
         }

@@ -1,35 +1,53 @@
-import ArgumentParser
 import Reasoning
 import Search
 
-/// The strategies by their names on the command line.
-enum StrategyName: String, CaseIterable, ExpressibleByArgument, Sendable {
-    case single, vote, coverage, revision
-    case bestOfN = "best-of-n"
-    case weightedVote = "weighted-vote"
-}
-
-/// A strategy with how many chains it draws.
+/// A strategy with its sizes, as it was asked for.
 struct StrategyChoice: Sendable {
-    var name: StrategyName
-    /// Chains for each problem; nil: 1 for a single chain, 16 otherwise, 4 attempts for a revision.
+    var name: StrategyEntry
+    /// Chains, beams, simulations or particles for each problem; nil: as the entry says.
     var samples: Int?
+    /// Continuations of a node; nil: as the entry says.
+    var width: Int?
+    /// Steps before a node is valued; nil: as the entry says.
+    var lookahead: Int?
+    /// Where steps end; nil: where the task says.
+    var step: StepBoundary?
     var sampling = Sampling()
     /// Who chooses; nil: nobody.
     var verifier: VerifierChoice?
 
     /// Chains for each problem.
-    var chains: Int {
-        switch name {
-        case .single: 1
-        case .revision: samples ?? 4
-        case .vote, .coverage, .bestOfN, .weightedVote: samples ?? 16
-        }
-    }
+    var chains: Int { samples ?? name.samples }
+
+    /// Sequences of a problem that run side by side, about.
+    var rows: Int { chains * (width ?? name.width ?? 1) }
+
+    /// Whether one chain is drawn, whole.
+    var isSingle: Bool { chains == 1 && !name.isTree }
 
     /// - Throws: `CommandError.argument` for a combination that cannot be run, with what can.
     func validate() throws {
         try validateVerifier()
+        try validateSizes()
+        if name.isParallel, sampling.parameters.temperature == 0, rows > 1 {
+            throw CommandError.argument(
+                "--temperature",
+                reason: "at 0 all continuations are the same one; \(name.name) needs different "
+                    + "ones: leave it at 1")
+        }
+    }
+
+    /// - Throws: `CommandError.argument` for a verifier that has no word where the strategy asks it.
+    func requireFit(of verifier: any Verifier) throws {
+        guard name.verification == .steps, !verifier.valuesPartialChains else { return }
+        throw CommandError.argument(
+            "--verifier",
+            reason: "--strategy \(name.name) asks it about unfinished chains, and this one judges "
+                + "answers only; name a process reward model, or self, or choose among whole "
+                + "chains with best-of-n")
+    }
+
+    private func validateSizes() throws {
         if let samples {
             guard samples >= 1 else {
                 throw CommandError.argument(
@@ -42,28 +60,53 @@ struct StrategyChoice: Sendable {
                 )
             }
         }
-        if [.vote, .weightedVote, .bestOfN].contains(name), sampling.parameters.temperature == 0,
-            chains > 1
-        {
-            throw CommandError.argument(
-                "--temperature",
-                reason: "at 0 all chains are the same one; \(name.rawValue) needs more")
+        try require("--width", width, from: 1, takenBy: \.width)
+        try require("--lookahead", lookahead, from: 0, takenBy: \.lookahead)
+        guard step == nil || name.isTree else {
+            throw refusal("--step", takenBy: \.isTree)
         }
     }
 
+    /// - Throws: `CommandError.argument` for a size that makes none, or that the strategy lacks.
+    private func require(
+        _ option: String, _ value: Int?, from least: Int,
+        takenBy size: KeyPath<StrategyEntry, Int?>
+    ) throws {
+        guard let value else { return }
+        guard name[keyPath: size] != nil else {
+            throw refusal(option) { $0[keyPath: size] != nil }
+        }
+        guard value >= least else {
+            throw CommandError.argument(option, reason: "\(value) is less than \(least)")
+        }
+    }
+
+    private func refusal(_ option: String, takenBy isFit: (StrategyEntry) -> Bool) -> CommandError {
+        .argument(
+            option,
+            reason:
+                "--strategy \(name.name) has no use for it; \(StrategyEntry.names(where: isFit))"
+                + " has")
+    }
+
     private func validateVerifier() throws {
-        switch (name, verifier) {
-        case (.bestOfN, nil), (.weightedVote, nil):
+        if verifier == .folder("exact") {
             throw CommandError.argument(
-                "--strategy \(name.rawValue)",
+                "--verifier exact",
+                reason: "choosing with the exact judge would use the answer key; that is "
+                    + "--strategy coverage, a bound and not a way to answer")
+        }
+        switch (name.verification, verifier) {
+        case (.answers, nil), (.steps, nil):
+            throw CommandError.argument(
+                "--strategy \(name.name)",
                 reason: "it chooses with a verifier: name one with --verifier self or --verifier "
                     + "FOLDER. Choosing with the exact judge would use the answer key: that is "
                     + "--strategy coverage. Without either, use --strategy vote")
-        case (.single, .some), (.vote, .some), (.coverage, .some):
+        case (.none, .some):
+            let others = StrategyEntry.names { $0.verification != .none }
             throw CommandError.argument(
-                "--verifier",
-                reason: "--strategy \(name.rawValue) asks none; use best-of-n, weighted-vote or "
-                    + "revision")
+                "--verifier", reason: "--strategy \(name.name) asks none; use \(others)")
         default: return
         }
     }
@@ -71,21 +114,20 @@ struct StrategyChoice: Sendable {
     /// The strategy for problems of a task.
     ///
     /// - Parameter verifier: the chosen one, made for the task.
-    func strategy(for task: any ReasoningTask, verifier: (any Verifier)?) -> any Strategy {
-        switch (name, verifier) {
-        case (.vote, _): MajorityVote(task: task, samples: chains, sampling: sampling)
-        case (.coverage, _):
-            Coverage(verifier: ExactVerifier(task: task), samples: chains, sampling: sampling)
-        case (.bestOfN, let verifier?):
-            BestOfN(task: task, verifier: verifier, samples: chains, sampling: sampling)
-        case (.weightedVote, let verifier?):
-            WeightedVote(task: task, verifier: verifier, samples: chains, sampling: sampling)
-        case (.revision, let verifier):
-            SequentialRevision(
-                task: task, attempts: chains, selection: verifier.map { .best($0) } ?? .last,
-                sampling: sampling)
-        case (.single, _), (.bestOfN, nil), (.weightedVote, nil):
-            SingleChain(task: task, sampling: sampling)
-        }
+    /// - Throws: `CommandError.argument` where a verifier is missing or has no word.
+    func strategy(for task: any ReasoningTask, verifier: (any Verifier)?) throws -> any Strategy {
+        if let verifier { try requireFit(of: verifier) }
+        return try name.make(
+            StrategyPlan(
+                task: task, verifier: verifier, samples: chains, width: width ?? name.width ?? 1,
+                lookahead: lookahead ?? name.lookahead ?? 0, sampling: sampling,
+                stepping: stepping))
+    }
+
+    /// A step of more tokens than usual may have them.
+    private var stepping: Stepping {
+        var stepping = Stepping(boundary: step)
+        if case .tokens(let count)? = step { stepping.longest = max(stepping.longest, count) }
+        return stepping
     }
 }

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A JSONL file of chains that has its name only when it is whole; until then `.partial` is behind
-/// it. Problems are written in their order, in whichever they come.
-final class ChainFile {
+/// A JSONL file about problems that has its name only when it is whole; until then `.partial` is
+/// behind it. Problems are written in their order, in whichever they come.
+final class ProblemLines {
     let path: String
     private let partial: String
     private let handle: FileHandle
-    private var waiting: [Int: JudgedProblem] = [:]
+    private var waiting: [Int: [String]] = [:]
     private var next = 0
 
     /// - Throws: `CommandError.file`.
@@ -19,20 +19,18 @@ final class ChainFile {
         self.handle = handle
     }
 
-    /// Adds the chains of the problem at `index`.
-    func append(_ judged: JudgedProblem, at index: Int) throws {
-        waiting[index] = judged
-        while let judged = waiting.removeValue(forKey: next) {
-            try write(judged)
+    /// Adds the lines of the problem at `index`.
+    func append(_ lines: [String], at index: Int) throws {
+        waiting[index] = lines
+        while let lines = waiting.removeValue(forKey: next) {
+            try write(lines)
             next += 1
         }
     }
 
-    private func write(_ judged: JudgedProblem) throws {
-        var text = ""
-        for line in judged.lines { text += try line.jsonLine() + "\n" }
+    private func write(_ lines: [String]) throws {
         do {
-            try handle.write(contentsOf: Data(text.utf8))
+            try handle.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
         } catch {
             throw CommandError.file(partial, reason: "cannot be written")
         }

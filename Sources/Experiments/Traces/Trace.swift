@@ -1,0 +1,80 @@
+import Reasoning
+import Search
+
+/// How one problem was solved: everything that was thought, with the exact judge's word on it, put
+/// there after the strategy was done.
+public struct Trace: Codable, Hashable, Sendable {
+    /// A chain that was drawn whole.
+    public struct TracedChain: Codable, Hashable, Sendable {
+        /// Thought and answer, special marks included.
+        public var text: String
+        /// Nil where the thought was not closed.
+        public var answer: String?
+        /// Nil where the right answer is not known.
+        public var verdict: Verdict?
+        /// Tokens after the prompt.
+        public var tokens: Int
+        public var stopReason: StopReason?
+
+        public init(
+            text: String, answer: String?, verdict: Verdict?, tokens: Int, stopReason: StopReason?
+        ) {
+            self.text = text
+            self.answer = answer
+            self.verdict = verdict
+            self.tokens = tokens
+            self.stopReason = stopReason
+        }
+    }
+
+    public var problem: Problem
+    /// The strategy's name, such as `beam-search`.
+    public var strategy: String
+    /// Whether the answer was chosen with the answer key, as coverage does.
+    public var usesReference: Bool
+    /// Nil where no chain had an answer.
+    public var answer: String?
+    /// Nil where the right answer is not known.
+    public var verdict: Verdict?
+    /// A verifier's word on the chosen chain; nil where none chose it.
+    public var score: Double?
+    /// The chain that was chosen, an index into `chains`; nil where none was, or where there is a
+    /// tree, which has its own.
+    public var chosen: Int?
+    /// The chains, where they were drawn whole; those of a search over steps are in its tree.
+    public var chains: [TracedChain]
+    /// The tree of a search over steps, its finished nodes judged.
+    public var tree: SearchTree?
+    public var ledger: ComputeLedger
+
+    /// - Parameters:
+    ///   - strategy: which made the solution.
+    ///   - isJudged: whether the right answer is known.
+    public init(
+        _ solution: Solution, by strategy: any Strategy, task: any ReasoningTask,
+        isJudged: Bool = true
+    ) {
+        problem = solution.problem
+        self.strategy = strategy.name
+        usesReference = strategy is Coverage
+        answer = solution.answer
+        score = solution.score
+        ledger = solution.ledger
+        if isJudged {
+            let judged = answer.map { task.judge(answer: $0, of: solution.problem) }
+            verdict = judged ?? .unanswered
+        }
+        if let tree = solution.tree {
+            self.tree = isJudged ? tree.judged(by: task, problem: problem) : tree
+            chains = []
+            return
+        }
+        chains = solution.chains.map { chain in
+            TracedChain(
+                text: chain.text, answer: task.format.answer(in: chain.text),
+                verdict: isJudged ? task.judge(chain: chain) : nil, tokens: chain.tokens.count,
+                stopReason: chain.stopReason)
+        }
+        chosen = solution.chosen.flatMap { solution.chains.firstIndex(of: $0) }
+    }
+}

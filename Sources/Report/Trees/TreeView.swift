@@ -1,0 +1,105 @@
+import Reasoning
+
+/// A search's tree as a part of a page that one can open fork by fork: no script, light and dark, as
+/// narrow as a phone.
+///
+/// Steps that follow each other without a fork stand below each other; every fork is a `details`,
+/// open along the chosen path. A page that embeds it needs `Stylesheet.css`, which has `TreeView.css`.
+public struct TreeView {
+    /// Steps that are drawn at most; those of the chosen path always are.
+    static let most = 4_000
+    /// Forks above each other that are drawn.
+    static let deepest = 120
+    /// Characters of a step's text that are shown.
+    static let longestText = 2_000
+
+    let tree: SearchTree
+    let title: String
+    let format: ChainFormat
+
+    /// - Parameters:
+    ///   - title: stands above it, such as the problem's question.
+    ///   - format: whose marks its texts have.
+    public init(tree: SearchTree, title: String, format: ChainFormat = ChainFormat()) {
+        self.tree = tree
+        self.title = title
+        self.format = format
+    }
+
+    /// The tree under its title.
+    var element: Element {
+        var drawing = Drawing(self)
+        let forks = drawing.fork(of: SearchTree.root, above: 0)
+        return Element(
+            "section", ["class": "tree"],
+            [
+                node("h3", [:], .text(title)), node("p", ["class": "meta"], .text(account)),
+                node("div", ["class": "steps"], all: forks),
+            ])
+    }
+
+    /// A page with nothing but the tree.
+    public var page: String {
+        let page = node(
+            "html", ["lang": "en"],
+            node(
+                "head", [:], node("meta", ["charset": "utf-8"]),
+                node(
+                    "meta",
+                    ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+                node("title", [:], .text(title)), node("style", [:], .style(Stylesheet.css))),
+            node("body", [:], node("main", [:], element.node)))
+        var text = "<!DOCTYPE html>\n"
+        page.write(to: &text)
+        return text + "\n"
+    }
+
+    /// Its size and what came of it.
+    private var account: String {
+        let depth = tree.parents.indices.map(tree.depth).max() ?? 0
+        let ends = tree.parents.indices.filter { tree.states[$0] == .finished }
+        let correct = ends.count { tree.verdicts[$0] == .correct }
+        var parts = [
+            "\(NumberText.count(tree.count - 1)) steps, \(NumberText.count(depth)) deep",
+            "\(NumberText.count(ends.count)) chains ended"
+                + (ends.contains { tree.verdicts[$0] != nil }
+                    ? ", \(NumberText.count(correct)) of them right" : ""),
+        ]
+        if tree.chosen == nil {
+            parts.append("none was chosen")
+        } else {
+            parts.append("▸ marks the one that was chosen")
+        }
+        return parts.joined(separator: " · ")
+    }
+
+    /// The style of its parts, over the page's colours.
+    static let css = """
+        .tree{margin:22px 0}
+        .tree h3{font-size:17px;margin:0 0 2px;font-weight:600}
+        .tree .steps{font-size:13px;border-top:1px solid var(--grid);margin-top:8px}
+        .tree details{margin:0}
+        .tree .branches{margin-left:7px;padding-left:13px;border-left:1px solid var(--grid)}
+        .tree summary{display:block;color:var(--ink);font-size:13px}
+        .tree .step{display:flex;flex-wrap:wrap;gap:1px 14px;align-items:baseline;padding:4px 0 4px 20px;
+        border-bottom:1px solid var(--grid);position:relative}
+        .tree summary>.step::before{content:"+";position:absolute;left:4px;color:var(--soft)}
+        .tree details[open]>summary>.step::before{content:"–"}
+        .tree summary:hover>.step{background:var(--wash)}
+        .tree summary:focus-visible{outline:2px solid var(--trained);outline-offset:-2px}
+        .tree .said{flex:1 1 240px;min-width:0;white-space:pre-wrap;overflow-wrap:anywhere;
+        font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
+        .tree .said .mark{color:var(--soft)}
+        .tree .facts{font:12.5px/1.5 system-ui,-apple-system,"Segoe UI",Helvetica,Arial,"Liberation Sans",sans-serif;
+        color:var(--soft);font-variant-numeric:tabular-nums;display:flex;flex-wrap:wrap;gap:0 12px;align-items:baseline}
+        .tree .facts b{font-weight:600}
+        .tree .gauge{display:inline-block;width:44px;height:7px;background:var(--grid);border-radius:2px;margin-right:5px}
+        .tree .gauge i{display:block;height:100%;background:var(--trained);border-radius:2px}
+        .tree .chosen{box-shadow:inset 3px 0 0 var(--trained)}
+        .tree .chosen>.said{font-weight:600}
+        .tree .dropped>.said{color:var(--soft)}
+        .tree .note{color:var(--soft);padding:4px 0 4px 20px;font-size:12.5px}
+        @media (max-width:560px){.tree .branches{margin-left:3px;padding-left:8px}
+        .tree .said{flex-basis:100%}}
+        """
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Language
+import Reasoning
+import Tasks
+
+/// How a problem's compute is spent, as options.
+struct StrategyOptions: ParsableArguments {
+    @Option(help: "How chains become an answer.")
+    var strategy: StrategyEntry?
+
+    @Option(
+        help: ArgumentHelp(
+            "Chains, beams, simulations or particles of each problem; by default as many as the "
+                + "strategy is usually run with.", valueName: "n"))
+    var samples: Int?
+
+    @Option(help: ArgumentHelp("Continuations of a node of a tree.", valueName: "n"))
+    var width: Int?
+
+    @Option(
+        help: ArgumentHelp("Greedy steps on, before a node is valued.", valueName: "steps"))
+    var lookahead: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where a tree's steps end: lines, sentences, or a number of tokens.",
+            valueName: "lines|sentences|n"))
+    var step: StepBoundary?
+
+    @Option(help: ArgumentHelp("Who chooses: self, or a reward model.", valueName: "self|folder"))
+    var verifier: VerifierChoice?
+
+    @Option(
+        help: ArgumentHelp(
+            "The most to spend on each problem, prompts, discarded chains and verifier included: "
+                + "tokens (3000), operations (2GF, 2e9flop) or seconds (5s).",
+            valueName: "amount"))
+    var budget: Budget?
+
+    func validate() throws {
+        guard let budget else { return }
+        if budget.isSpent(by: .zero) {
+            throw ValidationError("--budget leaves nothing to think with")
+        }
+    }
+
+    /// The strategy with its sizes; a single chain where none was named.
+    func choice(_ sampling: SamplingOptions) -> StrategyChoice {
+        StrategyChoice(
+            name: strategy ?? .single, samples: samples, width: width, lookahead: lookahead,
+            step: step, sampling: sampling.sampling, verifier: verifier)
+    }
+
+    /// The chosen verifier for each task, by name.
+    ///
+    /// - Throws: `CommandError.argument` for one that does not fit the strategy, and what is wrong
+    ///   with a folder.
+    func verifiers(
+        for problems: [Problem], of choice: StrategyChoice, model: LocalModel
+    ) throws -> [String: any Verifier] {
+        var verifiers: [String: any Verifier] = [:]
+        for name in Set(problems.map(\.task)).sorted() {
+            let made = try verifier?.verifier(for: TaskCatalog.task(named: name), model: model)
+            if let made { try choice.requireFit(of: made) }
+            verifiers[name] = made
+        }
+        return verifiers
+    }
+}

@@ -1,0 +1,194 @@
+import Experiments
+import Learning
+import Reasoning
+import Report
+import Tasks
+
+/// What `ponder trace` writes.
+struct TraceView {
+    var terminal: Terminal
+    var onlyWrong = false
+    /// Most lines of a list.
+    var limit = Int.max
+    /// Steps of a tree that are shown; nil: all.
+    var depth: Int?
+    var showsAll = false
+    var isJSON = false
+
+    // MARK: Solved problems
+
+    /// A line for each problem.
+    func list(_ traces: [Trace]) throws -> String {
+        let numbered = traces.enumerated().filter { !onlyWrong || $0.element.verdict != .correct }
+        if isJSON {
+            return try numbered.map {
+                try TraceSummary($0.element, number: $0.offset + 1).jsonLine()
+            }
+            .joined(separator: "\n") + "\n"
+        }
+        let rows = numbered.prefix(limit).map { index, trace in
+            let summary = TraceSummary(trace, number: index + 1)
+            return [
+                "\(summary.number)", cut(trace.problem.question), cut(trace.answer ?? "none"),
+                word(trace.verdict), trace.strategy, "\(summary.chains)",
+                summary.nodes.map { "\($0)" } ?? "", summary.depth.map { "\($0)" } ?? "",
+                Quantity.count(summary.tokens),
+            ]
+        }
+        let table = TerminalTable(
+            columns: [
+                .init("#"), .init("problem", isNumber: false), .init("answer", isNumber: false),
+                .init("verdict", isNumber: false), .init("strategy", isNumber: false),
+                .init("chains"), .init("nodes"), .init("depth"), .init("tokens"),
+            ], rows: Array(rows))
+        return table.text + "\n" + rest(numbered.count, "problem")
+    }
+
+    /// A problem's tree, or its chains.
+    func show(_ trace: Trace) throws -> String {
+        if isJSON { return try TraceFile.line(trace) + "\n" }
+        let usage = trace.ledger.total
+        let score = trace.score.map { ", score \(TreeText.decimal($0))" } ?? ""
+        var text =
+            heading(trace.problem.question) + "\(trace.strategy): "
+            + Terminal.visible(trace.answer ?? "no answer") + " (\(word(trace.verdict))\(score)), "
+            + Quantity.plural(usage.promptTokens + usage.generatedTokens, "token") + ", "
+            + "\(Quantity.flops(usage.flops))\n\n"
+        if let tree = trace.tree {
+            text += TreeText(tree: tree, terminal: terminal, depth: depth, showsAll: showsAll).text
+        } else {
+            for (index, chain) in trace.chains.enumerated()
+            where !onlyWrong || chain.verdict != .correct {
+                let facts = [
+                    word(chain.verdict), Quantity.plural(chain.tokens, "token"),
+                    index == trace.chosen ? "chosen" : nil,
+                ]
+                text += heading("chain \(index + 1)", facts.compactMap(\.self))
+                text += try thought(chain.text, task: trace.problem.task)
+            }
+        }
+        return text
+    }
+
+    /// A problem's tree as a page.
+    /// - Throws: `CommandError.argument` where its strategy drew chains whole.
+    func page(_ trace: Trace) throws -> String {
+        guard let tree = trace.tree else {
+            throw CommandError.argument(
+                "--html", reason: "\(trace.strategy) drew its chains whole: there is no tree")
+        }
+        let format = (try? TaskCatalog.task(named: trace.problem.task))?.format ?? ChainFormat()
+        return TreeView(tree: tree, title: trace.problem.question, format: format).page
+    }
+
+    // MARK: Runs and chains
+
+    /// A line for each step of a run that recorded chains.
+    func list(_ store: RunStore) throws -> String {
+        var summaries: [StepSummary] = []
+        for phase in try store.phases() {
+            for step in try store.stepsWithChains(phase: phase) {
+                summaries.append(
+                    StepSummary(phase, step, try store.chains(phase: phase, step: step)))
+            }
+        }
+        guard !summaries.isEmpty else {
+            throw CommandError.file(store.url.path, reason: "the run recorded no chains yet")
+        }
+        if isJSON { return try summaries.map { try $0.jsonLine() + "\n" }.joined() }
+        let rows = summaries.prefix(limit).map { summary in
+            [
+                summary.phase, "\(summary.step)", "\(summary.problems)", "\(summary.chains)",
+                Quantity.percent(summary.correct), Quantity.significant(summary.reward),
+                Quantity.significant(summary.tokens),
+            ]
+        }
+        let table = TerminalTable(
+            columns: [
+                .init("phase", isNumber: false), .init("step"), .init("problems"), .init("chains"),
+                .init("correct"), .init("mean reward"), .init("mean tokens"),
+            ], rows: Array(rows))
+        return table.text + "\n" + rest(summaries.count, "step")
+    }
+
+    /// A line for each chain.
+    func list(_ samples: [TracedSample]) throws -> String {
+        let problems = TraceSelection.problems(of: samples)
+        let numbers = Dictionary(
+            uniqueKeysWithValues: zip(problems, problems.indices.map { $0 + 1 }))
+        let chosen = samples.filter { !onlyWrong || $0.verdict != .correct }
+        if isJSON { return try chosen.map { try $0.jsonLine() + "\n" }.joined() }
+        let hasRewards = samples.contains { $0.reward != nil }
+        var columns: [TerminalTable.Column] = [
+            .init("#"), .init("problem", isNumber: false), .init("sample"),
+            .init("verdict", isNumber: false),
+        ]
+        if hasRewards { columns.append(.init("reward")) }
+        columns += [.init("tokens"), .init("ends", isNumber: false)]
+        let rows = chosen.prefix(limit).map { sample in
+            var row = [
+                "\(numbers[sample.problem] ?? 0)", cut(sample.question), "\(sample.sample)",
+                word(sample.verdict),
+            ]
+            if hasRewards { row.append(sample.reward.map(TreeText.decimal) ?? "") }
+            return row + ["\(sample.tokens)", ending(of: sample.text)]
+        }
+        return TerminalTable(columns: columns, rows: Array(rows)).text + "\n"
+            + rest(chosen.count, "chain")
+    }
+
+    /// Chains of one problem, whole.
+    func show(_ samples: [TracedSample]) throws -> String {
+        let chosen = samples.filter { !onlyWrong || $0.verdict != .correct }
+        if isJSON { return try chosen.map { try $0.jsonLine() + "\n" }.joined() }
+        var text = samples.first.map { heading($0.question) } ?? ""
+        for sample in chosen.prefix(limit) {
+            let facts = [
+                word(sample.verdict), sample.reward.map { "reward \(TreeText.decimal($0))" },
+                Quantity.plural(sample.tokens, "token"),
+            ]
+            text += "\n" + heading("sample \(sample.sample)", facts.compactMap(\.self))
+            text += try thought(sample.text, task: sample.task)
+        }
+        return text + rest(chosen.count, "chain")
+    }
+}
+
+extension TraceView {
+    private func heading(_ text: String, _ facts: [String] = []) -> String {
+        terminal.styled(Terminal.visible(text), .bold)
+            + (facts.isEmpty ? "" : ": " + facts.joined(separator: ", ")) + "\n"
+    }
+
+    private func thought(_ text: String, task: String) throws -> String {
+        let format = (try? TaskCatalog.task(named: task))?.format ?? ChainFormat()
+        var view = ThoughtView(format: format, terminal: terminal)
+        return view.text(for: text) + view.end()
+    }
+
+    /// What a list leaves out.
+    private func rest(_ count: Int, _ noun: String) -> String {
+        count > limit
+            ? "… \(Quantity.plural(count - limit, "more " + noun)): --limit N, or --all\n" : ""
+    }
+
+    private func word(_ verdict: Verdict?) -> String {
+        switch verdict {
+        case .correct: "correct"
+        case .wrong: "wrong"
+        case .unanswered: "no answer"
+        case nil: "not judged"
+        }
+    }
+
+    private func cut(_ text: String) -> String {
+        let most = max(16, terminal.width / 5)
+        return showsAll || text.count <= most ? text : text.prefix(most - 1) + "…"
+    }
+
+    /// The end of a chain, where its answer is.
+    private func ending(of text: String) -> String {
+        let most = max(16, terminal.width / 3)
+        return showsAll || text.count <= most ? text : "…" + text.suffix(most - 1)
+    }
+}
