@@ -69,7 +69,4 @@ extension SearchReport {
             ], configuration: summary.configuration,
             format: summary.configuration.hasPrefix("{") ? "JSON" : "YAML")
     }
-
-    /// Trees that a reader can open.
-    func treeSection(_ subject: SearchSummary.Subject) -> [Node] { [] }
 }
