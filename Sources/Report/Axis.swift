@@ -27,6 +27,29 @@ struct Axis {
         return Axis(label: "step", scale: scale, ticks: ticks)
     }
 
+    /// A log axis of counts such as chains, numbered at powers of two.
+    static func counts(_ label: String, _ values: [Double]) -> Axis {
+        let scale = Scale.log(around: values)
+        let powers = (0..<40).map { pow(2, Double($0)) }.filter(scale.domain.contains)
+        let every = max(1, (powers.count + 5) / 6)
+        let ticks = powers.enumerated().map { index, value in
+            Tick(
+                value: value,
+                label: index % every == 0 ? .init(text: NumberText.short(value)) : nil)
+        }
+        return Axis(label: label, scale: scale, ticks: ticks)
+    }
+
+    /// A linear axis of shares from 0 to 1.
+    static func shares(_ label: String, count: Int = 4) -> Axis {
+        let scale = Scale.linear(0, 1)
+        return Axis(
+            label: label, scale: scale,
+            ticks: Ticks.linear(scale.domain, count: count).map {
+                Tick(value: $0, label: .init(text: NumberText.short($0)))
+            })
+    }
+
     /// A vertical axis from zero (or below, where the data are) to a round number above all of
     /// `values`; shares end at 1. The unit of a percentage is written once, at the
     /// top; a power of ten that very large or small numbers share goes into the axis' name.

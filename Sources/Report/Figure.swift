@@ -9,6 +9,8 @@ struct Figure {
     var plots: [Plot]
     /// Plots beside each other in the file.
     var columns = 2
+    /// Whether its plots have no names of series in them: a legend above names those.
+    var hasLegend = false
 
     /// Each plot as an inline drawing of the page.
     func inline() -> [Node] {
@@ -27,17 +29,22 @@ struct Figure {
         let cellHeight = (plots.map(\.height).max() ?? 0) + margin
         let columns = max(1, min(columns, plots.count))
         let rows = (plots.count + columns - 1) / columns
+        let width = margin + Double(columns) * cellWidth
+        let legend =
+            hasLegend ? Legend(plots).drawn(width: width - 2 * margin) : (nodes: [], height: 0)
         let groups = plots.enumerated().map { index, plot in
             let x = margin + Double(index % columns) * cellWidth
-            let y = margin + Double(index / columns) * cellHeight
+            let y = margin + legend.height + Double(index / columns) * cellHeight
             return node(
                 "g", ["transform": "translate(\(SVG.number(x)) \(SVG.number(y)))"],
                 all: plot.drawn(.standalone))
         }
         let root = SVG.document(
-            width: margin + Double(columns) * cellWidth,
-            height: margin + Double(max(rows, 1)) * cellHeight, label: title,
-            palette: .standalone, groups)
+            width: width, height: margin + legend.height + Double(max(rows, 1)) * cellHeight,
+            label: title, palette: .standalone,
+            legend.nodes.map {
+                node("g", ["transform": "translate(\(SVG.number(margin)) 8)"], $0)
+            } + groups)
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root.text + "\n"
     }
 

@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 
 /// Numbers as people read them. Total: what is not finite is a dash.
@@ -34,6 +35,11 @@ enum NumberText {
     /// Two shares as one interval in percent: `64.1 to 72.3 %`.
     static func percent(_ low: Double, to high: Double) -> String {
         "\(decimal(low * 100, places: 1)) to \(percent(high))"
+    }
+
+    /// An interval of shares in whole percent: `64–72`.
+    static func range(_ interval: Interval) -> String {
+        "\(decimal(interval.low * 100, places: 0))–\(decimal(interval.high * 100, places: 0))"
     }
 
     /// `3.2×10¹²`.

@@ -3,18 +3,7 @@ import Experiments
 extension O1Report {
     /// The page: no script, no network, well-formed as HTML and as XML.
     public var html: String {
-        let page = Element(
-            "html", ["lang": "en"],
-            [
-                node(
-                    "head", [:], node("meta", ["charset": "utf-8"]),
-                    node(
-                        "meta",
-                        ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-                    node("title", [:], .text(heading)), node("style", [:], .style(Stylesheet.css))),
-                node("body", [:], node("main", [:], all: opening + sections)),
-            ])
-        return "<!DOCTYPE html>\n" + page.text + "\n"
+        PageParts.document(title: heading, opening + sections)
     }
 
     private var heading: String {
@@ -47,17 +36,15 @@ extension O1Report {
     }
 
     private func drawn(_ claim: Claims.Claim) -> Node {
-        let (sign, style) =
+        let tag: PageParts.Tag =
             switch claim.verdict {
-            case .holds: ("✓", "holds")
-            case .holdsInPart: ("≈", "partly")
-            case .doesNotHold: ("✗", "fails")
-            case .undecided: ("?", "open")
+            case .holds: .holds
+            case .holdsInPart: .partly
+            case .doesNotHold: .fails
+            case .undecided: .open
             }
-        return node(
-            "li", [:],
-            node("span", ["class": "tag \(style)"], .text("\(sign) \(claim.verdict.rawValue)")),
-            .text(claim.text + "."), node("span", ["class": "why"], .text(claim.evidence + ".")))
+        return PageParts.claim(
+            tag, claim.verdict.rawValue, claim.text + ".", why: claim.evidence + ".")
     }
 
     private var panelSection: [Node] {
@@ -69,13 +56,13 @@ extension O1Report {
                     "figure", [:],
                     all: figures.trainPanel.inline() + [
                         node("figcaption", [:], all: prose(trainCaption)),
-                        numbers(figures.trainPanel),
+                        figures.trainPanel.table,
                     ]),
                 node(
                     "figure", [:],
                     all: figures.testPanel.inline() + [
                         node("figcaption", [:], all: prose(testCaption)),
-                        numbers(figures.testPanel),
+                        figures.testPanel.table,
                     ]))
         ]
     }
@@ -107,28 +94,5 @@ extension O1Report {
                 + "\(Claims.points(fit.slopeInterval.high)); R² = \(NumberText.short(fit.rSquared)); "
                 + "\(fit.n) points" + (fit.label.isEmpty ? "" : "; \(fit.label)") + ")."
         }.joined()
-    }
-
-    /// The numbers of a figure as a folded table.
-    private func numbers(_ figure: Figure) -> Node {
-        let rows = figure.plots.flatMap { plot in
-            plot.series.flatMap { series in
-                series.points.map { point in
-                    [
-                        series.key, point.label ?? "", plot.x.written(point.x),
-                        plot.y.written(point.y),
-                        NumberText.percent(point.low ?? .nan, to: point.high ?? .nan),
-                        point.n.map { NumberText.count($0) } ?? "",
-                    ]
-                }
-            }
-        }
-        let table = Table(
-            columns: [
-                .init(title: "series", isNumber: false), .init(title: "point", isNumber: false),
-                .init(title: "FLOPs"), .init(title: "accuracy"), .init(title: "95 % interval"),
-                .init(title: "n"),
-            ], rows: rows)
-        return node("details", [:], node("summary", [:], "The numbers"), table.node)
     }
 }

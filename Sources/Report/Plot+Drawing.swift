@@ -89,7 +89,8 @@ extension Plot {
             nodes.append(
                 SVG.path(
                     points.compactMap { place($0.x, clamped($0.y)) },
-                    style: "fill:none;stroke:\(colour);stroke-width:\(series.isFaint ? 1.1 : 1.8)"
+                    style: "fill:none;stroke:\(colour);stroke-width:"
+                        + "\(series.isFaint ? 1.1 : series.isStrong ? 2.6 : 1.8)"
                         + ";stroke-dasharray:\(series.dash.rawValue);stroke-linecap:round"
                         + ";stroke-linejoin:round;stroke-opacity:\(opacity)"))
         }
@@ -103,7 +104,8 @@ extension Plot {
             {
                 children.append(
                     SVG.line(
-                        from, to, style: "stroke:\(colour);stroke-width:1.3;stroke-opacity:0.7"))
+                        from, to, style: "stroke:\(colour);stroke-width:1.3"
+                            + ";stroke-opacity:\(hasPaleBars ? 0.28 : 0.7)"))
             }
             let paper = series.isOpen ? palette[.paper] : nil
             children.append(

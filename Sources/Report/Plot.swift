@@ -38,6 +38,8 @@ struct Plot {
         var isFaint = false
         /// Whether the points' labels are written beside them.
         var showsLabels = false
+        /// Drawn a little stronger than the others.
+        var isStrong = false
     }
 
     /// A level across the whole width, such as the base model's accuracy.
@@ -60,6 +62,8 @@ struct Plot {
     var numberRoom = 46.0
     /// Room on the right for the series' names.
     var labelRoom = 16.0
+    /// Whether error bars are pale: many series share the plot.
+    var hasPaleBars = false
 
     /// Whether there is anything to draw.
     var isEmpty: Bool { series.allSatisfy { $0.points.isEmpty } }

@@ -21,7 +21,7 @@ enum Stylesheet {
         letter-spacing:-.012em;text-wrap:balance}
         h2{font-size:23px;line-height:1.25;margin:56px 0 6px;font-weight:600;text-wrap:balance}
         p{max-width:74ch;margin:8px 0}
-        .eyebrow,.meta,table,figcaption,summary,.verdict,.tag,svg text,.claims{
+        .eyebrow,.meta,.legend,table,figcaption,summary,.verdict,.tag,svg text,.claims{
         font-family:system-ui,-apple-system,"Segoe UI",Helvetica,Arial,"Liberation Sans",sans-serif}
         .eyebrow{font-size:14px;color:var(--soft);margin:0 0 14px}
         .lead{font-size:20px;line-height:1.5;max-width:66ch;margin:14px 0 10px}
@@ -35,6 +35,11 @@ enum Stylesheet {
         @media (min-width:900px){.two{grid-template-columns:repeat(2,minmax(0,1fr))}}
         @media (max-width:560px){main{padding:24px 16px 56px}body{font-size:16px}
         .lead{font-size:18px}h2{margin-top:44px}.small{grid-template-columns:repeat(2,minmax(0,1fr));gap:16px 12px}}
+        .narrow{display:none}
+        @media (max-width:700px){.broad{display:none}.narrow{display:block}}
+        .legend{font-size:13.5px;margin:14px 0 -8px;max-width:none}
+        .legend span{display:inline-block;margin-right:20px;white-space:nowrap}
+        .legend svg{display:inline-block;width:34px;height:12px;margin-right:6px;vertical-align:-1px}
         @media print{details{display:block}main{max-width:none}}
         """
 
@@ -60,6 +65,9 @@ enum Stylesheet {
         .claims .tag{position:absolute;left:0;font-weight:600}
         .claims span.why{color:var(--soft);display:block;font-size:13.5px}
         @media (max-width:560px){.claims li{padding-left:0}.claims .tag{position:static;display:block}}
+        .claims span.source{color:var(--soft);font-size:13.5px;margin-left:.5em}
+        td.best{font-weight:650;color:var(--ink);background:var(--wash)}
+        h3{font-size:18.5px;line-height:1.3;margin:34px 0 2px;font-weight:600}
         .holds{color:var(--right)} .fails{color:var(--wrong)} .partly{color:var(--base)} .open{color:var(--soft)}
         .pair{display:grid;gap:14px 36px;grid-template-columns:minmax(0,1fr);margin:8px 0 4px}
         @media (min-width:760px){.pair{grid-template-columns:repeat(2,minmax(0,1fr))}}

@@ -1,5 +1,10 @@
 /// A table of the page; numbers to the right.
 struct Table {
+    struct Cell: Hashable {
+        var row: Int
+        var column: Int
+    }
+
     struct Column {
         var title: String
         var isNumber = true
@@ -11,6 +16,8 @@ struct Table {
     var shares: [Double]?
     /// Whether the last row is a sum.
     var hasSum = false
+    /// Cells to be seen first.
+    var marked: Set<Cell> = []
 
     var node: Node {
         var head = columns.map { column in
@@ -19,8 +26,11 @@ struct Table {
         let hasHead = shares != nil || columns.contains { !$0.title.isEmpty }
         if shares != nil { head.append(Report.node("th", ["class": "share"], "share")) }
         let body = rows.enumerated().map { index, row -> Node in
-            var cells = zip(columns, row).map { column, text in
-                Report.node("td", ["class": column.isNumber ? "number" : "words"], all: prose(text))
+            var cells = zip(columns, row).enumerated().map { place, cell in
+                let kind = cell.0.isNumber ? "number" : "words"
+                let isMarked = marked.contains(Cell(row: index, column: place))
+                return Report.node(
+                    "td", ["class": isMarked ? kind + " best" : kind], all: prose(cell.1))
             }
             if let shares { cells.append(bar(index < shares.count ? shares[index] : nil)) }
             let isSum = hasSum && index == rows.count - 1

@@ -106,9 +106,14 @@ public struct SearchSummary: Codable, Sendable {
     /// The resolved recipe as YAML or JSON.
     public var configuration: String
 
-    /// - Throws: `DecodingError`.
+    /// Reads what `encoded()` wrote.
+    ///
+    /// - Throws: `DecodingError`, which names the key that is missing or of the wrong type.
     public init(encoded data: Data) throws {
-        self = try JSONDecoder().decode(SearchSummary.self, from: data)
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        self = try decoder.decode(SearchSummary.self, from: data)
     }
 
     init(
@@ -128,10 +133,12 @@ public struct SearchSummary: Codable, Sendable {
         self.configuration = configuration
     }
 
-    /// Sorted and readable.
+    /// Sorted and readable. A number that is not finite is the string `nan`, `inf` or `-inf`.
     public func encoded() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         return try encoder.encode(self) + Data("\n".utf8)
     }
 }

@@ -9,10 +9,11 @@ struct ReportCommand: ParsableCommand {
         abstract: "Draws a run's report again from its summary.json.",
         discussion: """
             Writes report.html and figures/*.svg with their numbers as JSON into the run's \
-            folder, and prints both panels as text.
+            folder, and prints what was found as text.
 
             Examples:
               ponder report runs/o1
+              ponder report runs/search
               ponder report runs/o1 --json          the files written, as JSON
 
             \(ExitStatus.help)
@@ -30,7 +31,7 @@ struct ReportCommand: ParsableCommand {
 
     func draw(to console: Console) throws {
         let folder = URL(fileURLWithPath: self.folder, isDirectory: true)
-        let report = try O1Report(run: folder)
+        let report = try RunReports.report(run: folder)
         let files = try report.write(to: folder).map(\.path)
         if json {
             console.out(try files.jsonLine(pretty: true) + "\n")

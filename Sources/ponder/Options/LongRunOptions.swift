@@ -27,7 +27,7 @@ struct LongRunOptions: ParsableArguments {
     }
 
     /// Writes the report of a run that is done and says where it is.
-    func finish(_ report: O1Report, in folder: URL, on console: Console) throws {
+    func finish(_ report: any RunReport, in folder: URL, on console: Console) throws {
         try report.write(to: folder)
         let page = folder.appending(path: "report.html").path
         guard json else {
@@ -36,7 +36,8 @@ struct LongRunOptions: ParsableArguments {
         }
         var files = ["report": page]
         for (name, file) in [("summary", "summary.json"), ("model", "model"), ("base", "base")] {
-            files[name] = folder.appending(path: file).path
+            let path = folder.appending(path: file).path
+            if FileManager.default.fileExists(atPath: path) { files[name] = path }
         }
         console.out(try RunResult(run: folder.path, files: files).jsonLine() + "\n")
     }

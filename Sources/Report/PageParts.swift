@@ -1,0 +1,84 @@
+/// Parts of a page that every report has.
+enum PageParts {
+    /// The whole page, well-formed as HTML and as XML.
+    static func document(title: String, _ content: [Node]) -> String {
+        let page = Element(
+            "html", ["lang": "en"],
+            [
+                node(
+                    "head", [:], node("meta", ["charset": "utf-8"]),
+                    node(
+                        "meta",
+                        ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+                    node("title", [:], .text(title)), node("style", [:], .style(Stylesheet.css))),
+                node("body", [:], node("main", [:], all: content)),
+            ])
+        return "<!DOCTYPE html>\n" + page.text + "\n"
+    }
+
+    /// How a verdict on a claim looks.
+    enum Tag {
+        case holds, partly, fails, open
+
+        var sign: String {
+            switch self {
+            case .holds: "✓"
+            case .partly: "≈"
+            case .fails: "✗"
+            case .open: "?"
+            }
+        }
+
+        var style: String {
+            switch self {
+            case .holds: "holds"
+            case .partly: "partly"
+            case .fails: "fails"
+            case .open: "open"
+            }
+        }
+    }
+
+    /// A claim in a list of claims.
+    ///
+    /// - Parameter source: who published it, and where it was looked for.
+    static func claim(_ tag: Tag, _ verdict: String, _ text: String, source: String = "", why: String)
+        -> Node
+    {
+        var nodes = [
+            node("span", ["class": "tag \(tag.style)"], .text("\(tag.sign) \(verdict)")),
+            .text(text),
+        ]
+        if !source.isEmpty { nodes.append(node("span", ["class": "source"], .text(source))) }
+        if !why.isEmpty { nodes.append(node("span", ["class": "why"], all: prose(why))) }
+        return node("li", [:], all: nodes)
+    }
+
+    /// A folded part.
+    static func folded(_ title: String, _ content: Node...) -> Node {
+        node("details", [:], all: [node("summary", [:], .text(title))] + content)
+    }
+
+    /// Facts as a table without a head; those without a value are left out.
+    static func facts(_ facts: [(String, String)]) -> Node? {
+        let facts = facts.filter { !$0.1.isEmpty }
+        guard !facts.isEmpty else { return nil }
+        return Table(
+            columns: [.init(title: "", isNumber: false), .init(title: "", isNumber: false)],
+            rows: facts.map { [$0.0, $0.1] }
+        ).node
+    }
+
+    /// Everything needed to do it again: facts, and the configuration folded.
+    static func again(_ facts: [(String, String)], configuration: String, format: String) -> [Node] {
+        let table = Self.facts(facts)
+        guard table != nil || !configuration.isEmpty else { return [] }
+        var nodes = [node("h2", [:], "To do it again")]
+        if let table { nodes.append(table) }
+        if !configuration.isEmpty {
+            nodes.append(
+                folded("The exact configuration (\(format))", node("pre", [:], .text(configuration))))
+        }
+        return nodes
+    }
+}

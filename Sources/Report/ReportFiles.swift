@@ -1,0 +1,73 @@
+import Foundation
+
+/// The files of a report: the summary it is read from, and those it is written to.
+enum ReportFiles {
+    /// Reads `summary.json` of a run's folder.
+    ///
+    /// - Throws: `ReportError.unreadable` or `.malformed`, naming the file and the field.
+    static func summary<Value>(of folder: URL, _ decode: (Data) throws -> Value) throws -> Value {
+        let file = folder.appending(path: "summary.json")
+        let data: Data
+        do {
+            data = try Data(contentsOf: file)
+        } catch {
+            throw ReportError.unreadable(
+                file: file.path, reason: "there is no readable summary in this run's folder")
+        }
+        do {
+            return try decode(data)
+        } catch let error as DecodingError {
+            throw malformed(error, in: file)
+        }
+    }
+
+    /// Writes the page, and each figure as SVG and as JSON, each file whole or not at all.
+    ///
+    /// - Returns: the files written, the page first.
+    static func write(page: String, figures: [Figure], to folder: URL) throws -> [URL] {
+        let place = folder.appending(path: "figures")
+        var files: [(URL, Data)] = [(folder.appending(path: "report.html"), Data(page.utf8))]
+        for figure in figures {
+            let name = place.appending(path: figure.name)
+            files.append((name.appendingPathExtension("svg"), Data(figure.standalone().utf8)))
+            files.append((name.appendingPathExtension("json"), try figure.numbers()))
+        }
+        try attempt(place) {
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        }
+        for (file, data) in files {
+            try attempt(file) { try data.write(to: file, options: .atomic) }
+        }
+        return files.map(\.0)
+    }
+
+    private static func attempt(_ file: URL, _ work: () throws -> Void) throws {
+        do {
+            try work()
+        } catch {
+            throw ReportError.unwritable(file: file.path, reason: error.localizedDescription)
+        }
+    }
+
+    private static func malformed(_ error: DecodingError, in file: URL) -> ReportError {
+        func field(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
+            let path = context.codingPath + (key.map { [$0] } ?? [])
+            return path.isEmpty
+                ? "(the whole file)"
+                : path.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
+                    .joined(separator: ".")
+        }
+        return switch error {
+        case .keyNotFound(let key, let context):
+            .malformed(file: file.path, field: field(context, key), reason: "is missing")
+        case .typeMismatch(let type, let context):
+            .malformed(file: file.path, field: field(context), reason: "is no \(type)")
+        case .valueNotFound(let type, let context):
+            .malformed(file: file.path, field: field(context), reason: "is null, not a \(type)")
+        case .dataCorrupted(let context):
+            .malformed(file: file.path, field: field(context), reason: context.debugDescription)
+        @unknown default:
+            .malformed(file: file.path, field: "(the whole file)", reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// A report that can be looked at, in a browser or a terminal, and written into its run's folder.
+public protocol RunReport: Sendable {
+    /// The page: no script, no network.
+    var html: String { get }
+    /// The findings as plain text, about 80 columns wide.
+    var terminalText: String { get }
+
+    /// Writes `report.html`, `figures/*.svg` and `figures/*.json` into the run's folder, each file
+    /// whole or not at all.
+    ///
+    /// - Returns: the files written, the page first.
+    /// - Throws: `ReportError.unwritable`.
+    @discardableResult
+    func write(to folder: URL) throws -> [URL]
+}
+
+/// Reports by what they are about.
+public enum RunReports {
+    /// The report of a run's folder: what `summary.json` holds decides which.
+    ///
+    /// - Throws: `ReportError.unreadable` or `.malformed`, naming the file and the field.
+    public static func report(run folder: URL) throws -> any RunReport {
+        let kind = try ReportFiles.summary(of: folder) {
+            try JSONDecoder().decode(Kind.self, from: $0)
+        }
+        return kind.isSearch ? try SearchReport(run: folder) : try O1Report(run: folder)
+    }
+
+    /// What a summary's keys give away.
+    private struct Kind: Decodable {
+        private enum CodingKeys: String, CodingKey { case subjects }
+
+        var isSearch: Bool
+
+        init(from decoder: any Decoder) throws {
+            isSearch = try decoder.container(keyedBy: CodingKeys.self).contains(.subjects)
+        }
+    }
+}

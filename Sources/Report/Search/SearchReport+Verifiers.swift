@@ -1,0 +1,114 @@
+import Experiments
+
+extension SearchReport {
+    /// How far the verifiers can be believed, what choosing by them is worth, what they cost.
+    func verifierSection(_ subject: SearchSummary.Subject, _ figures: [SearchFigures]) -> [Node] {
+        let models = figures.filter {
+            !$0.model.reliability.isEmpty || !$0.choice.plots.isEmpty
+                || !$0.overOptimization.plots.isEmpty || !$0.coverage.plots.isEmpty
+        }
+        guard !models.isEmpty || !subject.verifiers.isEmpty else { return [] }
+        var nodes = [node("h2", [:], .text("\(subject.task): verifiers and coverage"))]
+        if !subject.verifiers.isEmpty { nodes.append(training(subject.verifiers)) }
+        for figures in models {
+            nodes.append(node("h3", [:], .text("On chains of the \(figures.model.name) model")))
+            if !figures.model.reliability.isEmpty { nodes.append(quality(figures.model)) }
+            nodes += drawings(figures)
+        }
+        return nodes
+    }
+
+    private func training(_ notes: [SearchSummary.VerifierNote]) -> Node {
+        Table(
+            columns: [
+                .init(title: "verifier", isNumber: false), .init(title: "training FLOPs"),
+                .init(title: "time"), .init(title: "how", isNumber: false),
+            ],
+            rows: notes.map {
+                [
+                    $0.name, NumberText.scientific($0.flops), NumberText.duration($0.seconds),
+                    $0.text,
+                ]
+            }
+        ).node
+    }
+
+    private func quality(_ model: SearchSummary.Model) -> Node {
+        func optional(_ value: Double?, _ written: (Double) -> String) -> String {
+            value.map(written) ?? NumberText.none
+        }
+        func decimal(_ value: Double) -> String { NumberText.decimal(value, places: 3) }
+        func percent(_ value: Double) -> String { NumberText.percent(value) }
+        return Table(
+            columns: [
+                .init(title: "verifier", isNumber: false), .init(title: "AUROC"),
+                .init(title: "Brier"), .init(title: "ECE"), .init(title: "false positives"),
+                .init(title: "false negatives"), .init(title: "at score"), .init(title: "chains"),
+                .init(title: "not judged"),
+            ],
+            rows: model.reliability.map { entry in
+                let calibration = entry.calibration
+                return [
+                    entry.verifier, optional(calibration.areaUnderROC, decimal),
+                    decimal(calibration.brier), decimal(calibration.expectedError),
+                    optional(calibration.falsePositiveRate, percent),
+                    optional(calibration.falseNegativeRate, percent),
+                    NumberText.short(calibration.threshold), NumberText.count(calibration.count),
+                    NumberText.count(calibration.masked),
+                ]
+            }
+        ).node
+    }
+
+    private func drawings(_ figures: SearchFigures) -> [Node] {
+        var nodes: [Node] = []
+        let pair = [
+            (figures.choice, "Vote, dashed, asks no verifier."),
+            (figures.coverage, lawText(figures.model)),
+        ].filter { !$0.0.plots.isEmpty }
+        if !pair.isEmpty {
+            nodes.append(
+                node(
+                    "div", ["class": "two"],
+                    all: pair.map { figure, caption in
+                        node(
+                            "figure", [:],
+                            all: figure.inline() + [
+                                node("figcaption", [:], all: prose(caption)), figure.table,
+                            ])
+                    }))
+        }
+        let rows = [
+            (
+                figures.overOptimization,
+                "Best of k by each verifier: where the score rises and the accuracy falls, the verifier is "
+                    + "over-optimized."
+            ),
+            (
+                figures.reliability,
+                "Chains by score, in ten bins: on the diagonal a score is the share of chains that are "
+                    + "correct. Bars: Wilson’s 95 % intervals, which take chains for independent."
+            ),
+        ]
+        for (figure, caption) in rows where !figure.plots.isEmpty {
+            if figure.hasLegend { nodes.append(Legend(figure.plots).node) }
+            nodes.append(
+                node(
+                    "figure", [:], node("div", ["class": "small"], all: figure.inline()),
+                    node("figcaption", [:], .text(caption)), figure.table))
+        }
+        return nodes
+    }
+
+    private func lawText(_ model: SearchSummary.Model) -> String {
+        let text = "Problems with a correct chain among k, by the answer key."
+        guard let law = model.coverageLaw else { return text }
+        func written(_ estimate: Estimate) -> String {
+            "\(NumberText.short(estimate.value)) (\(NumberText.short(estimate.interval.low)) to "
+                + "\(NumberText.short(estimate.interval.high)))"
+        }
+        return text
+            + " Line: coverage = exp(−a · k to the power −b) with a = \(written(law.a)) and b = "
+            + "\(written(law.b)); R² = \(NumberText.short(law.rSquared)), \(law.points) points."
+    }
+}

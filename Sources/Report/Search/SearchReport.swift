@@ -1,0 +1,33 @@
+import Experiments
+import Foundation
+
+/// The report of a comparison of strategies at equal compute: one self-contained HTML page, its
+/// figures as SVG files with their numbers as JSON, and the findings as text for a terminal.
+///
+/// Everything is drawn from the summary alone, so a report can be drawn again from `summary.json`.
+/// Drawing is total: empty lists, numbers that are not finite and texts of any content give a
+/// page that says what is missing.
+public struct SearchReport: RunReport {
+    public let summary: SearchSummary
+
+    public init(_ summary: SearchSummary) {
+        self.summary = summary
+    }
+
+    /// Reads `summary.json` of a run's folder.
+    ///
+    /// - Throws: `ReportError.unreadable` or `.malformed`, naming the file and the field.
+    public init(run folder: URL) throws {
+        summary = try ReportFiles.summary(of: folder) { try SearchSummary(encoded: $0) }
+    }
+
+    /// Writes `report.html`, `figures/*.svg` and `figures/*.json` into the run's folder, each file
+    /// whole or not at all.
+    ///
+    /// - Returns: the files written, the page first.
+    @discardableResult
+    public func write(to folder: URL) throws -> [URL] {
+        try ReportFiles.write(
+            page: html, figures: SearchFigures.all(summary).joined().flatMap(\.all), to: folder)
+    }
+}

@@ -1,0 +1,214 @@
+import Foundation
+import Reasoning
+import Testing
+
+@testable import Experiments
+@testable import Report
+
+@Suite("Report of a comparison of strategies")
+struct SearchPageTests {
+    /// Summaries that drawing must survive.
+    static func shapes() throws -> [(name: String, summary: SearchSummary)] {
+        let full = try SyntheticSearch.make()
+        var nothing = full
+        nothing.subjects = []
+        nothing.claims = []
+        nothing.seconds = [:]
+        nothing.ledger = ComputeLedger()
+        nothing.configuration = ""
+        var bare = full
+        bare.subjects[0].verifiers = []
+        bare.subjects[0].models = bare.subjects[0].models.map { model in
+            var model = model
+            model.curves = []
+            model.quintileRates = []
+            model.coverageLaw = nil
+            model.selections = []
+            model.reliability = []
+            model.comparisons = []
+            model.saving = nil
+            model.plans = []
+            model.trees = []
+            return model
+        }
+        var single = full
+        var broken = full
+        for model in full.subjects[0].models.indices {
+            broken.subjects[0].models[model].passAt1 = .nan
+            broken.subjects[0].models[model].saving?.factor.value = .infinity
+            broken.subjects[0].models[model].saving?.allocation = [-1, 99]
+            broken.subjects[0].models[model].quintileRates = [.nan]
+            broken.subjects[0].models[model].coverageLaw?.a.value = .nan
+            for curve in full.subjects[0].models[model].curves.indices {
+                single.subjects[0].models[model].curves[curve].points.removeLast(
+                    full.subjects[0].models[model].curves[curve].points.count - 1)
+                var points = broken.subjects[0].models[model].curves[curve].points
+                points[0].flopsPerProblem = [.nan, 0, -1, .infinity][curve % 4]
+                points[1].accuracy = .nan
+                points[2].interval = .init(.nan, -.infinity)
+                points[2].quintiles = [.nan, .infinity]
+                points[2].tokensPerProblem = .nan
+                points[2].label = "99999999999999999999999 chains"
+                broken.subjects[0].models[model].curves[curve].points = points
+            }
+        }
+        broken.seconds = ["x": .nan]
+        var twice = full
+        twice.subjects += full.subjects
+        twice.ledger = ComputeLedger()
+        twice.ledger.charge(
+            Usage(promptTokens: .max, generatedTokens: .max, flops: .infinity), to: .training)
+        return [
+            ("full", full), ("nothing", nothing), ("bare", bare), ("single points", single),
+            ("not finite", broken), ("same names", twice),
+        ]
+    }
+
+    @Test(
+        "the page and every figure are well-formed whatever the data",
+        arguments: ["full", "nothing", "bare", "single points", "not finite", "same names"])
+    func wellFormed(name: String) throws {
+        let summary = try #require(Self.shapes().first { $0.name == name }?.summary)
+        let report = SearchReport(summary)
+        #expect(PageTests.isWellFormed(report.html.replacing("<!DOCTYPE html>", with: "")))
+        let figures = SearchFigures.all(summary).joined().flatMap(\.all)
+        #expect(Set(figures.map(\.name)).count == figures.count)
+        for figure in figures {
+            let svg = figure.standalone()
+            #expect(PageTests.isWellFormed(svg), "\(figure.name)")
+            for value in ["nan", "\"inf", " inf", "-inf", "Minf", "Linf", "var("] {
+                #expect(!svg.contains(value), "\(figure.name): \(value)")
+            }
+            _ = try JSONSerialization.jsonObject(with: figure.numbers())
+        }
+        #expect(!report.terminalText.isEmpty)
+    }
+
+    @Test("nothing is fetched: no address, no script, no import")
+    func selfContained() throws {
+        let html = SearchReport(try SyntheticSearch.make()).html
+            .replacing("http://www.w3.org/2000/svg", with: "")
+        for word in ["http:", "https:", "//", "<script", "@import", "url(", "src=", "<link"] {
+            #expect(!html.contains(word), "\(word)")
+        }
+    }
+
+    @Test("text of models and files cannot leave its place")
+    func hostile() throws {
+        var summary = try SyntheticSearch.make()
+        let attack = "../</pre></style><script>x</script>\"'&\u{0}\u{1B}[2J\u{202E}"
+        summary.title = attack
+        summary.machine = attack
+        summary.configuration = attack
+        summary.seconds[attack] = 1
+        summary.claims[0] = .init(
+            id: attack, text: attack, source: attack, subject: attack, verdict: .holds,
+            evidence: attack)
+        summary.subjects[0].task = attack
+        summary.subjects[0].description = attack
+        summary.subjects[0].verifiers[0].name = attack
+        summary.subjects[0].verifiers[0].text = attack
+        summary.subjects[0].models[0].name = attack
+        summary.subjects[0].models[0].plans = [attack]
+        summary.subjects[0].models[0].trees[0].problem = attack
+        summary.subjects[0].models[0].trees[0].strategy = attack
+        summary.subjects[0].models[0].curves[0].strategy = attack
+        summary.subjects[0].models[0].curves[0].points[0].label = attack
+        summary.subjects[0].models[0].curves[5].verifier = attack
+        summary.subjects[0].models[0].selections[0].verifier = attack
+        summary.subjects[0].models[0].reliability[0].verifier = attack
+        summary.subjects[0].models[0].comparisons[0].first = attack
+        let report = SearchReport(summary)
+        #expect(!report.html.contains("<script"))
+        #expect(PageTests.isWellFormed(report.html.replacing("<!DOCTYPE html>", with: "")))
+        #expect(!report.terminalText.contains("\u{1B}"))
+        for figure in SearchFigures.all(summary).joined().flatMap(\.all) {
+            #expect(PageTests.isWellFormed(figure.standalone()))
+            #expect(!figure.name.contains("/") && !figure.name.contains("."))
+        }
+    }
+
+    @Test("a run's folder gets the page and the figures, and is drawn again by what it holds")
+    func files() throws {
+        let folder = try Scratch()
+        let report = SearchReport(try SyntheticSearch.make())
+        let files = try report.write(to: folder.url)
+        #expect(files.first?.lastPathComponent == "report.html")
+        for name in ["strategies", "families", "quintiles", "best-of-n", "coverage", "reliability"] {
+            for type in ["svg", "json"] {
+                let file = folder.url.appending(path: "figures/countdown-trained-\(name).\(type)")
+                #expect(FileManager.default.fileExists(atPath: file.path), "\(name)")
+            }
+        }
+        let summary = folder.url.appending(path: "summary.json")
+        try report.summary.encoded().write(to: summary)
+        let again = try RunReports.report(run: folder.url)
+        #expect(again is SearchReport)
+        #expect(again.html == report.html)
+        try SyntheticSummary.make().encoded().write(to: summary)
+        #expect(try RunReports.report(run: folder.url) is O1Report)
+        try Data(#"{"subjects": 3}"#.utf8).write(to: summary)
+        #expect(throws: ReportError.self) { try RunReports.report(run: folder.url) }
+    }
+
+    @Test("numbers that are not finite survive the file")
+    func notFinite() throws {
+        var summary = try SyntheticSearch.make()
+        summary.subjects[0].models[0].passAt1 = .nan
+        let again = try SearchSummary(encoded: summary.encoded())
+        #expect(again.subjects[0].models[0].passAt1.isNaN)
+    }
+
+    @Test("every claim is there with verdict, source, subject and evidence")
+    func claims() throws {
+        let html = SearchReport(try SyntheticSearch.make()).html
+        for part in [
+            "✓ holds", "✗ does not hold", "? cannot be told", "arXiv 2408.03314",
+            "countdown, trained", "2.3 times (1.7 to 3.1)", "Lookahead pays for itself.",
+        ] {
+            #expect(html.contains(part), "\(part)")
+        }
+        #expect(html.contains("Of 3 published claims 1 holds, 1 does not hold and 1 cannot be told."))
+    }
+}
+
+@Suite("Reading curves at equal cost")
+struct EqualCostTests {
+    private func curve(_ points: [(Double, Double)], bound: Bool = false) -> SearchSummary.Curve {
+        SearchSummary.Curve(
+            strategy: bound ? "coverage" : "best-of-n", verifier: nil, usesReference: bound,
+            points: points.map { flops, accuracy in
+                .init(
+                    label: "", flopsPerProblem: flops, tokensPerProblem: nil, accuracy: accuracy,
+                    interval: .init(accuracy - 0.1, accuracy + 0.1), n: 10, quintiles: [],
+                    engine: nil)
+            })
+    }
+
+    @Test("between two sizes, in the logarithm of compute; nothing outside")
+    func reading() throws {
+        let curve = curve([(1e8, 0.2), (1e10, 0.6)])
+        let middle = try #require(curve.reading(at: 1e9))
+        #expect(abs(middle.accuracy - 0.4) < 1e-9)
+        #expect(abs(middle.interval.low - 0.3) < 1e-9)
+        #expect(curve.reading(at: 1e8)?.accuracy == 0.2)
+        #expect(curve.reading(at: 1e10)?.accuracy == 0.6)
+        #expect(curve.reading(at: 9e7) == nil)
+        #expect(curve.reading(at: 1.1e10) == nil)
+        #expect(curve.reading(at: .nan) == nil)
+    }
+
+    @Test("the best of each cost is no bound that reads the answer key")
+    func best() throws {
+        var model = try #require(SyntheticSearch.make().subjects[0].models.first)
+        var other = curve([(1e8, 0.5), (1e10, 0.5)])
+        other.strategy = "majority-vote"
+        model.curves = [
+            curve([(1e8, 0.9), (1e10, 0.99)], bound: true), curve([(1e8, 0.2), (1e10, 0.6)]), other,
+        ]
+        let equal = EqualCost(model)
+        #expect(equal.costs.count == 3)
+        #expect(equal.rows.map(\.curve.strategy) == ["majority-vote", "best-of-n"])
+        #expect((0..<3).map { equal.best(at: $0) } == [0, 0, 1])
+    }
+}
