@@ -17,7 +17,7 @@ struct VerifierCommandTests {
 
     /// A small untaught model that reads the demo's Countdown.
     private func policy() throws -> String {
-        let task = try VerifierTask.smallCountdown.task()
+        let task = try TaskRecipe.smallCountdown.task()
         let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
         let configuration = ModelConfiguration(
             vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, intermediateSize: 32,

@@ -100,7 +100,9 @@ struct AllocationStudy {
         over baseline: MeasuredCurve, fittingBaseline: MeasuredCurve, stream: inout RandomStream
     ) throws -> AllocationSaving? {
         func ratio(_ point: MeasuredPoint, _ curve: MeasuredCurve) -> (Double, isBound: Bool)? {
-            guard point.meanFlops > 0, let last = curve.points.last else { return nil }
+            guard point.meanFlops > 0, point.accuracy > 0, let last = curve.points.last else {
+                return nil
+            }
             if let flops = curve.flops(reaching: point.accuracy) {
                 return (flops / point.meanFlops, false)
             }

@@ -43,7 +43,7 @@ extension VerifierChains {
     /// Which chains are drawn.
     public struct Configuration: Codable, Hashable, Sendable {
         public var seed: UInt64
-        public var task: VerifierTask
+        public var task: TaskRecipe
         /// Training problems.
         public var problems: Int
         /// Held-out problems, on which verifiers are measured.
@@ -57,7 +57,7 @@ extension VerifierChains {
         public var cacheBytes: Int
 
         public init(
-            seed: UInt64 = 1, task: VerifierTask = .smallCountdown, problems: Int = 400,
+            seed: UInt64 = 1, task: TaskRecipe = .smallCountdown, problems: Int = 400,
             heldOutProblems: Int = 100, samples: Int = 8, maxTokens: Int = 1_024,
             temperature: Double = 1, cacheBytes: Int = 1 << 30
         ) {

@@ -5,11 +5,13 @@ import Tensors
 
 extension VerifierRecipe {
     /// For the models of `ponder reproduce o1`: each kind takes one to three minutes on two cores.
-    public static func demo(_ kind: Kind, seed: UInt64 = 1) -> VerifierRecipe {
+    public static func demo(
+        _ kind: Kind, task: TaskRecipe = .smallCountdown, seed: UInt64 = 1
+    ) -> VerifierRecipe {
         var recipe = VerifierRecipe(
             seed: seed, kind: kind,
             chains: VerifierChains.Configuration(
-                seed: seed, task: .smallCountdown, problems: 640, heldOutProblems: 128, samples: 8,
+                seed: seed, task: task, problems: 640, heldOutProblems: 128, samples: 8,
                 maxTokens: 1_024),
             labels: Labels(rollouts: 4, steps: 4, chains: 1_024, maxTokens: 512),
             training: RewardTraining.Configuration(

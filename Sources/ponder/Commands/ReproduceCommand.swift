@@ -14,11 +14,17 @@ struct ReproduceCommand: AsyncParsableCommand {
             exact verifier, then draws accuracy against train-time and against test-time compute. \
             Takes under half an hour on two cores.
 
+            search: compares every way to spend compute on an answer, strategies and verifiers at \
+            equal compute, on the base and the trained model of an o1 run and on models of its own \
+            for multiplication, with a verdict on each published claim. Half an hour.
+
             Examples:
               ponder reproduce o1
               ponder reproduce o1 --quick           a first look in a minute
               ponder reproduce o1 --seeds 3 --out runs/o1-3
               ponder reproduce o1 --recipe mine.yaml --out runs/mine
+              ponder reproduce search               on runs/o1, trained first where it is not there
+              ponder reproduce search --models runs/mine --out runs/search-mine
 
             A recipe is YAML and says only what differs:
               seed: 7
@@ -33,7 +39,7 @@ struct ReproduceCommand: AsyncParsableCommand {
 
     /// What can be reproduced.
     enum Subject: String, CaseIterable, ExpressibleByArgument {
-        case o1
+        case o1, search
     }
 
     @Argument(help: "What to reproduce.")
@@ -44,8 +50,15 @@ struct ReproduceCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The run's folder; runs/o1, or runs/o1-quick with --quick.", valueName: "folder"))
+            "The run's folder; runs/o1 or runs/search, with -quick behind it for --quick.",
+            valueName: "folder"))
     var out: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "For search: a run whose base and trained model are compared; may be given several times, "
+                + "one for each task. Default: runs/o1.", valueName: "folder"))
+    var models: [String] = []
 
     @Flag(help: "A small model and few problems: nothing is learned well.")
     var quick = false
@@ -57,10 +70,13 @@ struct ReproduceCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard seeds >= 1 else { throw ValidationError("--seeds \(seeds) leaves nothing to run") }
+        guard models.isEmpty || subject == .search else {
+            throw ValidationError("--models is for 'reproduce search'; o1 trains its own")
+        }
     }
 
     /// The run's folder.
-    var path: String { out ?? (quick ? "runs/o1-quick" : "runs/o1") }
+    var path: String { out ?? "runs/" + subject.rawValue + (quick ? "-quick" : "") }
 
     /// The recipe with everything that the file does not say.
     func resolvedRecipe() throws -> O1Recipe {
@@ -76,18 +92,49 @@ struct ReproduceCommand: AsyncParsableCommand {
         if quick { words.append("--quick") }
         if seeds != 1 { words += ["--seeds", "\(seeds)"] }
         if let recipe { words += ["--recipe", recipe] }
+        for folder in models { words += ["--models", folder] }
         return (words + ["--out", path]).joined(separator: " ")
     }
 
     func run() async throws {
-        let console = Console.standard
-        let folder = URL(fileURLWithPath: path, isDirectory: true)
+        switch subject {
+        case .o1: try await reproduceO1()
+        case .search: try await reproduceSearch()
+        }
+    }
+
+    private var folder: URL { URL(fileURLWithPath: path, isDirectory: true) }
+
+    private func reproduceO1() async throws {
         let reproduction = try O1Reproduction(
             recipe: resolvedRecipe(), seeds: seeds, folder: folder, commit: SourceCommit.find())
+        let console = Console.standard
         let observer = try options.start(console)
         let summary = try await observer.guarding(resume: commandLine) {
             try await reproduction.run { observer($0) }
         }
         try options.finish(O1Report(summary), in: folder, on: console)
+    }
+
+    private func reproduceSearch() async throws {
+        let standard = quick ? SearchRecipe.quick() : SearchRecipe.demo()
+        let reproduction = try SearchReproduction(
+            recipe: recipe.map { try RecipeFile.read($0, over: standard) } ?? standard,
+            seeds: seeds, folder: folder,
+            models: SearchReproduction.models(of: runs.map { URL(fileURLWithPath: $0) }),
+            commit: SourceCommit.find())
+        let console = Console.standard
+        let observer = try options.start(console)
+        let summary = try await observer.guarding(resume: commandLine) {
+            try await reproduction.run { observer($0) }
+        }
+        try options.finish(SearchReport(summary), in: folder, on: console)
+    }
+
+    /// The runs whose models are compared: those named, else the demo's where it is there.
+    private var runs: [String] {
+        guard models.isEmpty else { return models }
+        let standard = quick ? "runs/o1-quick" : "runs/o1"
+        return FileManager.default.fileExists(atPath: standard + "/summary.json") ? [standard] : []
     }
 }

@@ -113,7 +113,7 @@ struct VerifierCheckCommand: AsyncParsableCommand {
     /// The problems and their task.
     private func posed() throws -> (any ReasoningTask, [Problem]) {
         guard let problems else {
-            let task = try VerifierTask(named: self.task).task()
+            let task = try TaskRecipe(named: self.task).task()
             return (task, try task.problems(in: .heldOut, count: count, seed: 0x0E7A_15ED))
         }
         let read = try ProblemFile.read(problems, limit: count)

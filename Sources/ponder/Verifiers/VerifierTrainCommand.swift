@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Report
+import Tasks
 
 extension VerifierRecipe.Kind: ExpressibleByArgument {}
 
@@ -45,7 +46,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
             "A model that draws chains; may be given several times.", valueName: "folder"))
     var policy: [String] = []
 
-    @Option(help: "The task: \(VerifierTask.names.joined(separator: ", ")).")
+    @Option(help: "The task: \(TaskRecipe.names.joined(separator: ", ")).")
     var task = "countdown"
 
     @Option(
@@ -100,7 +101,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
     /// The standard recipe under the recipe file, under the options.
     func resolvedRecipe() throws -> VerifierRecipe {
         var standard = VerifierRecipe.demo(kind)
-        standard.chains.task = try VerifierTask(named: task)
+        standard.chains.task = try TaskRecipe(named: task)
         var resolved = try recipe.map { try RecipeFile.read($0, over: standard) } ?? standard
         resolved.kind = kind
         if let problems { resolved.chains.problems = problems }

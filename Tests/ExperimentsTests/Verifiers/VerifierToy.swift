@@ -9,7 +9,7 @@ import Tensors
 
 /// Small untaught policies of Countdown, and recipes that take a second.
 enum VerifierToy {
-    static let task = VerifierTask.countdown(
+    static let task = TaskRecipe.countdown(
         .init(numbers: 1...6, targets: 1...20, largestValue: 99, wholeNumbers: true))
 
     /// A policy's folder. It knows no Countdown: what it writes is noise.

@@ -163,7 +163,7 @@ struct VerifierTrainingTests {
     @Test("A recipe survives its own JSON, whatever the task")
     func coding() throws {
         for task in [
-            VerifierTask.smallCountdown, .multiplication(.init()), .wordProblems(.init()),
+            TaskRecipe.smallCountdown, .multiplication(.init()), .wordProblems(.init()),
         ] {
             var recipe = VerifierRecipe.demo(.outcome)
             recipe.chains.task = task

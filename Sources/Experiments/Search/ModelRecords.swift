@@ -1,0 +1,146 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Search
+import Tasks
+
+/// Everything that was recorded of one model: raw outcomes, before anything is concluded.
+struct ModelRecords: Sendable {
+    /// A search at one size.
+    struct Run: Sendable {
+        var cell: SearchCell
+        var run: StrategyRun
+    }
+
+    /// Sorting chains first, then those that are measured.
+    var pool: ChainPool
+    var runs: [Run]
+    /// The same for the problems on which allocations are fitted.
+    var fittingPool: ChainPool
+    var fittingRuns: [Run]
+
+    /// The records of several seeds as one: their problems side by side.
+    static func merged(_ records: [ModelRecords]) -> ModelRecords? {
+        guard var all = records.first else { return nil }
+        for other in records.dropFirst() {
+            all.pool.append(other.pool)
+            all.fittingPool.append(other.fittingPool)
+            for (index, run) in other.runs.enumerated() { all.runs[index].run.append(run.run) }
+            for (index, run) in other.fittingRuns.enumerated() {
+                all.fittingRuns[index].run.append(run.run)
+            }
+        }
+        return all
+    }
+}
+
+extension ChainPool {
+    /// The problems of another pool of as many chains, scored by the same verifiers.
+    mutating func append(_ other: ChainPool) {
+        problems += other.problems
+        samples += other.samples
+        scores.merge(other.scores) { $0 + $1 }
+        drawing += other.drawing
+        scoring.merge(other.scoring) { $0 + $1 }
+        seconds += other.seconds
+    }
+}
+
+extension StrategyRun {
+    /// The outcomes of the same strategy on further problems.
+    mutating func append(_ other: StrategyRun) {
+        outcomes += other.outcomes
+        ledger.add(other.ledger)
+        seconds += other.seconds
+        trees += other.trees
+    }
+}
+
+/// Measures one model of a subject.
+struct ModelMeasuring {
+    let recipe: SearchRecipe
+    let subject: SearchRecipe.Subject
+    let measuring: SearchRecipe.Measuring
+    /// `base` or `trained`.
+    let name: String
+    let task: any ReasoningTask
+    let local: LocalModel
+    let verifiers: SubjectVerifiers
+    let heldOut: [Problem]
+    let fitting: [Problem]
+    let seed: UInt64
+
+    private var sampling: Sampling {
+        Sampling(
+            GenerateParameters(
+                maxTokens: recipe.maxTokens, seed: RandomStream.derive(seed, "search-\(name)")),
+            answerTokens: subject.models.task.answerTokens)
+    }
+
+    /// The searches that an allocation may choose, which are run on the fitting problems too: the
+    /// smaller ones over steps by the process verifier.
+    static func planned(_ measuring: SearchRecipe.Measuring) -> [SearchCell] {
+        measuring.cells.filter {
+            [.beam, .diverse].contains($0.strategy) && $0.verifier == "process" && $0.size <= 2
+        }
+    }
+
+    /// Pools and runs that `measure` makes.
+    static func count(_ measuring: SearchRecipe.Measuring) -> Int {
+        2 + measuring.cells.count + planned(measuring).count
+    }
+
+    func measure(_ bench: inout SearchBench) async throws -> ModelRecords {
+        let all = try verifiers.all(
+            for: local, task: task, recipe: recipe, outcome: subject.outcomeVerifier,
+            sampling: sampling)
+        // A Monte-Carlo value of a finished chain is its judge's own word: nothing to compare.
+        let scoring = all.filter { $0.key != "monte-carlo" }.sorted { $0.key < $1.key }
+            .map { (name: $0.key, verifier: $0.value) }
+        let pool = try await pool(
+            "\(name)-pool", recipe.sortingChains + measuring.chains, of: heldOut, scoring, &bench)
+        let runs = try await runs(measuring.cells, of: heldOut, all, &bench)
+        let fittingPool = try await self.pool(
+            "\(name)-fitting-pool", measuring.chains, of: fitting,
+            scoring.filter { $0.name == subject.outcomeVerifier }, &bench)
+        let fittingRuns = try await self.runs(
+            Self.planned(measuring), of: fitting, suffix: "-fitting", all, &bench)
+        return ModelRecords(
+            pool: pool, runs: runs, fittingPool: fittingPool, fittingRuns: fittingRuns)
+    }
+
+    /// Each measurement pays for all of its tokens: nothing is left in the cache from the one before.
+    private func pool(
+        _ file: String, _ chains: Int, of problems: [Problem],
+        _ verifiers: [(name: String, verifier: any Verifier)], _ bench: inout SearchBench
+    ) async throws -> ChainPool {
+        try await bench.pool(file) {
+            try await local.engine.clearCache()
+            return try await ChainPool.draw(
+                chains, of: problems, task: task, policy: local.policy(for: task),
+                sampling: sampling, verifiers: verifiers, atMost: recipe.concurrency)
+        }
+    }
+
+    private func runs(
+        _ cells: [SearchCell], of problems: [Problem], suffix: String = "",
+        _ all: [String: any Verifier], _ bench: inout SearchBench
+    ) async throws -> [ModelRecords.Run] {
+        var runs: [ModelRecords.Run] = []
+        for cell in cells {
+            let strategy = try cell.made(
+                for: task, verifier: cell.verifier.flatMap { all[$0] }, sampling: sampling,
+                stopAt: recipe.stopAt)
+            let run = try await bench.run("\(name)-\(cell.fileName)\(suffix)") {
+                try await local.engine.clearCache()
+                return try await StrategyRun.run(
+                    strategy, on: problems, task: task, policy: local.policy(for: task),
+                    engine: local.engine, atMost: recipe.concurrency,
+                    keepingTrees: suffix.isEmpty ? 3 : 0)
+            }
+            runs.append(ModelRecords.Run(cell: cell, run: run))
+        }
+        return runs
+    }
+}

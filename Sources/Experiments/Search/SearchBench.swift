@@ -1,0 +1,70 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Search
+
+/// Keeps each pool and each run of a comparison as a file, so that what was measured before is read
+/// again after an interruption.
+struct SearchBench {
+    let folder: URL
+    let total: Int
+    let observe: @Sendable (O1Event) -> Void
+    private(set) var done = 0
+    private(set) var ledger = ComputeLedger()
+    /// Elapsed seconds of what was measured, earlier processes included.
+    private(set) var seconds = 0.0
+    private let start = Date()
+
+    init(folder: URL, total: Int, observe: @escaping @Sendable (O1Event) -> Void) {
+        self.folder = folder
+        self.total = total
+        self.observe = observe
+    }
+
+    mutating func pool(
+        _ name: String, _ measure: () async throws -> ChainPool
+    ) async throws -> ChainPool {
+        let pool = try await kept(name, measure)
+        ledger.add(pool.ledger)
+        seconds += pool.seconds
+        let correct = pool.samples.joined().count { $0.verdict == .correct }
+        advance(name, accuracy: Double(correct) / Double(max(pool.samples.joined().count, 1)))
+        return pool
+    }
+
+    mutating func run(
+        _ name: String, _ measure: () async throws -> StrategyRun
+    ) async throws -> StrategyRun {
+        let run = try await kept(name, measure)
+        ledger.add(run.ledger)
+        seconds += run.seconds
+        advance(name, accuracy: run.point(label: "").accuracy)
+        return run
+    }
+
+    private func kept<Value: Codable>(
+        _ name: String, _ measure: () async throws -> Value
+    ) async throws -> Value {
+        try Task.checkCancellation()
+        let file = folder.appending(path: "\(name).json")
+        if let data = try? Data(contentsOf: file),
+            let saved = try? JSONDecoder().decode(Value.self, from: data)
+        {
+            return saved
+        }
+        let value = try await measure()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try AtomicFolder.writeFile(file, JSONEncoder().encode(value))
+        return value
+    }
+
+    private mutating func advance(_ name: String, accuracy: Double) {
+        done += 1
+        observe(
+            .progress(
+                RunProgress(
+                    title: "measuring \(name)", unit: "measurements", done: done, total: total,
+                    elapsed: Date().timeIntervalSince(start)), metrics: ["accuracy": accuracy]))
+    }
+}

@@ -1,0 +1,104 @@
+import Learning
+import Reasoning
+import Tasks
+
+extension SearchRecipe {
+    /// What `ponder reproduce search` does: the demo's two models on Countdown and, with fewer
+    /// searches, models of its own on multiplication; half an hour on two CPU cores.
+    public static func demo(seed: UInt64 = 1) -> SearchRecipe {
+        SearchRecipe(
+            seed: seed, subjects: [countdown(seed: seed), multiplication(seed: seed)],
+            maxTokens: 1_024, sortingChains: 8, probes: 4, stopAt: 0.9, rollouts: 2,
+            concurrency: 64, cacheBytes: 1 << 30)
+    }
+
+    /// One subject, few problems and small searches, in about a minute once the models are there.
+    public static func quick(seed: UInt64 = 1) -> SearchRecipe {
+        var recipe = demo(seed: seed)
+        var subject = countdown(seed: seed)
+        subject.models = .quick(.countdown, seed: seed)
+        subject.levels = nil
+        subject.problems = 12
+        subject.fittingProblems = 10
+        // A model that is trained so shortly may solve nothing: there is nothing to write checks of.
+        subject.verifiers["generative"] = nil
+        for (name, verifier) in subject.verifiers {
+            subject.verifiers[name] = verifier.quick(task: subject.models.task)
+        }
+        subject.base = Measuring(chains: 8, cells: [])
+        subject.trained = Measuring(
+            chains: 8,
+            cells: [
+                SearchCell(.chain, size: 16), SearchCell(.chain, size: 64),
+                SearchCell(.beam, "process", size: 1), SearchCell(.beam, "process", size: 2),
+                SearchCell(.diverse, "process", size: 2),
+                SearchCell(.lookahead, "process", size: 1),
+                SearchCell(.mcts, "process", size: 8),
+                SearchCell(.particles, "process", size: 4),
+                SearchCell(.beam, "monte-carlo", size: 1, width: 2),
+            ])
+        recipe.subjects = [subject]
+        recipe.maxTokens = 128
+        recipe.sortingChains = 4
+        recipe.probes = 2
+        recipe.cacheBytes = 128 << 20
+        return recipe
+    }
+
+    private static func countdown(seed: UInt64) -> Subject {
+        let models = O1Recipe.standard(.countdown, seed: seed)
+        return Subject(
+            models: models, levels: 2...5, problems: 120, fittingProblems: 80,
+            verifiers: verifiers(task: models.task, seed: seed), outcomeVerifier: "outcome",
+            base: Measuring(
+                chains: 64,
+                cells: chains([4, 16, 32, 64, 128, 256])
+                    + searches(beams: [1, 2, 4, 8], simulations: [16, 64, 256])),
+            trained: Measuring(
+                chains: 32,
+                cells: chains([4, 16, 64, 128, 256, 512])
+                    + searches(beams: [1, 2, 4, 8], simulations: [16, 64, 256])))
+    }
+
+    private static func multiplication(seed: UInt64) -> Subject {
+        let models = O1Recipe.standard(.multiplication, seed: seed)
+        let cells =
+            chains([4, 16, 64])
+            + searches(beams: [1, 2, 4], simulations: [16, 64], particles: [4, 16])
+        return Subject(
+            models: models, levels: nil, problems: 100, fittingProblems: 60,
+            verifiers: verifiers(task: models.task, seed: seed), outcomeVerifier: "outcome",
+            base: Measuring(chains: 32, cells: cells),
+            trained: Measuring(chains: 32, cells: cells))
+    }
+
+    private static func verifiers(task: TaskRecipe, seed: UInt64) -> [String: VerifierRecipe] {
+        let kinds: [(String, VerifierRecipe.Kind)] = [
+            ("outcome", .outcome), ("process", .processExact),
+            ("process-mc", .processMonteCarlo), ("generative", .generative),
+        ]
+        return Dictionary(
+            uniqueKeysWithValues: kinds.map { name, kind in
+                (name, VerifierRecipe.demo(kind, task: task, seed: seed))
+            })
+    }
+
+    private static func chains(_ caps: [Int]) -> [SearchCell] {
+        caps.map { SearchCell(.chain, size: $0) }
+    }
+
+    private static func searches(
+        beams: [Int], simulations: [Int], particles: [Int] = [4, 16, 32]
+    ) -> [SearchCell] {
+        beams.map { SearchCell(.beam, "process", size: $0) }
+            + [1, 2, 4].map { SearchCell(.beam, "process-mc", size: $0) }
+            + [1, 4].map { SearchCell(.beam, "outcome", size: $0) }
+            + [SearchCell(.beam, "self", size: 4)]
+            + [SearchCell(.beam, "monte-carlo", size: 1, width: 2)]
+            + [2, 4, 8].map { SearchCell(.diverse, "process", size: $0) }
+            + [1, 4].map { SearchCell(.lookahead, "process", size: $0) }
+            + simulations.map { SearchCell(.mcts, "process", size: $0) }
+            + particles.map { SearchCell(.particles, "process", size: $0) }
+            + [SearchCell(.revision, "outcome", size: 4)]
+    }
+}

@@ -1,0 +1,108 @@
+import Learning
+import Reasoning
+import Tasks
+
+/// Everything that `ponder reproduce search` does, as one value: it is saved with the run.
+public struct SearchRecipe: Codable, Hashable, Sendable {
+    /// What is drawn and run for one of a task's models.
+    public struct Measuring: Codable, Hashable, Sendable {
+        /// Chains of each problem for votes, best-of-n and coverage.
+        public var chains: Int
+        /// Searches, by strategy, verifier and size.
+        public var cells: [SearchCell]
+
+        public init(chains: Int, cells: [SearchCell]) {
+            self.chains = chains
+            self.cells = cells
+        }
+    }
+
+    /// A task with its models and verifiers.
+    public struct Subject: Codable, Hashable, Sendable {
+        /// How its two models are trained where there is no run to take them from.
+        public var models: O1Recipe
+        /// Levels of difficulty of the problems; nil: those of `models.task`.
+        public var levels: ClosedRange<Int>?
+        /// Held-out problems to measure on.
+        public var problems: Int
+        /// Training problems on which allocations are fitted.
+        public var fittingProblems: Int
+        /// Verifiers to train, by the names that cells and reports use.
+        public var verifiers: [String: VerifierRecipe]
+        /// The verifier of whole chains that probes, allocations and Monte-Carlo values ask.
+        public var outcomeVerifier: String
+        public var base: Measuring
+        public var trained: Measuring
+    }
+
+    public var seed: UInt64
+    public var subjects: [Subject]
+    /// Most tokens of a chain, its answer included.
+    public var maxTokens: Int
+    /// Chains of each problem that sort the problems by difficulty, beside those that are measured.
+    public var sortingChains: Int
+    /// Chains that estimate a problem's difficulty in an allocation.
+    public var probes: Int
+    /// The score of a finished chain at which a search over steps ends; nil: none does.
+    public var stopAt: Double?
+    /// Rollouts of a Monte-Carlo value.
+    public var rollouts: Int
+    /// Problems under way at a time.
+    public var concurrency: Int
+    /// Bytes for KV pages of an engine.
+    public var cacheBytes: Int
+
+    /// - Throws: an error that names the first field out of bounds.
+    public func validate() throws {
+        guard !subjects.isEmpty else {
+            throw LearningError.configuration(field: "subjects", reason: "there are none")
+        }
+        for (field, value) in [
+            ("maxTokens", maxTokens), ("sortingChains", sortingChains), ("probes", probes),
+            ("rollouts", rollouts), ("concurrency", concurrency), ("cacheBytes", cacheBytes),
+        ] where value < 1 {
+            throw LearningError.configuration(field: field, reason: "\(value) is not positive")
+        }
+        if let stopAt, !(stopAt > 0 && stopAt <= 1) {
+            throw LearningError.configuration(field: "stopAt", reason: "\(stopAt) is not in (0, 1]")
+        }
+        for (index, subject) in subjects.enumerated() {
+            try subject.validate(at: "subjects[\(index)]", probes: probes)
+        }
+    }
+}
+
+extension SearchRecipe.Subject {
+    /// Names of verifiers that are made and not trained.
+    public static let madeVerifiers = ["self", "monte-carlo"]
+
+    func validate(at path: String, probes: Int) throws {
+        try models.validate()
+        for recipe in verifiers.values { try recipe.validate() }
+        for (field, value, least) in [
+            ("problems", problems, 10), ("fittingProblems", fittingProblems, 10),
+            ("base.chains", base.chains, probes), ("trained.chains", trained.chains, probes),
+        ] where value < least {
+            throw LearningError.configuration(
+                field: "\(path).\(field)", reason: "\(value) is less than \(least)")
+        }
+        guard verifiers[outcomeVerifier] != nil else {
+            throw LearningError.configuration(
+                field: "\(path).outcomeVerifier",
+                reason: "'\(outcomeVerifier)' is not among the verifiers: "
+                    + verifiers.keys.sorted().joined(separator: ", "))
+        }
+        let known = verifiers.keys.sorted() + Self.madeVerifiers
+        for cell in base.cells + trained.cells {
+            if let name = cell.verifier, !known.contains(name) {
+                throw LearningError.configuration(
+                    field: "\(path).cells",
+                    reason: "'\(name)' is no verifier; known: \(known.joined(separator: ", "))")
+            }
+            guard cell.size > 0, cell.width > 0 else {
+                throw LearningError.configuration(
+                    field: "\(path).cells", reason: "\(cell.label) is no size")
+            }
+        }
+    }
+}

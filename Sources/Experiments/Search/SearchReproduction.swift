@@ -1,0 +1,160 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Tasks
+import Tensors
+
+/// Every way to spend compute on an answer, compared: strategies and verifiers on a base and a trained
+/// model, at equal compute, with a verdict on each published claim.
+///
+/// Everything lies in one folder and can be interrupted at any moment; running it again goes on.
+///
+///     runs/search/
+///       report.html, figures/, summary.json
+///       seed-1/config.json
+///       seed-1/TASK/models/        where no run was given to take them from
+///       seed-1/TASK/verifiers/     chains/, and a run for each verifier
+///       seed-1/TASK/measured/      pools and runs, one file each
+public struct SearchReproduction: Sendable {
+    public let recipe: SearchRecipe
+    /// How many seeds, counted up from the recipe's own.
+    public let seeds: Int
+    public let folder: URL
+    /// A run of `ponder reproduce o1` or `ponder train` whose models are taken, by task name; the
+    /// others are trained.
+    public let models: [String: URL]
+    public let commit: String
+
+    /// - Throws: an error naming the first field of the recipe that is out of bounds.
+    public init(
+        recipe: SearchRecipe, seeds: Int = 1, folder: URL, models: [String: URL], commit: String
+    ) throws {
+        try recipe.validate()
+        guard seeds >= 1 else {
+            throw LearningError.configuration(field: "seeds", reason: "\(seeds) is not positive")
+        }
+        self.recipe = recipe
+        self.seeds = seeds
+        self.folder = folder
+        self.models = models
+        self.commit = commit
+    }
+
+    /// Runs by the tasks of their models.
+    /// - Throws: `RunError` for a folder without models, `LearningError.configuration` for two of one
+    ///   task.
+    public static func models(of runs: [URL]) throws -> [String: URL] {
+        var models: [String: URL] = [:]
+        for run in runs {
+            let task = try SubjectModels.taken(from: run).recipe.task.kind.rawValue
+            guard models.updateValue(run, forKey: task) == nil else {
+                throw LearningError.configuration(
+                    field: "models", reason: "two runs are of \(task); one is compared at a time")
+            }
+        }
+        return models
+    }
+
+    /// Does what is left to do, and writes `summary.json`.
+    ///
+    /// Cancelling the task stops after the measurement under way.
+    /// - Parameter observe: called with progress, from any thread.
+    public func run(_ observe: @escaping @Sendable (O1Event) -> Void) async throws
+        -> SearchSummary
+    {
+        var results: [[SubjectResult]] = []
+        for index in 0..<seeds {
+            let seed = recipe.seed + UInt64(index)
+            if seeds > 1 { observe(.note("seed \(seed), \(index + 1) of \(seeds)")) }
+            let run = try RunFolder.open(
+                folder.appending(path: "seed-\(seed)"), configuration: recipe)
+            var subjects: [SubjectResult] = []
+            for subject in recipe.subjects {
+                subjects.append(
+                    try await SubjectMeasuring(
+                        recipe: recipe, subject: subject, seed: seed, observe: observe,
+                        folder: run.url.appending(path: subject.models.task.kind.rawValue),
+                        models: models[subject.models.task.kind.rawValue]
+                    ).complete())
+            }
+            results.append(subjects)
+        }
+        let summary = try SearchSummaryBuilder(
+            recipe: recipe, results: results, commit: commit
+        ).summary()
+        try summary.encoded().write(
+            to: folder.appending(path: "summary.json"), options: .atomic)
+        return summary
+    }
+}
+
+/// What one seed recorded of one subject.
+struct SubjectResult: Sendable {
+    /// Base and trained, in this order.
+    var records: [(name: String, records: ModelRecords)]
+    var notes: [SearchSummary.VerifierNote]
+    var description: String
+    /// By phase.
+    var seconds: [String: Double]
+    var ledger: ComputeLedger
+}
+
+/// One subject under one seed: models → verifiers → measurements.
+struct SubjectMeasuring {
+    let recipe: SearchRecipe
+    let subject: SearchRecipe.Subject
+    let seed: UInt64
+    let observe: @Sendable (O1Event) -> Void
+    let folder: URL
+    /// The run that models are taken from; nil: they are trained.
+    let models: URL?
+
+    func complete() async throws -> SubjectResult {
+        let start = Date()
+        let models = try await found()
+        let trained = Date()
+        var problems = models.recipe.task
+        let task = try problems.task()
+        problems.levels = subject.levels ?? problems.levels
+        let drawn = try problems.task()
+        let heldOut = try drawn.problems(
+            in: .heldOut, count: subject.problems,
+            seed: RandomStream.derive(seed, "search-held-out"))
+        let fitting = try drawn.problems(
+            in: .train, count: subject.fittingProblems,
+            seed: RandomStream.derive(seed, "search-fitting"))
+        let verifiers = try await SubjectVerifiers.complete(
+            subject, models: models, task: task, cacheBytes: recipe.cacheBytes,
+            folder: folder.appending(path: "verifiers"), observe: observe)
+        let both = [("base", models.base, subject.base), ("trained", models.trained, subject.trained)]
+        var bench = SearchBench(
+            folder: folder.appending(path: "measured"),
+            total: both.reduce(0) { $0 + ModelMeasuring.count($1.2) }, observe: observe)
+        var records: [(name: String, records: ModelRecords)] = []
+        for (name, url, measuring) in both {
+            let measured = try await ModelMeasuring(
+                recipe: recipe, subject: subject, measuring: measuring, name: name, task: task,
+                local: LocalModel(folder: url, memory: recipe.cacheBytes), verifiers: verifiers,
+                heldOut: heldOut, fitting: fitting, seed: seed
+            ).measure(&bench)
+            records.append((name, measured))
+        }
+        var ledger = bench.ledger
+        ledger.add(verifiers.ledger)
+        return SubjectResult(
+            records: records, notes: verifiers.notes, description: task.splitDescription,
+            seconds: [
+                "models": trained.timeIntervalSince(start), "verifiers": verifiers.seconds,
+                "measuring": bench.seconds,
+            ], ledger: ledger)
+    }
+
+    private func found() async throws -> SubjectModels {
+        if let models { return try SubjectModels.taken(from: models) }
+        var own = subject.models
+        own.seed = seed
+        return try await SubjectModels.trained(
+            by: own, in: folder.appending(path: "models"), observe: observe)
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Tasks
+
+/// Where a subject's two models come from: a run that trained them, or a training of its own.
+struct SubjectModels {
+    let recipe: O1Recipe
+    let base: URL
+    let trained: URL
+
+    /// The models of a run of `ponder reproduce o1` or `ponder train`.
+    /// - Throws: `RunError.file` for a folder without them.
+    static func taken(from run: URL) throws -> SubjectModels {
+        let fileManager = FileManager.default
+        let seeds = try fileManager.contentsOfDirectory(atPath: run.path)
+            .filter { $0.hasPrefix("seed-") }.sorted()
+        guard let seed = seeds.first else {
+            throw RunError.file(
+                run.path, reason: "holds no seed's run; make one with 'ponder reproduce o1'")
+        }
+        let recipe = try RunFolder.read(run.appending(path: seed)).configuration(O1Recipe.self)
+        for name in ["base", "model"] {
+            guard fileManager.fileExists(atPath: run.appending(path: name).path) else {
+                throw RunError.file(
+                    run.appending(path: name).path,
+                    reason: "is not there; the run has not ended yet")
+            }
+        }
+        return SubjectModels(
+            recipe: recipe, base: run.appending(path: "base"),
+            trained: run.appending(path: "model"))
+    }
+
+    /// Trains both, or what is left of them.
+    static func trained(
+        by recipe: O1Recipe, in folder: URL, observe: @escaping @Sendable (O1Event) -> Void
+    ) async throws -> SubjectModels {
+        let seed = try O1Seed(recipe: recipe, folder: folder, observe: observe)
+        try seed.pretrain()
+        try await seed.learn()
+        return SubjectModels(recipe: recipe, base: seed.baseFolder, trained: seed.modelFolder)
+    }
+}

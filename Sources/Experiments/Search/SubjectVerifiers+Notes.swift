@@ -1,0 +1,33 @@
+import Foundation
+import Learning
+import Reasoning
+
+extension VerifierTraining {
+    /// What the training cost, by phase, once it is done.
+    /// - Throws: `RunError.file`.
+    func ledgers() throws -> [String: ComputeLedger] {
+        let file = folder.appending(path: "ledger.json")
+        do {
+            return try JSONDecoder().decode(
+                [String: ComputeLedger].self, from: Data(contentsOf: file))
+        } catch {
+            throw RunError.file(file.path, reason: "holds no ledger: \(error)")
+        }
+    }
+}
+
+extension VerifierRecipe.Kind {
+    /// What a verifier of this kind has learned from, for a report.
+    var sentence: String {
+        switch self {
+        case .outcome: "a reward model of outcomes, trained on whole chains and their verdicts"
+        case .outcomePairwise: "a reward model of outcomes, trained on pairs of chains"
+        case .processExact: "a reward model of steps, trained on the task's word on each"
+        case .processMonteCarlo: "a reward model of steps, trained on rollouts from each"
+        case .processFirstError: "a reward model of steps, trained on the first wrong one by bisection"
+        case .processBootstrapped:
+            "a reward model of steps, trained on rollouts judged by the outcome model"
+        case .generative: "a language model that writes a check and then a verdict"
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Rewards
+import Search
+import Tasks
+
+/// A subject's verifiers: those that are trained, each in a run of its own and all from the same drawn
+/// chains, and those that need no training.
+struct SubjectVerifiers {
+    /// By name.
+    let trained: [String: any Verifier]
+    let notes: [SearchSummary.VerifierNote]
+    let ledger: ComputeLedger
+    let seconds: Double
+
+    /// Trains what is not there yet, and opens all.
+    ///
+    /// - Parameter folder: holds `chains/` and a folder for each verifier.
+    static func complete(
+        _ subject: SearchRecipe.Subject, models: SubjectModels, task: any ReasoningTask,
+        cacheBytes: Int, folder: URL, observe: @escaping @Sendable (O1Event) -> Void
+    ) async throws -> SubjectVerifiers {
+        var trained: [String: any Verifier] = [:]
+        var notes: [SearchSummary.VerifierNote] = []
+        var ledger = ComputeLedger()
+        var seconds = 0.0
+        let outcomeFolder = folder.appending(path: subject.outcomeVerifier)
+        // The outcome model first: others may learn from it.
+        let names = subject.verifiers.keys.sorted {
+            ($0 == subject.outcomeVerifier ? 0 : 1, $0)
+                < ($1 == subject.outcomeVerifier ? 0 : 1, $1)
+        }
+        for name in names {
+            guard var recipe = subject.verifiers[name] else { continue }
+            // Models that were taken from a run may know other problems than the recipe's.
+            recipe.chains.task = models.recipe.task
+            observe(.note("verifier: \(name) (\(recipe.kind.rawValue))"))
+            let training = try VerifierTraining(
+                recipe: recipe, policies: [models.base, models.trained],
+                folder: folder.appending(path: name),
+                chainsFolder: folder.appending(path: "chains"),
+                judge: recipe.kind == .processBootstrapped
+                    ? outcomeFolder.appending(path: "verifier") : nil)
+            _ = try await training.run(observe)
+            let cost = try training.ledgers()
+            let total = cost.values.reduce(into: ComputeLedger()) { $0.add($1) }.total
+            ledger.charge(total, to: .training)
+            seconds += total.seconds
+            trained[name] = try RewardModel.verifier(
+                at: training.verifierFolder, task: task, memory: cacheBytes)
+            notes.append(
+                .init(
+                    name: name, text: recipe.kind.sentence, flops: total.flops,
+                    seconds: total.seconds))
+        }
+        return SubjectVerifiers(trained: trained, notes: notes, ledger: ledger, seconds: seconds)
+    }
+
+    /// All verifiers as they judge one model's chains.
+    func all(
+        for local: LocalModel, task: any ReasoningTask, recipe: SearchRecipe, outcome: String,
+        sampling: Sampling
+    ) throws -> [String: any Verifier] {
+        var all = trained
+        all["self"] = try SelfCheckVerifier(
+            engine: local.engine, encoder: ChainEncoder(task: task, tokenizer: local.tokenizer))
+        if let judge = trained[outcome] {
+            all["monte-carlo"] = try MonteCarloValue(
+                policy: local.policy(for: task), verifier: judge, format: task.format,
+                rollouts: recipe.rollouts, parameters: sampling.parameters)
+        }
+        return all
+    }
+}
