@@ -10,7 +10,9 @@ import Tensors
 /// Small untaught policies of Countdown, and recipes that take a second.
 enum VerifierToy {
     static let task = TaskRecipe.countdown(
-        .init(numbers: 1...6, targets: 1...20, largestValue: 99, wholeNumbers: true))
+        .init(
+            problems: .init(
+                numbers: 1...6, targets: 1...20, largestValue: 99, wholeNumbers: true)))
 
     /// A policy's folder. It knows no Countdown: what it writes is noise.
     static func policy(at url: URL, seed: UInt64 = 1) throws {
