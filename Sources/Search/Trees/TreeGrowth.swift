@@ -65,6 +65,7 @@ struct TreeGrowth: Sendable {
 
     /// Whether the best of the finished chains is good enough.
     var isDecided: Bool {
+        guard settings.stopping.criterion != .never else { return false }
         let scores = tree.scores.indices.map { isAnswered($0) ? tree.scores[$0] : nil }
         return settings.stopping.isDecided(
             best: BestOfN.best(of: scores).flatMap { scores[$0] })
