@@ -26,6 +26,8 @@ struct TreeGrowth: Sendable {
     private var seeds: [UInt64]
     /// Leaves that were no steps when they were made, but the ends of rollouts.
     private var rolledOut = Set<Int>()
+    /// The chain to close where none has an answer; nil: the best.
+    var unfinished: Int?
     /// The most that scoring one chain has cost.
     var dearestScore = Usage.zero
 
