@@ -68,7 +68,9 @@ extension TreeGrowth {
         while isOpen(node), let next = try await expand([Request(node: node, count: 1)]).last {
             node = next
         }
-        if tree.scores[node] == nil, node != SearchTree.root { try await score([node]) }
+        // What is still open is closed as the search's answer, whatever the verifier would say of it.
+        guard tree.children[node].isEmpty else { return }
+        if isOpen(node) { unfinished = node } else { try await score([node]) }
     }
 }
 

@@ -25,7 +25,7 @@ extension TreeGrowth {
         }
         let best = BestOfN.best(of: open.map { tree.scores[$0] ?? tree.value(of: $0) })
             .map { open[$0] }
-        guard let node = best ?? open.first, !spending.isSpent else { return }
+        guard let node = unfinished ?? best ?? open.first, !spending.isSpent else { return }
         var chain = chains[node]
         chain.stopReason = nil
         // A cut may have come in the middle of the answer.

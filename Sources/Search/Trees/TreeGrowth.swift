@@ -26,6 +26,8 @@ struct TreeGrowth: Sendable {
     private var seeds: [UInt64]
     /// Leaves that were no steps when they were made, but the ends of rollouts.
     private var rolledOut = Set<Int>()
+    /// The chain to close where none has an answer; nil: the best.
+    var unfinished: Int?
     /// The most that scoring one chain has cost.
     var dearestScore = Usage.zero
 
@@ -65,6 +67,7 @@ struct TreeGrowth: Sendable {
 
     /// Whether the best of the finished chains is good enough.
     var isDecided: Bool {
+        guard settings.stopping.criterion != .never else { return false }
         let scores = tree.scores.indices.map { isAnswered($0) ? tree.scores[$0] : nil }
         return settings.stopping.isDecided(
             best: BestOfN.best(of: scores).flatMap { scores[$0] })

@@ -26,6 +26,25 @@ struct TreeBudgetTests {
         }
     }
 
+    @Test(
+        "Scoring leaves what an answer takes, where no chain ends by itself", arguments: Maker.all)
+    func reserve(maker: Maker) async throws {
+        let endless = ScriptedPolicy { request in
+            request.chain.text.hasSuffix("</think>")
+                ? "7<eos>"
+                : String(
+                    repeating: request.parameters.seed % 2 == 0 ? "a\n" : "bc\n", count: 99)
+        }
+        for (price, tokens) in [1, 5].flatMap({ price in
+            stride(from: 20, to: 80, by: 5).map { (price, $0) }
+        }) {
+            let verifier = CountingVerifier.hashing(costing: Usage(promptTokens: price))
+            let solution = try await maker.make(settings(verifier))
+                .solve(question, with: endless, budget: Budget(tokens: tokens))
+            #expect(solution.answer == "7", "\(tokens) tokens, \(price) for a score")
+        }
+    }
+
     @Test("FLOPs are exceeded by one step and one scoring at most", arguments: Maker.all, sizes)
     func flops(maker: Maker, tokens: Int) async throws {
         let verifier = CountingVerifier.hashing(costing: Usage(flops: 40))

@@ -84,6 +84,20 @@ struct TreeSearchTests {
         #expect(verifier.calls.calls <= 60 / parallel + 30)
     }
 
+    @Test("A simulation under way keeps the next one off its path")
+    func virtualLoss() async throws {
+        let policy = branching([
+            "": ["a\n", "b\n"], "a\n": ["c\n", "d\n"], "b\n": ["e\n", "f\n"],
+        ])
+        let tree = try #require(
+            try await TreeSearch(
+                settings(CountingVerifier { _ in 0.5 }),
+                .init(simulations: 4, parallel: 2, widening: 2, wideningExponent: 0)
+            ).solve(question, with: policy).tree)
+        // a and b are equal; both simulations of the second wave would go to a, the first.
+        #expect(tree.parents.prefix(5) == [-1, 0, 0, 1, 2])
+    }
+
     @Test("Simulations under way at once share calls of the verifier")
     func waves() async throws {
         func calls(_ parallel: Int) async throws -> Int {
