@@ -19,6 +19,8 @@ let package = Package(
                 .product(name: "Language", package: "Ponder"),
                 .product(name: "Learning", package: "Ponder"),
                 .product(name: "Tasks", package: "Ponder"),
+                .product(name: "Rewards", package: "Ponder"),
+                .product(name: "Search", package: "Ponder"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ])
     ]

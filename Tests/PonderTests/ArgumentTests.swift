@@ -220,6 +220,8 @@ import Testing
                 "--samples 1"
             ),
             (["evaluate", "--problems", "/nonexistent.jsonl"], "/nonexistent.jsonl"),
+            (["evaluate", "--problems", "x", "--verifier", "self"], "--strategy"),
+            (["evaluate", "--problems", "x", "--strategy", "beam"], "--verifier self"),
             (["report"], "run"), (["reproduce"], "subject"), (["reproduce", "gpt"], "o1"),
             (["reproduce", "o1", "--seeds", "0"], "--seeds"),
             (["reproduce", "o1", "--recipe", "/nonexistent.yaml"], "/nonexistent.yaml"),

@@ -1,4 +1,6 @@
+import Experiments
 import Foundation
+import Language
 import Reasoning
 import Search
 import Tasks
@@ -125,6 +127,51 @@ import Testing
     @Test("A file of chains that cannot be written says so")
     func unwritable() {
         #expect(throws: CommandError.self) { try ProblemLines(path: "/nonexistent/chains.jsonl") }
+    }
+
+    @Test("A strategy is measured by its answers, with what they cost")
+    func strategy() async throws {
+        let folder = try TemporaryFolder()
+        let command = try parse(
+            EvaluateCommand.self,
+            [
+                "--problems", "held-out.jsonl", "--model", "m", "--strategy", "vote", "--samples",
+                "4",
+            ])
+        let task = Countdown()
+        let written = Written()
+        let file = try ProblemLines(path: folder.path("traces.jsonl"))
+        let traces = try await command.measure(
+            [
+                task.problem(numbers: [3, 7, 20], target: 41, id: "a"),
+                task.problem(numbers: [3, 7, 20], target: 42, id: "b"),
+            ],
+            by: Solver(
+                choice: command.strategy.choice(command.sampling), output: .none,
+                console: written.console(), policy: { _, _ in Self.policy }),
+            renderer: ProgressRenderer(console: written.console(), mode: .lines), file: file)
+        try file.finish()
+        #expect(try TraceFile.read(folder.path("traces.jsonl")) == traces)
+        var statistics = EngineStatistics()
+        statistics.steps = 2
+        statistics.sequences = 7
+        statistics.busySeconds = 1.5
+        let summary = try StrategySummary(
+            traces, model: "m", problems: "held-out.jsonl",
+            choice: command.strategy.choice(command.sampling), budget: Budget(tokens: 900),
+            seconds: 2, engine: EngineSummary(statistics, seconds: 2))
+        #expect(summary.accuracy == 0.5)
+        #expect(summary.interval.low > 0 && summary.interval.high < 1)
+        #expect(summary.n == 2)
+        #expect(summary.covered == 0.5)
+        let usage = traces.map(\.ledger.total)
+        #expect(
+            summary.tokensPerProblem
+                == Double(usage.reduce(0) { $0 + $1.promptTokens + $1.generatedTokens }) / 2)
+        #expect(summary.engine.meanBatch == 3.5)
+        #expect(summary.engine.busyShare == 0.75)
+        #expect(summary.text.contains("accuracy of majority-vote  50.0 %"))
+        #expect(written.out.isEmpty)
     }
 
     @Test("Progress counts problems")

@@ -4,10 +4,12 @@ enum Unit: String, Codable, Sendable {
     case tokensPerSecond = "tokens/s"
     case gigaflopsPerSecond = "GFLOP/s"
     case gigabytesPerSecond = "GB/s"
+    /// How many times something was computed.
+    case copies = "times"
 
     /// How many times better `ours` is than `theirs`; above 1 is in our favour.
     func ratio(ours: Double, theirs: Double) -> Double {
-        self == .seconds ? theirs / ours : ours / theirs
+        self == .seconds || self == .copies ? theirs / ours : ours / theirs
     }
 }
 

@@ -26,6 +26,9 @@ struct PonderBenchmarks: AsyncParsableCommand {
     @Option(help: "Threads on both sides.")
     var threads = 2
 
+    @Option(help: "A model of the demo's task to search with, instead of the benchmarks' own.")
+    var searchModel: String?
+
     @Option(help: "The Benchmarks folder.", completion: .directory)
     var folder = "."
 
@@ -46,7 +49,8 @@ struct PonderBenchmarks: AsyncParsableCommand {
         let suite = Suite(
             hardware: hardware, threads: threads, model: model, isQuick: quick)
         var table = ResultsTable()
-        for var comparison in try chosen(from: suite.all) {
+        try require(suite)
+        for var comparison in suite.all.filter({ isChosen($0.name) }) {
             comparison.rounds = rounds ?? (quick ? 1 : comparison.rounds)
             say(comparison.name)
             let peer = try Peer(
@@ -58,19 +62,31 @@ struct PonderBenchmarks: AsyncParsableCommand {
             for row in results { table.add(row) }
             if isWhole { try table.write(to: benchmarks.appending(path: "results")) }
         }
+        for var search in suite.searches where isChosen(search.title) {
+            search.rounds = rounds ?? (quick ? 1 : search.rounds)
+            if let searchModel { search.suite.model = URL(filePath: searchModel) }
+            say(search.title)
+            let results = try await search.run { round, ours, theirs in
+                say(String(format: "  round %d: search %.4g, sampling %.4g", round, ours, theirs))
+            }
+            for row in results { table.add(row) }
+            if isWhole { try table.write(to: benchmarks.appending(path: "results")) }
+        }
         print(table.text)
     }
 
     /// Whether this run's numbers may stand as the results.
-    private var isWhole: Bool { only == nil && !quick }
+    private var isWhole: Bool { only == nil && !quick && searchModel == nil }
 
-    private func chosen(from all: [Comparison]) throws -> [Comparison] {
-        guard let only else { return all }
-        let chosen = all.filter { $0.name.lowercased().contains(only.lowercased()) }
-        guard !chosen.isEmpty else {
-            throw BenchmarkError.noComparison(name: only, known: all.map(\.name))
-        }
-        return chosen
+    private func isChosen(_ name: String) -> Bool {
+        only.map { name.lowercased().contains($0.lowercased()) } ?? true
+    }
+
+    /// - Throws: ``BenchmarkError/noComparison(name:known:)`` where none was chosen.
+    private func require(_ suite: Suite) throws {
+        let known = suite.all.map(\.name) + suite.searches.map(\.title)
+        guard let only, !known.contains(where: isChosen) else { return }
+        throw BenchmarkError.noComparison(name: only, known: known)
     }
 
     private func say(_ line: String) {

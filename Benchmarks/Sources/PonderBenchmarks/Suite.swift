@@ -7,7 +7,7 @@ struct Suite {
     let hardware: Hardware
     let threads: Int
     /// The folder of `BenchmarkModel`.
-    let model: URL
+    var model: URL
     /// A small share of the work, to see that everything runs; its numbers mean nothing.
     var isQuick = false
 

@@ -8,6 +8,9 @@ public struct EngineStatistics: Codable, Hashable, Sendable {
     public var computedTokens = 0
     /// Of them, tokens run again because their sequence had been preempted.
     public var recomputedTokens = 0
+    /// What was computed more than once, counted position by position; nil unless
+    /// `GenerationEngine.countPrefixes` was called.
+    public var prefixes: PrefixCount?
     /// Prompt tokens found in the prefix tree.
     public var cachedTokens = 0
     /// Prompt tokens that further samples shared with the first.

@@ -4,6 +4,26 @@ extension GenerationEngine {
     /// What the engine has done so far.
     public var statistics: EngineStatistics { mailbox.statistics }
 
+    /// Remembers from now on what the model gives to some tokens wherever a sample draws one of them, so
+    /// that to score them there costs no forward pass. Costs each draw as many log-probabilities.
+    public func rememberPredictions(of tokens: [Token]) {
+        _ = mailbox.perform { $0.verdicts.watch(tokens) }
+    }
+
+    /// Counts from now on, exactly, what is computed more than once: `EngineStatistics.prefixes`.
+    ///
+    /// Every position that is run is remembered then, about 16 bytes each. Without this call nothing is.
+    /// - Throws: `EngineError.shutDown`.
+    public func countPrefixes() async throws {
+        try await perform { $0.prefixes = PrefixCounter() }
+    }
+
+    /// Ends the count and gives its memory back; what was counted stays in the statistics.
+    /// - Throws: `EngineError.shutDown`.
+    public func stopCountingPrefixes() async throws {
+        try await perform { $0.prefixes = nil }
+    }
+
     /// Forgets every cached prefix. Sequences under way go on.
     /// - Throws: `EngineError.shutDown`.
     public func clearCache() async throws {

@@ -52,19 +52,24 @@ extension PagePool {
             let page = pages[index]
             if isNode[Int(page)] {
                 guard parent[Int(page)] == node else { return }
-                if Int(tokenCount[Int(page)]) < filled {
-                    extend(page, to: tokens, at: position, filled)
+                if Int(tokenCount[Int(page)]) == filled {
+                    node = page
+                } else if let twin = twin(under: node, for: tokens, at: position, filled),
+                    filled == pageSize
+                {
+                    // Two full nodes alike would hide each other's children.
+                    replace(&pages[index], by: twin)
+                    node = twin
+                } else {
+                    if Int(tokenCount[Int(page)]) < filled {
+                        extend(page, to: tokens, at: position, filled)
+                    }
+                    node = page
                 }
-                node = page
-            } else if let (child, shared) = closestChild(
-                of: node, to: tokens, at: position, filled),
-                shared == filled
-            {
-                guard shared == pageSize else { return }
-                retain(child)
-                release(page)
-                pages[index] = child
-                node = child
+            } else if let twin = twin(under: node, for: tokens, at: position, filled) {
+                guard filled == pageSize else { return }
+                replace(&pages[index], by: twin)
+                node = twin
             } else {
                 attach(page, to: node, tokens, at: position, filled)
                 node = page
@@ -72,6 +77,23 @@ extension PagePool {
             index += 1
             position += filled
         }
+    }
+
+    /// The child that begins with `tokens[position..<position + count]`; nil where there is none.
+    private func twin(
+        under node: Int32, for tokens: ContiguousArray<Int32>, at position: Int, _ count: Int
+    ) -> Int32? {
+        guard let (child, shared) = closestChild(of: node, to: tokens, at: position, count),
+            shared == count
+        else { return nil }
+        return child
+    }
+
+    /// A sequence holds `twin` in the place of a page with the same tokens.
+    private func replace(_ page: inout Int32, by twin: Int32) {
+        retain(twin)
+        release(page)
+        page = twin
     }
 
     /// The child that begins most like `tokens[position..<position + count]`, and how many tokens

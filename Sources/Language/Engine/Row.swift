@@ -28,6 +28,8 @@ final class Row {
     /// The tokens at its beginning that were counted as computed or cached: what a preempted row
     /// computes of them again counts apart.
     var counted = 0
+    /// The hash of its first tokens, as far as it was asked for.
+    var hashed = Row.noTokens
 
     let promptCount: Int
     let seed: UInt64

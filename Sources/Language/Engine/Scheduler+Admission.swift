@@ -11,12 +11,23 @@ extension Scheduler {
             guard !submission.isAnswered else { continue }
             do {
                 for ticket in submission.tickets { try validate(ticket) }
-                queue += submission.tickets.map(Job.begin)
+                queue += submission.tickets.filter { !recall($0) }.map(Job.begin)
             } catch {
                 fail(submission, error)
             }
         }
         submitters.removeFirst(taken)
+    }
+
+    /// Whether a ticket's scores were known already, so that it is done.
+    private func recall(_ ticket: Ticket) -> Bool {
+        guard case .score(let request) = ticket.work, let scores = verdicts.scores(of: request)
+        else { return false }
+        ticket.scores = scores
+        ticket.promptUsage.cachedTokens += ticket.prompt.count
+        statistics.cachedTokens += ticket.prompt.count
+        finish(ticket)
+        return true
     }
 
     private func validate(_ ticket: Ticket) throws {

@@ -81,6 +81,9 @@ extension Scheduler {
         }
         if row.isDecoding {
             batch.draws.append(row.draw(seed: row.seed, row: first))
+            for token in verdicts.tokens {
+                batch.targets.append(DecodeTarget(row: first, token: token))
+            }
         } else {
             appendAims(of: row, count, to: &batch)
         }

@@ -24,16 +24,22 @@ extension Scheduler {
         var draw = 0
         var target = 0
         var retired = false
+        let watched = verdicts.tokens.count
         for row in batchRows {
             let decodes = row.isDecoding
             row.computed += row.planned
             if hasDamage, row.ticket.submission.isAnswered {
                 draw += decodes ? 1 : row.pending == 0 ? row.samples.count : 0
-                if row.samples.isEmpty { target += scores(of: row) }
+                target += decodes ? watched : row.samples.isEmpty ? scores(of: row) : 0
             } else if decodes {
                 let token = results.tokens[draw]
                 let logProb = results.logProbs[draw]
                 draw += 1
+                if watched > 0 {
+                    verdicts.keep(
+                        results.targetLogProbs[target..<target + watched], of: row, drawn: token)
+                    target += watched
+                }
                 if receive(token, logProb, by: row) {
                     pool.insert(row.tokens, count: row.computed, pages: &row.pages)
                     retired = true

@@ -25,6 +25,10 @@ final class Scheduler {
     /// Rows of the step's batch, parallel to `batch.sequences`.
     var batchRows: ContiguousArray<Row> = []
     var statistics = EngineStatistics()
+    /// Counts what is computed more than once; nil: nobody asked.
+    var prefixes: PrefixCounter?
+    /// What was predicted where samples drew watched tokens.
+    var verdicts = VerdictMemory()
     /// Answers of this turn, delivered after the statistics are published.
     var answers: [() -> Void] = []
     /// Whether a sequence sat out the last step for want of a page.
@@ -100,6 +104,7 @@ final class Scheduler {
             statistics.steps += 1
             statistics.sequences += batchRows.count
             statistics.computedTokens += batch.tokens.count
+            countPrefixes()
             try check(results)
             absorb(results)
         } catch {
@@ -107,6 +112,12 @@ final class Scheduler {
         }
         batchRows.removeAll(keepingCapacity: true)
         sweep()
+    }
+
+    private func countPrefixes() {
+        guard prefixes != nil else { return }
+        for row in batchRows { prefixes?.note(row) }
+        statistics.prefixes = prefixes?.count
     }
 
     private func shutDown() {
@@ -163,6 +174,8 @@ final class Scheduler {
     /// Forgets every prefix; sequences under way go on with their own pages.
     func clearCache() {
         pool.forgetPrefixes()
+        prefixes?.forget()
+        verdicts.forget()
     }
 
     /// Forgets every prefix and computes the sequences under way anew.
@@ -171,5 +184,7 @@ final class Scheduler {
         rows.removeAll(keepingCapacity: true)
         width = 0
         pool.forgetPrefixes()
+        prefixes?.forget()
+        verdicts.forget()
     }
 }

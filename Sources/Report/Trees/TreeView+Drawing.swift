@@ -43,15 +43,17 @@ extension TreeView {
             var nodes: [Node] = []
             var next = first
             while tree.children[next].count == 1 {
-                nodes.append(step(next))
+                nodes.append(step(next, follows: next != first))
                 next = tree.children[next][0]
                 guard path.contains(next) || left > 0 else {
                     nodes.append(Report.node("div", ["class": "note"], "… and further"))
                     return nodes
                 }
             }
-            guard !tree.children[next].isEmpty else { return nodes + [step(next)] }
-            let summary = Report.node("summary", [:], step(next))
+            guard !tree.children[next].isEmpty else {
+                return nodes + [step(next, follows: next != first)]
+            }
+            let summary = Report.node("summary", [:], step(next, follows: next != first))
             let branches = Report.node(
                 "div", ["class": "branches"], all: fork(of: next, above: above + 1))
             var details = Element("details", [:], [summary, branches])
@@ -60,9 +62,12 @@ extension TreeView {
         }
 
         /// What was said, and what is known of it.
-        private mutating func step(_ node: Int) -> Node {
+        ///
+        /// - Parameter follows: whether the step before it, above, had no other that follows it.
+        private mutating func step(_ node: Int, follows: Bool) -> Node {
             if !path.contains(node) { left -= 1 }
             var style = "step"
+            if follows { style += " on" }
             if path.contains(node) { style += " chosen" }
             if tree.states[node] == .discarded { style += " dropped" }
             return Report.node(

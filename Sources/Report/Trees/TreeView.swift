@@ -85,6 +85,8 @@ public struct TreeView {
         border-bottom:1px solid var(--grid);position:relative}
         .tree summary>.step::before{content:"+";position:absolute;left:4px;color:var(--soft)}
         .tree details[open]>summary>.step::before{content:"–"}
+        .tree .on{padding-left:40px}
+        .tree .on::after{content:"↳";position:absolute;left:22px;color:var(--soft)}
         .tree summary:hover>.step{background:var(--wash)}
         .tree summary:focus-visible{outline:2px solid var(--trained);outline-offset:-2px}
         .tree .said{flex:1 1 240px;min-width:0;white-space:pre-wrap;overflow-wrap:anywhere;

@@ -12,10 +12,11 @@ import Reasoning
 /// higher than one that is sure of it. Where there is no verdict the chain is masked (nil), and so
 /// is one that the model cannot read.
 ///
-/// With the engine that the chain was sampled by, everything before the verdict is cached and a
-/// score costs next to nothing.
+/// The engine remembers what it predicted where its samples drew a verdict
+/// (`GenerationEngine.rememberPredictions`), so that a chain that it sampled itself is scored without
+/// running anything.
 ///
-/// Cost: one forward pass over the tokens up to the verdict that are not cached.
+/// Cost: for other chains one forward pass over the tokens up to the verdict that are not cached.
 public struct SelfCheckVerifier: Verifier {
     public let encoder: ChainEncoder
     /// The last character of a step that claims success, and of one that admits failure.
@@ -37,6 +38,7 @@ public struct SelfCheckVerifier: Verifier {
             engine: engine, tokenizer: encoder.tokenizer, yes: marks.yes, no: marks.no)
         self.encoder = encoder
         self.marks = marks
+        engine.rememberPredictions(of: [reader.yes, reader.no])
     }
 
     /// The probability of `yes` at each chain's last verdict; nil where there is none.

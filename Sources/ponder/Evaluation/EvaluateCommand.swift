@@ -14,8 +14,14 @@ struct EvaluateCommand: AsyncParsableCommand {
             accuracy of one chain with its 95 % interval, of votes, and coverage (pass@k), with \
             tokens, verdicts and cost.
 
+            With --strategy it measures that instead, one answer for each problem: accuracy with \
+            its interval, and what the answer cost, tokens by account, the engine's mean batch and \
+            how often it computed anything twice. ponder solve --help tells of strategies.
+
             Examples:
               ponder evaluate --problems Examples/countdown.jsonl --samples 8
+              ponder evaluate --problems Examples/countdown.jsonl --strategy mcts \
+                --verifier self --budget 3000 --json
               ponder evaluate --model runs/o1/base --problems test.jsonl --json
               ponder evaluate --problems test.jsonl --chains chains.jsonl
 
@@ -34,14 +40,13 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "Most problems to read from the file.")
     var limit: Int?
 
-    @Option(help: "Chains for each problem.")
-    var samples = 1
-
+    @OptionGroup var strategy: StrategyOptions
     @OptionGroup var sampling: SamplingOptions
 
     @Option(
         help: ArgumentHelp(
-            "Write every chain's text and verdict here, one JSON object a line.",
+            "Write every chain's text and verdict here, one JSON object a line; with --strategy, "
+                + "as ponder solve --out does.",
             valueName: "file"))
     var chains: String?
 
@@ -50,7 +55,12 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var progress: ProgressOptions
 
+    /// Chains for each problem, where no strategy is measured.
+    var samples: Int { strategy.samples ?? 1 }
+
     func validate() throws {
+        guard strategy.strategy == nil else { return }
+        try strategy.requireNoSizes()
         guard samples >= 1 else {
             throw ValidationError("--samples \(samples) leaves nothing to measure")
         }
@@ -62,10 +72,14 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard
+        if strategy.strategy != nil { try strategy.choice(sampling).validate() }
         let asked = try ProblemFile.read(problems, limit: limit ?? .max)
         let model = try model.load()
         try PosedProblem.requireReadable(asked) { try model.policy(for: $0) }
         let file = try chains.map { try ProblemLines(path: $0) }
+        guard strategy.strategy == nil else {
+            return try await measure(asked, model: model, file: file, on: console)
+        }
         nonisolated(unsafe) let chainFile = file
         let renderer = ProgressRenderer(console: console, mode: progress.mode(console))
         let summary = try await Interrupt.guarding(

@@ -50,6 +50,18 @@ struct StrategyOptions: ParsableArguments {
         }
     }
 
+    /// Where no strategy is named only chains are drawn.
+    /// - Throws: `ValidationError` for an option that means nothing then.
+    func requireNoSizes() throws {
+        for (option, isGiven) in [
+            ("--width", width != nil), ("--lookahead", lookahead != nil), ("--step", step != nil),
+            ("--verifier", verifier != nil), ("--budget", budget != nil),
+        ] where isGiven {
+            throw ValidationError(
+                "\(option) belongs to a strategy: name one with --strategy, as single or beam")
+        }
+    }
+
     /// The strategy with its sizes; a single chain where none was named.
     func choice(_ sampling: SamplingOptions) -> StrategyChoice {
         StrategyChoice(

@@ -55,7 +55,10 @@ struct SolveCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var sampling: SamplingOptions
 
-    @Flag(help: "One JSON object a line for each problem, every chain included.")
+    @Flag(
+        help:
+            "One JSON object a line for each problem, every chain included, and one for the engine."
+    )
     var json = false
 
     @Option(
@@ -109,6 +112,8 @@ struct SolveCommand: AsyncParsableCommand {
                 return show.map { StreamingPolicy(base: policy, show: $0) } ?? policy
             })
         let limit = max(8, 1024 / choice.rows)
+        if json { try await model.engine.countPrefixes() }
+        let start = ContinuousClock.now
         try await Interrupt.guarding(
             hint: out.map { "The problems so far are in \($0).partial." } ?? ""
         ) {
@@ -117,6 +122,11 @@ struct SolveCommand: AsyncParsableCommand {
             }
         }
         try file?.finish()
+        if json {
+            let seconds = start.duration(to: .now) / .seconds(1)
+            let engine = EngineSummary(model.engine.statistics, seconds: seconds)
+            console.out(try ["engine": engine].jsonLine() + "\n")
+        }
         model.logStatistics()
     }
 }

@@ -20,7 +20,7 @@ struct StrategyChoice: Sendable {
     var chains: Int { samples ?? name.samples }
 
     /// Sequences of a problem that run side by side, about.
-    var rows: Int { chains * (width ?? name.width ?? 1) }
+    var rows: Int { min(chains * (width ?? name.width ?? 1), name.atOnce ?? .max) }
 
     /// Whether one chain is drawn, whole.
     var isSingle: Bool { chains == 1 && !name.isTree }

@@ -24,6 +24,9 @@ struct StrategyEntry: Sendable {
     let samples: Int
     /// `--width` where it is not given; nil: there is nothing that it could say.
     var width: Int?
+    /// Most sequences of a problem that run side by side; nil: as many as `--samples` and `--width`
+    /// make.
+    var atOnce: Int?
     /// `--lookahead` where it is not given; nil: there is nothing that it could say.
     var lookahead: Int?
     var verification = Verification.none
@@ -65,7 +68,8 @@ struct StrategyPlan: Sendable {
 extension StrategyEntry {
     /// Every strategy, in the order of the help.
     static let all = [
-        single, vote, bestOfN, weightedVote, revision, beam, diverse, lookahead, coverage,
+        single, vote, bestOfN, weightedVote, revision, beam, diverse, lookahead,
+        mcts, particles, coverage,
     ]
 
     static let single = StrategyEntry(name: "single", summary: "one chain", samples: 1) {
@@ -123,6 +127,23 @@ extension StrategyEntry {
         try LookaheadSearch(
             $0.tree(), beams: $0.samples, width: $0.width, lookahead: $0.lookahead)
     }
+
+    static let mcts = StrategyEntry(
+        name: "mcts",
+        summary: "Monte-Carlo tree search of --samples simulations, a node's\n"
+            + "first --width draws before it is searched deeper",
+        samples: 64, width: 2, atOnce: 8, verification: .steps
+    ) {
+        try TreeSearch(
+            $0.tree(), .init(simulations: $0.samples, widening: Double($0.width)))
+    }
+
+    static let particles = StrategyEntry(
+        name: "particles",
+        summary: "--samples chains step by step, of which those continue\n"
+            + "more often that --verifier values more",
+        samples: 16, verification: .steps
+    ) { try ParticleFilter($0.tree(), particles: $0.samples) }
 
     static let coverage = StrategyEntry(
         name: "coverage",

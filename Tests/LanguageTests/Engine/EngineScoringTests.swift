@@ -76,4 +76,51 @@ struct EngineScoringTests {
             tokens: tokens, targets: [.init(position: place, token: token)])
         await #expect(throws: EngineError.self) { try await engine.score([request]) }
     }
+
+    @Test(
+        "What was predicted where a watched token was drawn is remembered, to the bit, and costs nothing"
+    )
+    func remembered() async throws {
+        let watched: [Token] = [3, 5, 8]
+        var request = FakeDecoder.request(2, samples: 3, maxTokens: 30)
+        request.endOfSequence = nil
+        let engine = try GenerationEngine(decoder: FakeDecoder())
+        engine.rememberPredictions(of: watched)
+        let chains = try await engine.generate(request).map(\.tokens)
+        #expect(try chains == FakeDecoder.reference(request))
+        let computed = engine.statistics.computedTokens
+        var places = 0
+        for chain in chains {
+            let all = request.prompt + chain
+            // The first draw is the prompt's, which is not remembered.
+            for (index, token) in chain.enumerated().dropFirst() where watched.contains(token) {
+                let position = request.prompt.count + index - 1
+                let found = try await engine.score([
+                    ScoreRequest(
+                        tokens: all,
+                        targets: [8, 3].map { .init(position: position, token: $0) })
+                ])[0]
+                let fresh = try GenerationEngine(decoder: FakeDecoder())
+                for (token, logProb) in zip([8, 3] as [Token], found.logProbs) {
+                    let prefix = all[...position] + [token]
+                    #expect(
+                        try await fresh.score(tokens: Array(prefix), from: position + 1)[0]
+                            == logProb)
+                }
+                #expect(found.usage.promptTokens == 0 && found.usage.flops == 0)
+                places += 1
+            }
+        }
+        #expect(places > 5)
+        #expect(engine.statistics.computedTokens == computed)
+        // Another token, or other weights: it has to be run.
+        let last = ScoreRequest(
+            tokens: request.prompt + chains[0],
+            targets: [.init(position: request.prompt.count + 3, token: 7)])
+        _ = try await engine.score([last])
+        #expect(engine.statistics.computedTokens == computed + 1)
+        try await engine.weightsDidChange()
+        _ = try await engine.score([last])
+        #expect(engine.statistics.computedTokens > computed + 2)
+    }
 }

@@ -49,6 +49,25 @@ struct PagePoolTests {
         pool.checkInvariants()
     }
 
+    @Test(
+        "A page that fills to what another holds gives way to it, so that neither hides what follows"
+    )
+    func twins() throws {
+        let pool = PagePool(pageSize: 4, pageCount: 10)
+        // Known to the tree while half full, as a prompt's last page is.
+        var growing: ContiguousArray<Int32> = [try #require(pool.allocate())]
+        pool.insert([1, 2], count: 2, pages: &growing)
+        try store([1, 2, 3, 4, 5, 6, 7, 8], in: pool)
+        growing.append(try #require(pool.allocate()))
+        pool.insert([1, 2, 3, 4, 9, 9, 9, 9], count: 8, pages: &growing)
+        pool.checkInvariants()
+        #expect(cached([1, 2, 3, 4, 5, 6, 7, 8], in: pool) == 8)
+        #expect(cached([1, 2, 3, 4, 9, 9, 9, 9], in: pool) == 8)
+        pool.release(growing)
+        pool.checkInvariants()
+        #expect(pool.freePages + pool.cachedPages == 10)
+    }
+
     @Test("The least recently used prefix goes first, leaf by leaf")
     func eviction() throws {
         let pool = PagePool(pageSize: 2, pageCount: 6)

@@ -1,0 +1,60 @@
+import Experiments
+import Language
+import Learning
+import Reasoning
+
+extension EvaluateCommand {
+    /// Measures a strategy's answers, one for each problem.
+    func measure(
+        _ asked: [Problem], model: LocalModel, file: ProblemLines?, on console: Console
+    ) async throws {
+        let choice = strategy.choice(sampling)
+        let verifiers = try strategy.verifiers(for: asked, of: choice, model: model)
+        try await model.engine.countPrefixes()
+        nonisolated(unsafe) let lines = file
+        let renderer = ProgressRenderer(console: console, mode: progress.mode(console))
+        let solver = Solver(
+            choice: choice, output: .none, console: console,
+            budget: strategy.budget ?? .unlimited, verifier: { verifiers[$0.name] },
+            policy: { task, _ in try model.policy(for: task) })
+        let start = ContinuousClock.now
+        let traces = try await Interrupt.guarding(
+            hint: chains.map { "The problems so far are in \($0).partial." } ?? ""
+        ) {
+            try await measure(asked, by: solver, renderer: renderer, file: lines)
+        }
+        let seconds = start.duration(to: .now) / .seconds(1)
+        try file?.finish()
+        let summary = try StrategySummary(
+            traces, model: self.model.model, problems: problems, choice: choice,
+            budget: strategy.budget, seconds: seconds,
+            engine: EngineSummary(model.engine.statistics, seconds: seconds))
+        console.out(json ? try summary.jsonLine(pretty: true) + "\n" : summary.text)
+        model.logStatistics()
+    }
+
+    /// Solves and reports progress; the traces come in the problems' order.
+    func measure(
+        _ asked: [Problem], by solver: Solver, renderer: ProgressRenderer, file: ProblemLines?
+    ) async throws -> [Trace] {
+        let start = ContinuousClock.now
+        var traces = [Trace?](repeating: nil, count: asked.count)
+        var (done, correct) = (0, 0)
+        _ = try await solver.solve(
+            asked.map { PosedProblem(problem: $0) }, atMost: max(8, 1024 / solver.choice.rows)
+        ) { index, trace in
+            try file?.append([TraceFile.line(trace)], at: index)
+            traces[index] = trace
+            done += 1
+            correct += trace.verdict == .correct ? 1 : 0
+            renderer.report(
+                ProgressSnapshot(
+                    RunProgress(
+                        title: "evaluating", unit: "problems", done: done, total: asked.count,
+                        elapsed: start.duration(to: .now) / .seconds(1)),
+                    metrics: [.init("accuracy", Double(correct) / Double(done))]))
+        }
+        renderer.finish()
+        return traces.compactMap(\.self)
+    }
+}
