@@ -103,7 +103,7 @@ enum SyntheticSearch {
             name: name, passAt1: start, interval: .init(start - 0.07, start + 0.07), curves: curves,
             quintileRates: [0.97, 0.8, 0.5, 0.2, 0.02],
             coverageLaw: try CoverageLaw(
-                (0..<60).map { Tally(samples: 64, correct: Int(start * Double($0 * 2))) },
+                (0..<60).map { Tally(samples: 64, correct: Int(start * Double($0))) },
                 ks: [1, 2, 4, 8, 16, 32, 64],
                 resamples: 20, stream: &stream),
             selections: ["outcome", "process", "self"].enumerated().map { index, verifier in
