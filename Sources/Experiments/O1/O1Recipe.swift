@@ -3,7 +3,8 @@ import Learning
 import Reasoning
 import Tasks
 
-/// Everything that `ponder reproduce o1` does, as one value: it is saved with the run.
+/// Everything that `ponder reproduce o1` and `ponder train` do, as one value: it is saved with the
+/// run.
 public struct O1Recipe: Codable, Hashable, Sendable {
     /// The architecture; the vocabulary is the task's alphabet.
     public struct Model: Codable, Hashable, Sendable {
@@ -32,12 +33,13 @@ public struct O1Recipe: Codable, Hashable, Sendable {
         public var voteProblems: Int
         /// Held-out problems on which test-time compute is swept; nil: as many as `problems`.
         public var sweepProblems: Int?
-        /// Levels of difficulty of those problems; nil: the levels of `corpus.problems`.
+        /// Levels of difficulty of those problems; nil: the levels of the task's problems.
         public var sweepLevels: ClosedRange<Int>?
     }
 
     public var seed: UInt64
-    public var corpus: CountdownCorpus.Configuration
+    /// What is learned: problems, and the texts that teach their language.
+    public var task: TaskRecipe
     public var model: Model
     public var pretraining: Pretraining.Configuration
     public var learning: PolicyGradient.Configuration
@@ -49,7 +51,7 @@ public struct O1Recipe: Codable, Hashable, Sendable {
 
     /// - Throws: an error that names the first field out of bounds.
     public func validate() throws {
-        try corpus.validate()
+        try task.validate()
         try pretraining.validate()
         try learning.validate()
         let checks: [(String, Int)] = [
@@ -65,10 +67,19 @@ public struct O1Recipe: Codable, Hashable, Sendable {
         for (field, value) in checks where value < 1 {
             throw LearningError.configuration(field: field, reason: "\(value) is not positive")
         }
-        guard corpus.tokenLimit <= model.context else {
+        guard task.tokenLimit <= model.context else {
             throw LearningError.configuration(
-                field: "corpus.tokenLimit",
-                reason: "\(corpus.tokenLimit) is more than model.context, \(model.context)")
+                field: "model.context",
+                reason:
+                    "\(model.context) is less than the \(task.tokenLimit) tokens that a text of "
+                    + "task.\(task.kind.rawValue) may have")
+        }
+        let levels = 1...task.hardestLevel
+        if let swept = evaluation.sweepLevels,
+            swept.lowerBound < levels.lowerBound || swept.upperBound > levels.upperBound
+        {
+            throw LearningError.configuration(
+                field: "evaluation.sweepLevels", reason: "\(swept) does not lie within \(levels)")
         }
         guard evaluation.thinking.allSatisfy({ $0 >= 1 && $0 < model.context }) else {
             throw LearningError.configuration(

@@ -81,7 +81,7 @@ extension O1Seed {
                     task: seed.task,
                     sampling: Sampling(
                         parameters, thinking: thinking,
-                        answerTokens: seed.recipe.corpus.problems.answerTokens))
+                        answerTokens: seed.recipe.task.answerTokens))
                 try FileManager.default.createDirectory(
                     at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
                 try JSONEncoder().encode(evaluation).write(to: file, options: .atomic)

@@ -12,8 +12,7 @@ extension O1Seed {
         let model = try freshModel()
         var training = try Pretraining(
             model: model, tokenizer: tokenizer,
-            corpus: CountdownCorpus(
-                configuration: recipe.corpus, seed: RandomStream.derive(recipe.seed, "corpus")),
+            corpus: recipe.task.corpus(seed: RandomStream.derive(recipe.seed, "corpus")),
             configuration: recipe.pretraining)
         let checkpoints = try run.checkpoints(of: Pretraining.phase)
         let resumed = try checkpoints.resume(&training, model: model)

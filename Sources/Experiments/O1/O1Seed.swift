@@ -11,7 +11,7 @@ import Tensors
 struct O1Seed {
     let recipe: O1Recipe
     let run: RunFolder
-    let task: Countdown
+    let task: any TrainableTask
     let tokenizer: CharacterTokenizer
     let trainingProblems: [Problem]
     let heldOutProblems: [Problem]
@@ -25,19 +25,19 @@ struct O1Seed {
         try recipe.validate()
         self.recipe = recipe
         self.observe = observe
-        task = try Countdown(configuration: recipe.corpus.problems)
+        task = try recipe.task.task()
         // Before any work: a recipe may ask for more problems than there are.
         trainingProblems = try task.problems(
             in: .train, count: recipe.trainingProblems,
             seed: RandomStream.derive(recipe.seed, "training-problems"))
         heldOutProblems = try task.problems(
             in: .heldOut, count: recipe.evaluation.problems, seed: 0x0E7A_15ED)
-        var swept = recipe.corpus.problems
+        var swept = recipe.task
         swept.levels = recipe.evaluation.sweepLevels ?? swept.levels
-        sweepProblems = try Countdown(configuration: swept).problems(
+        sweepProblems = try swept.task().problems(
             in: .heldOut, count: recipe.evaluation.sweepProblems ?? recipe.evaluation.problems,
             seed: 0x0E7A_15ED)
-        run = try RunFolder.open(folder, configuration: recipe)
+        run = try RunFolder.open(folder, configuration: recipe, renamed: O1Recipe.renamedFields)
         tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
     }
 

@@ -6,7 +6,7 @@ extension O1SummaryBuilder {
     func testPanel(_ stream: inout RandomStream) throws -> O1Summary.TestPanel {
         var panel = O1Summary.TestPanel()
         panel.problems = recipe.evaluation.sweepLevels.map {
-            "of difficulty \($0.lowerBound) to \($0.upperBound) of \(Countdown.levels)"
+            "of difficulty \($0.lowerBound) to \($0.upperBound) of \(recipe.task.hardestLevel)"
         }
         panel.chain.base = try chain(results.map(\.chainBase), &stream)
         panel.chain.trained = try chain(results.map(\.chainTrained), &stream)

@@ -82,21 +82,24 @@ struct O1SummaryBuilder {
     }
 
     private func describe(_ summary: inout O1Summary) throws {
-        let task = try Countdown(configuration: recipe.corpus.problems)
+        let task = try recipe.task.task()
         let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
         let m = recipe.model
-        summary.title = "A reasoner from nothing: o1's two panels"
+        summary.title = "A reasoner from nothing: o1's two panels on \(recipe.task.kind.title)"
         summary.date = ISO8601DateFormatter().string(from: Date())
         let configuration = ModelConfiguration(
             vocabularySize: tokenizer.vocabularySize, hiddenSize: m.hiddenSize,
             intermediateSize: m.intermediateSize, hiddenLayers: m.layers, attentionHeads: m.heads,
             kvHeads: m.kvHeads, maxPositionEmbeddings: m.context, tieWordEmbeddings: true)
+        let words =
+            task.words.allSatisfy { $0.allSatisfy(\.isNumber) }
+            ? "two-digit numbers" : "words, two-digit numbers"
         summary.model = O1Summary.Model(
             parameters: configuration.parameterCount,
             description: "Llama family, width \(m.hiddenSize), \(m.layers) layers, "
                 + "\(m.heads) heads (\(m.kvHeads) key/value), context \(m.context), "
                 + "\(tokenizer.vocabularySize) tokens: characters, marks"
-                + (task.words.isEmpty ? "" : ", two-digit numbers"))
+                + (task.words.isEmpty ? "" : ", \(words)"))
         summary.heldOut = O1Summary.HeldOut(
             description: task.splitDescription, problems: recipe.evaluation.problems,
             trainingProblems: recipe.trainingProblems, overlap: try overlap(task))
@@ -117,7 +120,7 @@ struct O1SummaryBuilder {
     }
 
     /// Evaluated problems that RL could have drawn, counted.
-    private func overlap(_ task: Countdown) throws -> Int {
+    private func overlap(_ task: any TrainableTask) throws -> Int {
         let evaluated = Set(results.flatMap { $0.base.problems.map(\.id) })
         var shared = 0
         for result in results {

@@ -11,12 +11,27 @@ struct ConfigurationDifference: Equatable, CustomStringConvertible {
     var description: String { "\(field) was \(old ?? "absent") and is \(new ?? "absent")" }
 
     /// Every difference, in order of the fields' paths.
-    static func between(_ old: JSON, _ new: JSON) -> [ConfigurationDifference] {
-        let (old, new) = (leaves(of: old, at: ""), leaves(of: new, at: ""))
+    ///
+    /// - Parameter renamed: today's paths of fields, by those that the old configuration has for them.
+    static func between(
+        _ old: JSON, _ new: JSON, renamed: [String: String] = [:]
+    ) -> [ConfigurationDifference] {
+        let new = leaves(of: new, at: "")
+        let old = leaves(of: old, at: "").reduce(into: [String: String]()) { leaves, leaf in
+            leaves[path(leaf.key, renamed)] = leaf.value
+        }
         return Set(old.keys).union(new.keys).sorted().compactMap { field in
             old[field] == new[field]
                 ? nil : ConfigurationDifference(field: field, old: old[field], new: new[field])
         }
+    }
+
+    /// Today's path of an old one.
+    private static func path(_ old: String, _ renamed: [String: String]) -> String {
+        for (before, after) in renamed where old == before || old.hasPrefix(before + ".") {
+            return after + old.dropFirst(before.count)
+        }
+        return old
     }
 
     /// The text of every value that is no object, by its path. A list is one value.

@@ -22,10 +22,12 @@ public struct RunFolder: Sendable {
     /// - Parameters:
     ///   - configuration: the resolved configuration. A run resumes with the one it began with.
     ///   - mayChange: paths of fields that may differ, such as `training.steps`.
+    ///   - renamed: paths of fields that older runs saved under another name, by that name.
     /// - Throws: `RunError.locked` while another process has it, `RunError.configurationDiffers`,
     ///   `RunError.file`.
     public static func open(
-        _ url: URL, configuration: some Encodable, mayChange: Set<String> = []
+        _ url: URL, configuration: some Encodable, mayChange: Set<String> = [],
+        renamed: [String: String] = [:]
     ) throws -> RunFolder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -40,7 +42,8 @@ public struct RunFolder: Sendable {
         let isResumed = FileManager.default.fileExists(atPath: file.path)
         if isResumed {
             let differences = try ConfigurationDifference.between(
-                parse(Data(contentsOf: file), file.path), parse(configured, "configuration")
+                parse(Data(contentsOf: file), file.path), parse(configured, "configuration"),
+                renamed: renamed
             ).filter { !mayChange.contains($0.field) }
             guard differences.isEmpty else {
                 throw RunError.configurationDiffers(

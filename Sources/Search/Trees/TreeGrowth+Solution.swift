@@ -6,14 +6,14 @@ extension TreeGrowth {
     mutating func solution() async throws -> Solution {
         if !tree.states.indices.contains(where: isAnswered) { try await closeBest() }
         let leaves = tree.parents.indices.dropFirst().filter { tree.children[$0].isEmpty }
+        let answered = leaves.filter(isAnswered)
         var ballots = Ballots(task: settings.task, problem: problem)
-        ballots.add(
-            leaves.map { chains[$0] },
-            scores: leaves.map { isAnswered($0) ? tree.scores[$0] : nil })
+        ballots.add(answered.map { chains[$0] }, scores: answered.map { tree.scores[$0] })
         // Answers on which the verifier has no word are the policy's own claims: the last resort.
         let index = settings.choice.index(in: ballots) ?? MajorityVote.winner(of: ballots.forms)
-        tree.chosen = index.map { leaves[$0] }
+        tree.chosen = index.map { answered[$0] }
         var solution = ballots.solution(choosing: index, ledger: spending.ledger)
+        solution.chains = leaves.map { chains[$0] }
         solution.tree = tree
         return solution
     }

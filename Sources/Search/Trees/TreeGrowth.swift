@@ -58,9 +58,9 @@ struct TreeGrowth: Sendable {
     /// Whether a node can be continued.
     func isOpen(_ node: Int) -> Bool { tree.states[node] == .open }
 
-    /// Whether a node's chain has an answer.
+    /// Whether a node's chain has ended with an answer.
     func isAnswered(_ node: Int) -> Bool {
-        tree.states[node] != .open && format.answer(in: chains[node].text) != nil
+        tree.states[node] == .finished && format.answer(in: chains[node].text) != nil
     }
 
     /// Whether the best of the finished chains is good enough.

@@ -37,11 +37,18 @@ extension Multiplication {
     }
 
     func problem(_ factors: Factors, id: String? = nil) -> Problem {
-        let digits = String(factors.first).count + String(factors.second).count
-        return Problem(
+        Problem(
             id: id ?? Self.canonicalForm(factors), task: name,
             question: "\(factors.first)*\(factors.second)",
-            reference: .answer(String(factors.product)), difficulty: min(5, digits - 1))
+            reference: .answer(String(factors.product)), difficulty: Self.level(of: factors))
+    }
+
+    /// The hardest level; level 1 is the easiest.
+    public static let levels = 5
+
+    /// The digits of both factors, less one.
+    private static func level(of factors: Factors) -> Int {
+        min(levels, String(factors.first).count + String(factors.second).count - 1)
     }
 
     public var splitDescription: String {
@@ -61,7 +68,7 @@ extension Multiplication {
     }
 
     /// Draws both factors uniformly among those with a drawn number of digits; draws again while
-    /// the problem is on the other side.
+    /// the problem is of another level or on the other side.
     public func problem(in split: Split, using stream: inout RandomStream) throws -> Problem {
         problem(try factors(in: split, using: &stream))
     }
@@ -71,11 +78,16 @@ extension Multiplication {
             let factors = Factors(
                 first: Self.number(digits: stream.within(configuration.firstDigits), &stream),
                 second: Self.number(digits: stream.within(configuration.secondDigits), &stream))
-            if self.split(of: factors) == split { return factors }
+            if configuration.levels.contains(Self.level(of: factors)),
+                self.split(of: factors) == split
+            {
+                return factors
+            }
         }
         throw TaskError.notEnoughProblems(
             asked: 1, found: 0,
-            hint: "no product of these digits is on the \(split.rawValue) side; allow more digits")
+            hint: "no product of these digits is of levels \(configuration.levels) and on the "
+                + "\(split.rawValue) side; allow more digits or levels")
     }
 
     /// Uniform among numbers of so many digits, zero aside.

@@ -2,7 +2,8 @@ import Reasoning
 
 extension Multiplication: StepJudge {
     /// A line is correct when it is of true residues, or an attempt whose partial products are
-    /// those of the second factor's digits, whose sums add them all up, and whose check, if it has
+    /// those of the second factor's digits with the first factor or with all of its digits, whose
+    /// sums add them all up, and whose check, if it has
     /// one, compares residues and says truly whether they agree.
     public func stepVerdicts(of chain: Chain) -> [StepVerdict] {
         let factors = Factors(question: chain.problem.question)
@@ -35,14 +36,24 @@ extension Multiplication: StepJudge {
                 check.expected == factors.first % 9 * (factors.second % 9) % 9
             else { return false }
         }
-        var parts = parts(of: factors.second)
+        let seconds = parts(of: factors.second)
+        /// Digits whose product is still to come.
+        var pairs = parts(of: factors.first).flatMap { first in
+            seconds.map { Factors(first: first, second: $0) }
+        }
         var pool: [Int] = []
         for step in steps {
             switch step.operation {
             case "*":
-                guard let index = parts.firstIndex(where: { isPair(step, factors.first, $0) })
-                else { return false }
-                parts.remove(at: index)
+                if let index = pairs.firstIndex(where: { isPair(step, $0.first, $0.second) }) {
+                    pairs.remove(at: index)
+                } else if let second = seconds.first(where: { isPair(step, factors.first, $0) }),
+                    pairs.count(where: { $0.second == second }) == parts(of: factors.first).count
+                {
+                    pairs.removeAll { $0.second == second }
+                } else {
+                    return false
+                }
             case "+":
                 for term in [step.left, step.right] {
                     guard let index = pool.firstIndex(of: term) else { return false }
@@ -53,7 +64,7 @@ extension Multiplication: StepJudge {
             }
             pool.append(step.written)
         }
-        return parts.isEmpty && pool == [factors.product]
+        return pairs.isEmpty && pool == [factors.product]
     }
 
     private static func isPair(_ step: ThoughtLine.Step, _ a: Int, _ b: Int) -> Bool {
@@ -61,7 +72,7 @@ extension Multiplication: StepJudge {
     }
 
     /// The digits of a factor at their places, zeros aside: 6 and 80 of 86.
-    private static func parts(of factor: Int) -> [Int] {
+    static func parts(of factor: Int) -> [Int] {
         var (rest, place) = (factor, 1)
         var parts: [Int] = []
         while rest > 0 {

@@ -7,39 +7,6 @@ import Reasoning
 /// schoolbook check that needs no second multiplication and misses one error in nine. The answer is
 /// the product in decimal.
 public struct Multiplication: GenerativeTask {
-    /// Which problems are drawn. Ranges are written `[lower, upper]`, both included.
-    public struct Configuration: Codable, Hashable, Sendable {
-        /// Digits of the first factor, within 1...9. Default 2.
-        public var firstDigits: ClosedRange<Int>
-        /// Digits of the second factor, within 1...9. Default 2.
-        public var secondDigits: ClosedRange<Int>
-        /// The share of all problems that is held out, in (0, 1). Default 0.1.
-        public var heldOutShare: Double
-
-        public init(
-            firstDigits: ClosedRange<Int> = 2...2, secondDigits: ClosedRange<Int> = 2...2,
-            heldOutShare: Double = 0.1
-        ) {
-            self.firstDigits = firstDigits
-            self.secondDigits = secondDigits
-            self.heldOutShare = heldOutShare
-        }
-
-        /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
-        public func validate() throws {
-            for (field, digits) in [
-                ("firstDigits", firstDigits), ("secondDigits", secondDigits),
-            ] where digits.lowerBound < 1 || digits.upperBound > 9 {
-                throw TaskError.configuration(
-                    field: field, reason: "\(digits) does not lie within 1...9")
-            }
-            guard heldOutShare > 0, heldOutShare < 1 else {
-                throw TaskError.configuration(
-                    field: "heldOutShare", reason: "\(heldOutShare) is not between 0 and 1")
-            }
-        }
-    }
-
     public let configuration: Configuration
 
     /// Two digits by two.
@@ -56,6 +23,7 @@ public struct Multiplication: GenerativeTask {
     public var name: String { "multiplication" }
     public var format: ChainFormat { ChainFormat() }
     public var alphabet: String { "0123456789*+=%,?YN\n" }
+    public var words: [String] { configuration.wholeNumbers ? (10...99).map(String.init) : [] }
 
     public func prompt(for problem: Problem) -> String {
         problem.question + format.beginOfThought

@@ -3,41 +3,6 @@ import Reasoning
 /// Written-out multiplications of uneven quality: steps slip, verdicts are sometimes wrong, and
 /// chains whose attempts run out give up with the last result.
 public struct MultiplicationCorpus: PretrainingCorpus {
-    /// The mixture of chains. Ranges are written `[lower, upper]`, both included.
-    public struct Configuration: Codable, Hashable, Sendable {
-        /// The problems; only those of the training side are used.
-        public var problems: Multiplication.Configuration
-        /// The number of attempts a chain makes unless a `Y` ends it, uniform. Default 1...4.
-        public var attempts: ClosedRange<Int>
-        /// The probability that a step's result is off by 1, 2, 10 or 100. Default 0.15.
-        public var slips: Double
-        /// The probability that a verdict contradicts the pair written before it. Default 0.03.
-        public var wrongVerdicts: Double
-
-        public init(
-            problems: Multiplication.Configuration = .init(), attempts: ClosedRange<Int> = 1...4,
-            slips: Double = 0.15, wrongVerdicts: Double = 0.03
-        ) {
-            self.problems = problems
-            self.attempts = attempts
-            self.slips = slips
-            self.wrongVerdicts = wrongVerdicts
-        }
-
-        /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
-        public func validate() throws {
-            try problems.validate()
-            guard attempts.lowerBound >= 1, attempts.upperBound <= 1_000 else {
-                throw TaskError.configuration(
-                    field: "attempts", reason: "\(attempts) does not lie within 1...1000")
-            }
-            for (field, share) in [("slips", slips), ("wrongVerdicts", wrongVerdicts)]
-            where !(0...1).contains(share) {
-                throw TaskError.configuration(field: field, reason: "\(share) is not in [0, 1]")
-            }
-        }
-    }
-
     public let configuration: Configuration
     public let seed: UInt64
     public let task: Multiplication
@@ -98,18 +63,16 @@ public struct MultiplicationCorpus: PretrainingCorpus {
     private func writeAttempt(
         _ factors: Multiplication.Factors, to text: inout [UInt8], using stream: inout RandomStream
     ) -> Int {
+        let firsts =
+            configuration.digitProducts ? Multiplication.parts(of: factors.first) : [factors.first]
         var products: [Int] = []
-        var (rest, place) = (factors.second, 1)
-        while rest > 0 {
-            let part = rest % 10 * place
-            if part > 0 {
-                let product = slipping(factors.first * part, using: &stream)
-                writeStep(factors.first, "*", part, equals: product, to: &text)
+        for second in Multiplication.parts(of: factors.second) {
+            for first in firsts {
+                let product = slipping(first * second, using: &stream)
+                writeStep(first, "*", second, equals: product, to: &text)
                 text.append(UInt8(ascii: ","))
                 products.append(product)
             }
-            rest /= 10
-            place *= 10
         }
         var sum = products.first ?? 0
         for product in products.dropFirst() {

@@ -60,6 +60,7 @@ extension WordGraph {
         init(rules: WordProblems.Configuration, using stream: inout RandomStream) {
             self.rules = rules
             free = (0..<WordQuantity.count).map(WordQuantity.init(index:))
+                .filter { $0.item < rules.items }
             for place in stride(from: free.count - 1, to: 0, by: -1) {
                 free.swapAt(place, stream.below(place + 1))
             }

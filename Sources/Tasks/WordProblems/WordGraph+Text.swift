@@ -1,6 +1,11 @@
 import Reasoning
 
 extension WordGraph {
+    /// The words of the sentences, names and items aside.
+    static let words = [
+        "How", "many", "has", "more", "fewer", "than", "times", "as", "and",
+    ]
+
     /// The longest question that is read, in bytes.
     static let longestQuestion = 4_096
 

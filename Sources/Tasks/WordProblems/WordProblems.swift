@@ -31,6 +31,16 @@ public struct WordProblems: GenerativeTask {
     /// Digits, signs, and the letters of the names, the items and the sentences' words.
     public var alphabet: String { "0123456789 =+-*?.YN\nABCDEFGHabdefghilmnoprstuvwy" }
 
+    public var words: [String] {
+        guard configuration.wholeWords else { return [] }
+        return WordQuantity.names + WordQuantity.items + WordGraph.words
+            + (10...99).map(String.init)
+    }
+
+    /// The hardest level, of problems whose answer takes so many operations or more; level 1 is the
+    /// easiest.
+    public static let levels = 5
+
     /// The problem that a question states, in any order of sentences; nil when it is not in the
     /// task's words or has no answer.
     ///
@@ -44,8 +54,10 @@ public struct WordProblems: GenerativeTask {
         return Problem(
             id: id ?? "\(name):\(hashes.joined(separator: "-"))", task: name,
             question: graph.question, reference: .answer(String(graph.answer)),
-            difficulty: min(5, max(1, graph.operations)))
+            difficulty: Self.level(of: graph))
     }
+
+    private static func level(of graph: WordGraph) -> Int { min(levels, max(1, graph.operations)) }
 
     public func prompt(for problem: Problem) -> String {
         problem.question + format.beginOfThought
@@ -80,7 +92,7 @@ public struct WordProblems: GenerativeTask {
             canonical: "\(name):\(graph.structure)", heldOutShare: configuration.heldOutShare)
     }
 
-    /// Draws a graph; draws again while it leaves the bounds or is on the other side.
+    /// Draws a graph; draws again while it leaves the bounds, is of another level or on the other side.
     public func problem(in split: Split, using stream: inout RandomStream) throws -> Problem {
         problem(try graph(in: split, using: &stream))
     }
@@ -88,6 +100,7 @@ public struct WordProblems: GenerativeTask {
     func graph(in split: Split, using stream: inout RandomStream) throws -> WordGraph {
         for _ in 0..<20_000 {
             if let graph = WordGraph(drawing: configuration, using: &stream),
+                configuration.levels.contains(Self.level(of: graph)),
                 self.split(of: graph) == split
             {
                 return graph
@@ -95,7 +108,8 @@ public struct WordProblems: GenerativeTask {
         }
         throw TaskError.notEnoughProblems(
             asked: 1, found: 0,
-            hint: "no word problem of the \(split.rawValue) side was found; allow more operations, "
-                + "more depth or larger values")
+            hint:
+                "no word problem of levels \(configuration.levels) on the \(split.rawValue) side was "
+                + "found; allow more operations, more depth or larger values")
     }
 }

@@ -30,6 +30,23 @@ extension WordProblemsCorpus {
             self.giveUps = giveUps
         }
 
+        /// The most tokens of a text.
+        public var tokenLimit: Int {
+            let operations = problems.operations.upperBound + problems.distractors.upperBound
+            let entries = operations + problems.givens.upperBound
+            // `Eve has as many figs as Ann has figs and Bob has nuts. ` is the longest sentence.
+            let sentence = problems.wholeWords ? 26 : 55
+            // Values that slip or are misread grow with every operation that goes on from them.
+            let growth = Double(max(2, problems.changes.upperBound))
+            let largest = (0..<operations).reduce(Double(problems.numbers.upperBound + 10)) {
+                value, _ in value * growth + 10
+            }
+            // A step has three numbers, each with a sign, two operators and a verdict.
+            let number = min(20, String(Int(min(largest, 1e18))).utf8.count + 1)
+            let line = (problems.wholeWords ? 3 : 8) + 1 + 3 * number + 2 + 2 + 1
+            return (entries + 1) * sentence + entries * WordProblemsCorpus.tries * line + number + 3
+        }
+
         /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
         public func validate() throws {
             try problems.validate()

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Report
+import Tasks
 
 /// `ponder reproduce`.
 struct ReproduceCommand: AsyncParsableCommand {
@@ -63,8 +64,10 @@ struct ReproduceCommand: AsyncParsableCommand {
 
     /// The recipe with everything that the file does not say.
     func resolvedRecipe() throws -> O1Recipe {
-        let standard = quick ? O1Recipe.quick() : O1Recipe.demo()
-        return try recipe.map { try RecipeFile.read($0, over: standard) } ?? standard
+        func standard(_ kind: TaskRecipe.Kind) -> O1Recipe {
+            quick ? .quick(kind) : .standard(kind)
+        }
+        return try recipe.map { try O1Recipe.read($0, over: standard) } ?? standard(.countdown)
     }
 
     /// The command line that goes on with this run.

@@ -47,7 +47,7 @@ struct TrainCommand: AsyncParsableCommand {
         let console = Console.standard
         let folder = URL(fileURLWithPath: path, isDirectory: true)
         let reproduction = try O1Reproduction(
-            recipe: RecipeFile.read(recipe, over: O1Recipe.demo()), folder: folder,
+            recipe: O1Recipe.read(recipe), folder: folder,
             commit: SourceCommit.find())
         let observer = try options.start(console)
         let summary = try await observer.guarding(

@@ -13,6 +13,15 @@ enum RecipeFile {
     static func read<Configuration: Codable>(_ path: String, over defaults: Configuration) throws
         -> Configuration
     {
+        try read(path) { _ in defaults }
+    }
+
+    /// Reads a recipe over defaults that depend on what it says.
+    ///
+    /// - Parameter defaults: gets what the recipe says, and may put it into another form.
+    static func read<Configuration: Codable>(
+        _ path: String, over defaults: (inout Node) throws -> Configuration
+    ) throws -> Configuration {
         guard let data = FileManager.default.contents(atPath: path),
             data.count <= maximumLength, let text = String(data: data, encoding: .utf8)
         else {
@@ -26,10 +35,16 @@ enum RecipeFile {
     static func parse<Configuration: Codable>(
         _ text: String, file: String, over defaults: Configuration
     ) throws -> Configuration {
-        let asked: Node
+        try parse(text, file: file) { _ in defaults }
+    }
+
+    /// Reads a recipe's text over defaults that depend on what it says.
+    static func parse<Configuration: Codable>(
+        _ text: String, file: String, over defaults: (inout Node) throws -> Configuration
+    ) throws -> Configuration {
+        var asked: Node
         do {
-            guard let node = try compose(yaml: text) else { return defaults }
-            asked = node
+            asked = try compose(yaml: text) ?? Node.mapping([:])
         } catch {
             throw malformed(error, file: file)
         }
@@ -38,6 +53,7 @@ enum RecipeFile {
                 file: file, line: asked.mark?.line, field: "(the whole file)",
                 reason: "is not a list of fields, such as 'seed: 1'")
         }
+        let defaults = try defaults(&asked)
         let configuration: Configuration
         do {
             let base = try node(of: defaults)

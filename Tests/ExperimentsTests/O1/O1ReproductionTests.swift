@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import Learning
 import Synchronization
 import Tasks
 import Testing
@@ -8,25 +9,7 @@ import Testing
 
 @Suite("The o1 reproduction in miniature")
 struct O1ReproductionTests {
-    /// A few seconds from random weights to the summary; nothing is learned.
-    private static var recipe: O1Recipe {
-        var recipe = O1Recipe.quick(seed: 3)
-        recipe.model = O1Recipe.Model(
-            hiddenSize: 16, intermediateSize: 32, layers: 1, heads: 2, kvHeads: 1, context: 256)
-        recipe.corpus.tokenLimit = 256
-        recipe.pretraining.tokens = 8_000
-        recipe.pretraining.tokensPerStep = 1_000
-        recipe.learning.steps = 3
-        recipe.learning.problems = 2
-        recipe.learning.samples = 2
-        recipe.learning.maxTokens = 24
-        recipe.trainingProblems = 20
-        recipe.evaluation = O1Recipe.Evaluation(
-            problems: 4, samples: 2, checkpoints: [1, 2], thinking: [1, 8, 32], votes: 4,
-            voteProblems: 3)
-        recipe.cacheBytes = 16 << 20
-        return recipe
-    }
+    private static var recipe: O1Recipe { .miniature(.countdown) }
 
     private func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(
@@ -119,6 +102,49 @@ struct O1ReproductionTests {
             #expect(summary.seeds == [3, 4])
             #expect(summary.base.n == 16)
             #expect(Set(summary.trainPanel.compactMap(\.seed)) == [3, 4])
+        }
+    }
+
+    @Test(
+        "Every task goes from random weights to its summary",
+        arguments: [TaskRecipe.Kind.multiplication, .wordProblems])
+    func tasks(kind: TaskRecipe.Kind) async throws {
+        try await withFolder { folder in
+            var recipe = O1Recipe.miniature(kind)
+            recipe.evaluation.sweepLevels = 2...2
+            let summary = try await O1Reproduction(
+                recipe: recipe, folder: folder, commit: "test"
+            ).run { _ in }
+            #expect(summary.title.contains(kind.title))
+            #expect(summary.testPanel.problems?.contains("2 to 2 of 5") == true)
+            #expect(summary.heldOut.overlap == 0)
+            #expect(summary.trainPanel.map(\.step) == [1, 2, 3])
+            let task = try recipe.task.task()
+            let model = try LocalModel(folder: folder.appending(path: "model"), memory: 1 << 20)
+            for problem in try task.problems(in: .heldOut, count: 3, seed: 5) {
+                #expect(try await !model.policy(for: task).begin(problem).prompt.isEmpty)
+            }
+        }
+    }
+
+    @Test("A run of Countdown from before recipes named their task goes on")
+    func earlierRun() async throws {
+        try await withFolder { folder in
+            let whole = try await reproduction(folder).run { _ in }
+            let file = folder.appending(path: "seed-3/config.json")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            let parsed = try JSONSerialization.jsonObject(with: Data(text.utf8))
+            var fields = try #require(parsed as? [String: Any])
+            let task = try #require(fields.removeValue(forKey: "task") as? [String: Any])
+            fields["corpus"] = task["countdown"]
+            let earlier = try JSONSerialization.data(withJSONObject: fields)
+            try earlier.write(to: file)
+            var recipe = Self.recipe
+            #expect(try JSONDecoder().decode(O1Recipe.self, from: earlier) == recipe)
+            #expect(try await reproduction(folder).run { _ in }.trained == whole.trained)
+            recipe.task.levels = 1...4
+            let other = try O1Reproduction(recipe: recipe, folder: folder, commit: "test")
+            await #expect(throws: RunError.self) { try await other.run { _ in } }
         }
     }
 

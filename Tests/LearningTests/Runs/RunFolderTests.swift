@@ -58,6 +58,30 @@ struct RunFolderTests {
             ).isResumed)
     }
 
+    @Test("A field that was renamed is compared under today's name")
+    func renamed() throws {
+        struct Older: Codable {
+            var seed = 7
+            var net = Settings.Model(width: 128)
+        }
+        struct Newer: Codable {
+            var seed = 7
+            var model = ["llama": Settings.Model(width: 128)]
+        }
+        _ = try RunFolder.open(url, configuration: Older())
+        let renamed = ["net": "model.llama"]
+        #expect(throws: RunError.self) { try RunFolder.open(url, configuration: Newer()) }
+        #expect(try RunFolder.open(url, configuration: Newer(), renamed: renamed).isResumed)
+        let other = Newer(model: ["llama": Settings.Model(width: 64)])
+        let error = #expect(throws: RunError.self) {
+            try RunFolder.open(url, configuration: other, renamed: renamed)
+        }
+        #expect(
+            error
+                == .configurationDiffers(
+                    run: url.path, differences: ["model.llama.width was 128 and is 64"]))
+    }
+
     @Test("Two writers do not share a run, a reader may look on")
     func lock() throws {
         do {

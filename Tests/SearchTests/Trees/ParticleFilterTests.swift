@@ -8,8 +8,10 @@ struct ParticleFilterTests {
     private func shares(_ weighting: ParticleFilter.Weighting, particles: Int) async throws
         -> [String: Int]
     {
+        let half = particles / 2
         let policy = branching([
-            "": ["a\n", "b\n"], "a\n": ["c\n"], "b\n": ["c\n"], "a\nc\n": ["</think>1<eos>"],
+            "": [String](repeating: "a\n", count: half) + [String](repeating: "b\n", count: half),
+            "a\n": ["c\n"], "b\n": ["c\n"], "a\nc\n": ["</think>1<eos>"],
             "b\nc\n": ["</think>7<eos>"],
         ])
         let verifier = CountingVerifier { $0.hasPrefix("a") ? 0.75 : 0.25 }
@@ -42,7 +44,7 @@ struct ParticleFilterTests {
             settings(CountingVerifier.hashing()), particles: 5, threshold: 0
         ).solve(question, with: rambling())
         #expect(solution.chains.count == 5)
-        #expect(solution.chains.allSatisfy(\.isFinished))
+        #expect(solution.chains.allSatisfy { $0.isFinished })
     }
 
     @Test("Particles that could not be judged drop out and the others make up their number")

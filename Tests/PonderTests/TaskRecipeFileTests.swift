@@ -1,0 +1,105 @@
+import Experiments
+import Foundation
+import Tasks
+import Testing
+
+@testable import ponder
+
+@Suite struct TaskRecipeFileTests {
+    private func parse(_ text: String) throws -> O1Recipe {
+        try O1Recipe.parse(text, file: "recipe.yaml")
+    }
+
+    @Test("A task named alone is its standard recipe; no task is Countdown")
+    func alone() throws {
+        for kind in TaskRecipe.Kind.allCases {
+            #expect(try parse("task: \(kind.rawValue)\n") == .standard(kind))
+            #expect(try parse("task: {\(kind.rawValue): }\n") == .standard(kind))
+            #expect(try parse("task:\n  \(kind.rawValue): {}\n") == .standard(kind))
+        }
+        #expect(try parse("") == .demo())
+    }
+
+    @Test("A task's fields differ from its own standard recipe's")
+    func fields() throws {
+        var expected = O1Recipe.standard(.multiplication)
+        guard case .multiplication(var corpus) = expected.task else {
+            Issue.record("another task")
+            return
+        }
+        corpus.problems.firstDigits = 3...3
+        corpus.slips = 0.5
+        expected.task = .multiplication(corpus)
+        expected.seed = 4
+        let text = """
+            seed: 4
+            task:
+              multiplication:
+                problems:
+                  firstDigits: [3, 3]
+                slips: 0.5
+            """
+        #expect(try parse(text) == expected)
+    }
+
+    @Test("Recipes from before there were other tasks name Countdown's corpus alone")
+    func earlier() throws {
+        let today = "task:\n  countdown:\n    longShare: 0.3\n    problems: {numbers: [1, 9]}\n"
+        let earlier = "corpus:\n  longShare: 0.3\n  problems: {numbers: [1, 9]}\n"
+        #expect(try parse(earlier) == parse(today))
+        #expect(try parse(earlier) != .demo())
+    }
+
+    @Test(
+        "What is wrong with a task is named by file, line and field",
+        arguments: [
+            ("seed: 1\ntask: chess\n", 2, "task"),
+            ("task:\n  chess: {}\n", 2, "task"),
+            ("task: [multiplication]\n", 1, "task"),
+            ("task:\n  countdown: {}\n  multiplication: {}\n", 2, "task"),
+            (
+                "task:\n  multiplication:\n    slip: 0.1\n", 3, "task.multiplication.slip"
+            ),
+            (
+                "task:\n  multiplication:\n    distances: true\n", 3,
+                "task.multiplication.distances"
+            ),
+            (
+                "seed: 1\ntask:\n  wordProblems:\n    problems:\n      depth: deep\n", 5,
+                "task.wordProblems.problems.depth"
+            ),
+            ("task: {multiplication: 3}\n", 1, "task.multiplication"),
+            ("corpus:\n  slip: 1\n", 2, "task.countdown.slip"),
+            ("corpus: {}\ntask: multiplication\n", 1, "corpus"),
+        ])
+    func malformed(text: String, line: Int, field: String) {
+        let error = #expect(throws: CommandError.self) { try parse(text) }
+        guard case .recipe("recipe.yaml", let named, field, _)? = error else {
+            Issue.record("another error: \(String(describing: error))")
+            return
+        }
+        #expect(named == line)
+    }
+
+    @Test("The shipped recipes are within bounds, each of the task in its name")
+    func shipped() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Recipes")
+        for (name, kind) in [
+            ("o1", TaskRecipe.Kind.countdown), ("o1-quick", .countdown),
+            ("multiplication", .multiplication), ("word-problems", .wordProblems),
+        ] {
+            let recipe = try O1Recipe.read(folder.appending(path: name + ".yaml").path)
+            try recipe.validate()
+            #expect(recipe.task.kind == kind)
+        }
+    }
+
+    @Test("The quick recipe of the task that a file names")
+    func quick() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.file("mine.yaml", "task: wordProblems\nseed: 2\n")
+        let command = try ReproduceCommand.parse(["o1", "--quick", "--recipe", file])
+        #expect(try command.resolvedRecipe() == .quick(.wordProblems, seed: 2))
+    }
+}
