@@ -51,13 +51,14 @@ struct Axis {
     }
 
     /// A vertical axis from zero (or below, where the data are) to a round number above all of
-    /// `values`; shares end at 1. The unit of a percentage is written once, at the
+    /// `values`; shares end at 1. With `isClose` it starts at a round number below them. The unit of a percentage is written once, at the
     /// top; a power of ten that very large or small numbers share goes into the axis' name.
     static func vertical(
-        _ label: String, _ values: [Double], format: Format = .number, count: Int = 5
+        _ label: String, _ values: [Double], format: Format = .number, count: Int = 5,
+        isClose: Bool = false
     ) -> Axis {
         let finite = values.filter { $0.isFinite && abs($0) < 1e30 }
-        let low = min(0, finite.min() ?? 0)
+        let low = isClose && finite.count > 1 ? finite.min() ?? 0 : min(0, finite.min() ?? 0)
         let top = max(0, finite.max() ?? 0)
         let isEmpty = top - low <= 0
         let step = Ticks.roundStep((isEmpty ? 1 : top - low) / Double(max(count, 1)))

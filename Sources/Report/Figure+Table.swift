@@ -2,6 +2,7 @@ extension Figure {
     /// The numbers of the figure as a folded table.
     var table: Node {
         let hasTitles = plots.count > 1
+        let isByCompute = plots.first?.x.format == .scientific
         let rows = plots.flatMap { plot in
             plot.series.flatMap { series in
                 series.points.map { point in
@@ -17,8 +18,9 @@ extension Figure {
         let table = Table(
             columns: (hasTitles ? [.init(title: "plot", isNumber: false)] : []) + [
                 .init(title: "series", isNumber: false), .init(title: "point", isNumber: false),
-                .init(title: plots.first?.x.format == .scientific ? "FLOPs" : "at"),
-                .init(title: "accuracy"), .init(title: "95 % interval"), .init(title: "n"),
+                .init(title: isByCompute ? "FLOPs" : "at"),
+                .init(title: isByCompute ? "accuracy" : "share"), .init(title: "95 % interval"),
+                .init(title: "n"),
             ], rows: rows)
         return PageParts.folded("The numbers", table.node)
     }

@@ -39,7 +39,8 @@ struct Legend {
         return (nodes, series.isEmpty ? 0 : at.y + 14)
     }
 
-    private static func sample(_ series: Plot.Series, _ palette: Palette, at point: Point) -> [Node] {
+    private static func sample(_ series: Plot.Series, _ palette: Palette, at point: Point) -> [Node]
+    {
         let colour = palette[series.ink]
         var nodes = [
             SVG.line(

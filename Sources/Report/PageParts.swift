@@ -42,7 +42,9 @@ enum PageParts {
     /// A claim in a list of claims.
     ///
     /// - Parameter source: who published it, and where it was looked for.
-    static func claim(_ tag: Tag, _ verdict: String, _ text: String, source: String = "", why: String)
+    static func claim(
+        _ tag: Tag, _ verdict: String, _ text: String, source: String = "", why: String
+    )
         -> Node
     {
         var nodes = [
@@ -70,14 +72,16 @@ enum PageParts {
     }
 
     /// Everything needed to do it again: facts, and the configuration folded.
-    static func again(_ facts: [(String, String)], configuration: String, format: String) -> [Node] {
+    static func again(_ facts: [(String, String)], configuration: String, format: String) -> [Node]
+    {
         let table = Self.facts(facts)
         guard table != nil || !configuration.isEmpty else { return [] }
         var nodes = [node("h2", [:], "To do it again")]
         if let table { nodes.append(table) }
         if !configuration.isEmpty {
             nodes.append(
-                folded("The exact configuration (\(format))", node("pre", [:], .text(configuration))))
+                folded(
+                    "The exact configuration (\(format))", node("pre", [:], .text(configuration))))
         }
         return nodes
     }

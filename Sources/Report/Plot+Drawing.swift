@@ -104,7 +104,8 @@ extension Plot {
             {
                 children.append(
                     SVG.line(
-                        from, to, style: "stroke:\(colour);stroke-width:1.3"
+                        from, to,
+                        style: "stroke:\(colour);stroke-width:1.3"
                             + ";stroke-opacity:\(hasPaleBars ? 0.28 : 0.7)"))
             }
             let paper = series.isOpen ? palette[.paper] : nil

@@ -36,6 +36,7 @@ enum Stylesheet {
         @media (max-width:560px){main{padding:24px 16px 56px}body{font-size:16px}
         .lead{font-size:18px}h2{margin-top:44px}.small{grid-template-columns:repeat(2,minmax(0,1fr));gap:16px 12px}}
         .narrow{display:none}
+        @media (min-width:1000px){.five{grid-template-columns:repeat(5,minmax(0,1fr));gap:16px}}
         @media (max-width:700px){.broad{display:none}.narrow{display:block}}
         .legend{font-size:13.5px;margin:14px 0 -8px;max-width:none}
         .legend span{display:inline-block;margin-right:20px;white-space:nowrap}
@@ -66,7 +67,7 @@ enum Stylesheet {
         .claims span.why{color:var(--soft);display:block;font-size:13.5px}
         @media (max-width:560px){.claims li{padding-left:0}.claims .tag{position:static;display:block}}
         .claims span.source{color:var(--soft);font-size:13.5px;margin-left:.5em}
-        td.best{font-weight:650;color:var(--ink);background:var(--wash)}
+        td.best{font-weight:650;background:var(--wash);box-shadow:-8px 0 0 var(--wash)}
         h3{font-size:18.5px;line-height:1.3;margin:34px 0 2px;font-weight:600}
         .holds{color:var(--right)} .fails{color:var(--wrong)} .partly{color:var(--base)} .open{color:var(--soft)}
         .pair{display:grid;gap:14px 36px;grid-template-columns:minmax(0,1fr);margin:8px 0 4px}

@@ -21,7 +21,9 @@ struct Table {
 
     var node: Node {
         var head = columns.map { column in
-            Report.node("th", ["class": column.isNumber ? "number" : "words"], .text(column.title))
+            Report.node(
+                "th", ["class": column.isNumber ? "number" : "words"],
+                all: prose(column.title))
         }
         let hasHead = shares != nil || columns.contains { !$0.title.isEmpty }
         if shares != nil { head.append(Report.node("th", ["class": "share"], "share")) }

@@ -134,7 +134,8 @@ struct SearchPageTests {
         let report = SearchReport(try SyntheticSearch.make())
         let files = try report.write(to: folder.url)
         #expect(files.first?.lastPathComponent == "report.html")
-        for name in ["strategies", "families", "quintiles", "best-of-n", "coverage", "reliability"] {
+        for name in ["strategies", "families", "quintiles", "best-of-n", "coverage", "reliability"]
+        {
             for type in ["svg", "json"] {
                 let file = folder.url.appending(path: "figures/countdown-trained-\(name).\(type)")
                 #expect(FileManager.default.fileExists(atPath: file.path), "\(name)")
@@ -146,7 +147,8 @@ struct SearchPageTests {
         #expect(again is SearchReport)
         #expect(again.html == report.html)
         try SyntheticSummary.make().encoded().write(to: summary)
-        #expect(try RunReports.report(run: folder.url) is O1Report)
+        let other = try RunReports.report(run: folder.url)
+        #expect(other is O1Report)
         try Data(#"{"subjects": 3}"#.utf8).write(to: summary)
         #expect(throws: ReportError.self) { try RunReports.report(run: folder.url) }
     }
@@ -168,7 +170,8 @@ struct SearchPageTests {
         ] {
             #expect(html.contains(part), "\(part)")
         }
-        #expect(html.contains("Of 3 published claims 1 holds, 1 does not hold and 1 cannot be told."))
+        #expect(
+            html.contains("Of 3 published claims 1 holds, 1 does not hold and 1 cannot be told."))
     }
 }
 

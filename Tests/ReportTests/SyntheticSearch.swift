@@ -54,10 +54,14 @@ enum SyntheticSearch {
     private static func model(_ name: String, _ start: Double) throws -> SearchSummary.Model {
         let sizes = [1, 2, 4, 8, 16, 32, 64]
         var curves = [
-            curve("one-chain", start: start - 0.2, gain: 0.05, cost: 6e7, [32, 64, 128, 256, 512], "tokens"),
+            curve(
+                "one-chain", start: start - 0.2, gain: 0.05, cost: 6e7, [32, 64, 128, 256, 512],
+                "tokens"),
             curve("majority-vote", start: start, gain: 0.028, sizes, "chains"),
             curve("coverage", start: start, gain: 0.056, bound: true, sizes, "chains"),
-            curve("compute-optimal", start: start + 0.1, gain: 0.042, cost: 8e8, [1, 2, 4, 8], "allocation"),
+            curve(
+                "compute-optimal", start: start + 0.1, gain: 0.042, cost: 8e8, [1, 2, 4, 8],
+                "allocation"),
             curve("revision", start: start, gain: 0.01, cost: 7e8, [1, 2, 4], "attempts"),
         ]
         for (index, verifier) in ["outcome", "process", "self", "monte-carlo"].enumerated() {
@@ -66,14 +70,18 @@ enum SyntheticSearch {
             curves.append(
                 curve("best-of-n", verifier, start: start, gain: gain, cost: cost, sizes, "chains"))
             curves.append(
-                curve("weighted-vote", verifier, start: start, gain: gain + 0.002, cost: cost, sizes, "chains"))
+                curve(
+                    "weighted-vote", verifier, start: start, gain: gain + 0.002, cost: cost, sizes,
+                    "chains"))
         }
         for (strategy, gain, cost) in [
             ("beam-search", 0.05, 1.1e9), ("diverse-tree-search", 0.046, 1.2e9),
-            ("lookahead-search", 0.04, 2.4e9), ("particle-filter", 0.043, 1e9), ("mcts", 0.054, 1.6e9),
+            ("lookahead-search", 0.04, 2.4e9), ("particle-filter", 0.043, 1e9),
+            ("mcts", 0.054, 1.6e9),
         ] {
             curves.append(
-                curve(strategy, "process", start: start + 0.03, gain: gain, cost: cost,
+                curve(
+                    strategy, "process", start: start + 0.03, gain: gain, cost: cost,
                     [4, 8, 16, 32], "sized", engine: true))
         }
         var stream = RandomStream(seed: 3)
@@ -82,7 +90,8 @@ enum SyntheticSearch {
                 strategy: strategy, verifier: "process",
                 points: (0..<3).map { size in
                     MeasuredPoint(
-                        label: "\(size)", values: (0..<120).map { $0 % 10 < Int(base * 10) + size ? 1 : 0 },
+                        label: "\(size)",
+                        values: (0..<120).map { $0 % 10 < Int(base * 10) + size ? 1 : 0 },
                         flops: [Double](repeating: 1e9 * pow(4, Double(size)), count: 120),
                         tokens: [Double](repeating: 100, count: 120))
                 })
@@ -94,7 +103,8 @@ enum SyntheticSearch {
             name: name, passAt1: start, interval: .init(start - 0.07, start + 0.07), curves: curves,
             quintileRates: [0.97, 0.8, 0.5, 0.2, 0.02],
             coverageLaw: try CoverageLaw(
-                (0..<60).map { Tally(samples: 64, correct: $0 % 7 * 3) }, ks: [1, 2, 4, 8, 16, 32, 64],
+                (0..<60).map { Tally(samples: 64, correct: Int(start * Double($0))) },
+                ks: [1, 2, 4, 8, 16, 32, 64],
                 resamples: 20, stream: &stream),
             selections: ["outcome", "process", "self"].enumerated().map { index, verifier in
                 .init(
@@ -102,7 +112,8 @@ enum SyntheticSearch {
                     points: sizes.enumerated().map { step, k in
                         let rise = Double(step) * (0.05 - 0.02 * Double(index))
                         return .init(
-                            k: k, accuracy: estimate(start + rise - 0.004 * Double(index * step * step)),
+                            k: k,
+                            accuracy: estimate(start + rise - 0.004 * Double(index * step * step)),
                             meanScore: min(start + 0.1 * Double(step), 0.98))
                     })
             },
@@ -133,7 +144,8 @@ enum SyntheticSearch {
 
     private static func curve(
         _ strategy: String, _ verifier: String? = nil, start: Double, gain: Double,
-        cost: Double = 4e8, bound: Bool = false, _ sizes: [Int], _ unit: String, engine: Bool = false
+        cost: Double = 4e8, bound: Bool = false, _ sizes: [Int], _ unit: String,
+        engine: Bool = false
     ) -> SearchSummary.Curve {
         SearchSummary.Curve(
             strategy: strategy, verifier: verifier, usesReference: bound,
@@ -162,14 +174,17 @@ enum SyntheticSearch {
     static let tree: SearchTree = {
         var tree = SearchTree()
         var last: [Int] = []
-        for (index, text) in ["3*7=21,21+12=33?33Y\n", "7+12=19,19*3=57?33N\n", "12-7=5,5*3=15?33N\n"]
-            .enumerated()
-        {
-            let node = tree.add(to: 0, text: text, tokens: 20, state: .open, prior: 0.5 - 0.15 * Double(index))
+        for (index, text) in [
+            "3*7=21,21+12=33?33Y\n", "7+12=19,19*3=57?33N\n", "12-7=5,5*3=15?33N\n",
+        ]
+        .enumerated() {
+            let node = tree.add(
+                to: 0, text: text, tokens: 20, state: .open, prior: 0.5 - 0.15 * Double(index))
             tree.score(node, 0.9 - 0.3 * Double(index))
             tree.backUp(0.9 - 0.3 * Double(index), from: node)
             let end = tree.add(
-                to: node, text: index == 0 ? "</think>3*7+12<eos>" : "</think>7*3+11<eos>", tokens: 9,
+                to: node, text: index == 0 ? "</think>3*7+12<eos>" : "</think>7*3+11<eos>",
+                tokens: 9,
                 state: .finished, prior: 1)
             tree.score(end, 0.95 - 0.3 * Double(index))
             last.append(end)

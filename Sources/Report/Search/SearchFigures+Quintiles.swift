@@ -7,7 +7,9 @@ extension SearchFigures {
         let wanted = ["majority-vote", "best-of-n", "beam-search", "mcts", "compute-optimal"]
         let curves = wanted.compactMap(best)
         let costs = curves.flatMap { $0.drawable.map(\.flopsPerProblem) }
-        let names = ["Easiest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Hardest fifth"]
+        let names = [
+            "Easiest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Hardest fifth",
+        ]
         let plots = names.enumerated().map { group, name -> Plot in
             var title = name
             if model.quintileRates.indices.contains(group), model.quintileRates[group].isFinite {
@@ -74,7 +76,8 @@ extension SearchFigures {
                     title: StrategyLook.short(entry.verifier), x: .shares("score"),
                     y: .vertical("chains that are correct", [1], format: .percent, count: 4))
                 plot.trends = [
-                    Plot.Trend(points: [Plot.Datum(x: 0, y: 0), Plot.Datum(x: 1, y: 1)], ink: .grid)
+                    Plot.Trend(
+                        points: [Plot.Datum(x: 0, y: 0), Plot.Datum(x: 1, y: 1)], ink: .soft)
                 ]
                 plot.series = [
                     Plot.Series(

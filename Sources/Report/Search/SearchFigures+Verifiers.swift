@@ -12,13 +12,7 @@ extension SearchFigures {
             .sorted { ($0.verifier ?? "") < ($1.verifier ?? "") }
         let vote = best("majority-vote")
         let shown = curves + (vote.map { [$0] } ?? [])
-        let data = shown.flatMap(\.drawable)
-        var plot = Plot(
-            title: "Best of n by verifier",
-            x: .compute("FLOPs per problem", data.map(\.flopsPerProblem)),
-            y: .vertical(
-                "held-out problems solved",
-                data.flatMap { [$0.accuracy, min($0.interval.high, 1)] }, format: .percent))
+        var plot = plot("Best of n by verifier", of: shown)
         plot.series = curves.enumerated().map { index, curve in
             var series = series(curve, name: true)
             series.name = StrategyLook.short(curve.verifier ?? "no verifier")
@@ -29,14 +23,11 @@ extension SearchFigures {
         }
         if let vote, !curves.isEmpty {
             var series = series(vote, name: true)
-            series.isFaint = true
             series.ink = .soft
             series.marker = nil
             series.dash = .dashed
             plot.series.append(series)
         }
-        plot.labelRoom = 128
-        plot.hasPaleBars = true
         return Figure(
             name: "\(prefix)-best-of-n", title: title("Best of n by verifier"),
             plots: plot.isEmpty ? [] : [plot], columns: 1)

@@ -54,8 +54,10 @@ struct SearchFigures {
             plots: [
                 computePlot(
                     "Accuracy against compute",
-                    ["one-chain", "majority-vote", "best-of-n", "beam-search", "mcts",
-                        "particle-filter", "compute-optimal", "coverage"],
+                    [
+                        "one-chain", "majority-vote", "best-of-n", "beam-search", "mcts",
+                        "particle-filter", "compute-optimal", "coverage",
+                    ],
                     width: 1000, height: 480)
             ], columns: 1)
     }
@@ -66,7 +68,7 @@ struct SearchFigures {
             var plot = plot
             plot.width = 450
             plot.height = 430
-            plot.labelRoom = 128
+            plot.labelRoom = 134
             return plot
         }
     }
@@ -78,31 +80,42 @@ struct SearchFigures {
             plots: [
                 computePlot(
                     "Over whole chains",
-                    ["one-chain", "revision", "majority-vote", "best-of-n", "weighted-vote",
-                        "compute-optimal"]),
+                    [
+                        "one-chain", "revision", "majority-vote", "best-of-n", "weighted-vote",
+                        "compute-optimal",
+                    ]),
                 computePlot(
                     "Over steps",
-                    ["majority-vote", "beam-search", "diverse-tree-search", "lookahead-search",
-                        "mcts", "particle-filter"]),
+                    [
+                        "majority-vote", "beam-search", "diverse-tree-search", "lookahead-search",
+                        "mcts", "particle-filter",
+                    ]),
             ].filter { !$0.isEmpty })
     }
 
     func title(_ text: String) -> String { "\(text), \(subject.task), \(model.name) model" }
 
-    /// Accuracy against FLOPs, on the same axes in every plot of the model.
+    /// Accuracy against FLOPs, from a round number below the points.
     private func computePlot(
         _ title: String, _ strategies: [String], width: Double = 450, height: Double = 345
     ) -> Plot {
-        let everything = model.curves.flatMap(\.drawable)
-        var plot = Plot(
-            title: title, x: .compute("FLOPs per problem", everything.map(\.flopsPerProblem)),
-            y: .vertical(
-                "held-out problems solved",
-                everything.flatMap { [$0.accuracy, min($0.interval.high, 1)] }, format: .percent))
-        plot.series = strategies.compactMap(best).map { series($0, name: true) }
+        var plot = plot(title, of: strategies.compactMap(best))
         plot.width = width
         plot.height = height
-        plot.labelRoom = 128
+        return plot
+    }
+
+    /// The axes of accuracy against FLOPs around some curves, with the curves in them.
+    func plot(_ title: String, of curves: [SearchSummary.Curve]) -> Plot {
+        let data = curves.flatMap(\.drawable)
+        var plot = Plot(
+            title: title, x: .compute("FLOPs per problem", data.map(\.flopsPerProblem)),
+            y: .vertical(
+                "held-out problems solved",
+                data.flatMap { [max($0.interval.low, 0), $0.accuracy, min($0.interval.high, 1)] },
+                format: .percent, isClose: true))
+        plot.series = curves.map { series($0, name: true) }
+        plot.labelRoom = 134
         plot.hasPaleBars = true
         return plot
     }

@@ -7,8 +7,8 @@ struct SearchFindings {
 
     /// The rule, for the reader.
     static let rule =
-        "A claim is looked for in the numbers of the task and model that it names, by a rule that was "
-        + "written before they were there. Claims that one strategy is better than another are judged "
+        "A claim is judged from the numbers of the task and model that it names; they stand beside it. "
+        + "Claims that one strategy is better than another are judged "
         + "at equal compute, problem by problem: the mean difference over every cost that both were "
         + "measured at. It holds when the 95 % interval of the difference lies above zero, it does not "
         + "hold when the interval lies below, and it cannot be told when the interval reaches zero or "
@@ -21,7 +21,7 @@ struct SearchFindings {
         guard !claims.isEmpty else { return "No published claim was looked for in this run." }
         func count(_ verdict: SearchClaim.Verdict) -> Int { claims.count { $0.verdict == verdict } }
         let parts = [
-            (count(.holds), "holds", "hold"), (count(.doesNotHold), "does not hold", "do not"),
+            (count(.holds), "holds", "hold"), (count(.doesNotHold), "does not hold", "do not hold"),
             (count(.cannotBeTold), "cannot be told", "cannot be told"),
         ].filter { $0.0 > 0 }.map { number, one, many in "\(number) \(number == 1 ? one : many)" }
         return "Of \(claims.count) published claims " + Self.list(parts) + "."
@@ -74,7 +74,8 @@ struct SearchFindings {
                 + (model.plans.indices.contains(plan) ? model.plans[plan] : "plan \(plan)")
         }
         if !plans.isEmpty {
-            text += " By bin of predicted difficulty, the easiest first – \(plans.joined(separator: "; "))."
+            text +=
+                " By bin of predicted difficulty, the easiest first – \(plans.joined(separator: "; "))."
         }
         return text
     }

@@ -34,9 +34,10 @@ extension SearchReport {
             node("h2", [:], "What the engine did"),
             node(
                 "p", [:],
-                .text("Searches of many problems run side by side; the engine gathers what waits into one "
-                    + "forward pass. Strategies over whole chains are computed from recorded chains and "
-                    + "have no line.")),
+                .text(
+                    "Searches of many problems run side by side; the engine gathers what waits into one "
+                        + "forward pass. Strategies over whole chains are computed from recorded chains and "
+                        + "have no line.")),
             PageParts.folded("The engine at \(rows.count) points", table.node),
         ]
     }

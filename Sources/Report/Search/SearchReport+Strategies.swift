@@ -51,7 +51,7 @@ extension SearchReport {
         return [
             node("h3", [:], "By difficulty"), Legend(figure.plots).node,
             node(
-                "figure", [:], node("div", ["class": "small"], all: figure.inline()),
+                "figure", [:], node("div", ["class": "small five"], all: figure.inline()),
                 node("figcaption", [:], .text(caption)), figure.table),
         ]
     }
@@ -67,8 +67,10 @@ extension SearchReport {
             nodes.append(
                 node(
                     "p", ["class": "meta"],
-                    .text("Read off between the measured sizes; a dash where a strategy was not measured. "
-                        + "Marked: the highest of its column, which says little where intervals overlap.")))
+                    .text(
+                        "Read off between the measured sizes; a dash where a strategy was not measured. "
+                            + "Marked: the highest of its column, which says little where intervals overlap."
+                    )))
         }
         if let saving = SearchFindings(summary: summary).saving(model) {
             nodes.append(node("p", [:], all: prose(saving)))
@@ -82,7 +84,8 @@ extension SearchReport {
         }
         return Table(
             columns: [
-                .init(title: "strategy", isNumber: false), .init(title: "verifier", isNumber: false),
+                .init(title: "strategy", isNumber: false),
+                .init(title: "verifier", isNumber: false),
             ] + equal.costs.map { .init(title: NumberText.scientific($0) + " FLOPs") },
             rows: equal.rows.map { row in
                 [StrategyLook(row.curve.strategy).name, row.curve.verifier ?? ""]

@@ -40,7 +40,8 @@ extension SearchReport {
                 [StrategyLook(entry.curve.strategy).name, entry.curve.verifier ?? ""]
                     + entry.readings.enumerated().map { cost, reading in
                         guard let reading else { return NumberText.none + " " }
-                        return NumberText.percent(reading.accuracy) + (best[cost] == row ? "*" : " ")
+                        return NumberText.percent(reading.accuracy)
+                            + (best[cost] == row ? "*" : " ")
                     }
             }
         ).text

@@ -35,9 +35,10 @@ struct LongRunOptions: ParsableArguments {
             return
         }
         var files = ["report": page]
-        for (name, file) in [("summary", "summary.json"), ("model", "model"), ("base", "base")] {
-            let path = folder.appending(path: file).path
-            if FileManager.default.fileExists(atPath: path) { files[name] = path }
+        // A comparison trains no policy to go on with.
+        let weights = report is O1Report ? [("model", "model"), ("base", "base")] : []
+        for (name, file) in [("summary", "summary.json")] + weights {
+            files[name] = folder.appending(path: file).path
         }
         console.out(try RunResult(run: folder.path, files: files).jsonLine() + "\n")
     }

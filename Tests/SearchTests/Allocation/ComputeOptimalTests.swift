@@ -60,7 +60,8 @@ struct ComputeOptimalTests {
         #expect(solution.score == 0.4)
     }
 
-    @Test("The probes stop at the budget, and the plan gets what they left", arguments: [10, 20, 40])
+    @Test(
+        "The probes stop at the budget, and the plan gets what they left", arguments: [10, 20, 40])
     func budget(tokens: Int) async throws {
         let scripted = policy([chain("2")])
         let solution = try await allocation(TableVerifier(table: scores))
@@ -84,8 +85,10 @@ struct ComputeOptimalTests {
         await #expect(throws: SearchError.self) {
             try await allocation(
                 TableVerifier(table: scores), limits: [0.5, 0.5],
-                plans: [SingleChain(task: NumberTask()), SingleChain(task: NumberTask()),
-                    SingleChain(task: NumberTask()),]
+                plans: [
+                    SingleChain(task: NumberTask()), SingleChain(task: NumberTask()),
+                    SingleChain(task: NumberTask()),
+                ]
             ).solve(question, with: scripted)
         }
         #expect(scripted.calls.sample == 0)
