@@ -23,14 +23,14 @@ struct ModelComparison {
     let plans: [String]
     let trees: [SearchSummary.Tree]
     /// The verifier of whole chains that allocations ask.
-    let outcome: String
+    let whole: String
 
     init(
         _ records: ModelRecords, name: String, subject: SearchRecipe.Subject, recipe: SearchRecipe,
         seed: UInt64
     ) throws {
         self.name = name
-        outcome = subject.outcomeVerifier
+        whole = subject.wholeVerifier
         quintiles = Quintiles(
             records.pool.chains(0..<recipe.sortingChains).samples.map { $0.map(\.verdict) })
         pool = records.pool.chains(recipe.sortingChains..<records.pool.count)
@@ -48,7 +48,7 @@ struct ModelComparison {
         }
         func trials(_ pool: ChainPool, _ searches: [MeasuredPoint]) -> AllocationTrials {
             AllocationTrials(
-                pool, verifier: subject.outcomeVerifier, searches: searches, plans: plans,
+                pool, verifier: subject.wholeVerifier, searches: searches, plans: plans,
                 probes: recipe.probes, orders: 10, seed: seed)
         }
         allocation = AllocationStudy(
@@ -58,7 +58,7 @@ struct ModelComparison {
         fittingBaseline = try PoolCurves(
             pool: records.fittingPool, counts: PoolCurves.counts(upTo: records.fittingPool.count),
             seed: seed
-        ).bestOfN(by: subject.outcomeVerifier)
+        ).bestOfN(by: subject.wholeVerifier)
         let names = records.fittingRuns.map { $0.cell.curveName }
         self.plans = plans.map { $0.label(fitted, names: names) }
     }

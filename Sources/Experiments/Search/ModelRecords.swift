@@ -79,10 +79,11 @@ struct ModelMeasuring {
     }
 
     /// The searches that an allocation may choose, which are run on the fitting problems too: the
-    /// smaller ones over steps by the process verifier.
+    /// smaller ones over steps.
     static func planned(_ measuring: SearchRecipe.Measuring) -> [SearchCell] {
         measuring.cells.filter {
-            [.beam, .diverse].contains($0.strategy) && $0.verifier == "process" && $0.size <= 2
+            $0.strategy == .beam && $0.size <= 2
+                && ["process", SearchRecipe.Subject.guided].contains($0.verifier)
         }
     }
 
@@ -93,17 +94,17 @@ struct ModelMeasuring {
 
     func measure(_ bench: inout SearchBench) async throws -> ModelRecords {
         let all = try verifiers.all(
-            for: local, task: task, recipe: recipe, outcome: subject.outcomeVerifier,
+            for: local, task: task, recipe: recipe, whole: subject.wholeVerifier,
             sampling: sampling)
-        // A Monte-Carlo value of a finished chain is its judge's own word: nothing to compare.
-        let scoring = all.filter { $0.key != "monte-carlo" }.sorted { $0.key < $1.key }
+        // These judge a finished chain by another verifier's word: nothing to compare.
+        let scoring = all.filter { !["monte-carlo", SearchRecipe.Subject.guided].contains($0.key) }.sorted { $0.key < $1.key }
             .map { (name: $0.key, verifier: $0.value) }
         let pool = try await pool(
             "\(name)-pool", recipe.sortingChains + measuring.chains, of: heldOut, scoring, &bench)
         let runs = try await runs(measuring.cells, of: heldOut, all, &bench)
         let fittingPool = try await self.pool(
             "\(name)-fitting-pool", measuring.chains, of: fitting,
-            scoring.filter { $0.name == subject.outcomeVerifier }, &bench)
+            scoring.filter { $0.name == subject.wholeVerifier }, &bench)
         let fittingRuns = try await self.runs(
             Self.planned(measuring), of: fitting, suffix: "-fitting", all, &bench)
         return ModelRecords(

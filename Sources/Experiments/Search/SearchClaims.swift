@@ -41,7 +41,8 @@ struct SearchClaims {
     }
 
     private var pairs: [Pair] {
-        let outcome = comparison.outcome
+        let whole = comparison.whole
+        let guided = SearchRecipe.Subject.guided
         let middle = comparison.quintiles.middleProblems
         let easy = comparison.quintiles.problems.first ?? []
         return [
@@ -49,12 +50,17 @@ struct SearchClaims {
                 id: "best-of-n-beats-vote",
                 text: "Best-of-n by a learned verifier beats majority vote at equal compute",
                 source: "Cobbe et al., 2110.14168; Lightman et al., 2305.20050",
-                first: ("best-of-n", outcome), second: ("majority-vote", nil)),
+                first: ("best-of-n", whole), second: ("majority-vote", nil)),
+            Pair(
+                id: "outcome-beats-vote",
+                text: "Best-of-n by an outcome reward model beats majority vote",
+                source: "Cobbe et al., 2110.14168", first: ("best-of-n", "outcome"),
+                second: ("majority-vote", nil)),
             Pair(
                 id: "process-beats-outcome",
                 text: "Process rewards beat outcome rewards in reranking",
                 source: "Lightman et al., 2305.20050", first: ("best-of-n", "process"),
-                second: ("best-of-n", outcome)),
+                second: ("best-of-n", "outcome")),
             Pair(
                 id: "process-beats-vote",
                 text: "Reranking by process rewards beats majority vote",
@@ -69,23 +75,28 @@ struct SearchClaims {
                 id: "generative-beats-discriminative",
                 text: "A generative verifier beats a discriminative one",
                 source: "Zhang et al., 2408.15240", first: ("best-of-n", "generative"),
-                second: ("best-of-n", outcome)),
+                second: ("best-of-n", "outcome")),
             Pair(
                 id: "beam-on-middle",
-                text: "Beam search by process rewards beats best-of-n on middle difficulties",
+                text: "Beam search by process rewards beats best-of-n by them on middle difficulties",
                 source: "Snell et al., 2408.03314", first: ("beam-search", "process"),
-                second: ("best-of-n", outcome), problems: middle),
+                second: ("best-of-n", "process"), problems: middle),
+            Pair(
+                id: "guided-on-middle",
+                text: "Beam search guided by process values beats best-of-n by the verifier that "
+                    + "checks the answers of both, on middle difficulties",
+                source: "Snell et al., 2408.03314", first: ("beam-search", guided),
+                second: ("best-of-n", whole), problems: middle),
             Pair(
                 id: "beam-on-easy",
                 text: "Beam search hurts on the easiest problems",
-                source: "Snell et al., 2408.03314", first: ("best-of-n", outcome),
-                second: ("beam-search", "process"), problems: easy),
+                source: "Snell et al., 2408.03314", first: ("best-of-n", whole),
+                second: ("beam-search", guided), problems: easy),
             Pair(
                 id: "mcts-on-middle",
-                text: "Monte-Carlo tree search by process rewards beats best-of-n on middle "
-                    + "difficulties",
-                source: "Guan et al., 2501.04519", first: ("mcts", "process"),
-                second: ("best-of-n", outcome), problems: middle),
+                text: "Monte-Carlo tree search beats best-of-n on middle difficulties",
+                source: "Guan et al., 2501.04519", first: ("mcts", guided),
+                second: ("best-of-n", whole), problems: middle),
         ]
     }
 

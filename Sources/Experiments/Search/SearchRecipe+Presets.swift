@@ -22,6 +22,7 @@ extension SearchRecipe {
         subject.fittingProblems = 10
         // A model that is trained so shortly may solve nothing: there is nothing to write checks of.
         subject.verifiers["generative"] = nil
+        subject.wholeVerifier = "outcome"
         for (name, verifier) in subject.verifiers {
             subject.verifiers[name] = verifier.quick(task: subject.models.task)
         }
@@ -49,7 +50,7 @@ extension SearchRecipe {
         let models = O1Recipe.standard(.countdown, seed: seed)
         return Subject(
             models: models, levels: 2...5, problems: 120, fittingProblems: 80,
-            verifiers: verifiers(task: models.task, seed: seed), outcomeVerifier: "outcome",
+            verifiers: verifiers(task: models.task, seed: seed), wholeVerifier: "generative",
             base: Measuring(
                 chains: 64,
                 cells: chains([4, 16, 32, 64, 128, 256])
@@ -63,11 +64,10 @@ extension SearchRecipe {
     private static func multiplication(seed: UInt64) -> Subject {
         let models = O1Recipe.standard(.multiplication, seed: seed)
         let cells =
-            chains([4, 16, 64])
-            + searches(beams: [1, 2, 4], simulations: [16, 64], particles: [4, 16])
+            chains([4, 16, 64]) + searches(beams: [1, 2, 4], simulations: [16, 64], particles: [4])
         return Subject(
-            models: models, levels: nil, problems: 100, fittingProblems: 60,
-            verifiers: verifiers(task: models.task, seed: seed), outcomeVerifier: "outcome",
+            models: models, levels: nil, problems: 80, fittingProblems: 60,
+            verifiers: verifiers(task: models.task, seed: seed), wholeVerifier: "generative",
             base: Measuring(chains: 32, cells: cells),
             trained: Measuring(chains: 32, cells: cells))
     }
@@ -87,18 +87,20 @@ extension SearchRecipe {
         caps.map { SearchCell(.chain, size: $0) }
     }
 
+    /// Search by every verifier, and at all sizes by the process model alone and by the values of
+    /// rollouts with answers checked by the generative verifier.
     private static func searches(
         beams: [Int], simulations: [Int], particles: [Int] = [4, 16, 32]
     ) -> [SearchCell] {
         beams.map { SearchCell(.beam, "process", size: $0) }
-            + [1, 2, 4].map { SearchCell(.beam, "process-mc", size: $0) }
-            + [1, 4].map { SearchCell(.beam, "outcome", size: $0) }
-            + [SearchCell(.beam, "self", size: 4)]
+            + beams.map { SearchCell(.beam, Subject.guided, size: $0) }
+            + ["process-mc", "outcome", "self"].map { SearchCell(.beam, $0, size: 4) }
             + [SearchCell(.beam, "monte-carlo", size: 1, width: 2)]
-            + [2, 4, 8].map { SearchCell(.diverse, "process", size: $0) }
-            + [1, 4].map { SearchCell(.lookahead, "process", size: $0) }
-            + simulations.map { SearchCell(.mcts, "process", size: $0) }
-            + particles.map { SearchCell(.particles, "process", size: $0) }
-            + [SearchCell(.revision, "outcome", size: 4)]
+            + beams.dropFirst().map { SearchCell(.diverse, Subject.guided, size: $0) }
+            + [1, 4].map { SearchCell(.lookahead, Subject.guided, size: $0) }
+            + [SearchCell(.mcts, "process", size: 64)]
+            + simulations.map { SearchCell(.mcts, Subject.guided, size: $0) }
+            + particles.map { SearchCell(.particles, Subject.guided, size: $0) }
+            + [SearchCell(.revision, "generative", size: 4)]
     }
 }

@@ -30,7 +30,7 @@ public struct SearchRecipe: Codable, Hashable, Sendable {
         /// Verifiers to train, by the names that cells and reports use.
         public var verifiers: [String: VerifierRecipe]
         /// The verifier of whole chains that probes, allocations and Monte-Carlo values ask.
-        public var outcomeVerifier: String
+        public var wholeVerifier: String
         public var base: Measuring
         public var trained: Measuring
     }
@@ -73,8 +73,11 @@ public struct SearchRecipe: Codable, Hashable, Sendable {
 }
 
 extension SearchRecipe.Subject {
+    /// Open chains valued by Monte-Carlo process labels, answers checked by the verifier of whole
+    /// chains.
+    public static let guided = "process-mc+whole"
     /// Names of verifiers that are made and not trained.
-    public static let madeVerifiers = ["self", "monte-carlo"]
+    public static let madeVerifiers = ["self", "monte-carlo", guided]
 
     func validate(at path: String, probes: Int) throws {
         try models.validate()
@@ -86,10 +89,10 @@ extension SearchRecipe.Subject {
             throw LearningError.configuration(
                 field: "\(path).\(field)", reason: "\(value) is less than \(least)")
         }
-        guard verifiers[outcomeVerifier] != nil else {
+        guard verifiers[wholeVerifier] != nil else {
             throw LearningError.configuration(
-                field: "\(path).outcomeVerifier",
-                reason: "'\(outcomeVerifier)' is not among the verifiers: "
+                field: "\(path).wholeVerifier",
+                reason: "'\(wholeVerifier)' is not among the verifiers: "
                     + verifiers.keys.sorted().joined(separator: ", "))
         }
         let known = verifiers.keys.sorted() + Self.madeVerifiers

@@ -75,7 +75,7 @@ struct SearchSummaryBuilder {
                     pool.problems.indices.map { curves.scored($0, by: name) }, ks: curves.counts,
                     resamples: 500, stream: &stream))
         }
-        let saving = try comparison.curve("best-of-n", comparison.outcome).flatMap {
+        let saving = try comparison.curve("best-of-n", comparison.whole).flatMap {
             try comparison.allocation.saving(
                 over: $0, fittingBaseline: comparison.fittingBaseline, stream: &stream)
         }

@@ -26,11 +26,10 @@ struct SubjectVerifiers {
         var notes: [SearchSummary.VerifierNote] = []
         var ledger = ComputeLedger()
         var seconds = 0.0
-        let outcomeFolder = folder.appending(path: subject.outcomeVerifier)
+        let outcome = subject.verifiers.first { $0.value.kind == .outcome }?.key
         // The outcome model first: others may learn from it.
         let names = subject.verifiers.keys.sorted {
-            ($0 == subject.outcomeVerifier ? 0 : 1, $0)
-                < ($1 == subject.outcomeVerifier ? 0 : 1, $1)
+            ($0 == outcome ? 0 : 1, $0) < ($1 == outcome ? 0 : 1, $1)
         }
         for name in names {
             guard var recipe = subject.verifiers[name] else { continue }
@@ -42,7 +41,7 @@ struct SubjectVerifiers {
                 folder: folder.appending(path: name),
                 chainsFolder: folder.appending(path: "chains"),
                 judge: recipe.kind == .processBootstrapped
-                    ? outcomeFolder.appending(path: "verifier") : nil)
+                    ? outcome.map { folder.appending(path: $0).appending(path: "verifier") } : nil)
             _ = try await training.run(observe)
             let cost = try training.ledgers()
             let total = cost.values.reduce(into: ComputeLedger()) { $0.add($1) }.total
@@ -60,13 +59,17 @@ struct SubjectVerifiers {
 
     /// All verifiers as they judge one model's chains.
     func all(
-        for local: LocalModel, task: any ReasoningTask, recipe: SearchRecipe, outcome: String,
+        for local: LocalModel, task: any ReasoningTask, recipe: SearchRecipe, whole: String,
         sampling: Sampling
     ) throws -> [String: any Verifier] {
         var all = trained
         all["self"] = try SelfCheckVerifier(
             engine: local.engine, encoder: ChainEncoder(task: task, tokenizer: local.tokenizer))
-        if let judge = trained[outcome] {
+        if let judge = trained[whole] {
+            if let values = trained["process-mc"] {
+                all[SearchRecipe.Subject.guided] = StagedVerifier(
+                    partial: values, finished: judge, format: task.format)
+            }
             all["monte-carlo"] = try MonteCarloValue(
                 policy: local.policy(for: task), verifier: judge, format: task.format,
                 rollouts: recipe.rollouts, parameters: sampling.parameters)

@@ -114,7 +114,7 @@ struct SearchReproductionTests {
                 stopAt: nil)
         }
         recipe = Self.recipe
-        recipe.subjects[0].outcomeVerifier = "nobody"
+        recipe.subjects[0].wholeVerifier = "nobody"
         #expect(throws: LearningError.self) { try recipe.validate() }
     }
 

@@ -1,0 +1,44 @@
+import Reasoning
+
+/// One verifier for chains that are still open and another for finished ones: values that guide a
+/// search need not be those that choose its answer.
+///
+/// A process reward model knows where a thought may lead and is easily talked into a wrong answer; a
+/// generative verifier checks answers and has no word on anything else. Together they do both.
+///
+/// Cost: that of the two, each for its own chains.
+public struct StagedVerifier: Verifier {
+    /// For chains without an answer.
+    public let partial: any Verifier
+    /// For chains with one.
+    public let finished: any Verifier
+    public let format: ChainFormat
+
+    public var usesReference: Bool { partial.usesReference || finished.usesReference }
+    public var valuesPartialChains: Bool { partial.valuesPartialChains }
+
+    public init(partial: any Verifier, finished: any Verifier, format: ChainFormat) {
+        self.partial = partial
+        self.finished = finished
+        self.format = format
+    }
+
+    /// - Throws: `SearchError.wrongScoreCount`, what the two throw.
+    public func score(_ chains: [Chain]) async throws -> Scores {
+        let isAnswered = chains.map { format.answer(in: $0.text) != nil }
+        var scores = Scores(values: [Double?](repeating: nil, count: chains.count))
+        for (verifier, stage) in [(partial, false), (finished, true)] {
+            let places = chains.indices.filter { isAnswered[$0] == stage }
+            guard !places.isEmpty else { continue }
+            let found = try await verifier.score(places.map { chains[$0] })
+            guard found.values.count == places.count else {
+                throw SearchError.wrongScoreCount(
+                    expected: places.count, got: found.values.count)
+            }
+            for (place, value) in zip(places, found.values) { scores.values[place] = value }
+            scores.usage += found.usage
+            scores.rollouts += found.rollouts
+        }
+        return scores
+    }
+}
