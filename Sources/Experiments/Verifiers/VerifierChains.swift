@@ -54,15 +54,19 @@ public struct VerifierChains: Sendable {
     public func complete(
         _ observe: @escaping @Sendable (O1Event) -> Void = { _ in }
     ) async throws -> Contents {
-        let run = try RunFolder.open(
-            folder,
-            configuration: Description(
-                chains: configuration, policies: policies.map(\.standardizedFileURL.path)))
-        let places = places(in: run.url.appending(path: "chains"))
-        let missing = places.filter { !FileManager.default.fileExists(atPath: $0.url.path) }
-        if !missing.isEmpty {
+        let description = Description(
+            chains: configuration, policies: policies.map(\.standardizedFileURL.path))
+        let places = places(in: folder.appending(path: "chains"))
+        func missing() -> [Place] {
+            places.filter { !FileManager.default.fileExists(atPath: $0.url.path) }
+        }
+        // Chains that are all there are only read: by as many at a time as like to.
+        let known = try? RunFolder.read(folder).configuration(Description.self)
+        if known != description || !missing().isEmpty {
+            let run = try RunFolder.open(folder, configuration: description)
             let total = places.reduce(0) { $0 + $1.problems.count }
-            try await draw(missing, of: total, observe)
+            defer { withExtendedLifetime(run) {} }
+            try await draw(missing(), of: total, observe)
         }
         var contents = Contents()
         for place in places {
@@ -72,7 +76,7 @@ public struct VerifierChains: Sendable {
     }
 
     /// What the folder's configuration says.
-    private struct Description: Codable {
+    private struct Description: Codable, Equatable {
         var chains: Configuration
         var policies: [String]
     }

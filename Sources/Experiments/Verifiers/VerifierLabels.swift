@@ -30,12 +30,11 @@ struct VerifierLabels {
     func complete(
         _ chains: [JudgedChain], progress: (Int, Int) -> Void
     ) async throws -> Labelled {
-        guard recipe.kind.rollsOut else {
-            return Labelled(chains: try chains.map(label))
-        }
+        let drawn = drawn(from: chains)
+        guard recipe.kind.rollsOut else { return Labelled(chains: try drawn.map(label)) }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var all = Labelled()
-        let batches = batches(of: chains)
+        let batches = batches(of: drawn)
         let total = batches.reduce(0) { $0 + $1.chains.count }
         var local: (policy: Int, model: LocalModel)?
         let verifier = try judge.map { try RewardModel.verifier(at: $0, task: task) }
@@ -81,12 +80,17 @@ struct VerifierLabels {
         }
     }
 
-    /// The chains that are rolled out, each batch of one policy.
-    private func batches(of chains: [JudgedChain]) -> [(policy: Int, chains: [JudgedChain])] {
+    /// As many chains as the recipe asks for.
+    private func drawn(from chains: [JudgedChain]) -> [JudgedChain] {
+        guard recipe.labels.chains < chains.count else { return chains }
         var stream = RandomStream(recipe.seed, "labelled-chains")
-        let drawn = chains.shuffled(using: &stream).prefix(recipe.labels.chains)
-        return policies.indices.flatMap { policy in
-            let own = drawn.filter { $0.policy == policy }
+        return Array(chains.shuffled(using: &stream).prefix(recipe.labels.chains))
+    }
+
+    /// Batches, each of one policy.
+    private func batches(of chains: [JudgedChain]) -> [(policy: Int, chains: [JudgedChain])] {
+        policies.indices.flatMap { policy in
+            let own = chains.filter { $0.policy == policy }
             return stride(from: 0, to: own.count, by: Self.batchSize).map { start in
                 (policy, Array(own[start..<min(start + Self.batchSize, own.count)]))
             }

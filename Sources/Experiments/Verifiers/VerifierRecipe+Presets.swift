@@ -13,15 +13,29 @@ extension VerifierRecipe {
             chains: VerifierChains.Configuration(
                 seed: seed, task: task, problems: 640, heldOutProblems: 128, samples: 8,
                 maxTokens: 1_024),
-            labels: Labels(rollouts: 4, steps: 4, chains: 1_024, maxTokens: 512),
+            labels: Labels(rollouts: 4, steps: 3, chains: 1_500, maxTokens: 512),
             training: RewardTraining.Configuration(
-                epochs: 2, tokensPerStep: 8_192, chainsPerGroup: 8, evaluationInterval: 40,
+                epochs: 2, tokensPerStep: 4_096, chainsPerGroup: 8, evaluationInterval: 50,
                 patience: 4,
                 optimizer: .init(
-                    learningRate: 5e-4, warmupSteps: 20, decay: .cosine, weightDecay: 0.01)))
-        if kind == .processMonteCarlo || kind == .processBootstrapped {
+                    learningRate: 1e-3, warmupSteps: 20, decay: .cosine, weightDecay: 0.01)),
+            heldOutShare: 0.05)
+        switch kind {
+        case .outcome, .outcomePairwise:
+            recipe.labels.chains = 10_240
+            // The answer, and the attempts that it was taken from.
+            recipe.labels.window = 4
+            recipe.training.epochs = 3
+        case .processExact:
             recipe.aggregation = .last
-            recipe.training.epochs = 4
+        case .processMonteCarlo, .processBootstrapped, .processFirstError:
+            recipe.labels.chains = 384
+            recipe.aggregation = .last
+            recipe.training.epochs = 3
+        case .generative:
+            recipe.generative.verifications = 4
+            recipe.generative.pretraining.tokens = 1_500_000
+            recipe.generative.pretraining.tokensPerStep = 2_048
         }
         return recipe
     }

@@ -23,6 +23,9 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
         /// Written verifications with a verdict (2408.15240 §3.3).
         case generative
 
+        /// Whether whole chains are valued.
+        public var isOutcome: Bool { self == .outcome || self == .outcomePairwise }
+
         /// Whether labels are made with rollouts.
         public var rollsOut: Bool {
             [.processMonteCarlo, .processFirstError, .processBootstrapped].contains(self)
@@ -33,23 +36,27 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
     public struct Labels: Codable, Hashable, Sendable {
         /// Of outcomes: at a chain's end, or at the end of each step too.
         public var places: LabelledChain.Places
+        /// The last steps of a chain that an outcome model reads; nil: the whole chain. Only with
+        /// labels at the chain's end.
+        public var window: Int?
         /// Rollouts from a step, k.
         public var rollouts: Int
         /// How a share of rollouts becomes a label.
         public var hardness: MonteCarloLabels.Hardness
         /// The most steps of a chain that rollouts begin from.
         public var steps: Int
-        /// Chains whose steps are rolled out, drawn from all.
+        /// Chains that are labelled, drawn from all; a generative verifier reads all.
         public var chains: Int
         /// Most tokens of a rollout.
         public var maxTokens: Int
 
         public init(
-            places: LabelledChain.Places = .end, rollouts: Int = 4,
+            places: LabelledChain.Places = .end, window: Int? = nil, rollouts: Int = 4,
             hardness: MonteCarloLabels.Hardness = .soft, steps: Int = 4, chains: Int = 600,
             maxTokens: Int = 512
         ) {
             self.places = places
+            self.window = window
             self.rollouts = rollouts
             self.hardness = hardness
             self.steps = steps
@@ -131,12 +138,17 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
         try generative.learning.validate()
         for (field, value, least) in [
             ("labels.rollouts", labels.rollouts, 1), ("labels.steps", labels.steps, 1),
-            ("labels.chains", labels.chains, 1), ("labels.maxTokens", labels.maxTokens, 1),
+            ("labels.chains", labels.chains, 1), ("labels.window", labels.window ?? 1, 1),
+            ("labels.maxTokens", labels.maxTokens, 1),
             ("generative.verifications", generative.verifications, 0),
             ("generative.maxTokens", generative.maxTokens, 1),
         ] where value < least {
             throw LearningError.configuration(
                 field: field, reason: "\(value) is less than \(least)")
+        }
+        guard labels.window == nil || (kind.isOutcome && labels.places == .end) else {
+            throw LearningError.configuration(
+                field: "labels.window", reason: "is for outcomes labelled at the end")
         }
         guard heldOutShare >= 0, heldOutShare < 1 else {
             throw LearningError.configuration(

@@ -30,7 +30,8 @@ extension VerifierTraining {
     ) async throws -> VerifierLabels.Labelled {
         let labels = VerifierLabels(
             recipe: recipe, policies: policies, task: task,
-            encoder: ChainEncoder(task: task, tokenizer: tokenizer), judge: judge,
+            encoder: ChainEncoder(
+                task: task, tokenizer: tokenizer, window: recipe.labels.window), judge: judge,
             folder: run.url.appending(path: "labels"))
         let start = Date()
         let labelled = try await labels.complete(judged) { done, total in
@@ -85,10 +86,10 @@ extension VerifierTraining {
                         total: training.totalSteps, before: resumed ?? 0,
                         elapsed: Date().timeIntervalSince(start)), metrics: step.shownMetrics))
         }
-        let isOutcome = [.outcome, .outcomePairwise].contains(recipe.kind)
+        let isOutcome = recipe.kind.isOutcome
         try model.write(
-            isOutcome ? .outcome : .process, aggregation: recipe.aggregation,
-            tokenizer: tokenizer, to: verifierFolder)
+            isOutcome ? .outcome : .process, aggregation: isOutcome ? nil : recipe.aggregation,
+            window: recipe.labels.window, tokenizer: tokenizer, to: verifierFolder)
     }
 }
 

@@ -35,18 +35,28 @@ public struct EncodedChain: Codable, Hashable, Sendable {
 public struct ChainEncoder: Sendable {
     public let task: any ReasoningTask
     public let tokenizer: any Tokenizer
+    /// The steps that are shown, the last ones; nil: the whole chain. A model that judges outcomes
+    /// may need no more; one that values each step reads whole chains.
+    public let window: Int?
 
-    public init(task: any ReasoningTask, tokenizer: any Tokenizer) {
+    public init(task: any ReasoningTask, tokenizer: any Tokenizer, window: Int? = nil) {
         self.task = task
         self.tokenizer = tokenizer
+        self.window = window
     }
 
+    /// The chain, or what the window shows of it.
     /// - Throws: `TokenizerError` where the vocabulary lacks a part of the text.
     public func encode(_ chain: Chain) throws -> EncodedChain {
-        try encode(
-            chain, cuts: ChainStep.steps(of: chain, format: task.format).map(\.range.upperBound))
+        let ends = ChainStep.steps(of: chain, format: task.format).map(\.range.upperBound)
+        guard let window, ends.count > window else { return try encode(chain, cuts: ends) }
+        let start = ends[ends.count - window - 1]
+        var shown = chain
+        shown.text = String(decoding: chain.text.utf8.dropFirst(start), as: UTF8.self)
+        return try encode(shown, cuts: ends.suffix(window).map { $0 - start })
     }
 
+    /// The whole chain, whatever the window.
     /// - Parameter cuts: UTF-8 offsets in the chain's text, ascending; those that are not, or lie
     ///   outside, are an error of the caller.
     /// - Throws: `TokenizerError` where the vocabulary lacks a part of the text.

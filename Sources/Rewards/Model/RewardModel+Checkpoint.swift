@@ -19,17 +19,20 @@ extension RewardModel {
 
     /// Writes the model as a folder that is whole or not there, whenever the process stops. A folder
     /// that has the name is replaced.
-    /// - Parameter aggregation: how its step values become a score, unless a reader says otherwise.
+    /// - Parameters:
+    ///   - aggregation: how its step values become a score, unless a reader says otherwise.
+    ///   - window: the last steps of a chain that an outcome model reads; nil: the whole chain.
     /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`.
     public func write(
-        _ kind: Kind, aggregation: StepAggregation? = nil, tokenizer: (any Tokenizer)?, to url: URL
+        _ kind: Kind, aggregation: StepAggregation? = nil, window: Int? = nil,
+        tokenizer: (any Tokenizer)?, to url: URL
     ) throws {
         try AtomicFolder.write(url) { folder in
             try CheckpointFolder.writeFiles(backbone, tokenizer: tokenizer, into: folder)
             try saveSafetensors(
                 named("score", head).map { (name: $0.name, tensor: try $0.tensor.detached()) },
                 metadata: ["format": "pt"], url: folder.appending(path: Self.headName))
-            try VerifierDescription.values(kind, aggregation).write(to: folder)
+            try VerifierDescription.values(kind, aggregation, window: window).write(to: folder)
         }
     }
 
@@ -40,7 +43,7 @@ extension RewardModel {
     public static func read(_ url: URL, path: FusedPath? = nil) throws -> (
         model: RewardModel, kind: Kind
     ) {
-        guard case .values(let kind, _) = try VerifierDescription.read(url) else {
+        guard case .values(let kind, _, _) = try VerifierDescription.read(url) else {
             throw RewardsError.file(
                 url.appending(path: VerifierDescription.fileName).path,
                 reason: "kind is \"generative\": a language model that verifies, without values")

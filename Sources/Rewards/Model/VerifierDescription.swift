@@ -4,8 +4,9 @@ import Reasoning
 
 /// `reward.json` of a verifier's folder: what the folder holds.
 enum VerifierDescription: Equatable {
-    /// A reward model, and how step values become its score.
-    case values(RewardModel.Kind, StepAggregation?)
+    /// A reward model, how step values become its score, and how many of a chain's last steps it
+    /// reads.
+    case values(RewardModel.Kind, StepAggregation?, window: Int?)
     /// A language model that writes verifications.
     case generative(GenerativeVerifier.Settings)
 
@@ -14,10 +15,11 @@ enum VerifierDescription: Equatable {
     func write(to folder: URL) throws {
         let fields: [JSON.Member]
         switch self {
-        case .values(let kind, let aggregation):
+        case .values(let kind, let aggregation, let window):
             fields =
                 [.init("kind", .string(kind.rawValue))]
                 + (aggregation.map { [.init("aggregation", .string($0.rawValue))] } ?? [])
+                + (window.map { [.init("window", .integer($0))] } ?? [])
         case .generative(let settings):
             fields = [
                 .init("kind", "generative"), .init("reads", .string(settings.reads.rawValue)),
@@ -76,7 +78,9 @@ enum VerifierDescription: Equatable {
             let aggregation =
                 description["aggregation"] == nil
                 ? nil : try choice("aggregation", StepAggregation.self)
-            return .values(kind, aggregation)
+            return .values(
+                kind, aggregation,
+                window: description["window"] == nil ? nil : try count("window", atLeast: 1))
         default:
             let known = RewardModel.Kind.allCases.map(\.rawValue) + ["generative"]
             throw wrong("kind", known.joined(separator: " or "))

@@ -25,13 +25,14 @@ extension RewardModel {
                 task: VerificationTask(of: task, reads: settings.reads),
                 verifications: settings.verifications,
                 parameters: GenerateParameters(maxTokens: settings.maxTokens))
-        case .values(let kind, let own):
+        case .values(let kind, let own, let window):
             let (model, _) = try read(url)
             let tokenizer = try CheckpointFolder(url: url).tokenizer()
             switch kind {
             case .outcome:
-                return try OutcomeRewardModel(
-                    model, tokenizer: tokenizer, task: task, memory: memory)
+                return OutcomeRewardModel(
+                    reader: try model.reader(memory: memory),
+                    encoder: ChainEncoder(task: task, tokenizer: tokenizer, window: window))
             case .process:
                 return try ProcessRewardModel(
                     model, tokenizer: tokenizer, task: task,

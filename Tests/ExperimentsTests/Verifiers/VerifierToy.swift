@@ -33,7 +33,8 @@ enum VerifierToy {
             chains: .init(
                 seed: 3, task: task, problems: 40, heldOutProblems: 6, samples: 4, maxTokens: 24,
                 cacheBytes: 1 << 22),
-            labels: .init(rollouts: 2, steps: 2, chains: 48, maxTokens: 16),
+            labels: .init(
+                rollouts: 2, steps: 2, chains: kind.rollsOut ? 48 : 1_000, maxTokens: 16),
             training: .init(
                 epochs: 2, tokensPerStep: 600, evaluationInterval: 2, patience: 50,
                 optimizer: .init(learningRate: 1e-3, warmupSteps: 2)), heldOutShare: 0.2)

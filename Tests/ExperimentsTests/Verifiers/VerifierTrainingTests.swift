@@ -151,6 +151,11 @@ struct VerifierTrainingTests {
     func refusals() throws {
         for change in [
             { $0.chains.problems = 0 }, { $0.labels.rollouts = 0 }, { $0.labels.steps = 0 },
+            { $0.labels.window = 0 },
+            {
+                $0.labels.window = 3
+                $0.labels.places = .steps
+            },
             { $0.heldOutShare = 1 }, { $0.training.epochs = 0 }, { $0.generative.maxTokens = 0 },
         ] as [(inout VerifierRecipe) -> Void] {
             var recipe = VerifierToy.recipe(.outcome)

@@ -24,6 +24,20 @@ struct ChainEncoderTests {
         #expect(encoded.valuedPositions == positions)
     }
 
+    @Test(
+        "A window shows the last steps alone, and what is being written behind them",
+        arguments: [
+            ("12a\n34b\n5c\n</think>7<eos>", "5c\n</think>7<eos>"),
+            ("12a\n34b\n5c\n6", "34b\n5c\n6"), ("12a\n3", "12a\n3"), ("", ""),
+        ])
+    func window(text: String, shown: String) throws {
+        let encoder = ChainEncoder(task: Toy.task, tokenizer: try Toy.tokenizer(), window: 2)
+        let whole = ChainEncoder(task: Toy.task, tokenizer: try Toy.tokenizer())
+        let chain = Toy.chain(text, stop: .length)
+        #expect(try encoder.encode(chain) == whole.encode(Toy.chain(shown, stop: .length)))
+        #expect(try encoder.encode(chain, cuts: []).tokens == whole.encode(chain).tokens)
+    }
+
     @Test("With bytes for tokens, a step ends behind its last byte")
     func bytes() throws {
         let encoder = ChainEncoder(task: Toy.task, tokenizer: try ByteTokenizer())

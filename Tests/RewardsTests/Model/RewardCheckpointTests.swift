@@ -56,6 +56,47 @@ struct RewardCheckpointTests {
         #expect(throws: (any Error).self) { try RewardModel.verifier(at: url, task: Toy.task) }
     }
 
+    @Test("A folder remembers its window and its aggregation")
+    func settings() async throws {
+        let model = try Toy.model()
+        let chains = Toy.texts.map { Toy.chain($0) }
+        try model.write(.outcome, window: 1, tokenizer: Toy.tokenizer(), to: url)
+        let windowed = OutcomeRewardModel(
+            reader: try model.reader(memory: 1 << 20),
+            encoder: ChainEncoder(task: Toy.task, tokenizer: try Toy.tokenizer(), window: 1))
+        let expected = try await windowed.score(chains).values
+        #expect(
+            try await RewardModel.verifier(at: url, task: Toy.task, memory: 1 << 20)
+                .score(chains).values == expected)
+        try model.write(.process, aggregation: .last, tokenizer: Toy.tokenizer(), to: url)
+        let process = try ProcessRewardModel(
+            model, tokenizer: Toy.tokenizer(), task: Toy.task, aggregation: .last, memory: 1 << 20)
+        #expect(
+            try await RewardModel.verifier(at: url, task: Toy.task, memory: 1 << 20)
+                .score(chains).values == process.score(chains).values)
+    }
+
+    @Test("A generative verifier's folder opens as one, and is no reward model")
+    func generative() throws {
+        let settings = GenerativeVerifier.Settings(
+            reads: .chain, verifications: 3, maxTokens: 17)
+        try GenerativeVerifier.write(
+            Toy.policy(), tokenizer: Toy.tokenizer(), settings: settings, to: url)
+        let opened = try RewardModel.verifier(at: url, task: Toy.task, memory: 1 << 20)
+        let verifier = try #require(opened as? GenerativeVerifier)
+        #expect(verifier.verifications == 3 && verifier.task.reads == .chain)
+        #expect(verifier.parameters.maxTokens == 17)
+        let error = #expect(throws: RewardsError.self) { try RewardModel.read(url) }
+        #expect(error?.description.contains("without values") == true)
+        // The folder of a run has the verifier within.
+        let run = folder.url.appending(path: "run")
+        try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
+        try FileManager.default.moveItem(at: url, to: run.appending(path: "verifier"))
+        #expect(
+            try RewardModel.verifier(at: run, task: Toy.task, memory: 1 << 20)
+                is GenerativeVerifier)
+    }
+
     @Test(
         "A description that is not one is refused by name",
         arguments: [
@@ -64,6 +105,8 @@ struct RewardCheckpointTests {
             (#"{"version": 1}"#, "kind is absent"),
             (#"{"version": 1, "kind": "oracle"}"#, "oracle"),
             (#"{"version": 1, "kind": 3}"#, "kind is 3"),
+            (#"{"version": 1, "kind": "outcome", "window": 0}"#, "window is 0"),
+            (#"{"version": 1, "kind": "generative"}"#, "reads is absent"),
             (#"{"version": 1, "version": 1, "kind": "outcome"}"#, "reward.json"),
             (String(repeating: "[", count: 10_000), "reward.json"),
         ])
