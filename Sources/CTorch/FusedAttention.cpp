@@ -1,10 +1,11 @@
 // Attention over packed spans with shared prefixes as a node of LibTorch's autograd.
+#include "FusedAttention.hpp"
+
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
 
 #include "Bridge.hpp"
-#include "Kernels.h"
 #include "Parallel.hpp"
 #include "fused.h"
 
@@ -14,13 +15,6 @@ using torch::autograd::Function;
 using torch::autograd::variable_list;
 
 namespace ponder {
-namespace {
-
-/// Spans whose keys are worked on by one thread: a prefix and all that hang on it.
-struct Cluster {
-    std::vector<Span> spans;
-    int longest = 0;
-};
 
 std::vector<Cluster> clusters(const Tensor &table, int64_t tokens, int64_t positions) {
     const int32_t *values = table.const_data_ptr<int32_t>();
@@ -48,6 +42,45 @@ std::vector<Cluster> clusters(const Tensor &table, int64_t tokens, int64_t posit
     return result;
 }
 
+Tensor spanTable(const int32_t *spans, int32_t count) {
+    Tensor list = at::empty({count, 4}, at::kInt);
+    std::copy(spans, spans + 4L * count, list.data_ptr<int32_t>());
+    return list;
+}
+
+void checkRotaryTable(const Tensor &table, int64_t headDim) {
+    TORCH_CHECK(table.dim() == 2 && table.size(1) == headDim && table.is_contiguous()
+        && table.scalar_type() == at::kFloat, "the rotary table must be [positions, headDim]");
+}
+
+void attend(const std::vector<Cluster> &all, AttentionShape shape, const Tensor &rotated, Tensor &out,
+    Tensor &logSumExp) {
+    const float *from = rotated.const_data_ptr<float>();
+    float *to = out.data_ptr<float>(), *sums = logSumExp.data_ptr<float>();
+    parallelFor(all.size() * shape.kvHeads, [&](int item) {
+        const Cluster &cluster = all[item / shape.kvHeads];
+        kernels().attention(shape, item % shape.kvHeads, cluster.spans.data(), cluster.spans.size(),
+            from, to, sums, threadScratch(kernels().attentionScratch(shape, cluster.longest)));
+    });
+}
+
+Tensor attendBackward(const std::vector<Cluster> &all, AttentionShape shape, const Tensor &rotated,
+    const Tensor &out, const Tensor &logSumExp, const Tensor &gradOut) {
+    Tensor grad = at::empty_like(rotated);
+    const float *from = rotated.const_data_ptr<float>(), *output = out.const_data_ptr<float>();
+    const float *sums = logSumExp.const_data_ptr<float>(), *gradFrom = gradOut.const_data_ptr<float>();
+    float *to = grad.data_ptr<float>();
+    parallelFor(all.size() * shape.kvHeads, [&](int item) {
+        const Cluster &cluster = all[item / shape.kvHeads];
+        kernels().attentionBackward(shape, item % shape.kvHeads, cluster.spans.data(),
+            cluster.spans.size(), from, output, sums, gradFrom, to,
+            threadScratch(kernels().attentionScratch(shape, cluster.longest)));
+    });
+    return grad;
+}
+
+namespace {
+
 void rotate(const std::vector<Cluster> &all, AttentionShape shape, const Tensor &table, float *data,
     float direction) {
     const long width = shape.projection();
@@ -67,20 +100,14 @@ struct SpanAttention : Function<SpanAttention> {
         TORCH_CHECK(projections.device().is_cpu() && projections.scalar_type() == at::kFloat
                 && projections.dim() == 2 && projections.size(1) == shape.projection(),
             "projections must be float32 [T, ", shape.projection(), "], not ", projections.sizes());
-        TORCH_CHECK(table.dim() == 2 && table.size(1) == headDim && table.is_contiguous()
-            && table.scalar_type() == at::kFloat, "the rotary table must be [positions, headDim]");
+        checkRotaryTable(table, headDim);
         const int64_t tokens = projections.size(0);
         auto all = clusters(spans, tokens, table.size(0));
         Tensor rotated = projections.clone(at::MemoryFormat::Contiguous);
         rotate(all, shape, table, rotated.data_ptr<float>(), 1);
         Tensor out = at::empty({tokens, heads * headDim}, projections.options());
         Tensor logSumExp = at::empty({tokens, heads}, projections.options());
-        parallelFor(all.size() * kvHeads, [&](int item) {
-            const Cluster &cluster = all[item / kvHeads];
-            kernels().attention(shape, item % kvHeads, cluster.spans.data(), cluster.spans.size(),
-                rotated.const_data_ptr<float>(), out.data_ptr<float>(), logSumExp.data_ptr<float>(),
-                threadScratch(kernels().attentionScratch(shape, cluster.longest)));
-        });
+        attend(all, shape, rotated, out, logSumExp);
         context->save_for_backward({rotated, out, logSumExp, table, spans});
         context->saved_data["shape"] = std::vector<int64_t>{heads, kvHeads, headDim};
         return out;
@@ -90,18 +117,8 @@ struct SpanAttention : Function<SpanAttention> {
         auto saved = context->get_saved_variables();
         auto sizes = context->saved_data["shape"].toIntVector();
         AttentionShape shape{(int)sizes[0], (int)sizes[1], (int)sizes[2]};
-        const Tensor &rotated = saved[0], &out = saved[1], &logSumExp = saved[2];
-        Tensor gradOut = grads[0].contiguous();
-        auto all = clusters(saved[4], rotated.size(0), saved[3].size(0));
-        Tensor grad = at::empty_like(rotated);
-        parallelFor(all.size() * shape.kvHeads, [&](int item) {
-            const Cluster &cluster = all[item / shape.kvHeads];
-            kernels().attentionBackward(shape, item % shape.kvHeads, cluster.spans.data(),
-                cluster.spans.size(), rotated.const_data_ptr<float>(), out.const_data_ptr<float>(),
-                logSumExp.const_data_ptr<float>(), gradOut.const_data_ptr<float>(),
-                grad.data_ptr<float>(),
-                threadScratch(kernels().attentionScratch(shape, cluster.longest)));
-        });
+        auto all = clusters(saved[4], saved[0].size(0), saved[3].size(0));
+        Tensor grad = attendBackward(all, shape, saved[0], saved[1], saved[2], grads[0].contiguous());
         rotate(all, shape, saved[3], grad.data_ptr<float>(), -1);
         return {grad, {}, {}, {}, {}, {}};
     }
@@ -115,9 +132,7 @@ int ct_span_attention(const CTTensor *projections, const CTTensor *table, const 
     return ct_emit(out, [&] {
         TORCH_CHECK(heads > 0 && kvHeads > 0 && heads % kvHeads == 0 && headDim % 2 == 0,
             "heads must be a multiple of kvHeads and headDim even");
-        Tensor list = at::empty({spanCount, 4}, at::kInt);
-        std::copy(spans, spans + 4L * spanCount, list.data_ptr<int32_t>());
-        return ponder::SpanAttention::apply(
-            unwrap(projections), unwrap(table), list, heads, kvHeads, headDim);
+        return ponder::SpanAttention::apply(unwrap(projections), unwrap(table),
+            ponder::spanTable(spans, spanCount), heads, kvHeads, headDim);
     });
 }

@@ -1,11 +1,8 @@
 // A linear layer without bias as a node of LibTorch's autograd.
 #include <torch/csrc/autograd/custom_function.h>
 
-#include <algorithm>
-
 #include "Bridge.hpp"
-#include "Kernels.h"
-#include "Parallel.hpp"
+#include "Products.hpp"
 #include "fused.h"
 
 using at::Tensor;
@@ -16,75 +13,45 @@ using torch::autograd::variable_list;
 namespace ponder {
 namespace {
 
-/// Tokens that one thread works on at a time, and rows and columns of a weight's gradient.
-constexpr int64_t tokenBlock = 128, rowBlock = 64, columnBlock = 128;
-
-int64_t panels(int64_t columns) {
-    const int64_t panel = kernels().panel;
-    return (columns + panel - 1) / panel;
-}
-
-/// y [T, n] = x [T, k] packed^T, blocks of tokens in parallel.
-void multiplyRows(const Tensor &x, const float *packed, Tensor &y) {
-    const int64_t tokens = x.size(0), k = x.size(1), n = y.size(1);
-    parallelFor((tokens + tokenBlock - 1) / tokenBlock, [&](int index) {
-        const int64_t first = index * tokenBlock;
-        kernels().linearRows(std::min(tokenBlock, tokens - first), n, k,
-            x.const_data_ptr<float>() + first * k, packed, y.data_ptr<float>() + first * n);
+/// y [T, n] = x [T, k] times a packed matrix, blocks of tokens in parallel.
+Tensor multiplied(const Tensor &x, const Tensor &packed, int64_t n) {
+    const int64_t k = x.size(1);
+    Tensor y = at::empty({x.size(0), n}, x.options());
+    const float *from = x.const_data_ptr<float>();
+    float *to = y.data_ptr<float>();
+    overBlocks(x.size(0), [&](int64_t first, int64_t count) {
+        multiply(count, n, k, from + first * k, packed, to + first * n);
     });
+    return y;
 }
 
 struct Linear : Function<Linear> {
     static Tensor forward(AutogradContext *context, const Tensor &x, const Tensor &weight) {
         const Tensor input = x.contiguous(), matrix = weight.contiguous();
-        const int64_t n = matrix.size(0), k = matrix.size(1), panel = kernels().panel;
-        Tensor packed = at::empty({panels(n) * panel * k}, matrix.options());
-        parallelFor(panels(n), [&](int index) {
-            const int64_t first = index * panel;
-            kernels().pack(std::min(panel, n - first), k, matrix.const_data_ptr<float>() + first * k,
-                packed.data_ptr<float>() + first * k);
-        });
-        Tensor y = at::empty({input.size(0), n}, input.options());
-        multiplyRows(input, packed.const_data_ptr<float>(), y);
         context->save_for_backward({input, matrix});
-        return y;
+        return multiplied(input, packForward(matrix), matrix.size(0));
     }
 
     static variable_list backward(AutogradContext *context, variable_list grads) {
         auto saved = context->get_saved_variables();
         const Tensor &x = saved[0], &weight = saved[1], gradY = grads[0].contiguous();
         Tensor gradX, gradWeight;
-        if (context->needs_input_grad(0)) gradX = gradientOfInput(gradY, weight);
+        if (context->needs_input_grad(0))
+            gradX = multiplied(gradY, packBackward(weight), weight.size(1));
         if (context->needs_input_grad(1)) gradWeight = gradientOfWeight(gradY, x);
         return {gradX, gradWeight};
     }
 
-    static Tensor gradientOfInput(const Tensor &gradY, const Tensor &weight) {
-        const int64_t n = weight.size(0), k = weight.size(1), panel = kernels().panel;
-        Tensor packed = at::empty({panels(k) * panel * n}, weight.options());
-        kernels().packColumns(
-            n, k, weight.const_data_ptr<float>(), k, packed.data_ptr<float>());
-        Tensor gradX = at::empty({gradY.size(0), k}, gradY.options());
-        multiplyRows(gradY, packed.const_data_ptr<float>(), gradX);
-        return gradX;
-    }
-
     static Tensor gradientOfWeight(const Tensor &gradY, const Tensor &x) {
         const int64_t tokens = x.size(0), n = gradY.size(1), k = x.size(1);
-        const int64_t across = (k + columnBlock - 1) / columnBlock;
-        const int64_t down = (n + rowBlock - 1) / rowBlock;
-        Tensor grad = tokens ? at::empty({n, k}, x.options()) : at::zeros({n, k}, x.options());
-        parallelFor(across * down, [&](int index) {
-            LinearBlock part;
-            part.row = index / across * rowBlock;
-            part.column = index % across * columnBlock;
-            part.rows = std::min(rowBlock, n - part.row);
-            part.columns = std::min(columnBlock, k - part.column);
-            kernels().linearWeightGradient(tokens, n, k, part, gradY.const_data_ptr<float>(),
-                x.const_data_ptr<float>(), grad.data_ptr<float>(),
-                threadScratch(kernels().linearScratch(part)));
+        if (tokens == 0) return at::zeros({n, k}, x.options());
+        PartialSums sums(tokens, n * k);
+        const float *left = gradY.const_data_ptr<float>(), *right = x.const_data_ptr<float>();
+        sums.overBlocks([&](int64_t first, int64_t count, float *grad, bool isFirst) {
+            kernels().linearWeightGradient(count, n, k, left + first * n, right + first * k, grad,
+                !isFirst, threadScratch(kernels().linearScratch(count, k)));
         });
-        return grad;
+        return sums.total(0, {n, k});
     }
 };
 

@@ -100,7 +100,8 @@ struct SwiGLU : Function<SwiGLU> {
         Tensor grad = at::empty_like(input);
         overRows(rows, [&](int, int64_t first, int count) {
             kernels().swiGLUBackward(count, n, input.const_data_ptr<float>() + first * 2 * n,
-                gradOut.const_data_ptr<float>() + first * n, grad.data_ptr<float>() + first * 2 * n);
+                gradOut.const_data_ptr<float>() + first * n, grad.data_ptr<float>() + first * 2 * n,
+                nullptr);
         });
         return {grad};
     }
@@ -156,6 +157,8 @@ struct TokenLogProbs : Function<TokenLogProbs> {
 using namespace ponder;
 
 const char *ct_kernels_name(void) { return kernels().name; }
+
+int32_t ct_fuses_sublayers(void) { return kernels().hasFastLinear ? 1 : 0; }
 
 int ct_add_rms_norm(const CTTensor *x, const CTTensor *residual, const CTTensor *weight, double eps,
     CTTensor **sum, CTTensor **y) {

@@ -19,17 +19,12 @@ struct Span {
     int32_t start, length, prefixStart, prefixLength;
 };
 
-/// A block of a weight [n, k].
-struct LinearBlock {
-    int row, rows, column, columns;
-};
-
 struct Kernels {
     const char *name;
     /// Whether the products of `linearRows` beat LibTorch's.
     bool hasFastLinear;
-    /// Columns in a packed weight panel.
-    int panel;
+    /// Columns in a packed weight panel, and rows of a register tile.
+    int panel, tileRows;
 
     /// C[m,n] (+)= A[m,k] B[k,n]; A(i,j) = a[i*rowStride + j*columnStride], B rows are contiguous.
     void (*gemm)(int m, int n, int k, const float *a, long rowStride, long columnStride,
@@ -45,23 +40,29 @@ struct Kernels {
     void (*linearRows)(int m, int n, int k, const float *a, const float *packed, float *c);
     /// matrix [rows, columns] -> panels [columns/panel][rows][panel], zero-padded.
     void (*packColumns)(int rows, int columns, const float *matrix, long stride, float *packed);
-    /// Scratch floats that the gradient of a block of the weight needs.
-    long (*linearScratch)(LinearBlock block);
-    /// A block of gradWeight[n,k] = gradY[tokens,n]^T x[tokens,k]; tokens > 0.
-    void (*linearWeightGradient)(int tokens, int n, int k, LinearBlock block, const float *gradY,
-        const float *x, float *gradWeight, float *scratch);
+    /// Scratch floats that `linearWeightGradient` needs.
+    long (*linearScratch)(int tokens, int k);
+    /// gradWeight[n,k] (+)= gradY[tokens,n]^T x[tokens,k], for as many tokens as fit a cache.
+    void (*linearWeightGradient)(int tokens, int n, int k, const float *gradY, const float *x,
+        float *gradWeight, bool accumulate, float *scratch);
+    /// out[i] = the sum of `parts` values, `stride` floats apart, in order.
+    void (*sumParts)(int parts, long stride, long count, const float *values, float *out);
 
-    /// h = x + residual (when given); y = h * rsqrt(mean(h^2) + eps) * weight.
+    /// h = x + residual (when given); scale = rsqrt(mean(h^2) + eps); y = h * scale * weight.
     void (*rmsNorm)(int rows, int n, const float *x, const float *residual, const float *weight,
         float eps, float *h, float *y, float *scale);
+    /// y of `rmsNorm` from its h and scale, to the bit.
+    void (*rmsNormAgain)(int rows, int n, const float *h, const float *weight, const float *scale,
+        float *y);
     /// dx = gradH + d(norm); weightGrad [n] accumulates.
     void (*rmsNormBackward)(int rows, int n, const float *gradY, const float *gradH,
         const float *h, const float *weight, const float *scale, float *gradX, float *weightGrad);
 
     /// out[r, i] = silu(gate) * up; input rows are [gate | up] of n floats each.
     void (*swiGLU)(int rows, int n, const float *gateUp, float *out);
+    /// Writes the output of `swiGLU` again where `out` is given.
     void (*swiGLUBackward)(int rows, int n, const float *gateUp, const float *gradOut,
-        float *gradGateUp);
+        float *gradGateUp, float *out);
 
     /// Rotates `heads` consecutive heads in place; table rows are [cos(d/2) | sin(d/2)].
     /// `direction` -1 rotates back (the gradient).

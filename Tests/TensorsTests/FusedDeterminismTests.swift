@@ -24,6 +24,10 @@ private func everything() throws -> [[Double]] {
             let targets = try Tensor((0..<50).map { $0 % width })
             return try tokenLogProbs(logits: $0[0], targets: targets, path: $1).logProbs
         }
+        + rows(5, item.sublayerShapes(width: width)) { try item.sublayer($0, $1) }
+        + rows(6, FeedForwardCase(tokens: 700, width: width, inner: 21).shapes) {
+            try FeedForwardCase(tokens: 700, width: width, inner: 21).run($0, $1)
+        }
 }
 
 @Suite("Fused kernels are deterministic, on every instruction set", .serialized)
@@ -67,6 +71,7 @@ struct FusedDeterminismTests {
                 try item.attend($0, $1)
             }
             try #require(gap < 3e-5, "\(item.testDescription)")
+            try #require(item.sublayerGap(width: 13) < 1e-4, "\(item.testDescription)")
         }
         for width in [1, 4, 7, 37] {
             let tests = FusedRowTests()
@@ -74,6 +79,8 @@ struct FusedDeterminismTests {
             try tests.swiGLU(width: width, rows: 5)
             try tests.tokenLogProbs(vocabulary: width + 1, temperature: 0.7)
             try tests.notANumber(column: width % 37)
+            let item = FeedForwardCase(tokens: 300, width: width, inner: width + 2)
+            try #require(item.gap() < 5e-5, "\(width)")
         }
     }
 }

@@ -33,6 +33,21 @@ int ct_swiglu(const CTTensor *gateUp, CTTensor **out);
 int ct_span_attention(const CTTensor *projections, const CTTensor *table, const int32_t *spans,
     int32_t spanCount, int32_t heads, int32_t kvHeads, int32_t headDim, CTTensor **out);
 
+/// Whether the two sublayers below beat the operations they consist of: with wide vectors.
+int32_t ct_fuses_sublayers(void);
+
+/// The attention sublayer of a pre-normalized block: sum = stream + update (null, and the stream itself,
+/// where update is null), out = attend(rmsNorm(sum) projections^T) output^T. Arguments as above;
+/// projections [(H + 2K) D, d], output [d, H D].
+int ct_attention_sublayer(const CTTensor *stream, const CTTensor *update, const CTTensor *norm, double eps,
+    const CTTensor *projections, const CTTensor *output, const CTTensor *table, const int32_t *spans,
+    int32_t spanCount, int32_t heads, int32_t kvHeads, int32_t headDim, CTTensor **sum, CTTensor **out);
+
+/// The feed-forward sublayer: sum as above, out = swiglu(rmsNorm(sum) gateUp^T) down^T.
+/// gateUp [2F, d], down [d, F].
+int ct_feed_forward_sublayer(const CTTensor *stream, const CTTensor *update, const CTTensor *norm,
+    double eps, const CTTensor *gateUp, const CTTensor *down, CTTensor **sum, CTTensor **out);
+
 /// Log-probabilities of `targets` [T] (int64) under logits [T, V] / temperature, and the entropies
 /// of those distributions (without gradient), both [T], in nats.
 int ct_token_log_probs(const CTTensor *logits, const CTTensor *targets, double temperature,

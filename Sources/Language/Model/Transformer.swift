@@ -17,6 +17,14 @@ public final class Transformer: @unchecked Sendable {
         public let postNorm: Tensor  // [D]
         public let gateUp: Tensor  // [2F, D]
         public let down: Tensor  // [D, F]
+
+        var attention: AttentionWeights {
+            AttentionWeights(norm: inputNorm, projections: projections, output: output)
+        }
+
+        var feedForward: FeedForwardWeights {
+            FeedForwardWeights(norm: postNorm, gateUp: gateUp, down: down)
+        }
     }
 
     public let configuration: ModelConfiguration
@@ -88,18 +96,11 @@ public final class Transformer: @unchecked Sendable {
         var stream = try Tensors.embedding(tokens, weight: embedding)
         var update: Tensor?
         for layer in layers {
-            var (sum, normalized) = try addRMSNorm(
-                stream, residual: update, weight: layer.inputNorm, eps: eps, path: path)
-            let mixed = try spanAttention(
-                linear(normalized, weight: layer.projections, path: path), table: table,
+            let (sum, mixed) = try attentionSublayer(
+                stream, residual: update, weights: layer.attention, eps: eps, table: table,
                 spans: spans, shape: attentionShape, path: path)
-            (sum, normalized) = try addRMSNorm(
-                sum, residual: linear(mixed, weight: layer.output, path: path),
-                weight: layer.postNorm, eps: eps, path: path)
-            stream = sum
-            update = try linear(
-                swiGLU(linear(normalized, weight: layer.gateUp, path: path), path: path),
-                weight: layer.down, path: path)
+            (stream, update) = try feedForwardSublayer(
+                sum, residual: mixed, weights: layer.feedForward, eps: eps, path: path)
         }
         return try addRMSNorm(
             stream, residual: update, weight: finalNorm, eps: eps, path: path
