@@ -4,7 +4,8 @@ import Tasks
 import Tensors
 
 extension VerifierRecipe {
-    /// For the models of `ponder reproduce o1`: each kind takes one to three minutes on two cores.
+    /// For the models of `ponder reproduce o1`: about a minute of processor time for each kind, beside
+    /// the chains, which several may share.
     public static func demo(
         _ kind: Kind, task: TaskRecipe = .smallCountdown, seed: UInt64 = 1
     ) -> VerifierRecipe {
