@@ -28,6 +28,30 @@ struct VerificationTests {
         if let line = text?.dropLast() { #expect(ThoughtLine(line) != nil) }
     }
 
+    @Test(
+        "A product is worked out anew and compared with the answer",
+        arguments: [
+            (
+                "47*86", "4042",
+                "7*6=42,40*6=240,7*80=560,40*80=3200,42+240=282,282+560=842,842+3200=4042?4042Y\n"
+            ),
+            (
+                "47*86", " 4043 ",
+                "7*6=42,40*6=240,7*80=560,40*80=3200,42+240=282,282+560=842,842+3200=4042?4043N\n"
+            ),
+            ("7*6", "42", "7*6=42?42Y\n"), ("47*86", "4a", nil), ("47*86", "", nil),
+            ("47+86", "133", nil),
+        ] as [(String, String, String?)])
+    func multiplication(question: String, answer: String, expected: String?) {
+        let task = Multiplication()
+        let problem = Problem(
+            id: question, task: task.name, question: question,
+            reference: .answer("\(question == "7*6" ? 42 : 4042)"))
+        let text = task.verification(of: answer, of: problem)
+        #expect(text == expected)
+        if let line = text?.dropLast() { #expect(ThoughtLine(line) != nil) }
+    }
+
     @Test("A corpus shows right and wrong chains in turns, each as the task poses it")
     func corpus() throws {
         let chains = ["7*3+20", "7*3-20", "20-7*3", "3+7*20", "7"].map(chain)

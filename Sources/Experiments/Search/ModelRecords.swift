@@ -97,7 +97,8 @@ struct ModelMeasuring {
             for: local, task: task, recipe: recipe, whole: subject.wholeVerifier,
             sampling: sampling)
         // These judge a finished chain by another verifier's word: nothing to compare.
-        let scoring = all.filter { !["monte-carlo", SearchRecipe.Subject.guided].contains($0.key) }.sorted { $0.key < $1.key }
+        let scoring = all.filter { !["monte-carlo", SearchRecipe.Subject.guided].contains($0.key) }
+            .sorted { $0.key < $1.key }
             .map { (name: $0.key, verifier: $0.value) }
         let pool = try await pool(
             "\(name)-pool", recipe.sortingChains + measuring.chains, of: heldOut, scoring, &bench)

@@ -78,7 +78,8 @@ struct SearchClaims {
                 second: ("best-of-n", "outcome")),
             Pair(
                 id: "beam-on-middle",
-                text: "Beam search by process rewards beats best-of-n by them on middle difficulties",
+                text:
+                    "Beam search by process rewards beats best-of-n by them on middle difficulties",
                 source: "Snell et al., 2408.03314", first: ("beam-search", "process"),
                 second: ("best-of-n", "process"), problems: middle),
             Pair(
@@ -148,7 +149,8 @@ struct SearchClaims {
             evidence:
                 "c(k) = exp(−\(Self.decimal(law.a.value)) · k^−\(Self.decimal(law.b.value))), exponent "
                 + "\(Self.decimal(law.b.interval.low)) to \(Self.decimal(law.b.interval.high)), "
-                + "R² = \(String(format: "%.4f", law.rSquared)) over \(law.points) numbers of chains")
+                + "R² = \(String(format: "%.4f", law.rSquared)) over \(law.points) numbers of chains"
+        )
     }
 
     private var allocationIsCheaper: SearchClaim? {
@@ -156,7 +158,8 @@ struct SearchClaims {
         let interval = saving.factor.interval
         return SearchClaim(
             id: "allocation-is-cheaper",
-            text: "Compute-optimal allocation is at least twice as cheap as best-of-n at some accuracy",
+            text:
+                "Compute-optimal allocation is at least twice as cheap as best-of-n at some accuracy",
             source: "Snell et al., 2408.03314", subject: subject,
             verdict: interval.low >= 2
                 ? .holds : interval.high < 2 && !saving.isBound ? .doesNotHold : .cannotBeTold,

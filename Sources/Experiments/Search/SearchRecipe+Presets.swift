@@ -64,7 +64,8 @@ extension SearchRecipe {
     private static func multiplication(seed: UInt64) -> Subject {
         let models = O1Recipe.standard(.multiplication, seed: seed)
         let cells =
-            chains([4, 16, 64]) + searches(beams: [1, 2, 4], simulations: [16, 64], particles: [4])
+            chains([4, 16, 64])
+            + searches(beams: [1, 2, 4], simulations: [16, 64], particles: [4])
         return Subject(
             models: models, levels: nil, problems: 80, fittingProblems: 60,
             verifiers: verifiers(task: models.task, seed: seed), wholeVerifier: "generative",

@@ -127,7 +127,9 @@ struct SubjectMeasuring {
         let verifiers = try await SubjectVerifiers.complete(
             subject, models: models, task: task, cacheBytes: recipe.cacheBytes,
             folder: folder.appending(path: "verifiers"), observe: observe)
-        let both = [("base", models.base, subject.base), ("trained", models.trained, subject.trained)]
+        let both = [
+            ("base", models.base, subject.base), ("trained", models.trained, subject.trained),
+        ]
         var bench = SearchBench(
             folder: folder.appending(path: "measured"),
             total: both.reduce(0) { $0 + ModelMeasuring.count($1.2) }, observe: observe)

@@ -24,7 +24,8 @@ extension VerifierRecipe.Kind {
         case .outcomePairwise: "a reward model of outcomes, trained on pairs of chains"
         case .processExact: "a reward model of steps, trained on the task's word on each"
         case .processMonteCarlo: "a reward model of steps, trained on rollouts from each"
-        case .processFirstError: "a reward model of steps, trained on the first wrong one by bisection"
+        case .processFirstError:
+            "a reward model of steps, trained on the first wrong one by bisection"
         case .processBootstrapped:
             "a reward model of steps, trained on rollouts judged by the outcome model"
         case .generative: "a language model that writes a check and then a verdict"

@@ -12,7 +12,7 @@ extension VerifierRecipe {
         var recipe = VerifierRecipe(
             seed: seed, kind: kind,
             chains: VerifierChains.Configuration(
-                seed: seed, task: task, problems: 640, heldOutProblems: 128, samples: 8,
+                seed: seed, task: task, problems: 480, heldOutProblems: 96, samples: 8,
                 maxTokens: 1_024),
             labels: Labels(rollouts: 4, steps: 3, chains: 1_500, maxTokens: 512),
             training: RewardTraining.Configuration(
@@ -37,6 +37,8 @@ extension VerifierRecipe {
             recipe.generative.verifications = 4
             recipe.generative.pretraining.tokens = 1_500_000
             recipe.generative.pretraining.tokensPerStep = 2_048
+            // A product worked out anew is longer than an expression.
+            if case .multiplication = task { recipe.generative.maxTokens = 128 }
         }
         return recipe
     }

@@ -56,7 +56,8 @@ struct SearchReproductionTests {
             }
             let summary = try await run { _ in }
             let subject = try #require(summary.subjects.first)
-            #expect(subject.task == "countdown" && subject.models.map(\.name) == ["base", "trained"])
+            #expect(
+                subject.task == "countdown" && subject.models.map(\.name) == ["base", "trained"])
             let trained = subject.models[1]
             let names = Set(trained.curves.map(\.name))
             for name in [
@@ -69,10 +70,12 @@ struct SearchReproductionTests {
             #expect(trained.curves.filter(\.usesReference).map(\.strategy) == ["coverage"])
             for point in trained.curves.flatMap(\.points) {
                 #expect(point.n == 10 && point.flopsPerProblem > 0)
-                #expect(point.interval.low <= point.accuracy && point.accuracy <= point.interval.high)
+                #expect(
+                    point.interval.low <= point.accuracy && point.accuracy <= point.interval.high)
                 #expect(point.quintiles.count == 5)
             }
-            #expect(Set(summary.claims.map(\.id)).isSuperset(of: ["best-of-n-beats-vote", "many-shot"]))
+            #expect(
+                Set(summary.claims.map(\.id)).isSuperset(of: ["best-of-n-beats-vote", "many-shot"]))
             #expect(summary.ledger.total.flops > 0)
 
             let measured = Mutex(0)
