@@ -8,7 +8,7 @@ extension SearchRecipe {
     public static func demo(seed: UInt64 = 1) -> SearchRecipe {
         SearchRecipe(
             seed: seed, subjects: [countdown(seed: seed), multiplication(seed: seed)],
-            maxTokens: 1_024, sortingChains: 8, probes: 4, stopAt: 0.9, rollouts: 2,
+            maxTokens: 512, sortingChains: 8, probes: 4, stopAt: 0.9, rollouts: 2,
             concurrency: 64, cacheBytes: 1 << 30)
     }
 
@@ -49,7 +49,7 @@ extension SearchRecipe {
     private static func countdown(seed: UInt64) -> Subject {
         let models = O1Recipe.standard(.countdown, seed: seed)
         return Subject(
-            models: models, levels: 2...5, problems: 120, fittingProblems: 80,
+            models: models, levels: 2...5, problems: 100, fittingProblems: 60,
             verifiers: verifiers(task: models.task, seed: seed), wholeVerifier: "generative",
             base: Measuring(
                 chains: 64,
@@ -57,7 +57,7 @@ extension SearchRecipe {
                     + searches(beams: [1, 2, 4, 8], simulations: [16, 64, 256])),
             trained: Measuring(
                 chains: 32,
-                cells: chains([4, 16, 64, 128, 256, 512])
+                cells: chains([4, 16, 32, 64, 128, 256])
                     + searches(beams: [1, 2, 4, 8], simulations: [16, 64, 256])))
     }
 
@@ -67,7 +67,7 @@ extension SearchRecipe {
             chains([4, 16, 64])
             + searches(beams: [1, 2, 4], simulations: [16, 64], particles: [4])
         return Subject(
-            models: models, levels: nil, problems: 80, fittingProblems: 60,
+            models: models, levels: nil, problems: 60, fittingProblems: 40,
             verifiers: verifiers(task: models.task, seed: seed), wholeVerifier: "generative",
             base: Measuring(chains: 32, cells: cells),
             trained: Measuring(chains: 32, cells: cells))

@@ -12,9 +12,9 @@ extension VerifierRecipe {
         var recipe = VerifierRecipe(
             seed: seed, kind: kind,
             chains: VerifierChains.Configuration(
-                seed: seed, task: task, problems: 480, heldOutProblems: 96, samples: 8,
-                maxTokens: 1_024),
-            labels: Labels(rollouts: 4, steps: 3, chains: 1_500, maxTokens: 512),
+                seed: seed, task: task, problems: 400, heldOutProblems: 64, samples: 8,
+                maxTokens: 512),
+            labels: Labels(rollouts: 4, steps: 3, chains: 1_500, maxTokens: 256),
             training: RewardTraining.Configuration(
                 epochs: 2, tokensPerStep: 4_096, chainsPerGroup: 8, evaluationInterval: 50,
                 patience: 4,
