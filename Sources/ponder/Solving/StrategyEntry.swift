@@ -69,7 +69,7 @@ extension StrategyEntry {
     /// Every strategy, in the order of the help.
     static let all = [
         single, vote, bestOfN, weightedVote, revision, beam, diverse, lookahead,
-        mcts, particles, coverage,
+        mcts, particles, adaptive, coverage,
     ]
 
     static let single = StrategyEntry(name: "single", summary: "one chain", samples: 1) {
@@ -144,6 +144,29 @@ extension StrategyEntry {
             + "more often that --verifier values more",
         samples: 16, verification: .steps
     ) { try ParticleFilter($0.tree(), particles: $0.samples) }
+
+    static let adaptive = StrategyEntry(
+        name: "adaptive",
+        summary: "four chains tell how hard a problem looks to --verifier:\n"
+            + "an easy one is answered, a harder one gets up to --samples\n"
+            + "chains, until one is sure",
+        samples: 32, verification: .answers
+    ) { plan in
+        let verifier = try plan.chooser()
+        func best(of samples: Int, _ stopping: StoppingRule = .never) -> BestOfN {
+            BestOfN(
+                task: plan.task, verifier: verifier, samples: samples, sampling: plan.sampling,
+                stopping: stopping)
+        }
+        let probes = min(4, plan.samples)
+        return ComputeOptimal(
+            task: plan.task, verifier: verifier, probes: probes, sampling: plan.sampling,
+            limits: [0.25, 0.9],
+            plans: [
+                best(of: probes), best(of: plan.samples, .init(.value(atLeast: 0.9), wave: 2)),
+                best(of: plan.samples, .init(.value(atLeast: 0.9), wave: 4)),
+            ])
+    }
 
     static let coverage = StrategyEntry(
         name: "coverage",
