@@ -4,7 +4,8 @@ import Tensors
 
 /// What this machine can do at best, measured: the peaks that shares are stated of.
 struct Hardware: Sendable {
-    /// Single-precision matrix multiplication, 2·n³ operations a product.
+    /// Single-precision matrix multiplication, 2·n³ operations a product: by LibTorch's library or by
+    /// the kernels of training, whichever is faster on this processor.
     var gigaflopsPerSecond: Double
     /// Copying between buffers far larger than the caches, counting each byte read and written.
     var gigabytesPerSecond: Double
@@ -27,6 +28,7 @@ struct Hardware: Sendable {
         var best = Double.infinity
         for _ in 0...repetitions {
             best = min(best, try seconds { _ = try matmul(x, y) })
+            best = min(best, try seconds { _ = try linear(x, weight: y, path: .fused) })
         }
         return 2 * Double(size * size * size) / best
     }
