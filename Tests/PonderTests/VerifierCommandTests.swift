@@ -53,7 +53,7 @@ struct VerifierCommandTests {
         let other = try parse(
             VerifierTrainCommand.self,
             ["--kind", "outcome", "--policy", "a", "--task", "multiplication"])
-        #expect(try other.resolvedRecipe().chains.task == .multiplication(.init()))
+        #expect(try other.resolvedRecipe().chains.task == TaskRecipe(named: "multiplication"))
     }
 
     @Test(

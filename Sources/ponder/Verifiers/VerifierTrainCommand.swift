@@ -100,8 +100,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
 
     /// The standard recipe under the recipe file, under the options.
     func resolvedRecipe() throws -> VerifierRecipe {
-        var standard = VerifierRecipe.demo(kind)
-        standard.chains.task = try TaskRecipe(named: task)
+        let standard = try VerifierRecipe.demo(kind, task: TaskRecipe(named: task))
         var resolved = try recipe.map { try RecipeFile.read($0, over: standard) } ?? standard
         resolved.kind = kind
         if let problems { resolved.chains.problems = problems }
