@@ -78,12 +78,17 @@ struct ModelMeasuring {
             answerTokens: subject.models.task.answerTokens)
     }
 
-    /// The searches that an allocation may choose, which are run on the fitting problems too: the
-    /// smaller ones over steps.
+    /// The searches that an allocation may choose, which are run on the fitting problems too: small
+    /// beams by the process verifier, and the cheaper searches of every guided kind.
     static func planned(_ measuring: SearchRecipe.Measuring) -> [SearchCell] {
-        measuring.cells.filter {
-            $0.strategy == .beam && $0.size <= 2
-                && ["process", SearchRecipe.Subject.guided].contains($0.verifier)
+        measuring.cells.filter { cell in
+            switch (cell.strategy, cell.verifier) {
+            case (.beam, "process"): cell.size <= 2
+            case (.beam, SearchRecipe.Subject.guided), (.diverse, SearchRecipe.Subject.guided):
+                cell.size <= 4
+            case (.mcts, SearchRecipe.Subject.guided): true
+            default: false
+            }
         }
     }
 
