@@ -10,35 +10,13 @@ extension O1Seed {
     func pretrain() throws {
         guard !FileManager.default.fileExists(atPath: baseFolder.path) else { return }
         let model = try freshModel()
-        var training = try Pretraining(
+        let training = try Pretraining(
             model: model, tokenizer: tokenizer,
             corpus: recipe.task.corpus(seed: RandomStream.derive(recipe.seed, "corpus")),
             configuration: recipe.pretraining)
-        let checkpoints = try run.checkpoints(of: Pretraining.phase)
-        let resumed = try checkpoints.resume(&training, model: model)
-        let log = try RunLog(run: run, phase: Pretraining.phase, after: resumed)
-        let start = Date()
-        while !training.isDone {
-            guard !Task.isCancelled else {
-                try checkpoints.write(training, model: model, tokenizer: tokenizer)
-                throw CancellationError()
-            }
-            let step = try training.advance()
-            var ledger = ComputeLedger()
-            ledger.charge(step.usage, to: .training)
-            try log.record(
-                StepRecord(
-                    phase: Pretraining.phase, step: step.step, ledger: ledger,
-                    metrics: step.metrics))
-            if step.step % 50 == 0 || training.isDone {
-                try checkpoints.write(training, model: model, tokenizer: tokenizer)
-            }
-            report(
-                "pretraining", step.step, of: recipe.pretraining.steps, from: resumed ?? 0,
-                since: start,
-                metrics: ["loss": step.loss, "tokens/s": step.metrics["tokensPerSecond"] ?? 0])
-        }
-        try CheckpointFolder.write(model, tokenizer: tokenizer, to: baseFolder)
+        try run.pretrain(
+            training, model: model, tokenizer: tokenizer, title: "pretraining",
+            writing: baseFolder, observe: observe)
     }
 
     /// Reinforcement learning from the base model; nothing to do where the trained one is there.

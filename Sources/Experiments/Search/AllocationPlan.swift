@@ -7,6 +7,10 @@ enum AllocationPlan: Hashable, Sendable {
     case bestOf(Int)
     /// The same, but no chain more once the verifier gives one at least `score`.
     case bestOfUntil(Int, score: Double)
+    /// The most frequent answer of so many chains, the probes among them; only those are scored.
+    case vote(Int)
+    /// The answer whose chains the verifier trusts most, of so many, the probes among them.
+    case weightedVote(Int)
     /// A search of its own behind the probes: a point that was measured on the same problems.
     case search(Int)
 
@@ -15,6 +19,8 @@ enum AllocationPlan: Hashable, Sendable {
         switch self {
         case .bestOf(let count): "best of \(count)"
         case .bestOfUntil(let count, let score): "best of up to \(count), until \(score)"
+        case .vote(let count): "vote of \(count)"
+        case .weightedVote(let count): "weighted vote of \(count)"
         case .search(let index): "\(names[index]), \(searches[index].label)"
         }
     }
@@ -47,14 +53,15 @@ struct AllocationTrials: Sendable {
         trials = pool.problems.indices.flatMap { problem in
             let samples = pool.samples[problem]
             let scores = pool.scores[verifier]?[problem] ?? samples.map { _ in nil }
-            let whole = pool.drawing[problem].flops + (pool.scoring[verifier]?[problem].flops ?? 0)
-            let each = whole / Double(max(samples.count, 1))
+            let chains = Double(max(samples.count, 1))
+            let drawing = pool.drawing[problem].flops / chains
+            let scoring = (pool.scoring[verifier]?[problem].flops ?? 0) / chains
             var stream = RandomStream(seed, "allocation:" + pool.problems[problem].id)
             return (0..<orders).map { _ in
                 let order = Array(samples.indices).shuffled(using: &stream)
                 let replay = Replay(
                     samples: order.map { samples[$0] }, scores: order.map { scores[$0] },
-                    flopsPerChain: each, probes: probes)
+                    drawing: drawing, scoring: scoring, probes: probes)
                 return Trial(
                     problem: problem, difficulty: replay.difficulty,
                     outcomes: plans.map { plan in
@@ -71,7 +78,9 @@ struct AllocationTrials: Sendable {
     private struct Replay {
         let samples: [ChainPool.Sample]
         let scores: [Double?]
-        let flopsPerChain: Double
+        /// FLOPs of drawing a chain, and of scoring one.
+        let drawing: Double
+        let scoring: Double
         let probes: Int
 
         var difficulty: Double? {
@@ -83,22 +92,40 @@ struct AllocationTrials: Sendable {
             of plan: AllocationPlan, search: (Int) -> (value: Double, flops: Double)
         ) -> (value: Double, flops: Double) {
             switch plan {
-            case .bestOf(let count): return bestOf(max(count, probes))
+            case .bestOf(let count): return bestOf(count)
             case .bestOfUntil(let count, let score):
                 let first = scores.firstIndex { ($0 ?? 0) >= score }.map { $0 + 1 }
-                return bestOf(min(max(first ?? count, probes), max(count, probes)))
+                return bestOf(min(first ?? count, max(count, probes)))
             case .search(let index):
                 let found = search(index)
-                return (found.value, found.flops + Double(probes) * flopsPerChain)
+                return (found.value, found.flops + Double(probes) * (drawing + scoring))
+            case .vote(let count):
+                let drawn = drawn(count)
+                let winner = MajorityVote.winner(of: samples.prefix(drawn).map(\.form))
+                return (
+                    value(of: winner),
+                    Double(drawn) * drawing + Double(min(probes, drawn)) * scoring
+                )
+            case .weightedVote(let count):
+                let drawn = drawn(count)
+                let winner = WeightedVote.winner(
+                    of: samples.prefix(drawn).map(\.form), scores: Array(scores.prefix(drawn)))
+                return (value(of: winner), Double(drawn) * (drawing + scoring))
             }
         }
 
+        /// Chains that a plan for so many draws: the probes are drawn in any case.
+        private func drawn(_ count: Int) -> Int { min(max(count, probes), samples.count) }
+
+        private func value(of chosen: Int?) -> Double {
+            chosen.map { samples[$0].verdict == .correct ? 1 : 0 } ?? 0
+        }
+
         private func bestOf(_ count: Int) -> (value: Double, flops: Double) {
-            let drawn = min(count, samples.count)
-            let best = BestOfN.best(of: Array(scores.prefix(drawn)))
+            let drawn = drawn(count)
             return (
-                best.map { samples[$0].verdict == .correct ? 1 : 0 } ?? 0,
-                Double(drawn) * flopsPerChain
+                value(of: BestOfN.best(of: Array(scores.prefix(drawn)))),
+                Double(drawn) * (drawing + scoring)
             )
         }
     }

@@ -95,7 +95,8 @@ struct ModelComparison {
     }
 
     private static func plans(counts: [Int], searches: Int) -> [AllocationPlan] {
-        counts.map(AllocationPlan.bestOf)
+        counts.map(AllocationPlan.bestOf) + counts.map(AllocationPlan.vote)
+            + counts.map(AllocationPlan.weightedVote)
             + counts.dropFirst().flatMap { count in
                 [0.5, 0.8, 0.95].map { AllocationPlan.bestOfUntil(count, score: $0) }
             } + (0..<searches).map(AllocationPlan.search)

@@ -1,4 +1,5 @@
 import Foundation
+import Language
 import Learning
 import Reasoning
 
@@ -30,5 +31,21 @@ extension VerifierRecipe.Kind {
             "a reward model of steps, trained on rollouts judged by the outcome model"
         case .generative: "a language model that writes a check and then a verdict"
         }
+    }
+}
+
+/// How long pieces of work took on the clock, kept beside them: a piece that is there already takes no
+/// time when a run goes on.
+enum ElapsedSeconds {
+    /// Keeps the longest time that a piece ever took, and returns it.
+    static func longest(_ seconds: Double, of name: String, in folder: URL) throws -> Double {
+        let file = folder.appending(path: "elapsed.json")
+        var kept: [String: Double] = [:]
+        if let data = try? Data(contentsOf: file) {
+            kept = (try? JSONDecoder().decode([String: Double].self, from: data)) ?? [:]
+        }
+        kept[name] = max(seconds, kept[name] ?? 0)
+        try AtomicFolder.writeFile(file, JSONEncoder().encode(kept))
+        return kept[name] ?? seconds
     }
 }

@@ -25,7 +25,6 @@ struct SubjectVerifiers {
         var trained: [String: any Verifier] = [:]
         var notes: [SearchSummary.VerifierNote] = []
         var ledger = ComputeLedger()
-        var seconds = 0.0
         let outcome = subject.verifiers.first { $0.value.kind == .outcome }?.key
         // The outcome model first: others may learn from it.
         let names = subject.verifiers.keys.sorted {
@@ -42,19 +41,23 @@ struct SubjectVerifiers {
                 chainsFolder: folder.appending(path: "chains"),
                 judge: recipe.kind == .processBootstrapped
                     ? outcome.map { folder.appending(path: $0).appending(path: "verifier") } : nil)
+            let start = Date()
             _ = try await training.run(observe)
+            let seconds = try ElapsedSeconds.longest(
+                Date().timeIntervalSince(start), of: name, in: folder)
             let cost = try training.ledgers()
             let total = cost.values.reduce(into: ComputeLedger()) { $0.add($1) }.total
             ledger.charge(total, to: .training)
-            seconds += total.seconds
             trained[name] = try RewardModel.verifier(
                 at: training.verifierFolder, task: task, memory: cacheBytes)
             notes.append(
                 .init(
                     name: name, text: recipe.kind.sentence, flops: total.flops,
-                    seconds: total.seconds))
+                    seconds: seconds))
         }
-        return SubjectVerifiers(trained: trained, notes: notes, ledger: ledger, seconds: seconds)
+        return SubjectVerifiers(
+            trained: trained, notes: notes, ledger: ledger,
+            seconds: notes.reduce(0) { $0 + $1.seconds })
     }
 
     /// All verifiers as they judge one model's chains.

@@ -51,36 +51,12 @@ extension VerifierTraining {
             verifying: judged.map(\.chain), of: task, reads: recipe.generative.reads,
             reasons: recipe.generative.reasons,
             seed: RandomStream.derive(recipe.seed, "verifications"))
-        var training = try Pretraining(
+        let training = try Pretraining(
             model: model, tokenizer: tokenizer, corpus: corpus,
             configuration: recipe.generative.pretraining)
-        let checkpoints = try run.checkpoints(of: Pretraining.phase)
-        let resumed = try checkpoints.resume(&training, model: model)
-        let log = try RunLog(run: run, phase: Pretraining.phase, after: resumed)
-        let start = Date()
-        while !training.isDone {
-            guard !Task.isCancelled else {
-                try checkpoints.write(training, model: model, tokenizer: tokenizer)
-                throw CancellationError()
-            }
-            let step = try training.advance()
-            var ledger = ComputeLedger()
-            ledger.charge(step.usage, to: .training)
-            try log.record(
-                StepRecord(
-                    phase: Pretraining.phase, step: step.step, ledger: ledger,
-                    metrics: step.metrics))
-            if step.step % 50 == 0 || training.isDone {
-                try checkpoints.write(training, model: model, tokenizer: tokenizer)
-            }
-            observe(
-                .progress(
-                    RunProgress(
-                        title: "training", done: step.step,
-                        total: recipe.generative.pretraining.steps, before: resumed ?? 0,
-                        elapsed: Date().timeIntervalSince(start)), metrics: ["loss": step.loss]))
-        }
-        try CheckpointFolder.write(model, tokenizer: tokenizer, to: folder)
+        try run.pretrain(
+            training, model: model, tokenizer: tokenizer, title: "training", writing: folder,
+            observe: observe)
     }
 
     private func reinforce(

@@ -29,16 +29,10 @@ extension SearchReport {
         if summary.subjects.allSatisfy(\.models.isEmpty) {
             nodes.append(node("p", [:], "No model was measured."))
         }
-        guard !summary.claims.isEmpty else { return nodes }
-        return nodes + [
-            node("ul", ["class": "claims"], all: summary.claims.map(drawn)),
-            PageParts.folded(
-                "How these claims are judged",
-                node("p", ["class": "meta"], .text(SearchFindings.rule))),
-        ]
+        return nodes + claimNodes
     }
 
-    private func drawn(_ claim: SearchClaim) -> Node {
+    func drawn(_ claim: SearchClaim) -> Node {
         let tag: PageParts.Tag =
             switch claim.verdict {
             case .holds: .holds

@@ -39,20 +39,7 @@ public struct TreeView {
     }
 
     /// A page with nothing but the tree.
-    public var page: String {
-        let page = node(
-            "html", ["lang": "en"],
-            node(
-                "head", [:], node("meta", ["charset": "utf-8"]),
-                node(
-                    "meta",
-                    ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-                node("title", [:], .text(title)), node("style", [:], .style(Stylesheet.css))),
-            node("body", [:], node("main", [:], element.node)))
-        var text = "<!DOCTYPE html>\n"
-        page.write(to: &text)
-        return text + "\n"
-    }
+    public var page: String { PageParts.document(title: title, [element.node]) }
 
     /// Its size and what came of it.
     private var account: String {
