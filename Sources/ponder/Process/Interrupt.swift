@@ -6,6 +6,8 @@ import Synchronization
 /// second ends the process at once.
 enum Interrupt {
     private static let signals = [SIGINT, SIGTERM]
+    /// How many guards there are: the last one to end gives the signals back.
+    private static let guards = Mutex(0)
 
     /// Runs `work` and cancels it on the first signal.
     ///
@@ -17,24 +19,38 @@ enum Interrupt {
         notice: @escaping @Sendable () -> Void = {}, hint: String = "",
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let task = Task { try await work() }
         let caught = Flag()
+        let stop = Stop()
+        guards.withLock { count in
+            count += 1
+            for number in signals { signal(number, SIG_IGN) }
+        }
         let sources = signals.map { number in
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(
                 signal: number, queue: .global(qos: .userInitiated))
             source.setEventHandler {
                 guard caught.raise() else { _exit(ExitStatus.interrupted.rawValue) }
                 notice()
-                task.cancel()
+                stop.request()
             }
-            source.resume()
             return source
         }
         defer {
             for source in sources { source.cancel() }
-            for number in signals { signal(number, SIG_DFL) }
+            guards.withLock { count in
+                count -= 1
+                if count == 0 { for number in signals { signal(number, SIG_DFL) } }
+            }
         }
+        // A signal that comes before its source is registered would be lost, and so no work begins.
+        for source in sources {
+            await withCheckedContinuation { registered in
+                source.setRegistrationHandler { registered.resume() }
+                source.resume()
+            }
+        }
+        let task = Task { try await work() }
+        stop.onRequest { task.cancel() }
         do {
             return try await withTaskCancellationHandler {
                 try await task.value
@@ -44,6 +60,33 @@ enum Interrupt {
         } catch is CancellationError where caught.isRaised {
             throw CommandError.interrupted(hint: hint)
         }
+    }
+}
+
+/// A request to stop that may come before there is anything to be stopped.
+private final class Stop: Sendable {
+    private struct State {
+        var isRequested = false
+        var action: (@Sendable () -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    func request() {
+        let action = state.withLock { state in
+            state.isRequested = true
+            return state.action
+        }
+        action?()
+    }
+
+    /// What a request does; done at once where one was made before.
+    func onRequest(_ action: @escaping @Sendable () -> Void) {
+        let isRequested = state.withLock { state in
+            state.action = action
+            return state.isRequested
+        }
+        if isRequested { action() }
     }
 }
 
