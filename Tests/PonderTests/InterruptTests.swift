@@ -7,8 +7,9 @@ import Testing
     @Test("The first signal stops the work where it can be resumed, with status 130")
     func interrupted() async {
         let error = await #expect(throws: CommandError.self) {
-            try await Interrupt.guarding(hint: "Run it again to go on.") {
-                kill(getpid(), SIGTERM)
+            // Not one that would stop the commands of other tests.
+            try await Interrupt.guarding([SIGUSR1], hint: "Run it again to go on.") {
+                kill(getpid(), SIGUSR1)
                 try await Task.sleep(for: .seconds(60))
             }
         }

@@ -5,17 +5,19 @@ import Synchronization
 /// Ctrl-C and SIGTERM, handled: the first asks the work to stop where it can be resumed, the
 /// second ends the process at once.
 enum Interrupt {
-    private static let signals = [SIGINT, SIGTERM]
+    static let standard = [SIGINT, SIGTERM]
     /// How many guards there are: the last one to end gives the signals back.
     private static let guards = Mutex(0)
 
     /// Runs `work` and cancels it on the first signal.
     ///
     /// - Parameters:
+    ///   - signals: those that stop the work; another command of the same process hears them, too.
     ///   - notice: called on the first signal, to say what happens now.
     ///   - hint: how to go on, for the error.
     /// - Throws: `CommandError.interrupted` when the work ended by a signal, and what it throws.
     static func guarding<Value: Sendable>(
+        _ signals: [Int32] = standard,
         notice: @escaping @Sendable () -> Void = {}, hint: String = "",
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
