@@ -2,6 +2,7 @@ import Reasoning
 
 /// A published result, and whether it is seen here.
 public struct SearchClaim: Codable, Hashable, Sendable {
+    /// Whether a claim is seen.
     public enum Verdict: String, Codable, Sendable {
         case holds
         case doesNotHold

@@ -32,7 +32,8 @@ struct StrategyOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Rollouts from a partial chain, for --verifier monte-carlo.", valueName: "n"))
+            "Rollouts from a partial chain, for --verifier monte-carlo, of at most \(VerifierChoice.rolloutTokens) "
+                + "tokens each.", valueName: "n"))
     var rollouts = 8
 
     @Option(

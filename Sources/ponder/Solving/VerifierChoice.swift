@@ -15,6 +15,8 @@ enum VerifierChoice: ExpressibleByArgument, Equatable, Sendable {
 
     /// For help texts.
     static let forms = "self, a trained verifier's folder, or monte-carlo:FOLDER"
+    /// Most tokens of a rollout.
+    static let rolloutTokens = 256
     private static let monteCarloPrefix = "monte-carlo:"
 
     init?(argument: String) {
@@ -53,7 +55,9 @@ enum VerifierChoice: ExpressibleByArgument, Equatable, Sendable {
             return try MonteCarloValue(
                 policy: model.policy(for: task),
                 verifier: judge.verifier(for: task, model: model), format: task.format,
-                rollouts: rollouts)
+                rollouts: rollouts,
+                // A value is asked for whole, whatever is left of a budget: none may cost too much.
+                parameters: GenerateParameters(maxTokens: Self.rolloutTokens))
         }
     }
 }
