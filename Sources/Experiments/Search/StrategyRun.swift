@@ -37,7 +37,7 @@ public struct StrategyRun: Codable, Sendable {
         atMost limit: Int = 64, keepingTrees kept: Int = 0,
         progress: (Int) throws -> Void = { _ in }
     ) async throws -> StrategyRun {
-        let before = await engine.statistics
+        let before = engine.statistics
         let start = Date()
         var done = 0
         let solutions = try await strategy.solve(
@@ -58,7 +58,7 @@ public struct StrategyRun: Codable, Sendable {
                     nodes: solution.tree?.count)
             },
             ledger: ledger, seconds: seconds,
-            engine: EngineShare(from: before, to: await engine.statistics, seconds: seconds),
+            engine: EngineShare(from: before, to: engine.statistics, seconds: seconds),
             trees: solutions.prefix(kept).compactMap { solution in
                 solution.tree?.judged(by: task, problem: solution.problem)
             })
