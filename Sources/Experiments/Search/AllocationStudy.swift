@@ -20,37 +20,43 @@ struct AllocationStudy {
 
     let fitting: AllocationTrials
     let measuring: AllocationTrials
-    let planCount: Int
     let limits: [Double]
+    /// The allocations for prices from "whatever it costs" to "as cheap as can be", without repeats.
+    let allocations: [Allocation]
 
-    init(fitting: AllocationTrials, measuring: AllocationTrials, planCount: Int, bins: Int = 5) {
+    init(
+        fitting: AllocationTrials, measuring: AllocationTrials, planCount: Int, bins: Int = 5,
+        prices: Int = 40
+    ) {
         self.fitting = fitting
         self.measuring = measuring
-        self.planCount = planCount
-        limits = Difficulty.limits(
+        let limits = Difficulty.limits(
             dividing: fitting.trials.compactMap(\.difficulty), into: bins)
-    }
-
-    /// The allocations for prices from "whatever it costs" to "as cheap as can be", without repeats.
-    func allocations(prices: Int = 40) -> [Allocation] {
-        let costs = fitting.trials.flatMap { $0.outcomes.map(\.flops) }.filter { $0 > 0 }
-        guard let least = costs.min(), let most = costs.max() else { return [] }
-        // A point of accuracy for the dearest plan, to all of it for the cheapest.
-        let ends = (low: log(1e-3 / most), high: log(1 / least))
-        var found: [Allocation] = []
-        for step in 0..<prices {
-            let share = Double(step) / Double(max(prices - 1, 1))
-            let allocation = allocation(price: exp(ends.low + share * (ends.high - ends.low)))
+        self.limits = limits
+        allocations = Self.prices(prices, of: fitting).reduce(into: []) { found, price in
+            let allocation = Self.allocation(
+                price: price, on: fitting, limits: limits, planCount: planCount)
             if !found.contains(allocation) { found.append(allocation) }
         }
-        return found
+    }
+
+    /// Prices from a point of accuracy for the dearest plan to all of it for the cheapest.
+    private static func prices(_ count: Int, of trials: AllocationTrials) -> [Double] {
+        let costs = trials.trials.flatMap { $0.outcomes.map(\.flops) }.filter { $0 > 0 }
+        guard let least = costs.min(), let most = costs.max() else { return [] }
+        let ends = (low: log(1e-3 / most), high: log(1 / least))
+        return (0..<count).map { step in
+            exp(ends.low + Double(step) / Double(max(count - 1, 1)) * (ends.high - ends.low))
+        }
     }
 
     /// The best plan for each bin at a price of compute.
-    private func allocation(price: Double) -> Allocation {
+    private static func allocation(
+        price: Double, on trials: AllocationTrials, limits: [Double], planCount: Int
+    ) -> Allocation {
         var gains = [[Double]](
             repeating: [Double](repeating: 0, count: planCount), count: limits.count + 1)
-        for trial in fitting.trials {
+        for trial in trials.trials {
             let bin = Difficulty.bin(of: trial.difficulty, limits: limits)
             for (plan, outcome) in trial.outcomes.enumerated() {
                 gains[bin][plan] += outcome.value - price * outcome.flops
@@ -85,7 +91,7 @@ struct AllocationStudy {
     func curve() -> MeasuredCurve {
         MeasuredCurve(
             strategy: "compute-optimal",
-            points: allocations().enumerated().map {
+            points: allocations.enumerated().map {
                 Self.point(of: $1, on: measuring, label: "allocation \($0 + 1)")
             })
     }
@@ -108,7 +114,7 @@ struct AllocationStudy {
             }
             return (last.meanFlops / point.meanFlops, true)
         }
-        let candidates = allocations().compactMap { allocation in
+        let candidates = allocations.compactMap { allocation in
             ratio(Self.point(of: allocation, on: fitting, label: ""), fittingBaseline)
                 .map { (allocation, $0.0) }
         }

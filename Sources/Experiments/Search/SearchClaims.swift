@@ -11,7 +11,6 @@ struct SearchClaims {
     let comparison: ModelComparison
     let subject: String
     let coverageLaw: CoverageLaw?
-    let selections: [SearchSummary.Selection]
     let saving: AllocationSaving?
 
     /// The claims, and the comparisons at equal compute that they rest on.

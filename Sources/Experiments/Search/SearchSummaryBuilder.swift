@@ -82,7 +82,7 @@ struct SearchSummaryBuilder {
         let subjectName = "\(subject.models.task.kind.rawValue), \(comparison.name)"
         let (claims, comparisons) = try SearchClaims(
             comparison: comparison, subject: subjectName, coverageLaw: law,
-            selections: selections, saving: saving
+            saving: saving
         ).all(stream: &stream)
         let reliability = names.compactMap { name -> SearchSummary.Reliability? in
             let pairs = pool.problems.indices.flatMap { curves.scored($0, by: name) }
