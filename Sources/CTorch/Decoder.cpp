@@ -53,6 +53,7 @@ int ct_decoder_create(const CTDecoderShape *shape, int32_t pages, CTDecoder **ou
         decoder->pages = pages;
         decoder->pageFloats = 2L * s.kvHeads * s.headDim * pageTokens;
         decoder->pool = Floats((long)s.layers * pages * decoder->pageFloats);
+        decoder->states = Floats((long)pages * pageTokens * s.hidden);
         *out = decoder.release();
     });
 }
@@ -95,5 +96,7 @@ int ct_decoder_copy_page(CTDecoder *decoder, int32_t from, int32_t to) {
         for (int layer = 0; layer < decoder->shape.layers; layer++)
             std::memcpy(decoder->page(layer, to), decoder->page(layer, from),
                 decoder->pageFloats * sizeof(float));
+        std::memcpy(decoder->state((long)to * pageTokens), decoder->state((long)from * pageTokens),
+            (long)pageTokens * decoder->shape.hidden * sizeof(float));
     });
 }

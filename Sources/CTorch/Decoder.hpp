@@ -32,17 +32,20 @@ struct DecoderLayer {
 }  // namespace ponder
 
 /// A transformer with packed weights over a pool of KV pages
-/// [layers][pages][kvHeads][keys [headDim][16] | values [16][headDim]].
+/// [layers][pages][kvHeads][keys [headDim][16] | values [16][headDim]], and beside them the final
+/// normalized states of the same positions, [pages][16][hidden].
 struct CTDecoder {
     CTDecoderShape shape;
     ponder::AttentionShape attention;
     int32_t pages;
     long pageFloats;
-    ponder::Floats pool, embedding, finalNorm, head, table;
+    ponder::Floats pool, states, embedding, finalNorm, head, table;
     std::vector<ponder::DecoderLayer> layers;
     bool loaded = false;
 
     float *page(int layer, int32_t index) const {
         return pool.data() + ((long)layer * pages + index) * pageFloats;
     }
+    /// The state after a position, by its slot: page * 16 + place in the page.
+    float *state(long slot) const { return states.data() + slot * shape.hidden; }
 };

@@ -22,6 +22,7 @@ struct Step {
     const int32_t *tokens;
     const CTSequence *sequences;
     const int32_t *pageTable;
+    const int32_t *recalls;
     const CTDraw *draws;
     const CTTarget *targets;
     int32_t drawCount, targetCount;
@@ -30,6 +31,7 @@ struct Step {
     uint8_t *finite;
 
     void run(int firstSequence, int lastSequence) const;
+    void recall(int first, int last, int firstRow) const;
     void attend(int layer, const CTSequence *first, const CTSequence *last, int base,
         float *projections, float *attended, float *scores) const;
     void answer(int firstRow, int rows, const float *normalized, float *gathered, float *logits) const;
@@ -155,7 +157,24 @@ void Step::run(int firstSequence, int lastSequence) const {
         tighten();
     }
     normalize(decoder.finalNorm);
+    for (const CTSequence *q = first; q < last; q++) {
+        for (int i = 0; i < q->rowCount; i++) {
+            const int position = q->start + i;
+            const long page = pageTable[q->firstPage + position / pageTokens];
+            std::memcpy(decoder.state(page * pageTokens + position % pageTokens),
+                normalized + (long)(q->firstRow - base + i) * s.hidden, s.hidden * sizeof(float));
+        }
+    }
     answer(base, rows, normalized, nextStream, work);
+}
+
+/// Answers about positions that were run in an earlier step; `firstRow` is the row of the first.
+void Step::recall(int first, int last, int firstRow) const {
+    const long rows = last - first, hidden = decoder.shape.hidden;
+    float *states = threadScratch(rows * (2 * hidden + padded(decoder.shape.vocabulary)));
+    for (int i = 0; i < rows; i++)
+        std::memcpy(states + i * hidden, decoder.state(recalls[first + i]), hidden * sizeof(float));
+    answer(firstRow, rows, states, states + rows * hidden, states + 2 * rows * hidden);
 }
 
 void check(const CTDecoder &decoder, const int32_t *tokens, int32_t tokenCount,
@@ -184,8 +203,8 @@ void check(const CTDecoder &decoder, const int32_t *tokens, int32_t tokenCount,
 
 int ct_decoder_step(CTDecoder *decoder, const int32_t *tokens, int32_t tokenCount,
     const CTSequence *sequences, int32_t sequenceCount, const int32_t *pageTable,
-    int32_t pageTableCount, const CTDraw *draws, int32_t drawCount, const CTTarget *targets,
-    int32_t targetCount, int32_t *drawnTokens, float *drawnLogProbs, float *targetLogProbs,
+    int32_t pageTableCount, const int32_t *recalls, int32_t recallCount, const CTDraw *draws,
+    int32_t drawCount, const CTTarget *targets, int32_t targetCount, int32_t *drawnTokens, float *drawnLogProbs, float *targetLogProbs,
     uint8_t *finite) {
     return ct_guard([&] {
         TORCH_CHECK(decoder->loaded, "the decoder has no weights yet");
@@ -193,6 +212,9 @@ int ct_decoder_step(CTDecoder *decoder, const int32_t *tokens, int32_t tokenCoun
         for (int i = 0; i < targetCount; i++)
             TORCH_CHECK(targets[i].token >= 0 && targets[i].token < decoder->shape.vocabulary,
                 "target ", targets[i].token, " is outside the vocabulary");
+        for (int i = 0; i < recallCount; i++)
+            TORCH_CHECK(recalls[i] >= 0 && recalls[i] / pageTokens < decoder->pages, "slot ", recalls[i],
+                " is outside the pool of ", decoder->pages, " pages");
         // Units of whole sequences with at most about `unitRows` rows, as many for one thread as for
         // another, so that all end together.
         const int threads = ct_threads(), round = unitRows * threads;
@@ -208,8 +230,13 @@ int ct_decoder_step(CTDecoder *decoder, const int32_t *tokens, int32_t tokenCoun
             rows += sequences[i].rowCount;
         }
         if (sequenceCount > 0) bounds.push_back(sequenceCount);
-        Step step{*decoder, tokens, sequences, pageTable, draws, targets, drawCount, targetCount,
+        Step step{*decoder, tokens, sequences, pageTable, recalls, draws, targets, drawCount, targetCount,
             drawnTokens, drawnLogProbs, targetLogProbs, finite};
-        parallelFor(bounds.size() - 1, [&](int unit) { step.run(bounds[unit], bounds[unit + 1]); });
+        const int runs = bounds.size() - 1, recallUnits = (recallCount + unitRows - 1) / unitRows;
+        parallelFor(runs + recallUnits, [&](int unit) {
+            if (unit < runs) return step.run(bounds[unit], bounds[unit + 1]);
+            const int first = (unit - runs) * unitRows, last = std::min(first + unitRows, recallCount);
+            step.recall(first, last, tokenCount + first);
+        });
     });
 }

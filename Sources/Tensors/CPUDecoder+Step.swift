@@ -16,11 +16,13 @@ extension CPUDecoder {
     /// - Parameters:
     ///   - sequences: laid out as C `CTSequence`: first row, row count, start, first page.
     ///   - pageTable: physical pages, sequence after sequence.
+    ///   - recalls: slots, `page · 16 + position % 16`, whose stored states stand as rows behind
+    ///     those of the new tokens.
     ///   - draws: laid out as C `CTDraw`, sorted by row.
     ///   - targets: laid out as C `CTTarget`, sorted by row.
     public func step<Sequence, Draw, Target>(
-        tokens: [Int32], sequences: [Sequence], pageTable: [Int32], draws: [Draw],
-        targets: [Target]
+        tokens: [Int32], sequences: [Sequence], pageTable: [Int32], recalls: [Int32],
+        draws: [Draw], targets: [Target]
     ) throws(TensorError) -> Answers {
         precondition(MemoryLayout<Sequence>.stride == MemoryLayout<CTSequence>.stride)
         precondition(MemoryLayout<Draw>.stride == MemoryLayout<CTDraw>.stride)
@@ -36,7 +38,8 @@ extension CPUDecoder {
                     ct_decoder_step(
                         handle, tokens, Int32(tokens.count),
                         sequenceBytes.bindMemory(to: CTSequence.self).baseAddress,
-                        Int32(sequences.count), pageTable, Int32(pageTable.count),
+                        Int32(sequences.count), pageTable, Int32(pageTable.count), recalls,
+                        Int32(recalls.count),
                         drawBytes.bindMemory(to: CTDraw.self).baseAddress, Int32(draws.count),
                         targetBytes.bindMemory(to: CTTarget.self).baseAddress,
                         Int32(targets.count), &answers.tokens, &answers.logProbs,

@@ -74,7 +74,7 @@ public final class CPUDecoder {
     let handle: OpaquePointer
 
     /// - Parameter pageCount: the pool, each page holding
-    ///   `layers · kvHeads · d · 2 · 16` floats.
+    ///   `layers · kvHeads · d · 2 · 16` floats of keys and values and `hidden · 16` of states.
     public init(shape: Shape, pageCount: Int) throws(TensorError) {
         TensorRuntime.start()
         var native = CTDecoderShape(
@@ -104,7 +104,7 @@ public final class CPUDecoder {
         try check("CPUDecoder.load", status)
     }
 
-    /// Copies a page of keys and values, for a fork that goes on writing in it.
+    /// Copies a page of keys, values and states, for a fork that goes on writing in it.
     public func copyPage(from: Int, to: Int) throws(TensorError) {
         try check(
             "CPUDecoder.copyPage",

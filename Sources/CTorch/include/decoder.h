@@ -50,12 +50,14 @@ int ct_decoder_load(CTDecoder *decoder, const CTTensor *const *weights, int32_t 
 
 int ct_decoder_copy_page(CTDecoder *decoder, int32_t from, int32_t to);
 
-/// Runs the new tokens, stores their keys and values, and answers draws and targets, both of which
-/// are sorted by row. `finite[i]` is 0 where the logits of draw i were not finite.
+/// Runs the new tokens, stores their keys, values and final states, and answers draws and targets,
+/// both of which are sorted by row. Behind the rows of the new tokens stand `recallCount` rows whose
+/// states are read from where they were stored, at slot page * 16 + position % 16, and are not computed.
+/// `finite[i]` is 0 where the logits of draw i were not finite.
 int ct_decoder_step(CTDecoder *decoder, const int32_t *tokens, int32_t tokenCount,
     const CTSequence *sequences, int32_t sequenceCount, const int32_t *pageTable,
-    int32_t pageTableCount, const CTDraw *draws, int32_t drawCount, const CTTarget *targets,
-    int32_t targetCount, int32_t *drawnTokens, float *drawnLogProbs, float *targetLogProbs,
+    int32_t pageTableCount, const int32_t *recalls, int32_t recallCount, const CTDraw *draws,
+    int32_t drawCount, const CTTarget *targets, int32_t targetCount, int32_t *drawnTokens, float *drawnLogProbs, float *targetLogProbs,
     uint8_t *finite);
 
 /// Draws one token from a row of logits; the sampler alone, for tests and other devices.

@@ -33,6 +33,9 @@ extension ModelConfiguration {
         return 2 * Double(matmulParameters) * (high - low) + attention
     }
 
+    /// FLOPs of the head alone for one position, whose final state is known: `2 · vocabulary · D`.
+    public var headFLOPs: Double { 2 * Double(vocabularySize) * Double(hiddenSize) }
+
     /// FLOPs of forward and backward pass of one sequence of `tokens` tokens: three times the
     /// forward pass, as each product has two gradients of its own size.
     public func trainingFLOPs(tokens: Int) -> Double {

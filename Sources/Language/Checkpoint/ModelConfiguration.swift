@@ -77,6 +77,10 @@ public struct ModelConfiguration: Hashable, Sendable {
     public var queryWidth: Int { attentionHeads * headDimensions }
     /// Width of all key heads together; the value heads have the same.
     public var kvWidth: Int { kvHeads * headDimensions }
+    /// Bytes of a decoder's page: keys and values of every layer and the final states of its positions.
+    func pageBytes(_ pageSize: Int, bytesPerNumber: Int) -> Int {
+        (2 * hiddenLayers * kvWidth + hiddenSize) * pageSize * bytesPerNumber
+    }
     /// Rows of the fused query, key and value projection.
     public var qkvWidth: Int { queryWidth + 2 * kvWidth }
 

@@ -4,7 +4,8 @@ import Reasoning
 /// result.
 ///
 /// The engine decides which tokens run, where their keys and values lie and who shares them; a
-/// decoder computes. It owns the pool of KV pages, `pageCount` pages of `pageSize` positions each.
+/// decoder computes. It owns the pool of KV pages, `pageCount` pages of `pageSize` positions each, and
+/// keeps with the keys and values of a position its final state, from which the head makes logits.
 /// Only the engine's thread calls it, so it needs no lock and need not be `Sendable`.
 public protocol DecodeBackend: AnyObject {
     /// Positions in a KV page.
@@ -19,7 +20,7 @@ public protocol DecodeBackend: AnyObject {
     /// Copies every position of a page.
     func copyPage(from: Int, to: Int) throws
 
-    /// Runs the batch: writes the keys and values of its tokens into their pages, and returns the
+    /// Runs the batch: writes the keys, values and states of its tokens into their pages, and returns the
     /// draws and the scores that it asks for. Throws when nothing of the batch can be used; the
     /// pages' positions before each sequence's `start` must then be as they were.
     func step(_ batch: DecodeBatch) throws -> DecodeResults
@@ -27,16 +28,21 @@ public protocol DecodeBackend: AnyObject {
     /// Floating-point operations of a forward pass over the tokens at positions
     /// `position..<position + newTokens` of one sequence, the earlier ones being in the cache.
     func flops(newTokens: Int, atPosition position: Int) -> Double
+    /// Floating-point operations of a recalled row: the head's.
+    var recallFLOPs: Double { get }
 }
 
 /// What a decoder runs in one step, as flat arrays whose pointers can go through a C bridge.
 public struct DecodeBatch: Sendable {
-    /// New tokens, sequence after sequence: one row each.
+    /// New tokens, sequence after sequence: one row each. They may be none where there are recalls.
     public var tokens: [Int32] = []
     /// Whose rows they are.
     public var sequences: [DecodeSequence] = []
     /// Physical pages, sequence after sequence, each covering positions `0..<start + rowCount`.
     public var pageTable: [Int32] = []
+    /// Positions run in an earlier step that are drawn or scored after once more, by their slots:
+    /// `page · pageSize + position % pageSize`. They are rows behind those of `tokens`, in this order.
+    public var recalls: [Int32] = []
     /// Tokens to draw.
     public var draws: [DecodeDraw] = []
     /// Tokens to score.
@@ -49,6 +55,7 @@ public struct DecodeBatch: Sendable {
         tokens.removeAll(keepingCapacity: true)
         sequences.removeAll(keepingCapacity: true)
         pageTable.removeAll(keepingCapacity: true)
+        recalls.removeAll(keepingCapacity: true)
         draws.removeAll(keepingCapacity: true)
         targets.removeAll(keepingCapacity: true)
     }
@@ -81,7 +88,8 @@ public struct DecodeDraw: Hashable, Sendable {
     public var seed: UInt64
     /// The position in the stream: the tokens that the chain has after its prompt.
     public var counter: UInt64
-    /// The row, an index into `DecodeBatch.tokens`. Several draws may name one row.
+    /// The row, an index into `DecodeBatch.tokens` and then `recalls`. Several draws may name one row;
+    /// a batch's draws are sorted by it.
     public var row: Int32
     /// Most tokens to choose from; 0: all.
     public var topK: Int32
@@ -108,7 +116,8 @@ public struct DecodeDraw: Hashable, Sendable {
 
 /// A token to score after a row. Laid out as two C `int32_t`.
 public struct DecodeTarget: Hashable, Sendable {
-    /// The row, an index into `DecodeBatch.tokens`.
+    /// The row, an index into `DecodeBatch.tokens` and then `recalls`; a batch's targets are sorted by
+    /// it.
     public var row: Int32
     /// The token whose log-probability at temperature 1 is asked for.
     public var token: Int32

@@ -11,6 +11,9 @@ public struct EngineStatistics: Codable, Hashable, Sendable {
     /// What was computed more than once, counted position by position; nil unless
     /// `GenerationEngine.countPrefixes` was called.
     public var prefixes: PrefixCount?
+    /// Positions of cached prefixes that were drawn or scored after once more, for which the head
+    /// alone was run.
+    public var recalledTokens = 0
     /// Prompt tokens found in the prefix tree.
     public var cachedTokens = 0
     /// Prompt tokens that further samples shared with the first.

@@ -5,10 +5,9 @@ import Reasoning
 ///
 /// A position is *unique* when it is run for the first time. Run again it is one of three things. As
 /// part of a prompt, it is *repeated*: its keys and values had been there, and while no page was evicted
-/// and no sequence preempted they still were. As a prompt's last position, it is *reread*: the keys and
-/// values are taken from the cache, but what they predict is not kept, and a draw or a score asks for
-/// it. As a token that a sample drew, it is *redrawn*: another sample of the same prefix had drawn the
-/// same, and a draw of its own is what was asked for.
+/// and no sequence preempted they still were. As a prompt's last position, it is *reread*: two that ask
+/// for what it predicts began before the cache had it. As a token that a sample drew, it is *redrawn*:
+/// another sample of the same prefix had drawn the same, and a draw of its own is what was asked for.
 ///
 ///     computed = unique + repeated + reread + redrawn
 public struct PrefixCount: Codable, Hashable, Sendable {

@@ -14,14 +14,24 @@ extension Scheduler {
 
     /// Charges the prompt tokens just run to the ticket; of those run again, the operations alone.
     func chargePrompt(_ row: Row) {
-        let flops = decoder.flops(newTokens: row.computed - row.charged, atPosition: row.charged)
-        row.ticket.promptUsage.flops += flops
-        statistics.flops += flops
+        chargePrompt(
+            decoder.flops(newTokens: row.computed - row.charged, atPosition: row.charged), to: row)
         row.charged = row.computed
         let fresh = max(0, row.computed - max(row.counted, row.computed - row.planned))
         row.ticket.promptUsage.promptTokens += fresh
         statistics.recomputedTokens += row.planned - fresh
         row.counted = max(row.counted, row.computed)
+    }
+
+    /// Charges the head's operations for the positions just recalled.
+    func chargeRecalls(_ row: Row) {
+        chargePrompt(decoder.recallFLOPs * Double(row.recalling.count), to: row)
+        statistics.recalledTokens += row.recalling.count
+    }
+
+    private func chargePrompt(_ flops: Double, to row: Row) {
+        row.ticket.promptUsage.flops += flops
+        statistics.flops += flops
     }
 
     /// Records a finished sample.

@@ -60,8 +60,9 @@ extension Scheduler {
                 index += 1
                 continue
             }
-            let (row, needed) = candidate(for: job)
-            let limit = min(row.tokens.count - 1, needed)
+            let row = candidate(for: job)
+            // What a sample drew last is run in any case: to go on is one token a step.
+            let limit = row.generated > 0 ? row.tokens.count - 1 : row.tokens.count
             let prefix = pool.longestPrefix(of: row.tokens, limit: limit)
             let cached = prefix.tokenCount(pageSize: pool.pageSize)
             if waitsForPrefix(row, cached: cached, limit: limit, of: prefilling) {
@@ -86,19 +87,17 @@ extension Scheduler {
         if index > 0 { queue.replaceSubrange(0..<index, with: kept) }
     }
 
-    /// The row that a job would become within the free rows, and the first position whose logits it
-    /// needs.
-    private func candidate(for job: Job) -> (row: Row, needed: Int) {
+    /// The row that a job would become within the free rows.
+    private func candidate(for job: Job) -> Row {
         switch job {
         case .resume(let row):
-            return (row, row.samples.isEmpty ? row.ticket.firstNeeded : row.tokens.count - 1)
+            return row
         case .begin(let ticket):
             let first = ticket.nextSample
             let last = min(ticket.generations.count, first + configuration.maxRows - width)
-            let row = Row(
+            return Row(
                 ticket: ticket, samples: first..<max(first, last), tokens: ticket.prompt,
                 promptCount: ticket.prompt.count)
-            return (row, ticket.firstNeeded)
         }
     }
 
@@ -147,6 +146,7 @@ extension Scheduler {
         statistics.cachedTokens += cached
         row.ticket.promptUsage.cachedTokens += cached
         row.counted += cached
+        beginRecalls(of: row)
     }
 
     /// Takes a row's pages away and puts it at the head of the queue. What it has drawn is kept,
@@ -159,6 +159,8 @@ extension Scheduler {
         row.counted = max(row.counted, row.computed)
         row.computed = 0
         row.charged = 0
+        row.recalls = 0..<0
+        row.recalling = []
         if row.samples.isEmpty { row.ticket.scores = [] }
         queue.insert(.resume(row), at: 0)
     }

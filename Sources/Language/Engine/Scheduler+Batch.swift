@@ -28,6 +28,7 @@ extension Scheduler {
     private func fillBatch() {
         batch.clear()
         batchRows.removeAll(keepingCapacity: true)
+        recallRows.removeAll(keepingCapacity: true)
         hasStalled = false
         // Held outside of the class while it grows, so that appending checks no exclusivity.
         var batch = DecodeBatch()
@@ -36,20 +37,22 @@ extension Scheduler {
         var budget = configuration.maxTokensPerStep - rows.count
         for row in rows {
             var count = row.pending
+            if !row.recalls.isEmpty, !planRecalls(of: row, &budget) { count = 0 }
             if count > 1 {
                 count = max(1, min(count, budget + 1))
                 budget -= count - 1
             }
             count = reservePages(for: row, count)
             row.planned = count
-            guard count > 0 else {
+            guard count > 0 || !row.recalling.isEmpty else {
                 hasStalled = true
                 statistics.stalls += 1
                 continue
             }
-            append(row, count, to: &batch)
+            if count > 0 { append(row, count, to: &batch) }
             batchRows.append(row)
         }
+        for row in recallRows { appendRecalls(of: row, to: &batch) }
     }
 
     /// Allocates pages for the next `count` tokens; the number of tokens they suffice for.

@@ -23,9 +23,9 @@ extension Scheduler {
         let survivors = rows.count
         var draw = 0
         var target = 0
-        var retired = false
+        var retired = absorbRecalls(results)
         let watched = verdicts.tokens.count
-        for row in batchRows {
+        for row in batchRows where row.planned > 0 {
             let decodes = row.isDecoding
             row.computed += row.planned
             if hasDamage, row.ticket.submission.isAnswered {
@@ -51,23 +51,12 @@ extension Scheduler {
                     row.ticket.scores += results.targetLogProbs[target..<target + count]
                     target += count
                     guard row.pending == 0 else { continue }
-                    row.planned = -1
+                    retireScore(row)
                     retired = true
-                    pool.insert(row.tokens, count: row.computed, pages: &row.pages)
-                    finish(row.ticket)
                 } else if row.pending == 0 {
                     let drawn = draw..<draw + row.samples.count
                     draw = drawn.upperBound
-                    pool.insert(row.tokens, count: row.computed, pages: &row.pages)
-                    if drawn.count > 1 {
-                        fork(row, results, drawn)
-                        retired = true
-                    } else {
-                        let index = drawn.lowerBound
-                        if receive(results.tokens[index], results.logProbs[index], by: row) {
-                            retired = true
-                        }
-                    }
+                    if begin(row, results, drawn) { retired = true }
                 }
             }
         }
@@ -78,6 +67,24 @@ extension Scheduler {
     private func scores(of row: Row) -> Int {
         guard case .score(let score) = row.ticket.work else { return 0 }
         return score.targets(in: row.computed - row.planned..<row.computed).count
+    }
+
+    /// Ends a row whose targets all have their scores.
+    func retireScore(_ row: Row) {
+        row.planned = -1
+        pool.insert(row.tokens, count: row.computed, pages: &row.pages)
+        finish(row.ticket)
+    }
+
+    /// Gives the samples of a prompt their first tokens; whether its row is retired by that.
+    func begin(_ row: Row, _ results: DecodeResults, _ drawn: Range<Int>) -> Bool {
+        pool.insert(row.tokens, count: row.computed, pages: &row.pages)
+        if drawn.count > 1 {
+            fork(row, results, drawn)
+            return true
+        }
+        let index = drawn.lowerBound
+        return receive(results.tokens[index], results.logProbs[index], by: row)
     }
 
     /// Appends a token; true when it is the row's last.
@@ -154,6 +161,11 @@ extension Scheduler {
             let own = row.firstRow..<row.firstRow + Int32(row.planned)
             if let at = damaged.first(where: own.contains) {
                 let position = row.computed + Int(at - row.firstRow)
+                fail(row.ticket.submission, EngineError.nonFiniteLogits(position: position))
+            }
+            let recalled = row.firstRecall..<row.firstRecall + Int32(row.recalling.count)
+            if let at = damaged.first(where: recalled.contains) {
+                let position = row.recalling[Int(at - row.firstRecall)]
                 fail(row.ticket.submission, EngineError.nonFiniteLogits(position: position))
             }
         }

@@ -24,6 +24,8 @@ final class Scheduler {
     var batch = DecodeBatch()
     /// Rows of the step's batch, parallel to `batch.sequences`.
     var batchRows: ContiguousArray<Row> = []
+    /// Those of them that recall positions.
+    var recallRows: [Row] = []
     var statistics = EngineStatistics()
     /// Counts what is computed more than once; nil: nobody asked.
     var prefixes: PrefixCounter?
@@ -111,6 +113,7 @@ final class Scheduler {
             for row in batchRows { fail(row.ticket.submission, error) }
         }
         batchRows.removeAll(keepingCapacity: true)
+        recallRows.removeAll(keepingCapacity: true)
         sweep()
     }
 

@@ -41,6 +41,13 @@ public struct ScoreRequest: Hashable, Sendable {
         return targets[first..<max(first, firstTarget(from: positions.upperBound))]
     }
 
+    /// The positions of targets among some, each once.
+    func positions(in range: Range<Int>) -> [Int] {
+        targets(in: range).reduce(into: []) { positions, target in
+            if positions.last != target.position { positions.append(target.position) }
+        }
+    }
+
     private func firstTarget(from position: Int) -> Int {
         var (low, high) = (0, targets.count)
         while low < high {

@@ -74,14 +74,6 @@ final class Ticket {
         }
     }
 
-    /// The first position whose logits are needed.
-    var firstNeeded: Int {
-        switch work {
-        case .generate: prompt.count - 1
-        case .score(let score): score.targets.first?.position ?? 0
-        }
-    }
-
     /// Whether sequences must still be begun for it.
     var hasUnbegunSamples: Bool {
         switch work {

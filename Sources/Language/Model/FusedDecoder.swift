@@ -14,14 +14,13 @@ public final class FusedDecoder: DecodeBackend, @unchecked Sendable {
     /// - Parameter memory: bytes for KV pages, a hard bound. Default 1 GiB.
     public init(model: Transformer, memory: Int = 1 << 30) throws {
         let c = model.configuration
-        let pageBytes = c.hiddenLayers * c.kvWidth * 2 * CPUDecoder.pageSize * 4
         self.model = model
         decoder = try CPUDecoder(
             shape: CPUDecoder.Shape(
                 layers: c.hiddenLayers, hidden: c.hiddenSize, intermediate: c.intermediateSize,
                 vocabulary: c.vocabularySize, context: c.maxPositionEmbeddings,
                 attention: model.attentionShape, normEpsilon: c.rmsNormEps),
-            pageCount: max(1, memory / pageBytes))
+            pageCount: max(1, memory / c.pageBytes(CPUDecoder.pageSize, bytesPerNumber: 4)))
         try reload()
     }
 
@@ -37,7 +36,7 @@ public final class FusedDecoder: DecodeBackend, @unchecked Sendable {
     public func step(_ batch: DecodeBatch) throws -> DecodeResults {
         let answers = try decoder.step(
             tokens: batch.tokens, sequences: batch.sequences, pageTable: batch.pageTable,
-            draws: batch.draws, targets: batch.targets)
+            recalls: batch.recalls, draws: batch.draws, targets: batch.targets)
         var bad: [Int32] = []
         for (index, finite) in answers.finite.enumerated() where finite == 0 {
             bad.append(batch.draws[index].row)
@@ -53,4 +52,6 @@ public final class FusedDecoder: DecodeBackend, @unchecked Sendable {
     public func flops(newTokens: Int, atPosition position: Int) -> Double {
         model.configuration.forwardFLOPs(positions: position..<position + newTokens)
     }
+
+    public var recallFLOPs: Double { model.configuration.headFLOPs }
 }

@@ -102,8 +102,8 @@ extension PlainDecoder {
         return try concatenated(outputs).indexed(indices(order))
     }
 
-    /// Writes `[T, 2, K, d]` into the slots of the new tokens, a page at a time.
-    private func store(_ new: Tensor, in pool: Tensor, _ batch: DecodeBatch) throws {
+    /// Writes `[T, …]` into the slots of the new tokens, a page at a time.
+    func store(_ new: Tensor, in pool: Tensor, _ batch: DecodeBatch) throws {
         for sequence in batch.sequences {
             let end = Int(sequence.start + sequence.rowCount)
             var position = Int(sequence.start)

@@ -15,6 +15,8 @@ public final class PlainDecoder: DecodeBackend {
     /// Keys and values per layer, a slot for each position of each page and a last one that stays
     /// zero: `[pageCount · pageSize + 1, 2, K, d]`.
     let pools: [Tensor]
+    /// The final states of the same slots, `[pageCount · pageSize, D]`.
+    let states: Tensor
 
     /// - Parameters:
     ///   - memory: bytes for KV pages, a hard bound. Default 1 GiB.
@@ -22,8 +24,7 @@ public final class PlainDecoder: DecodeBackend {
     public init(model: Transformer, memory: Int = 1 << 30, pageSize: Int = 16) throws {
         let c = model.configuration
         let bytes = model.embedding.dtype == .float64 ? 8 : 4
-        let pageBytes = c.hiddenLayers * c.kvWidth * 2 * pageSize * bytes
-        let pageCount = max(1, memory / pageBytes)
+        let pageCount = max(1, memory / c.pageBytes(pageSize, bytesPerNumber: bytes))
         self.model = model
         self.pageSize = pageSize
         self.pageCount = pageCount
@@ -32,10 +33,13 @@ public final class PlainDecoder: DecodeBackend {
                 [pageCount * pageSize + 1, 2, c.kvHeads, c.headDimensions],
                 dtype: model.embedding.dtype, device: model.embedding.device)
         }
+        states = try Tensor.zeros(
+            [pageCount * pageSize, c.hiddenSize], dtype: model.embedding.dtype,
+            device: model.embedding.device)
     }
 
     public func copyPage(from: Int, to: Int) throws {
-        for pool in pools {
+        for pool in pools + [states] {
             let source = try pool.sliced(from * pageSize..<(from + 1) * pageSize, axis: 0)
             try pool.sliced(to * pageSize..<(to + 1) * pageSize, axis: 0).update(from: source)
         }
@@ -45,14 +49,16 @@ public final class PlainDecoder: DecodeBackend {
         model.configuration.forwardFLOPs(positions: position..<position + newTokens)
     }
 
+    public var recallFLOPs: Double { model.configuration.headFLOPs }
+
     public func step(_ batch: DecodeBatch) throws -> DecodeResults {
         let asked = Set(batch.draws.map(\.row) + batch.targets.map(\.row)).sorted()
         guard !asked.isEmpty else {
-            _ = try withoutGradients { try hidden(batch) }
+            _ = try withoutGradients { try rows(of: batch) }
             return DecodeResults()
         }
         let logits = try withoutGradients {
-            let rows = try hidden(batch).indexed(indices(asked))
+            let rows = try rows(of: batch).indexed(indices(asked))
             return try model.logits(hidden: rows).floats()
         }
         let order = Dictionary(uniqueKeysWithValues: asked.enumerated().map { ($1, $0) })
@@ -82,6 +88,17 @@ public final class PlainDecoder: DecodeBackend {
     /// Row numbers as a tensor on the model's device.
     func indices(_ rows: [some BinaryInteger]) throws -> Tensor {
         try Tensor(rows.map { Int($0) }).moved(to: model.embedding.device)
+    }
+
+    /// The states of the batch's rows, `[T + recalls, D]`. Stores those of the new tokens.
+    private func rows(of batch: DecodeBatch) throws -> Tensor {
+        var parts: [Tensor] = []
+        if !batch.tokens.isEmpty {
+            parts.append(try hidden(batch))
+            try store(parts[0], in: states, batch)
+        }
+        if !batch.recalls.isEmpty { parts.append(try states.indexed(indices(batch.recalls))) }
+        return parts.count == 1 ? parts[0] : try concatenated(parts)
     }
 
     /// The normalized hidden states of the new tokens, `[T, D]`. Stores their keys and values.

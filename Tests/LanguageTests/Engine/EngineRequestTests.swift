@@ -79,16 +79,15 @@ struct EngineRequestTests {
         let request = free(1, samples: 4, maxTokens: 10)
         for round in 0..<2 {
             let usage = try await engine.generate(request).map(\.usage).reduce(.zero, +)
-            let cached = round * 8
-            #expect(usage.promptTokens == 9 - cached)
-            #expect(usage.cachedTokens == cached)
+            #expect(usage.promptTokens == [9, 0][round])
+            #expect(usage.cachedTokens == [0, 9][round])
             #expect(usage.generatedTokens == 40)
-            // The last token drawn is never run.
-            let prompt = decoder.flops(newTokens: 9 - cached, atPosition: cached)
+            // The last token drawn is never run, and of a known prompt the head alone.
+            let prompt = [decoder.flops(newTokens: 9, atPosition: 0), decoder.recallFLOPs][round]
             #expect(usage.flops == prompt + 4 * decoder.flops(newTokens: 9, atPosition: 9))
         }
         let statistics = engine.statistics
-        #expect(statistics.computedTokens == 9 + 1 + 2 * 4 * 9)
+        #expect(statistics.computedTokens == 9 + 2 * 4 * 9 && statistics.recalledTokens == 1)
         #expect(statistics.generatedTokens == 80 && statistics.recomputedTokens == 0)
         #expect(statistics.meanBatch > 3 && statistics.running == 0 && statistics.waiting == 0)
     }

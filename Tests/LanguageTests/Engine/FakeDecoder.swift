@@ -25,6 +25,8 @@ final class FakeDecoder: DecodeBackend {
     /// What each step ran: sequences and rows.
     private(set) var trace: [[DecodeSequence]] = []
     private var store: [UInt64]
+    /// Slots whose token was damaged.
+    private var damagedSlots: Set<Int> = []
 
     init(
         pageSize: Int = 4, pageCount: Int = 256, contextLength: Int = 128, vocabularySize: Int = 12
@@ -47,8 +49,16 @@ final class FakeDecoder: DecodeBackend {
     }
 
     func copyPage(from: Int, to: Int) throws {
-        for slot in 0..<pageSize { store[to * pageSize + slot] = store[from * pageSize + slot] }
+        for slot in 0..<pageSize {
+            store[to * pageSize + slot] = store[from * pageSize + slot]
+            damagedSlots.remove(to * pageSize + slot)
+            if damagedSlots.contains(from * pageSize + slot) {
+                damagedSlots.insert(to * pageSize + slot)
+            }
+        }
     }
+
+    var recallFLOPs: Double { 10 }
 
     func step(_ batch: DecodeBatch) throws -> DecodeResults {
         onStep?(batch)
@@ -72,11 +82,16 @@ final class FakeDecoder: DecodeBackend {
                         hash, store[try self.slot(earlier, of: sequence, in: batch)])
                 }
                 store[slot] = hash
+                damagedSlots.remove(slot)
+                if batch.tokens[row] == damagedToken { damagedSlots.insert(slot) }
                 if wanted.contains(Int32(row)) {
-                    logits[Int32(row)] = values(
-                        hash, damaged: batch.tokens[row] == damagedToken)
+                    logits[Int32(row)] = values(hash, damaged: damagedSlots.contains(slot))
                 }
             }
+        }
+        for (index, slot) in batch.recalls.enumerated() {
+            logits[Int32(batch.tokens.count + index)] = values(
+                store[Int(slot)], damaged: damagedSlots.contains(Int(slot)))
         }
         return try results(of: batch, logits)
     }
@@ -116,6 +131,7 @@ final class FakeDecoder: DecodeBackend {
         for target in batch.targets {
             guard let row = logits[target.row] else { throw Failure.pageTable }
             let total = log(row.reduce(0) { $0 + exp(Double($1)) })
+            if !total.isFinite { results.nonFinite.append(target.row) }
             results.targetLogProbs.append(Float(Double(row[Int(target.token)]) - total))
         }
         return results

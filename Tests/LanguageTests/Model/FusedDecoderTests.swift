@@ -56,7 +56,7 @@ struct FusedDecoderTests {
         let together = try await engine(model).generate(batch: requests)
         let pieces = try await engine(model, tokens: 7).generate(batch: requests)
         // 24 pages: rows wait, stall and are computed again.
-        let pageBytes = kind.configuration.hiddenLayers * kind.configuration.kvWidth * 2 * 16 * 4
+        let pageBytes = kind.configuration.pageBytes(16, bytesPerNumber: 4)
         let crowded = try await engine(model, memory: 24 * pageBytes).generate(batch: requests)
         for (index, request) in requests.enumerated() {
             for sample in 0..<3 {
@@ -108,6 +108,32 @@ struct FusedDecoderTests {
         let tokens = kind.tokens(50, seed: 3)
         let scores = try await plain.score(tokens: tokens, from: 5)
         #expect(try await gap(engine(model).score(tokens: tokens, from: 5), scores) < 1e-4)
+    }
+
+    @Test("What is recalled is what was computed, to the bit", arguments: RandomModel.allCases)
+    func recalled(kind: RandomModel) async throws {
+        let model = try kind.make()
+        let tokens = kind.tokens(150, seed: 4)
+        let request = ScoreRequest(
+            tokens: tokens, targets: (0..<150).map { .init(position: $0, token: tokens[$0 / 2]) })
+        for decoder in [
+            try FusedDecoder(model: model, memory: 4 << 20) as any DecodeBackend,
+            try PlainDecoder(model: model, memory: 4 << 20),
+        ] {
+            nonisolated(unsafe) let decoder = decoder
+            let engine = try GenerationEngine(decoder: decoder)
+            let first = try await engine.score([request])[0].logProbs
+            var draw = self.request(kind, 1, promptCount: 1, samples: 2, maxTokens: 9)
+            draw.prompt = Array(tokens[..<77])
+            let drawn = try await engine.generate(draw)
+            #expect(engine.statistics.recalledTokens == 1)
+            #expect(try await engine.score([request])[0].logProbs == first)
+            #expect(engine.statistics.recalledTokens == 151)
+            try await engine.clearCache()
+            let again = try await engine.generate(draw)
+            #expect(drawn.map(\.tokens) == again.map(\.tokens))
+            #expect(gap(drawn[0].logProbs, again[0].logProbs) < 1e-4)
+        }
     }
 
     @Test("New weights count from the reload on")
