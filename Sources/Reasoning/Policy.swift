@@ -57,6 +57,19 @@ public struct Samples: Sendable {
     }
 }
 
+/// A chain to continue, how often and how.
+public struct SampleRequest: Sendable {
+    public var chain: Chain
+    public var count: Int
+    public var parameters: GenerateParameters
+
+    public init(chain: Chain, count: Int = 1, parameters: GenerateParameters) {
+        self.chain = chain
+        self.count = count
+        self.parameters = parameters
+    }
+}
+
 /// Something that continues chains: a local model, a remote server, or a script in a test.
 public protocol Policy: Sendable {
     /// The empty chain at a problem's rendered prompt.
@@ -67,6 +80,11 @@ public protocol Policy: Sendable {
     func sample(from chain: Chain, count: Int, parameters: GenerateParameters) async throws
         -> Samples
 
+    /// The samples of several requests, in their order, drawn side by side. By default each is a call of
+    /// its own; a policy that batches takes them in one piece.
+    /// - Throws: the first error, which ends all.
+    func samples(of requests: [SampleRequest]) async throws -> [Samples]
+
     /// The chain with `text` put behind it, unsampled.
     func appending(_ text: String, to chain: Chain) throws -> Chain
 
@@ -75,6 +93,12 @@ public protocol Policy: Sendable {
 }
 
 extension Policy {
+    public func samples(of requests: [SampleRequest]) async throws -> [Samples] {
+        try await requests.concurrently(atMost: requests.count) {
+            try await sample(from: $0.chain, count: $0.count, parameters: $0.parameters)
+        }
+    }
+
     /// One continuation.
     public func continuing(_ chain: Chain, parameters: GenerateParameters) async throws -> (
         chain: Chain, usage: Usage

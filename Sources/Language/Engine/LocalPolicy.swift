@@ -51,32 +51,40 @@ public struct LocalPolicy: Policy {
         try await sample(from: [chain], count: count, parameters: parameters)[0]
     }
 
-    /// Continues each of many chains `count` times, submitted together and begun in their order:
-    /// on an idle engine the same chains make the same batches.
+    /// Continues each of many chains `count` times, as `samples(of:)` does.
+    public func sample(
+        from chains: [Chain], count: Int, parameters: GenerateParameters
+    ) async throws -> [Samples] {
+        try await samples(
+            of: chains.map { SampleRequest(chain: $0, count: count, parameters: parameters) })
+    }
+
+    /// The samples of several requests, submitted together and begun in their order: on an idle engine
+    /// the same requests make the same batches.
     ///
     /// A chain that is finished, or has no room for a token in the context or under
     /// `parameters.maxTokens`, comes back as it is, with its stop reason.
     /// - Throws: `EngineError`, `TokenizerError` for a stop text that has no tokens, the decoder's
     ///   own error, or `CancellationError`.
-    public func sample(
-        from chains: [Chain], count: Int, parameters: GenerateParameters
-    ) async throws -> [Samples] {
-        var requests: [GenerationRequest] = []
+    public func samples(of requests: [SampleRequest]) async throws -> [Samples] {
+        var batch: [GenerationRequest] = []
         var open: [Int] = []
-        var samples = chains.map {
-            Samples(chains: Array(repeating: $0, count: count), usage: .zero)
+        var samples = requests.map {
+            Samples(chains: Array(repeating: $0.chain, count: $0.count), usage: .zero)
         }
-        for (index, chain) in chains.enumerated() {
-            if let reason = closure(of: chain, parameters) {
+        for (index, asked) in requests.enumerated() {
+            if let reason = closure(of: asked.chain, asked.parameters) {
                 for i in samples[index].chains.indices {
                     samples[index].chains[i].stopReason = reason
                 }
             } else {
-                requests.append(try request(from: chain, count: count, parameters: parameters))
+                batch.append(
+                    try request(
+                        from: asked.chain, count: asked.count, parameters: asked.parameters))
                 open.append(index)
             }
         }
-        for (index, generations) in zip(open, try await engine.generate(batch: requests)) {
+        for (index, generations) in zip(open, try await engine.generate(batch: batch)) {
             for (i, generation) in generations.enumerated() {
                 samples[index].chains[i].extend(with: generation, tokenizer: tokenizer)
                 samples[index].usage += generation.usage

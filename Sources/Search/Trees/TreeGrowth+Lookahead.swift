@@ -18,17 +18,19 @@ extension TreeGrowth {
             }
             guard !moves.isEmpty, fits(moves) else { break }
             let drawn = try await spending.timed(.rollouts) { [policy] in
-                try await moves.concurrently(atMost: moves.count) { move in
-                    try await policy.continuing(move.chain, parameters: move.parameters)
-                }
+                try await policy.samples(
+                    of: moves.map { SampleRequest(chain: $0.chain, parameters: $0.parameters) })
             }
             guard let drawn else { break }
             going = []
-            for (move, part) in zip(moves, drawn) {
-                spending.charge(part.usage, to: .rollouts)
-                ends[move.node] = part.chain
-                let hasGrown = part.chain.tokens.count > move.chain.tokens.count
-                if hasGrown, !part.chain.isFinished, part.chain.stopReason != .context {
+            for (move, samples) in zip(moves, drawn) {
+                spending.charge(samples.usage, to: .rollouts)
+                guard let chain = samples.chains.first else {
+                    throw ReasoningError.noSamples(asked: 1)
+                }
+                ends[move.node] = chain
+                let hasGrown = chain.tokens.count > move.chain.tokens.count
+                if hasGrown, !chain.isFinished, chain.stopReason != .context {
                     going.append(move.node)
                 }
             }

@@ -95,10 +95,11 @@ struct TreeGrowth: Sendable {
             let moves = try fitting(rest, orCut: isFirst)
             guard !moves.isEmpty else { break }
             let drawn = try await spending.timed(.policy) { [policy] in
-                try await moves.concurrently(atMost: moves.count) { move in
-                    try await policy.sample(
-                        from: move.chain, count: move.request.count, parameters: move.parameters)
-                }
+                try await policy.samples(
+                    of: moves.map {
+                        SampleRequest(
+                            chain: $0.chain, count: $0.request.count, parameters: $0.parameters)
+                    })
             }
             guard let drawn else { break }
             for (move, samples) in zip(moves, drawn) {

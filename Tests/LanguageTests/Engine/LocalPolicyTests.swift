@@ -93,6 +93,27 @@ struct LocalPolicyTests {
         }
     }
 
+    @Test("Requests of many kinds in one piece are each what it is alone")
+    func requests() async throws {
+        let policy = try policy()
+        let chain = try policy.begin(problem)
+        let begun = try await policy.continuing(chain, parameters: .init(maxTokens: 5)).chain
+        let requests = [
+            SampleRequest(chain: chain, count: 3, parameters: .init(maxTokens: 9, seed: 4)),
+            SampleRequest(chain: begun, parameters: .init(maxTokens: 0)),
+            SampleRequest(chain: begun, count: 2, parameters: .init(maxTokens: 2, stop: ["c"])),
+        ]
+        let steps = policy.engine.statistics.steps
+        let together = try await policy.samples(of: requests)
+        #expect(policy.engine.statistics.steps - steps <= 9)
+        for (request, samples) in zip(requests, together) {
+            let alone = try await policy.sample(
+                from: request.chain, count: request.count, parameters: request.parameters)
+            #expect(alone.chains == samples.chains)
+        }
+        #expect(try await policy.samples(of: []).isEmpty)
+    }
+
     @Test("Forced text is marked, and a stopped chain goes on behind it")
     func appending() async throws {
         let policy = try policy()
