@@ -25,6 +25,9 @@ public struct Usage: Codable, Hashable, Sendable {
 
     public static let zero = Usage()
 
+    /// Tokens run through a model: prompt, forced and sampled.
+    public var tokensRun: Int { promptTokens + generatedTokens }
+
     public static func + (a: Usage, b: Usage) -> Usage {
         Usage(
             promptTokens: a.promptTokens + b.promptTokens,
@@ -91,7 +94,7 @@ public struct Budget: Codable, Hashable, Sendable {
 
     /// Whether `usage` has used it up.
     public func isSpent(by usage: Usage) -> Bool {
-        if let tokens, usage.promptTokens + usage.generatedTokens >= tokens { return true }
+        if let tokens, usage.tokensRun >= tokens { return true }
         if let flops, usage.flops >= flops { return true }
         if let seconds, usage.seconds >= seconds { return true }
         return false

@@ -113,7 +113,7 @@ public final class ScriptedPolicy: Policy {
             usage.generatedTokens += continued.tokens.count - chain.tokens.count
             chains.append(continued)
         }
-        let run = Double(usage.promptTokens + usage.generatedTokens)
+        let run = Double(usage.tokensRun)
         usage.flops = run * flopsPerToken
         usage.seconds = run * secondsPerToken
         log.withLock { [usage] calls in

@@ -26,10 +26,25 @@ public protocol Verifier: Sendable {
     ///
     /// - Throws: where nothing at all can be judged; a single chain that cannot be is masked.
     func score(_ chains: [Chain]) async throws -> Scores
+
+    /// Whether it keeps to the bound of `score(_:atMost:)`: whether what it spends is its own choice, as
+    /// with rollouts. By default false.
+    var keepsToBound: Bool { get }
+
+    /// The scores with at most so many tokens run through models, where the verifier keeps to a bound;
+    /// chains that it does not reach are masked. By default the bound is ignored.
+    ///
+    /// - Parameter tokens: nil: no bound.
+    func score(_ chains: [Chain], atMost tokens: Int?) async throws -> Scores
 }
 
 extension Verifier {
     public var valuesPartialChains: Bool { true }
+    public var keepsToBound: Bool { false }
+
+    public func score(_ chains: [Chain], atMost tokens: Int?) async throws -> Scores {
+        try await score(chains)
+    }
 }
 
 /// The task's exact judge as a verifier: 1 or 0.

@@ -53,6 +53,7 @@ public final class GuardedVerifier: Verifier {
 
     public var usesReference: Bool { verifier.usesReference }
     public var valuesPartialChains: Bool { verifier.valuesPartialChains }
+    public var keepsToBound: Bool { verifier.keepsToBound }
     public var counts: Counts { log.withLock { $0 } }
 
     /// - Parameters:
@@ -73,23 +74,27 @@ public final class GuardedVerifier: Verifier {
     /// - Throws: `SearchError.verifierFailed`, `.verifierTimedOut`, `.wrongScoreCount`,
     ///   `.scoreOutOfRange` where the handling says so; always `CancellationError`.
     public func score(_ chains: [Chain]) async throws -> Scores {
+        try await score(chains, atMost: nil)
+    }
+
+    public func score(_ chains: [Chain], atMost tokens: Int?) async throws -> Scores {
         log.withLock {
             $0.calls += 1
             $0.chains += chains.count
         }
-        var scores = try await raw(chains)
+        var scores = try await raw(chains, atMost: tokens)
         scores = try checked(scores, of: chains)
         log.withLock { $0.masked += scores.values.count { $0 == nil } }
         return scores
     }
 
     /// What the verifier says, in time.
-    private func raw(_ chains: [Chain]) async throws -> Scores {
+    private func raw(_ chains: [Chain], atMost tokens: Int?) async throws -> Scores {
         let start = ContinuousClock.now
         var spending = Spending(.unlimited, deadline: timeout.map { Deadline(in: $0) })
         do {
             let scores = try await spending.timed(.verifier) { [verifier] in
-                try await verifier.score(chains)
+                try await verifier.score(chains, atMost: tokens)
             }
             if let scores { return scores }
         } catch let error where !(error is CancellationError) || !Task.isCancelled {

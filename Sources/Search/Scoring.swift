@@ -5,10 +5,10 @@ extension Verifier {
     ///
     /// - Throws: `SearchError.verifierFailed` for whatever the verifier throws but
     ///   `CancellationError` and `SearchError`, `.wrongScoreCount`, `.scoreOutOfRange`.
-    func checkedScores(of chains: [Chain]) async throws -> Scores {
+    func checkedScores(of chains: [Chain], atMost tokens: Int? = nil) async throws -> Scores {
         var scores: Scores
         do {
-            scores = try await score(chains)
+            scores = try await score(chains, atMost: tokens)
         } catch let error as CancellationError {
             throw error
         } catch let error as SearchError {
@@ -29,11 +29,16 @@ extension Verifier {
     /// Checked scores, charged: nil for a chain that the verifier could not judge, and for all of
     /// them when the deadline came first.
     ///
-    /// - Throws: what `checkedScores(of:)` throws, and `CancellationError`.
-    func scores(of chains: [Chain], spending: inout Spending) async throws -> [Double?] {
+    /// - Parameter tokens: what a verifier that keeps to a bound may spend; nil: no bound.
+    /// - Throws: what `checkedScores(of:atMost:)` throws, and `CancellationError`.
+    func scores(of chains: [Chain], spending: inout Spending, atMost tokens: Int? = nil)
+        async throws -> [Double?]
+    {
         guard !chains.isEmpty else { return [] }
         try Task.checkCancellation()
-        let scores = try await spending.timed(.verifier) { try await checkedScores(of: chains) }
+        let scores = try await spending.timed(.verifier) {
+            try await checkedScores(of: chains, atMost: tokens)
+        }
         guard let scores else { return chains.map { _ in nil } }
         spending.charge(scores)
         return scores.values

@@ -58,7 +58,7 @@ struct Spending: Sendable {
     /// - Parameter prompt: tokens that have to be run before any is generated, at most.
     func allowance(afterPrompt prompt: Int) -> Int? {
         let used = ledger.total
-        let run = used.promptTokens + used.generatedTokens
+        let run = used.tokensRun
         var bounds: [Int] = deadline?.isPast ?? false ? [0] : []
         if let tokens = budget.tokens { bounds.append(tokens - run - prompt) }
         for (bound, spent) in [(budget.flops, used.flops), (budget.seconds, used.seconds)] {

@@ -16,6 +16,7 @@ public struct StagedVerifier: Verifier {
 
     public var usesReference: Bool { partial.usesReference || finished.usesReference }
     public var valuesPartialChains: Bool { partial.valuesPartialChains }
+    public var keepsToBound: Bool { partial.keepsToBound && finished.keepsToBound }
 
     public init(partial: any Verifier, finished: any Verifier, format: ChainFormat) {
         self.partial = partial
@@ -25,12 +26,19 @@ public struct StagedVerifier: Verifier {
 
     /// - Throws: `SearchError.wrongScoreCount`, what the two throw.
     public func score(_ chains: [Chain]) async throws -> Scores {
+        try await score(chains, atMost: nil)
+    }
+
+    /// What the finished chains cost is taken from what the open ones may.
+    public func score(_ chains: [Chain], atMost tokens: Int?) async throws -> Scores {
         let isAnswered = chains.map { format.answer(in: $0.text) != nil }
         var scores = Scores(values: [Double?](repeating: nil, count: chains.count))
-        for (verifier, stage) in [(partial, false), (finished, true)] {
+        for (verifier, stage) in [(finished, true), (partial, false)] {
             let places = chains.indices.filter { isAnswered[$0] == stage }
             guard !places.isEmpty else { continue }
-            let found = try await verifier.score(places.map { chains[$0] })
+            let spent = (scores.usage + scores.rollouts).tokensRun
+            let found = try await verifier.score(
+                places.map { chains[$0] }, atMost: tokens.map { max(0, $0 - spent) })
             guard found.values.count == places.count else {
                 throw SearchError.wrongScoreCount(
                     expected: places.count, got: found.values.count)

@@ -102,7 +102,7 @@ struct PoolCurves {
                 label: k == 1 ? "1 chain" : "\(k) chains",
                 values: try problems.map { try value($0, k) },
                 flops: cost.map { $0.flops * share },
-                tokens: cost.map { Double($0.promptTokens + $0.generatedTokens) * share })
+                tokens: cost.map { Double($0.tokensRun) * share })
         }
         return MeasuredCurve(
             strategy: strategy, verifier: verifier, usesReference: usesReference, points: points)

@@ -69,7 +69,7 @@ public struct StrategyRun: Codable, Sendable {
         MeasuredPoint(
             label: label, values: outcomes.map { $0.verdict == .correct ? 1 : 0 },
             flops: outcomes.map(\.usage.flops),
-            tokens: outcomes.map { Double($0.usage.promptTokens + $0.usage.generatedTokens) })
+            tokens: outcomes.map { Double($0.usage.tokensRun) })
     }
 }
 

@@ -68,7 +68,7 @@ extension O1Summary.Spending {
     /// Prompt and generated tokens together.
     public init(_ usage: Usage) {
         self.init(
-            tokens: usage.promptTokens + usage.generatedTokens, flops: usage.flops,
+            tokens: usage.tokensRun, flops: usage.flops,
             seconds: usage.seconds)
     }
 }

@@ -18,10 +18,21 @@ struct Continuations: Sendable {
     /// - Throws: `RewardsError.wrongScoreCount`, what policy and verifier throw, and
     ///   `CancellationError`.
     func rollouts(from chain: Chain, upTo offset: Int, seed: UInt64) async throws -> RolloutTally {
+        try await rollouts(
+            continuing: beginning(of: chain, upTo: offset), count: count,
+            atMost: parameters.maxTokens, seed: seed)
+    }
+
+    /// What rollouts of at most so many tokens from a chain that was begun come to.
+    ///
+    /// - Throws: as `rollouts(from:upTo:seed:)`.
+    func rollouts(continuing begun: Chain, count: Int, atMost tokens: Int?, seed: UInt64)
+        async throws -> RolloutTally
+    {
         try Task.checkCancellation()
         var parameters = parameters
         parameters.seed = seed
-        let begun = try beginning(of: chain, upTo: offset)
+        parameters.maxTokens = tokens
         let samples = try await policy.sample(from: begun, count: count, parameters: parameters)
         guard samples.chains.count == count else { throw ReasoningError.noSamples(asked: count) }
         var tally = try await verdicts(on: samples.chains)
@@ -42,8 +53,8 @@ struct Continuations: Sendable {
         return tally
     }
 
-    /// The chain's beginning, to be continued.
-    private func beginning(of chain: Chain, upTo offset: Int) throws -> Chain {
+    /// A chain's beginning, to be continued.
+    func beginning(of chain: Chain, upTo offset: Int) throws -> Chain {
         let root = try policy.begin(chain.problem)
         guard offset > 0 else { return root }
         return try policy.appending(

@@ -12,14 +12,18 @@ import Reasoning
 /// The rollouts of a chain derive from the seed, its problem and its text, so that the same chain
 /// has the same value whenever it is asked for.
 ///
-/// Cost: one model call of k samples for a chain and one call of the other verifier, all of it in
-/// the usage of the score.
+/// Under a bound there are fewer and shorter rollouts, and chains for which no rollout is left are masked.
+/// The bound counts a rollout as what it samples, and judging it as one reading of the whole chain.
+///
+/// Cost: one model call of k samples for a chain, in the score's `rollouts`, and one call of the other
+/// verifier, in its `usage`.
 public struct MonteCarloValue: Verifier {
     public let verifier: any Verifier
     private let continuations: Continuations
     /// Chains rolled out at a time.
     public let concurrency: Int
     public var usesReference: Bool { verifier.usesReference }
+    public var keepsToBound: Bool { true }
 
     /// - Parameters:
     ///   - policy: continues the chains.
@@ -46,18 +50,31 @@ public struct MonteCarloValue: Verifier {
     /// The mean score of each chain's rollouts; nil where none could be judged.
     /// - Throws: `RewardsError.wrongScoreCount`, what policy and verifier throw.
     public func score(_ chains: [Chain]) async throws -> Scores {
-        let tallies = try await chains.concurrently(atMost: concurrency) { chain in
-            try await tally(of: chain)
+        try await score(chains, atMost: nil)
+    }
+
+    public func score(_ chains: [Chain], atMost tokens: Int?) async throws -> Scores {
+        let begun = try chains.map { chain in
+            chain.isFinished
+                ? chain : try continuations.beginning(of: chain, upTo: chain.text.utf8.count)
+        }
+        let shares = RolloutShare.shares(
+            of: begun, atMost: tokens, count: continuations.count,
+            longest: continuations.parameters.maxTokens)
+        let tallies = try await Array(zip(begun, shares)).concurrently(atMost: concurrency) {
+            try await tally(of: $0, $1)
         }
         return Scores(
             values: tallies.map(\.value),
-            usage: tallies.reduce(.zero) { $0 + $1.ledger.total })
+            usage: tallies.reduce(.zero) { $0 + $1.ledger[.verifier] },
+            rollouts: tallies.reduce(.zero) { $0 + $1.ledger[.rollouts] })
     }
 
-    private func tally(of chain: Chain) async throws -> RolloutTally {
+    private func tally(of chain: Chain, _ share: RolloutShare?) async throws -> RolloutTally {
+        guard let share else { return RolloutTally(scores: []) }
         if chain.isFinished { return try await continuations.verdicts(on: [chain]) }
         let seed = RandomStream.derive(continuations.parameters.seed, "value:" + chain.text)
         return try await continuations.rollouts(
-            from: chain, upTo: chain.text.utf8.count, seed: seed)
+            continuing: chain, count: share.count, atMost: share.tokens, seed: seed)
     }
 }

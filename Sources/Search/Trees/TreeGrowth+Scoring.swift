@@ -2,7 +2,8 @@ import Reasoning
 
 extension TreeGrowth {
     /// Asks the verifier for its word on nodes, all at once where that fits into the budget for
-    /// certain, else one after the other until it is spent.
+    /// certain, else one after the other until it is spent. A verifier that keeps to a bound, such as one
+    /// that rolls out, may spend half of what is left, and on finished chains all.
     ///
     /// Finished chains without an answer are not scored: there is nothing to choose.
     mutating func score(_ nodes: [Int]) async throws {
@@ -19,10 +20,14 @@ extension TreeGrowth {
         var rest = asked[...]
         while let first = rest.first {
             guard canScore else { break }
-            let wave = fitsWhole(rest.count) ? Array(rest) : [first]
+            let isSafe = settings.verifier.keepsToBound || fitsWhole(rest.count)
+            let wave = isSafe ? Array(rest) : [first]
+            let isFinal = wave.allSatisfy { chains[$0]?.isFinished ?? true }
+            let bound = spending.allowance(afterPrompt: 0)
+                .map { max(0, $0 - reserve) / (isFinal ? 1 : 2) }
             let before = spending.ledger.total
             let scores = try await settings.verifier.scores(
-                of: wave.compactMap { chains[$0] }, spending: &spending)
+                of: wave.compactMap { chains[$0] }, spending: &spending, atMost: bound)
             let spent = spending.ledger.total
             dearestScore.raise(
                 to: Usage(
@@ -42,7 +47,7 @@ extension TreeGrowth {
         guard spending.isBounded else { return true }
         guard !spending.isSpent else { return false }
         var after = spending
-        after.charge(dearestScore, to: .verifier)
+        if !settings.verifier.keepsToBound { after.charge(dearestScore, to: .verifier) }
         return (after.allowance(afterPrompt: 0) ?? .max) >= reserve
     }
 

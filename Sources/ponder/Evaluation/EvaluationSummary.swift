@@ -91,7 +91,7 @@ struct EvaluationSummary: Codable, Equatable, Sendable {
             $0[$1.chain.stopReason?.rawValue ?? "none", default: 0] += 1
         }
         let usage = judged.reduce(Usage.zero) { $0 + $1.usage }
-        tokens = usage.promptTokens + usage.generatedTokens
+        tokens = usage.tokensRun
         flops = usage.flops
     }
 

@@ -61,7 +61,7 @@ struct StrategySummary: Codable, Equatable, Sendable {
                 }) / Double(n)
         ledger = traces.reduce(into: ComputeLedger()) { $0.add($1.ledger) }
         let usage = ledger.total
-        tokensPerProblem = Double(usage.promptTokens + usage.generatedTokens) / Double(n)
+        tokensPerProblem = Double(usage.tokensRun) / Double(n)
         flopsPerProblem = usage.flops / Double(n)
     }
 
@@ -71,7 +71,7 @@ struct StrategySummary: Codable, Equatable, Sendable {
         let accounts = ledger.accounts.sorted { $0.key.rawValue < $1.key.rawValue }
             .map { account, usage in
                 "\(account.rawValue) "
-                    + Quantity.plural(usage.promptTokens + usage.generatedTokens, "token")
+                    + Quantity.plural(usage.tokensRun, "token")
             }
         return """
             \(usesReference ? "covered" : "accuracy") of \(strategy)  \(Quantity.percent(accuracy))  \

@@ -56,7 +56,7 @@ enum VerifierChoice: ExpressibleByArgument, Equatable, Sendable {
                 policy: model.policy(for: task),
                 verifier: judge.verifier(for: task, model: model), format: task.format,
                 rollouts: rollouts,
-                // A value is asked for whole, whatever is left of a budget: none may cost too much.
+                // Where there is no budget nothing else keeps a rollout from filling the context.
                 parameters: GenerateParameters(maxTokens: Self.rolloutTokens))
         }
     }

@@ -35,7 +35,7 @@ struct TraceSummary: Codable, Equatable {
         nodes = size?.nodes
         depth = size?.depth
         let usage = trace.ledger.total
-        tokens = usage.promptTokens + usage.generatedTokens
+        tokens = usage.tokensRun
         flops = usage.flops
     }
 }

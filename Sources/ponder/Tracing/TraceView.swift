@@ -52,7 +52,7 @@ struct TraceView {
         var text =
             heading(trace.problem.question) + "\(trace.strategy): "
             + Terminal.visible(trace.answer ?? "no answer") + " (\(word(trace.verdict))\(score)), "
-            + Quantity.plural(usage.promptTokens + usage.generatedTokens, "token") + ", "
+            + Quantity.plural(usage.tokensRun, "token") + ", "
             + "\(Quantity.flops(usage.flops))\n\n"
         if let tree = trace.tree {
             text += TreeText(tree: tree, terminal: terminal, depth: depth, showsAll: showsAll).text

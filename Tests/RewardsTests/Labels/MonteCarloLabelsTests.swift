@@ -117,15 +117,16 @@ struct MonteCarloLabelsTests {
         ]
         let scores = try await value.score(chains)
         #expect(scores.values == [1, 0.25, 1, 0])
-        #expect(scores.usage.generatedTokens == policy.calls.usage.generatedTokens)
-        #expect(scores.usage.promptTokens == policy.calls.usage.promptTokens + 13)
+        #expect(scores.rollouts.generatedTokens == policy.calls.usage.generatedTokens)
+        #expect(scores.rollouts.promptTokens == policy.calls.usage.promptTokens)
+        #expect(scores.usage == Usage(promptTokens: 13))
         #expect(value.usesReference)
         let masked = try MonteCarloValue(
             policy: policy, verifier: PickyVerifier(word: "8"), format: Toy.task.format, rollouts: 4
         )
         let nothing = try await masked.score([chains[3]])
         #expect(nothing.values == [nil])
-        #expect(nothing.usage.generatedTokens == 4 * 3, "what was masked was paid for")
+        #expect(nothing.rollouts.generatedTokens == 4 * 3, "what was masked was paid for")
     }
 
     @Test(

@@ -5,9 +5,7 @@ import Testing
 
 @Suite("Budgets of searches over steps")
 struct TreeBudgetTests {
-    private func spent(_ solution: Solution) -> Int {
-        solution.ledger.total.promptTokens + solution.ledger.total.generatedTokens
-    }
+    private func spent(_ solution: Solution) -> Int { solution.ledger.total.tokensRun }
 
     private static let sizes = [0, 1, 3, 4, 6, 7, 8, 12, 15, 19, 24, 33, 50, 80, 130, 300, 1000]
 
@@ -23,6 +21,42 @@ struct TreeBudgetTests {
             // The prompt, a token of thought, its end, and an answer of one; what the first scoring
             // costs is not known before.
             if tokens >= 3 + 1 + 1 + 2 + price { #expect(solution.answer != nil) }
+        }
+    }
+
+    /// Spends all that it may, up to 40 tokens a chain, as rollouts would.
+    private struct Spender: Verifier {
+        var usesReference: Bool { false }
+        var keepsToBound: Bool { true }
+
+        func score(_ chains: [Chain]) async throws -> Scores {
+            try await score(chains, atMost: nil)
+        }
+
+        func score(_ chains: [Chain], atMost tokens: Int?) async throws -> Scores {
+            let most = min(tokens ?? .max, 40 * chains.count)
+            let scores = try await CountingVerifier.hashing().score(chains)
+            return Scores(
+                values: most > 0 ? scores.values : chains.map { _ in nil },
+                rollouts: Usage(generatedTokens: most))
+        }
+    }
+
+    @Test(
+        "A verifier that keeps to a bound never makes a search exceed its own",
+        arguments: Maker.all,
+        sizes)
+    func bounded(maker: Maker, tokens: Int) async throws {
+        for verifier in [
+            Spender(), GuardedVerifier(Spender()),
+            StagedVerifier(
+                partial: Spender(), finished: Spender(), format: settings(Spender()).task.format),
+        ] as [any Verifier] {
+            let solution = try await maker.make(settings(verifier))
+                .solve(question, with: rambling(), budget: Budget(tokens: tokens))
+            #expect(spent(solution) <= tokens)
+            if tokens >= 3 + 1 + 1 + 2 { #expect(solution.answer != nil) }
+            if tokens >= 300 { #expect(solution.tree?.scores.contains { $0 != nil } ?? false) }
         }
     }
 
