@@ -87,6 +87,7 @@ public struct SearchSummary: Codable, Sendable {
     public struct VerifierNote: Codable, Hashable, Sendable {
         public var name: String
         public var text: String
+        /// What making it cost: drawing its chains, which others may share, labels, training, calibration.
         public var flops: Double
         public var seconds: Double
     }

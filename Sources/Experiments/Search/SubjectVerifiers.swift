@@ -45,15 +45,18 @@ struct SubjectVerifiers {
             _ = try await training.run(observe)
             let seconds = try ElapsedSeconds.longest(
                 Date().timeIntervalSince(start), of: name, in: folder)
-            let cost = try training.ledgers()
-            let total = cost.values.reduce(into: ComputeLedger()) { $0.add($1) }.total
-            ledger.charge(total, to: .training)
+            let phases = try training.ledgers()
+            let flops = phases.values.reduce(0) { $0 + $1.total.flops }
+            // All learn from the same drawn chains, which were paid for once.
+            let isFirst = trained.isEmpty
+            for (phase, cost) in phases where isFirst || phase != VerifierTraining.chainsPhase {
+                ledger.add(cost)
+            }
             trained[name] = try RewardModel.verifier(
                 at: training.verifierFolder, task: task, memory: cacheBytes)
             notes.append(
                 .init(
-                    name: name, text: recipe.kind.sentence, flops: total.flops,
-                    seconds: seconds))
+                    name: name, text: recipe.kind.sentence, flops: flops, seconds: seconds))
         }
         return SubjectVerifiers(
             trained: trained, notes: notes, ledger: ledger,

@@ -55,6 +55,9 @@ public struct VerifierTraining: Sendable {
         task = try recipe.chains.task.task()
     }
 
+    /// The name of the phase whose cost trainings with the same `chainsFolder` share.
+    static let chainsPhase = "chains"
+
     public var verifierFolder: URL { folder.appending(path: "verifier") }
 
     /// Does what is left to do.
@@ -69,7 +72,7 @@ public struct VerifierTraining: Sendable {
         let chains = try await VerifierChains(
             configuration: recipe.chains, policies: policies, folder: chainsFolder
         ).complete(observe)
-        var ledgers = ["chains": chains.ledger]
+        var ledgers = [Self.chainsPhase: chains.ledger]
         if recipe.kind == .generative {
             try await teach(chains.training, run, observe, &ledgers)
         } else {

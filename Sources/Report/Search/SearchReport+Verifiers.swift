@@ -21,7 +21,7 @@ extension SearchReport {
     private func training(_ notes: [SearchSummary.VerifierNote]) -> Node {
         Table(
             columns: [
-                .init(title: "verifier", isNumber: false), .init(title: "training FLOPs"),
+                .init(title: "verifier", isNumber: false), .init(title: "FLOPs to make it"),
                 .init(title: "time"), .init(title: "how", isNumber: false),
             ],
             rows: notes.map {

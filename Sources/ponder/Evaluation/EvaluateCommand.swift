@@ -20,7 +20,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
             Examples:
               ponder evaluate --problems Examples/countdown.jsonl --samples 8
-              ponder evaluate --problems Examples/countdown.jsonl --strategy mcts \
+              ponder evaluate --problems Examples/countdown.jsonl --strategy mcts \\
                 --verifier self --budget 3000 --json
               ponder evaluate --model runs/o1/base --problems test.jsonl --json
               ponder evaluate --problems test.jsonl --chains chains.jsonl

@@ -18,7 +18,7 @@ struct SolveCommand: AsyncParsableCommand {
               ponder solve --file Examples/countdown.jsonl --strategy vote --samples 16
               ponder solve "3 7 12=33" --strategy best-of-n --verifier self --samples 8
               ponder solve "3 7 12=33" --strategy beam --verifier self --budget 3000
-              ponder solve --file Examples/countdown.jsonl --strategy diverse \
+              ponder solve --file Examples/countdown.jsonl --strategy diverse \\
                 --verifier self --step 16 --budget 2GF --out trees.jsonl
               ponder trace trees.jsonl
               ponder solve --file Examples/countdown.jsonl --json > answers.jsonl

@@ -14,7 +14,7 @@ struct TraceCommand: ParsableCommand {
             it shows the tree, the chosen path marked with ▸, or the chains.
 
             Examples:
-              ponder solve --file Examples/countdown.jsonl --strategy beam \
+              ponder solve --file Examples/countdown.jsonl --strategy beam \\
                 --verifier self --out trees.jsonl
               ponder trace trees.jsonl                    a line for each problem
               ponder trace trees.jsonl 3                  the tree of the third

@@ -77,6 +77,8 @@ struct SearchReproductionTests {
             #expect(
                 Set(summary.claims.map(\.id)).isSuperset(of: ["best-of-n-beats-vote", "many-shot"]))
             #expect(summary.ledger.total.flops > 0)
+            #expect(summary.ledger[.training].flops > 0)
+            #expect(summary.ledger[.training].generatedTokens == 0, "sampling is no training")
 
             let measured = Mutex(0)
             let again = try await run { event in
