@@ -23,7 +23,7 @@ struct ReproduceCommand: AsyncParsableCommand {
               ponder reproduce o1 --quick           a first look in a minute
               ponder reproduce o1 --seeds 3 --out runs/o1-3
               ponder reproduce o1 --recipe mine.yaml --out runs/mine
-              ponder reproduce search               on runs/o1, trained first where it is not there
+              ponder reproduce search               on runs/o1, trained first if missing
               ponder reproduce search --models runs/mine --out runs/search-mine
 
             A recipe is YAML and says only what differs:

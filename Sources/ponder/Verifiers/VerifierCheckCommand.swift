@@ -17,7 +17,8 @@ struct VerifierCheckCommand: AsyncParsableCommand {
 
             Examples:
               ponder verifier check runs/verifiers/outcome --policy runs/o1/model
-              ponder verifier check self --policy runs/o1/model --problems Examples/countdown.jsonl
+              ponder verifier check self --policy runs/o1/model \\
+                --problems Examples/countdown.jsonl
               ponder verifier check runs/verifiers/outcome --policy runs/o1/base \\
                 --policy runs/o1/model --count 200 --samples 8 --json
 

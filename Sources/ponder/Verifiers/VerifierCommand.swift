@@ -9,7 +9,8 @@ struct VerifierCommand: AsyncParsableCommand {
             Examples:
               ponder verifier train --kind outcome --policy runs/o1/model
               ponder verifier check runs/verifiers/outcome --policy runs/o1/model
-              ponder solve "3 7 12=33" --strategy best-of-n --verifier runs/verifiers/outcome
+              ponder solve "3 7 12=33" --strategy best-of-n \\
+                --verifier runs/verifiers/outcome
 
             \(ExitStatus.help)
             """,

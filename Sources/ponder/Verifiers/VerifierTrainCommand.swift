@@ -25,7 +25,8 @@ struct VerifierTrainCommand: AsyncParsableCommand {
               generative            a language model that writes the check and a verdict
 
             Examples:
-              ponder verifier train --kind outcome --policy runs/o1/base --policy runs/o1/model
+              ponder verifier train --kind outcome --policy runs/o1/base \\
+                --policy runs/o1/model
               ponder verifier train --kind process-exact --policy runs/o1/model \\
                 --chains runs/verifiers/chains --out runs/verifiers/prm
               ponder verifier train --kind process-bootstrapped --policy runs/o1/model \\

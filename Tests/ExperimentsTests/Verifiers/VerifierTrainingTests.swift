@@ -26,10 +26,22 @@ struct VerifierTrainingTests {
     }
 
     private func training(
-        _ kind: VerifierRecipe.Kind, _ folder: URL, out: String? = nil, judge: String? = nil
+        _ kind: VerifierRecipe.Kind, _ folder: URL, out: String? = nil, judge: String? = nil,
+        learningSteps: Int = 0
     ) throws -> VerifierTraining {
-        try VerifierTraining(
-            recipe: VerifierToy.recipe(kind), policies: [folder.appending(path: "policy")],
+        var recipe = VerifierToy.recipe(kind)
+        recipe.generative.learning.steps = learningSteps
+        recipe.generative.learning.problems = 4
+        recipe.generative.learning.samples = 4
+        recipe.generative.learning.maxTokens = 16
+        if learningSteps > 0 {
+            // Verdicts alone, which so small a model learns to write.
+            recipe.generative.reasons = false
+            recipe.generative.pretraining.tokens = 12_000
+            recipe.generative.pretraining.optimizer = .init(learningRate: 3e-2, warmupSteps: 2)
+        }
+        return try VerifierTraining(
+            recipe: recipe, policies: [folder.appending(path: "policy")],
             folder: folder.appending(path: out ?? kind.rawValue),
             chainsFolder: folder.appending(path: "chains"),
             judge: judge.map { folder.appending(path: $0) })
@@ -115,6 +127,34 @@ struct VerifierTrainingTests {
                     try Data(contentsOf: whole.verifierFolder.appending(path: file))
                         == Data(contentsOf: cut.verifierFolder.appending(path: file)))
             }
+        }
+    }
+
+    @Test("A generative verifier goes on by reinforcement on the exact verdict, also interrupted")
+    func reinforced() async throws {
+        try await VerifierToy.withFolder { folder in
+            try prepare(folder)
+            let whole = try training(.generative, folder, out: "whole", learningSteps: 3)
+            _ = try await whole.run()
+            let cut = try training(.generative, folder, out: "cut", learningSteps: 3)
+            let work = Task {
+                try await cut.run { event in
+                    if case .progress(let progress, _) = event, progress.title == "learning" {
+                        withUnsafeCurrentTask { $0?.cancel() }
+                    }
+                }
+            }
+            await #expect(throws: CancellationError.self) { try await work.value }
+            _ = try await cut.run()
+            func weights(_ url: URL) throws -> Data {
+                try Data(contentsOf: url.appending(path: "model.safetensors"))
+            }
+            let learned = try weights(whole.verifierFolder)
+            #expect(try learned == weights(cut.verifierFolder))
+            #expect(try learned != weights(whole.folder.appending(path: "taught")))
+            let cost = try #require(try whole.ledgers()["learning"])
+            #expect(cost[.rollouts].generatedTokens > 0 && cost[.training].flops > 0)
+            #expect(cost[.rollouts].generatedTokens <= 3 * 4 * 4 * 16)
         }
     }
 
