@@ -1,3 +1,5 @@
+import Tensors
+
 /// A JSON value that keeps the order of members, so that files are written as people expect to
 /// read them, and that tells integers from other numbers.
 package enum JSON: Equatable, Sendable {
@@ -60,7 +62,7 @@ extension JSON {
         case .bool(let value): return value ? "true" : "false"
         case .integer(let value): return "\(value)"
         case .number(let value): return "\(value)"
-        case .string(let value): return Self.quoted(value)
+        case .string(let value): return value.jsonQuoted
         case .array(let values):
             guard !values.isEmpty else { return "[]" }
             let lines = values.map { inner + $0.text(indentation: inner) }
@@ -68,7 +70,7 @@ extension JSON {
         case .object(let members):
             guard !members.isEmpty else { return "{}" }
             let lines = members.map {
-                "\(inner)\(Self.quoted($0.key)): \($0.value.text(indentation: inner))"
+                "\(inner)\($0.key.jsonQuoted): \($0.value.text(indentation: inner))"
             }
             return "{\n" + lines.joined(separator: ",\n") + "\n\(indentation)}"
         }
@@ -80,27 +82,9 @@ extension JSON {
         case .array(let values): "[" + values.map(\.line).joined(separator: ", ") + "]"
         case .object(let members):
             "{"
-                + members.map { "\(Self.quoted($0.key)): \($0.value.line)" }
+                + members.map { "\($0.key.jsonQuoted): \($0.value.line)" }
                 .joined(separator: ", ") + "}"
         default: text()
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
     }
 }

@@ -25,7 +25,7 @@ public func saveSafetensors(
     var members: [String] = []
     if !metadata.isEmpty {
         let pairs = metadata.sorted { $0.key < $1.key }
-            .map { "\(quoted($0.key)):\(quoted($0.value))" }
+            .map { "\($0.key.jsonQuoted):\($0.value.jsonQuoted)" }
         members.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
     }
     var offset = 0
@@ -33,7 +33,7 @@ public func saveSafetensors(
         let end = offset + piece.tensor.count * piece.dtype.size
         let shape = piece.tensor.shape.map(String.init).joined(separator: ",")
         members.append(
-            "\(quoted(piece.name)):{\"dtype\":\"\(piece.dtype.code)\",\"shape\":[\(shape)],"
+            "\(piece.name.jsonQuoted):{\"dtype\":\"\(piece.dtype.code)\",\"shape\":[\(shape)],"
                 + "\"data_offsets\":[\(offset),\(end)]}")
         offset = end
     }
@@ -87,23 +87,4 @@ extension DType {
         case .bool: 9
         }
     }
-}
-
-/// A JSON string.
-private func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "\"": result += "\\\""
-        case "\\": result += "\\\\"
-        case "\n": result += "\\n"
-        case "\r": result += "\\r"
-        case "\t": result += "\\t"
-        case _ where scalar.value < 0x20:
-            let digits = String(scalar.value, radix: 16)
-            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result + "\""
 }
