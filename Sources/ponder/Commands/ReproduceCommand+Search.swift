@@ -33,13 +33,15 @@ extension ReproduceCommand {
         let isThere = FileManager.default.fileExists(atPath: standard + "/summary.json")
         let folders = models.isEmpty && isThere ? [standard] : models
         let runs = try SearchReproduction.models(of: folders.map { URL(fileURLWithPath: $0) })
-        let compared = recipe.subjects.map(\.models.task.kind.rawValue)
-        if !models.isEmpty, let (task, run) = runs.first(where: { !compared.contains($0.key) }) {
+        let compared = recipe.subjects.map(\.models.task.kind)
+        if !models.isEmpty,
+            let (task, run) = runs.first(where: { !compared.map(\.rawValue).contains($0.key) })
+        {
+            let title = TaskRecipe.Kind(rawValue: task)?.title ?? task
             throw CommandError.argument(
                 "--models \(run.relativePath)",
-                reason:
-                    "its task \(task) is not compared; there are \(compared.joined(separator: ", "))"
-            )
+                reason: "its task \(title) is not compared; there are "
+                    + compared.map(\.title).joined(separator: ", "))
         }
         return runs
     }
