@@ -52,6 +52,8 @@ enum Stylesheet {
         th,td{padding:6px 18px 6px 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--grid)}
         th{font-weight:600;color:var(--soft);font-size:13px;white-space:nowrap}
         td.number,th.number{text-align:right;white-space:nowrap}
+        .many th{white-space:normal;vertical-align:bottom} .many th,.many td{padding-right:14px}
+        .many td:first-child{min-width:24ch} .many td:nth-child(n+3){white-space:nowrap}
         tr.sum td{font-weight:600;border-bottom:0;border-top:1px solid var(--soft)}
         .share{min-width:200px;white-space:nowrap;color:var(--soft)}
         .bar{display:inline-block;height:10px;margin-right:8px;border-radius:2px;background:var(--trained);min-width:1px}

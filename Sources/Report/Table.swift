@@ -16,6 +16,8 @@ struct Table {
     var shares: [Double]?
     /// Whether the last row is a sum.
     var hasSum = false
+    /// Whether it has a sentence in front of many short columns, whose titles may then break.
+    var isBroad = false
     /// Cells to be seen first.
     var marked: Set<Cell> = []
 
@@ -39,7 +41,7 @@ struct Table {
             return Report.node("tr", ["class": isSum ? "sum" : "row"], all: cells)
         }
         return Report.node(
-            "div", ["class": "scroll"],
+            "div", ["class": isBroad ? "scroll many" : "scroll"],
             Report.node(
                 "table", [:],
                 all: (hasHead ? [Report.node("thead", [:], Report.node("tr", [:], all: head))] : [])

@@ -1,6 +1,8 @@
 import Experiments
 import Foundation
 import Learning
+import Reasoning
+import Tasks
 import Testing
 
 @testable import ponder
@@ -32,6 +34,43 @@ import Testing
         #expect(
             try line(["o1", "--recipe", "a.yaml", "--out", "x"])
                 == "ponder reproduce o1 --recipe a.yaml --out x")
+    }
+
+    @Test("Tasks to compare on are named as everywhere; the file may say what differs")
+    func searchTasks() async throws {
+        func kinds(_ arguments: [String]) throws -> [TaskRecipe.Kind] {
+            try parse(ReproduceCommand.self, ["search"] + arguments).resolvedSearchRecipe()
+                .subjects.map(\.models.task.kind)
+        }
+        #expect(try kinds([]) == TaskRecipe.Kind.allCases)
+        #expect(try kinds(["--quick"]) == [.countdown])
+        #expect(
+            try kinds(["--tasks", "word-problems,countdown"]) == [.wordProblems, .countdown])
+        #expect(try kinds(["--quick", "--tasks", "word-problems"]) == [.wordProblems])
+        for names in ["words", "", "countdown,", "countdown word-problems"] {
+            #expect(throws: ReasoningError.self) { try kinds(["--tasks", names]) }
+        }
+        #expect(throws: CommandError.self) { try kinds(["--tasks", "countdown,countdown"]) }
+        #expect(throws: (any Error).self) {
+            try parse(ReproduceCommand.self, ["o1", "--tasks", "countdown"])
+        }
+        #expect(
+            try parse(ReproduceCommand.self, ["search", "--tasks", "word-problems"]).commandLine
+                == "ponder reproduce search --tasks word-problems --out runs/search")
+        let folder = try TemporaryFolder()
+        let file = try folder.file("mine.yaml", "rollouts: 3\n")
+        #expect(
+            try parse(
+                ReproduceCommand.self,
+                ["search", "--tasks", "multiplication", "--recipe", file]
+            ).resolvedSearchRecipe().rollouts == 3)
+        let run = folder.path("run")
+        let outcome = await Ponder.outcome(
+            of: ["reproduce", "search", "--tasks", "sudoku", "--out", run])
+        #expect(outcome.status == .badInput)
+        #expect(outcome.message.contains("'sudoku'"))
+        #expect(outcome.message.contains(TaskRecipe.names.joined(separator: ", ")))
+        #expect(!FileManager.default.fileExists(atPath: run))
     }
 
     @Test("Events become progress, the metrics that matter first")

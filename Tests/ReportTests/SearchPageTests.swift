@@ -161,17 +161,34 @@ struct SearchPageTests {
         #expect(again.subjects[0].models[0].passAt1.isNaN)
     }
 
+    @Test("tasks have their titles; names that no task has stay")
+    func titles() throws {
+        for (subject, title) in [
+            ("wordProblems, base", "word problems, base"), ("multiplication", "multiplication"),
+            ("countdown, a, b", "Countdown, a, b"), ("chess, base", "chess, base"), ("", ""),
+        ] {
+            #expect(SearchReport.title(ofSubject: subject) == title)
+        }
+        var summary = try SyntheticSearch.make()
+        summary.subjects[0].task = "wordProblems"
+        let html = SearchReport(summary).html
+        #expect(html.contains("word problems: the trained model"))
+        #expect(!html.contains("wordProblems"))
+    }
+
     @Test("every claim is there with verdict, source, subject and evidence")
     func claims() throws {
         let html = SearchReport(try SyntheticSearch.make()).html
         for part in [
             "✓ holds", "✗ does not hold", "? cannot be told", "arXiv 2408.03314",
-            "countdown, trained", "2.3 times (1.7 to 3.1)", "Lookahead pays for itself.",
+            "Countdown, trained", "2.3 times (1.7 to 3.1)", "Lookahead pays for itself.",
         ] {
             #expect(html.contains(part), "\(part)")
         }
         #expect(
-            html.contains("Of 3 published claims 1 holds, 1 does not hold and 1 cannot be told."))
+            html.contains(
+                "Of 3 verdicts on 3 published claims 1 holds, 1 does not hold and 1 cannot be told."
+            ))
     }
 }
 

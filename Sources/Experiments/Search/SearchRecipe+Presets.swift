@@ -4,46 +4,38 @@ import Tasks
 
 extension SearchRecipe {
     /// What `ponder reproduce search` does: the demo's two models on Countdown and, with fewer
-    /// searches, models of its own on multiplication; half an hour on two CPU cores.
-    public static func demo(seed: UInt64 = 1) -> SearchRecipe {
+    /// searches, models of their own on the other tasks; half an hour on two CPU cores.
+    ///
+    /// - Parameter tasks: what is compared, in this order. Default: every task.
+    public static func demo(
+        _ tasks: [TaskRecipe.Kind] = TaskRecipe.Kind.allCases, seed: UInt64 = 1
+    ) -> SearchRecipe {
         SearchRecipe(
-            seed: seed, subjects: [countdown(seed: seed), multiplication(seed: seed)],
+            seed: seed, subjects: tasks.map { subject($0, seed: seed) },
             maxTokens: 512, sortingChains: 8, probes: 4, stopAt: 0.9, rollouts: 2,
             concurrency: 64, cacheBytes: 1 << 30)
     }
 
-    /// One subject, few problems and small searches, in about a minute once the models are there.
-    public static func quick(seed: UInt64 = 1) -> SearchRecipe {
-        var recipe = demo(seed: seed)
-        var subject = countdown(seed: seed)
-        subject.models = .quick(.countdown, seed: seed)
-        subject.levels = nil
-        subject.problems = 12
-        subject.fittingProblems = 10
-        // A model that is trained so shortly may solve nothing: there is nothing to write checks of.
-        subject.verifiers["generative"] = nil
-        subject.wholeVerifier = "outcome"
-        for (name, verifier) in subject.verifiers {
-            subject.verifiers[name] = verifier.quick(task: subject.models.task)
-        }
-        subject.base = Measuring(chains: 8, cells: [])
-        subject.trained = Measuring(
-            chains: 8,
-            cells: [
-                SearchCell(.chain, size: 16), SearchCell(.chain, size: 64),
-                SearchCell(.beam, "process", size: 1), SearchCell(.beam, "process", size: 2),
-                SearchCell(.diverse, "process", size: 2),
-                SearchCell(.lookahead, "process", size: 1),
-                SearchCell(.mcts, "process", size: 8),
-                SearchCell(.particles, "process", size: 4),
-                SearchCell(.beam, "monte-carlo", size: 1, width: 2),
-            ])
-        recipe.subjects = [subject]
+    /// Few problems and small searches, in about a minute a subject once the models are there.
+    ///
+    /// - Parameter tasks: what is compared, in this order. Default: Countdown alone.
+    public static func quick(
+        _ tasks: [TaskRecipe.Kind] = [.countdown], seed: UInt64 = 1
+    ) -> SearchRecipe {
+        var recipe = demo(tasks, seed: seed)
+        for index in recipe.subjects.indices { recipe.subjects[index].shorten(seed: seed) }
         recipe.maxTokens = 128
         recipe.sortingChains = 4
         recipe.probes = 2
         recipe.cacheBytes = 128 << 20
         return recipe
+    }
+
+    private static func subject(_ kind: TaskRecipe.Kind, seed: UInt64) -> Subject {
+        switch kind {
+        case .countdown: countdown(seed: seed)
+        case .multiplication, .wordProblems: brief(kind, seed: seed)
+        }
     }
 
     private static func countdown(seed: UInt64) -> Subject {
@@ -61,8 +53,9 @@ extension SearchRecipe {
                     + searches(beams: [1, 2, 4, 8], simulations: [16, 64, 256])))
     }
 
-    private static func multiplication(seed: UInt64) -> Subject {
-        let models = O1Recipe.standard(.multiplication, seed: seed)
+    /// Fewer problems and searches than Countdown has.
+    private static func brief(_ kind: TaskRecipe.Kind, seed: UInt64) -> Subject {
+        let models = O1Recipe.standard(kind, seed: seed)
         let cells =
             chains([4, 16, 64])
             + searches(beams: [1, 2, 4], simulations: [16, 64], particles: [4])
@@ -103,5 +96,31 @@ extension SearchRecipe {
             + simulations.map { SearchCell(.mcts, Subject.guided, size: $0) }
             + particles.map { SearchCell(.particles, Subject.guided, size: $0) }
             + [SearchCell(.revision, "generative", size: 4)]
+    }
+}
+
+extension SearchRecipe.Subject {
+    /// Leaves few problems, small searches, and models and verifiers that are trained shortly.
+    fileprivate mutating func shorten(seed: UInt64) {
+        models = .quick(models.task.kind, seed: seed)
+        levels = nil
+        problems = 12
+        fittingProblems = 10
+        // A model that is trained so shortly may solve nothing: there is nothing to write checks of.
+        verifiers["generative"] = nil
+        wholeVerifier = "outcome"
+        for (name, verifier) in verifiers { verifiers[name] = verifier.quick(task: models.task) }
+        base = SearchRecipe.Measuring(chains: 8, cells: [])
+        trained = SearchRecipe.Measuring(
+            chains: 8,
+            cells: [
+                SearchCell(.chain, size: 16), SearchCell(.chain, size: 64),
+                SearchCell(.beam, "process", size: 1), SearchCell(.beam, "process", size: 2),
+                SearchCell(.diverse, "process", size: 2),
+                SearchCell(.lookahead, "process", size: 1),
+                SearchCell(.mcts, "process", size: 8),
+                SearchCell(.particles, "process", size: 4),
+                SearchCell(.beam, "monte-carlo", size: 1, width: 2),
+            ])
     }
 }

@@ -37,8 +37,13 @@ extension VerifierRecipe {
             recipe.generative.verifications = 4
             recipe.generative.pretraining.tokens = 1_500_000
             recipe.generative.pretraining.tokensPerStep = 2_048
-            // A product worked out anew is longer than an expression.
-            if case .multiplication = task { recipe.generative.maxTokens = 128 }
+            // What is worked out anew may be longer than an expression.
+            switch task {
+            case .countdown: break
+            case .multiplication: recipe.generative.maxTokens = 128
+            case .wordProblems(let corpus):
+                recipe.generative.maxTokens = corpus.problems.verificationTokens
+            }
         }
         return recipe
     }

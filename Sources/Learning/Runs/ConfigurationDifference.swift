@@ -8,7 +8,16 @@ struct ConfigurationDifference: Equatable, CustomStringConvertible {
     var old: String?
     var new: String?
 
-    var description: String { "\(field) was \(old ?? "absent") and is \(new ?? "absent")" }
+    /// The longest value, in characters, that is shown to a reader.
+    static let longestShown = 200
+
+    /// Both values, or only that they differ where one is too long to be read, such as a list of
+    /// objects.
+    var description: String {
+        let (old, new) = (old ?? "absent", new ?? "absent")
+        guard max(old.count, new.count) <= Self.longestShown else { return "\(field) differs" }
+        return "\(field) was \(old) and is \(new)"
+    }
 
     /// Every difference, in order of the fields' paths.
     ///

@@ -93,7 +93,7 @@ struct SearchFigures {
             ].filter { !$0.isEmpty })
     }
 
-    func title(_ text: String) -> String { "\(text), \(subject.task), \(model.name) model" }
+    func title(_ text: String) -> String { "\(text), \(subject.title), \(model.name) model" }
 
     /// Accuracy against FLOPs, from a round number below the points.
     private func computePlot(

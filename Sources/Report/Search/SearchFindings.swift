@@ -15,7 +15,7 @@ struct SearchFindings {
         + "what it takes was not measured. Intervals resample problems; they say nothing about another "
         + "training run."
 
-    /// What the claims came to.
+    /// What the claims came to: a verdict each on every task and model that it was looked for on.
     var verdicts: String {
         let claims = summary.claims
         guard !claims.isEmpty else { return "No published claim was looked for in this run." }
@@ -24,12 +24,14 @@ struct SearchFindings {
             (count(.holds), "holds", "hold"), (count(.doesNotHold), "does not hold", "do not hold"),
             (count(.cannotBeTold), "cannot be told", "cannot be told"),
         ].filter { $0.0 > 0 }.map { number, one, many in "\(number) \(number == 1 ? one : many)" }
-        return "Of \(claims.count) published claims " + Self.list(parts) + "."
+        let published = Set(claims.map(\.id)).count
+        return "Of \(claims.count) verdicts on \(published) published claims "
+            + Self.list(parts) + "."
     }
 
     /// One chain, the best strategy and the bound, for one model.
     func result(_ subject: SearchSummary.Subject, _ model: SearchSummary.Model) -> String {
-        let start = "\(subject.task), \(model.name) model: "
+        let start = "\(subject.title), \(model.name) model: "
         guard model.passAt1.isFinite else { return start + "one chain was not measured." }
         var text =
             start + "one chain solves \(NumberText.percent(model.passAt1)) "

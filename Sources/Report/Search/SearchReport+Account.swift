@@ -11,7 +11,7 @@ extension SearchReport {
                     for point in curve.points {
                         guard let engine = point.engine else { continue }
                         rows.append([
-                            "\(subject.task), \(model.name)", curve.words, point.label,
+                            "\(subject.title), \(model.name)", curve.words, point.label,
                             NumberText.decimal(engine.meanBatch, places: 1),
                             NumberText.percent(engine.busy, places: 0),
                             NumberText.short(engine.tokensPerSecond),

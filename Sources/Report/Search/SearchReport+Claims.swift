@@ -17,7 +17,8 @@ extension SearchReport {
         let table = Table(
             columns: [
                 .init(title: "claim", isNumber: false), .init(title: "source", isNumber: false),
-            ] + subjects.map { .init(title: $0, isNumber: false) }, rows: rows)
+            ] + subjects.map { .init(title: Self.title(ofSubject: $0), isNumber: false) },
+            rows: rows, isBroad: true)
         return (rows.isEmpty ? [] : [table.node])
             + [
                 PageParts.folded(

@@ -13,7 +13,7 @@ extension SearchReport {
     private var opening: [Node] {
         let findings = SearchFindings(summary: summary)
         let facts = [
-            summary.subjects.map(\.task).joined(separator: ", "), String(summary.date.prefix(10)),
+            summary.subjects.map(\.title).joined(separator: ", "), String(summary.date.prefix(10)),
             summary.commit.isEmpty ? "" : "commit \(summary.commit.prefix(12))",
         ].filter { !$0.isEmpty }
         var nodes = [
@@ -39,7 +39,8 @@ extension SearchReport {
             case .doesNotHold: .fails
             case .cannotBeTold: .open
             }
-        let source = [claim.source, claim.subject].filter { !$0.isEmpty }.joined(separator: " · ")
+        let source = [claim.source, Self.title(ofSubject: claim.subject)].filter { !$0.isEmpty }
+            .joined(separator: " · ")
         return PageParts.claim(
             tag, claim.verdict.text, claim.text, source: source, why: claim.evidence)
     }

@@ -15,8 +15,10 @@ extension SearchReport {
         }
         parts.append(
             summary.claims.map { claim in
-                let source = [claim.source, claim.subject].filter { !$0.isEmpty }
-                    .joined(separator: "; ")
+                let source = [claim.source, Self.title(ofSubject: claim.subject)].filter {
+                    !$0.isEmpty
+                }
+                .joined(separator: "; ")
                 return "\(claim.verdict.text): \(claim.text)"
                     + (source.isEmpty ? "" : " [\(source)]") + "\n    " + claim.evidence
             }.joined(separator: "\n"))

@@ -16,7 +16,8 @@ struct ReproduceCommand: AsyncParsableCommand {
 
             search: compares every way to spend compute on an answer, strategies and verifiers at \
             equal compute, on the base and the trained model of an o1 run and on models of its own \
-            for multiplication, with a verdict on each published claim. Half an hour.
+            for multiplication and word problems, with a verdict on each published claim. Half an \
+            hour for all three.
 
             Examples:
               ponder reproduce o1
@@ -25,6 +26,7 @@ struct ReproduceCommand: AsyncParsableCommand {
               ponder reproduce o1 --recipe mine.yaml --out runs/mine
               ponder reproduce search               on runs/o1, trained first if missing
               ponder reproduce search --models runs/mine --out runs/search-mine
+              ponder reproduce search --tasks word-problems --out runs/search-words
 
             A recipe is YAML and says only what differs:
               seed: 7
@@ -60,6 +62,12 @@ struct ReproduceCommand: AsyncParsableCommand {
                 + "one for each task. Default: runs/o1.", valueName: "folder"))
     var models: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "For search: the tasks to compare on, \(TaskRecipe.names.joined(separator: ",")). "
+                + "Default: all; with --quick countdown.", valueName: "names"))
+    var tasks: String?
+
     @Flag(help: "A small model and few problems: nothing is learned well.")
     var quick = false
 
@@ -72,6 +80,10 @@ struct ReproduceCommand: AsyncParsableCommand {
         guard seeds >= 1 else { throw ValidationError("--seeds \(seeds) leaves nothing to run") }
         guard models.isEmpty || subject == .search else {
             throw ValidationError("--models is for 'reproduce search'; o1 trains its own")
+        }
+        guard tasks == nil || subject == .search else {
+            throw ValidationError(
+                "--tasks is for 'reproduce search'; o1 takes its task from a recipe")
         }
     }
 
@@ -93,6 +105,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         if seeds != 1 { words += ["--seeds", "\(seeds)"] }
         if let recipe { words += ["--recipe", recipe] }
         for folder in models { words += ["--models", folder] }
+        if let tasks { words += ["--tasks", tasks] }
         return (words + ["--out", path]).joined(separator: " ")
     }
 
@@ -117,11 +130,9 @@ struct ReproduceCommand: AsyncParsableCommand {
     }
 
     private func reproduceSearch() async throws {
-        let standard = quick ? SearchRecipe.quick() : SearchRecipe.demo()
+        let recipe = try resolvedSearchRecipe()
         let reproduction = try SearchReproduction(
-            recipe: recipe.map { try RecipeFile.read($0, over: standard) } ?? standard,
-            seeds: seeds, folder: folder,
-            models: SearchReproduction.models(of: runs.map { URL(fileURLWithPath: $0) }),
+            recipe: recipe, seeds: seeds, folder: folder, models: runs(for: recipe),
             commit: SourceCommit.find())
         let console = Console.standard
         let observer = try options.start(console)
@@ -129,12 +140,5 @@ struct ReproduceCommand: AsyncParsableCommand {
             try await reproduction.run { observer($0) }
         }
         try options.finish(SearchReport(summary), in: folder, on: console)
-    }
-
-    /// The runs whose models are compared: those named, else the demo's where it is there.
-    private var runs: [String] {
-        guard models.isEmpty else { return models }
-        let standard = quick ? "runs/o1-quick" : "runs/o1"
-        return FileManager.default.fileExists(atPath: standard + "/summary.json") ? [standard] : []
     }
 }

@@ -2,39 +2,46 @@ import Foundation
 import Learning
 import Reasoning
 import Synchronization
+import Tasks
 import Testing
 
 @testable import Experiments
 
 @Suite("The comparison of searches in miniature")
 struct SearchReproductionTests {
+    private static var recipe: SearchRecipe { recipe(on: [.countdown]) }
+
     /// Seconds from random weights to the summary; nothing is learned.
-    private static var recipe: SearchRecipe {
-        var recipe = SearchRecipe.quick(seed: 3)
-        recipe.subjects[0].models = .miniature(.countdown)
-        for (name, verifier) in recipe.subjects[0].verifiers {
+    private static func recipe(on tasks: [TaskRecipe.Kind]) -> SearchRecipe {
+        var recipe = SearchRecipe.quick(tasks, seed: 3)
+        for index in recipe.subjects.indices { shorten(&recipe.subjects[index]) }
+        recipe.maxTokens = 24
+        recipe.cacheBytes = 16 << 20
+        return recipe
+    }
+
+    private static func shorten(_ subject: inout SearchRecipe.Subject) {
+        subject.models = .miniature(subject.models.task.kind)
+        for (name, verifier) in subject.verifiers {
             var small = verifier
-            small.chains.task = recipe.subjects[0].models.task
+            small.chains.task = subject.models.task
             small.chains.problems = 6
             small.chains.heldOutProblems = 2
             small.chains.samples = 2
             small.chains.maxTokens = 16
             small.chains.cacheBytes = 16 << 20
             small.labels.maxTokens = 8
-            recipe.subjects[0].verifiers[name] = small
+            subject.verifiers[name] = small
         }
-        recipe.subjects[0].problems = 10
-        recipe.subjects[0].base = .init(chains: 4, cells: [])
-        recipe.subjects[0].trained = .init(
+        subject.problems = 10
+        subject.base = .init(chains: 4, cells: [])
+        subject.trained = .init(
             chains: 4,
             cells: [
                 SearchCell(.chain, size: 4), SearchCell(.beam, "process", size: 1, width: 2),
                 SearchCell(.mcts, "outcome", size: 2),
                 SearchCell(.particles, "process-mc", size: 2),
             ])
-        recipe.maxTokens = 24
-        recipe.cacheBytes = 16 << 20
-        return recipe
     }
 
     private func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
@@ -105,6 +112,45 @@ struct SearchReproductionTests {
             #expect(summary.subjects[0].problems == 20)
             #expect(summary.subjects[0].models[0].curves.allSatisfy { $0.points[0].n == 20 })
         }
+    }
+
+    @Test("Word problems are a subject like the others, and other tasks are another run")
+    func wordProblems() async throws {
+        try await withFolder { folder in
+            func run(_ tasks: [TaskRecipe.Kind]) async throws -> SearchSummary {
+                try await SearchReproduction(
+                    recipe: Self.recipe(on: tasks), folder: folder, models: [:], commit: "test"
+                ).run { _ in }
+            }
+            let summary = try await run([.wordProblems])
+            #expect(summary.subjects.map(\.task) == ["wordProblems"])
+            let trained = try #require(summary.subjects.first?.models.last)
+            for name in ["majority-vote", "best-of-n, process", "mcts, outcome", "compute-optimal"]
+            {
+                #expect(trained.curves.contains { $0.name == name }, "\(name) is missing")
+            }
+            let looked = Set(summary.claims.map(\.subject))
+            #expect(looked == ["", "wordProblems, base", "wordProblems, trained"])
+            // A subject is too long to be shown.
+            let started = folder.appending(path: "seed-3").path
+            await #expect(
+                throws: RunError.configurationDiffers(
+                    run: started, differences: ["subjects differs"])
+            ) { try await run([.countdown]) }
+        }
+    }
+
+    @Test("The standard recipe has every task in the order asked for, each with a check of answers")
+    func tasks() throws {
+        #expect(
+            SearchRecipe.demo().subjects.map(\.models.task.kind)
+                == [.countdown, .multiplication, .wordProblems])
+        #expect(SearchRecipe.quick().subjects.map(\.models.task.kind) == [.countdown])
+        let recipe = SearchRecipe.demo([.wordProblems, .countdown])
+        try recipe.validate()
+        #expect(recipe.subjects.map(\.models.task.kind) == [.wordProblems, .countdown])
+        #expect(recipe.subjects.allSatisfy { $0.verifiers["generative"]?.kind == .generative })
+        for kind in TaskRecipe.Kind.allCases { try SearchRecipe.quick([kind]).validate() }
     }
 
     @Test("A cell with a verifier that is not there, or none where one is needed, is refused")

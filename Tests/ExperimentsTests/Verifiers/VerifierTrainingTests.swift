@@ -202,7 +202,20 @@ struct VerifierTrainingTests {
             change(&recipe)
             #expect(throws: (any Error).self) { try recipe.validate() }
         }
-        for kind in VerifierRecipe.Kind.allCases { try VerifierRecipe.demo(kind).validate() }
+    }
+
+    @Test("Every kind has a recipe for every task, in full and in brief")
+    func recipes() throws {
+        for name in TaskRecipe.names {
+            let task = try TaskRecipe(named: name)
+            for kind in VerifierRecipe.Kind.allCases {
+                let recipe = VerifierRecipe.demo(kind, task: task)
+                try recipe.validate()
+                try recipe.quick(task: task).validate()
+                #expect(recipe.chains.task == task)
+            }
+            #expect(try task.task() is any VerifiableTask)
+        }
     }
 
     @Test("A recipe survives its own JSON, whatever the task")
