@@ -25,17 +25,24 @@ public enum RunReports {
         let kind = try ReportFiles.summary(of: folder) {
             try JSONDecoder().decode(Kind.self, from: $0)
         }
-        return kind.isSearch ? try SearchReport(run: folder) : try O1Report(run: folder)
+        return switch kind {
+        case .search: try SearchReport(run: folder)
+        case .distillation: try DistillationReport(run: folder)
+        case .o1: try O1Report(run: folder)
+        }
     }
 
     /// What a summary's keys give away.
-    private struct Kind: Decodable {
-        private enum CodingKeys: String, CodingKey { case subjects }
+    private enum Kind: Decodable {
+        case o1, search, distillation
 
-        var isSearch: Bool
+        private enum CodingKeys: String, CodingKey { case subjects, rounds }
 
         init(from decoder: any Decoder) throws {
-            isSearch = try decoder.container(keyedBy: CodingKeys.self).contains(.subjects)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            self =
+                container.contains(.subjects)
+                ? .search : container.contains(.rounds) ? .distillation : .o1
         }
     }
 }

@@ -46,17 +46,7 @@ struct SearchBench {
     private func kept<Value: Codable>(
         _ name: String, _ measure: () async throws -> Value
     ) async throws -> Value {
-        try Task.checkCancellation()
-        let file = folder.appending(path: "\(name).json")
-        if let data = try? Data(contentsOf: file),
-            let saved = try? JSONDecoder().decode(Value.self, from: data)
-        {
-            return saved
-        }
-        let value = try await measure()
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try AtomicFolder.writeFile(file, JSONEncoder().encode(value))
-        return value
+        try await KeptFile(folder.appending(path: "\(name).json")).value(measure)
     }
 
     private mutating func advance(_ name: String, accuracy: Double) {

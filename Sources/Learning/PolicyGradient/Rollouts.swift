@@ -11,7 +11,7 @@ public protocol ProblemSource: Sendable {
 /// A list of problems, gone through in a new order each time round.
 public struct ShuffledProblems: ProblemSource {
     private let problems: [Problem]
-    private let seed: UInt64
+    private let order: EpochOrder
 
     /// - Throws: `LearningError.configuration` when there are none.
     public init(_ problems: [Problem], seed: UInt64) throws {
@@ -19,24 +19,10 @@ public struct ShuffledProblems: ProblemSource {
             throw LearningError.configuration(field: "problems", reason: "there are none")
         }
         self.problems = problems
-        self.seed = seed
+        order = EpochOrder(count: problems.count, seed: seed, name: "problem-order")
     }
 
-    public func problem(at index: Int) -> Problem {
-        let (round, place) = index.quotientAndRemainder(dividingBy: problems.count)
-        // A bijection on 0..<count: multiplication by a number coprime to it, then a shift.
-        var stream = RandomStream(seed, "problem-order", round)
-        var factor = Int.random(in: 1...max(1, problems.count), using: &stream)
-        while greatestCommonDivisor(factor, problems.count) != 1 { factor += 1 }
-        let shift = Int.random(in: 0..<problems.count, using: &stream)
-        return problems[(place * factor + shift) % problems.count]
-    }
-
-    private func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
-        var (a, b) = (a, b)
-        while b != 0 { (a, b) = (b, a % b) }
-        return a
-    }
+    public func problem(at index: Int) -> Problem { problems[order.place(at: index)] }
 }
 
 /// The samples of one problem with their rewards and advantages.

@@ -36,7 +36,12 @@ struct LongRunOptions: ParsableArguments {
         }
         var files = ["report": page]
         // A comparison trains no policy to go on with.
-        let weights = report is O1Report ? [("model", "model"), ("base", "base")] : []
+        let weights =
+            switch report {
+            case is O1Report: [("model", "model"), ("base", "base")]
+            case is DistillationReport: [("model", "model")]
+            default: [(String, String)]()
+            }
         for (name, file) in [("summary", "summary.json")] + weights {
             files[name] = folder.appending(path: file).path
         }

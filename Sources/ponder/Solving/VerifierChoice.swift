@@ -5,7 +5,7 @@ import Reasoning
 import Rewards
 
 /// Which verifier chooses among chains, as an option.
-enum VerifierChoice: ExpressibleByArgument, Equatable, Sendable {
+enum VerifierChoice: ExpressibleByArgument, Equatable, Sendable, CustomStringConvertible {
     /// The chain's own last verdict, read as a probability by the model that wrote it.
     case selfCheck
     /// The folder of a trained verifier.
@@ -30,6 +30,15 @@ enum VerifierChoice: ExpressibleByArgument, Equatable, Sendable {
             return nil
         }
         self = .monteCarlo(inner)
+    }
+
+    /// As it is written on the command line.
+    var description: String {
+        switch self {
+        case .selfCheck: "self"
+        case .folder(let path): path
+        case .monteCarlo(let judge): Self.monteCarloPrefix + judge.description
+        }
     }
 
     /// - Parameters:

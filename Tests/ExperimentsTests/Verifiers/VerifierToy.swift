@@ -15,8 +15,8 @@ enum VerifierToy {
                 numbers: 1...6, targets: 1...20, largestValue: 99, wholeNumbers: true)))
 
     /// A policy's folder. It knows no Countdown: what it writes is noise.
-    static func policy(at url: URL, seed: UInt64 = 1) throws {
-        let task = try task.task()
+    static func policy(at url: URL, seed: UInt64 = 1, of recipe: TaskRecipe = task) throws {
+        let task = try recipe.task()
         let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
         let configuration = ModelConfiguration(
             vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, intermediateSize: 32,

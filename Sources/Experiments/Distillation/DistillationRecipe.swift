@@ -1,0 +1,76 @@
+import Learning
+import Reasoning
+import Tasks
+import Tensors
+
+/// Everything that rounds of search and learning do, as one value: it is saved with the run.
+public struct DistillationRecipe: Codable, Hashable, Sendable {
+    public var seed: UInt64
+    public var task: TaskRecipe
+    /// What solves the problems, in words: a run goes on only with the expert it began with.
+    public var expert: String
+    /// The most that the expert may spend on a problem.
+    public var budget: Budget
+    /// Times that the expert solves problems and the model learns from it.
+    public var rounds: Int
+    /// Training problems of a round, other ones in each.
+    public var problems: Int
+    /// Most right chains of a problem to learn from.
+    public var keep: Int
+    /// Whether every round trains the first model anew, as STaR and ReST-EM do, instead of the last.
+    public var restarts: Bool
+    /// Times that a round's lessons are gone through.
+    public var epochs: Int
+    /// Tokens in a training step.
+    public var tokensPerStep: Int
+    public var optimizer: GuardedOptimizer.Configuration
+    /// Held-out problems on which every round's model is measured, and chains of each.
+    public var heldOutProblems: Int
+    public var heldOutSamples: Int
+    /// Most tokens of a chain that is measured.
+    public var maxTokens: Int
+    /// Problems under way at a time.
+    public var concurrency: Int
+    /// Bytes for KV pages.
+    public var cacheBytes: Int
+
+    public init(
+        seed: UInt64 = 1, task: TaskRecipe = .smallCountdown, expert: String,
+        budget: Budget = .unlimited, rounds: Int = 3, problems: Int = 1_000, keep: Int = 4,
+        restarts: Bool = false, epochs: Int = 2, tokensPerStep: Int = 8_192,
+        optimizer: GuardedOptimizer.Configuration = .init(
+            learningRate: 1e-3, warmupSteps: 5, decay: .cosine, weightDecay: 0.01),
+        heldOutProblems: Int = 200, heldOutSamples: Int = 4, maxTokens: Int = 512,
+        concurrency: Int = 64, cacheBytes: Int = 1 << 30
+    ) {
+        self.seed = seed
+        self.task = task
+        self.expert = expert
+        self.budget = budget
+        self.rounds = rounds
+        self.problems = problems
+        self.keep = keep
+        self.restarts = restarts
+        self.epochs = epochs
+        self.tokensPerStep = tokensPerStep
+        self.optimizer = optimizer
+        self.heldOutProblems = heldOutProblems
+        self.heldOutSamples = heldOutSamples
+        self.maxTokens = maxTokens
+        self.concurrency = concurrency
+        self.cacheBytes = cacheBytes
+    }
+
+    /// - Throws: `LearningError.configuration` naming the first field out of bounds.
+    public func validate() throws {
+        for (field, value) in [
+            ("rounds", rounds), ("problems", problems), ("keep", keep), ("epochs", epochs),
+            ("tokensPerStep", tokensPerStep), ("heldOutProblems", heldOutProblems),
+            ("heldOutSamples", heldOutSamples), ("maxTokens", maxTokens),
+            ("concurrency", concurrency), ("cacheBytes", cacheBytes),
+        ] where value < 1 {
+            throw LearningError.configuration(field: field, reason: "\(value) is not positive")
+        }
+        try Pretraining.Configuration(tokens: 1, optimizer: optimizer).validate()
+    }
+}

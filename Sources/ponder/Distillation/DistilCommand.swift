@@ -1,0 +1,136 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Language
+import Reasoning
+import Report
+import Search
+import Tasks
+
+/// `ponder distil`.
+struct DistilCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "distil",
+        abstract: "Teaches a model what it finds by searching, round after round.",
+        discussion: """
+            A round: the model with a strategy around it, the expert, solves training problems; \
+            the chains that are right by the answer key become lessons; the model learns them by \
+            next-token prediction. The next round's expert is made of the better model. With \
+            --strategy vote that is guess and check (expert iteration); with a search over steps \
+            the search is amortized into the model.
+
+            Held-out problems measure one chain of the model before and after every round.
+
+            Examples:
+              ponder distil --model runs/o1/base --compare runs/o1
+              ponder distil --model runs/o1/base --strategy beam \\
+                --verifier runs/verifiers/process-monte-carlo --rounds 4
+              ponder distil --model runs/o1/base --strategy mcts --verifier self \\
+                --budget 3000 --problems 500 --out runs/distil-mcts
+
+            Ctrl-C stops the run; the same command goes on with it. The folder then has \
+            report.html, summary.json and model/.
+
+            \(ExitStatus.help)
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "The model to begin with, in Hugging Face's layout.", valueName: "folder"))
+    var model = "runs/o1/base"
+
+    @Option(help: "The task: \(TaskRecipe.names.joined(separator: ", ")).")
+    var task = "countdown"
+
+    @Option(help: ArgumentHelp("The run's folder.", valueName: "folder"))
+    var out = "runs/distil"
+
+    @Option(
+        help: ArgumentHelp(
+            "A run of 'ponder reproduce o1' or 'ponder train' whose reinforcement learning the "
+                + "report draws beside the rounds.", valueName: "folder"))
+    var compare: String?
+
+    @Option(help: "Rounds of search and learning.")
+    var rounds = 3
+
+    @Option(help: "Training problems of a round, other ones in each.")
+    var problems = 1_000
+
+    @Option(help: "Most right chains of a problem to learn from.")
+    var keep = 4
+
+    @Option(help: "Times that a round's lessons are gone through.")
+    var epochs = 2
+
+    @Flag(help: "Every round trains the first model anew, instead of the last.")
+    var restarts = false
+
+    @OptionGroup var strategy: StrategyOptions
+    @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var options: LongRunOptions
+
+    /// The expert with its sizes; by default 16 chains and their vote.
+    var choice: StrategyChoice {
+        var choice = strategy.choice(sampling)
+        if strategy.strategy == nil {
+            choice.name = .vote
+            choice.samples = choice.samples ?? 16
+        }
+        choice.sampling.parameters.maxTokens = sampling.maxTokens ?? Self.longest
+        return choice
+    }
+
+    /// Most tokens of a chain where nobody says.
+    private static let longest = 512
+
+    func resolvedRecipe() throws -> DistillationRecipe {
+        let choice = choice
+        try choice.validate()
+        let sizes = [
+            "samples \(choice.chains)", choice.width.map { "width \($0)" },
+            choice.lookahead.map { "lookahead \($0)" }, choice.step.map { "step \($0)" },
+            choice.verifier.map { "verifier \($0)" },
+        ].compactMap(\.self)
+        let recipe = DistillationRecipe(
+            seed: sampling.seed, task: try TaskRecipe(named: task),
+            expert: ([choice.name.name] + sizes).joined(separator: ", "),
+            budget: strategy.budget ?? .unlimited, rounds: rounds, problems: problems, keep: keep,
+            restarts: restarts, epochs: epochs,
+            maxTokens: choice.sampling.parameters.maxTokens ?? Self.longest)
+        try recipe.validate()
+        return recipe
+    }
+
+    func run() async throws {
+        let console = Console.standard
+        guard FileManager.default.fileExists(atPath: model + "/config.json") else {
+            throw CommandError.argument(
+                "--model \(model)",
+                reason: "there is no model in it; 'make demo' makes runs/o1/base")
+        }
+        let (choice, rollouts) = (choice, strategy.rollouts)
+        let recipe = try resolvedRecipe()
+        let task = try recipe.task.task()
+        let folder = URL(fileURLWithPath: out, isDirectory: true)
+        let distillation = try Distillation(
+            recipe: recipe, start: URL(fileURLWithPath: model, isDirectory: true), folder: folder,
+            commit: SourceCommit.find(),
+            reference: compare.map {
+                try DistillationSummary.Reference(
+                    run: URL(fileURLWithPath: $0, isDirectory: true), task: recipe.task)
+            }
+        ) { local in
+            try choice.strategy(
+                for: task,
+                verifier: choice.verifier?.verifier(for: task, model: local, rollouts: rollouts))
+        }
+        let observer = try options.start(console)
+        let summary = try await observer.guarding(
+            resume: (["ponder"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+        ) {
+            try await distillation.run { observer($0) }
+        }
+        try options.finish(DistillationReport(summary), in: folder, on: console)
+    }
+}

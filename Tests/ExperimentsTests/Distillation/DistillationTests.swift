@@ -1,0 +1,181 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Search
+import Tasks
+import Testing
+
+@testable import Experiments
+
+@Suite("Search distilled into the model")
+struct DistillationTests {
+    private func solution(_ texts: [String], answer: String?) throws -> Solution {
+        let task = try VerifierToy.task.task()
+        let countdown = try Countdown(configuration: O1Recipe.smallCountdown)
+        let problem = countdown.problem(numbers: [2, 3, 4], target: 9, id: "p")
+        let chains = texts.map { text in
+            Chain(
+                problem: problem, prompt: [1], tokens: Array(repeating: 2, count: text.count),
+                text: text,
+                stopReason: text.hasSuffix(task.format.endOfSequence) ? .endOfSequence : .length)
+        }
+        var ledger = ComputeLedger()
+        ledger.charge(Usage(generatedTokens: 5), to: .policy)
+        return Solution(
+            problem: problem, answer: answer, chosen: nil, chains: chains, ledger: ledger)
+    }
+
+    @Test("Lessons are different right chains that fit, and nothing else")
+    func lessons() throws {
+        let task = try VerifierToy.task.task()
+        let right = (0..<6).map { "\($0)\n</think>2+3+4<eos>" }
+        let all = right + [right[0], "</think>2*3*4<eos>", "</think>2+3+4", "9"]
+        let solutions = [
+            try solution(all, answer: "2+3+4"), try solution(["</think>2<eos>"], answer: "2"),
+        ]
+        let found = Lessons(from: solutions, task: task, keep: 3, longest: 99, seed: 1)
+        #expect(found.problems == 2 && found.solved == 1 && found.answered == 1)
+        #expect(found.lessons.count == 3 && Set(found.lessons).count == 3)
+        #expect(
+            found.lessons.allSatisfy { right.contains($0.text) && $0.prompt == "2 3 4=9<think>" })
+        #expect(found.ledger[.policy].generatedTokens == 10)
+        let every = Lessons(from: solutions, task: task, keep: 99, longest: 99, seed: 1)
+        #expect(Set(every.lessons.map(\.text)) == Set(right))
+        let short = Lessons(from: solutions, task: task, keep: 99, longest: 10, seed: 1)
+        #expect(short.lessons.isEmpty && short.solved == 1)
+        let both = Lessons(joining: [found, every])
+        #expect(both.problems == 4 && both.lessons.count == 9)
+        #expect(both.ledger[.policy].generatedTokens == 20)
+    }
+
+    /// Reads the answer key, as no strategy does: what the rounds do can be seen whatever the policy is.
+    private struct Knowing: Strategy {
+        var name: String { "knowing" }
+
+        func solve(_ problem: Problem, with policy: any Policy, budget: Budget) async throws
+            -> Solution
+        {
+            guard case .answer(let number) = problem.reference else { throw CancellationError() }
+            var chain = try policy.appending("</think>\(number)<eos>", to: policy.begin(problem))
+            chain.stopReason = .endOfSequence
+            var ledger = ComputeLedger()
+            ledger.charge(Usage(generatedTokens: 1, flops: 1), to: .policy)
+            return Solution(
+                problem: problem, answer: number, chosen: chain, chains: [chain], ledger: ledger)
+        }
+    }
+
+    private static let task = TaskRecipe.multiplication(.init())
+
+    private func distillation(_ folder: URL, out: String, restarts: Bool = false) throws
+        -> Distillation
+    {
+        var recipe = DistillationRecipe(
+            task: Self.task, expert: "knowing", rounds: 2, problems: 140, restarts: restarts,
+            epochs: 1, tokensPerStep: 600, heldOutProblems: 6, heldOutSamples: 2, maxTokens: 24,
+            cacheBytes: 1 << 22)
+        recipe.optimizer.learningRate = 1e-2
+        return try Distillation(
+            recipe: recipe, start: folder.appending(path: "policy"),
+            folder: folder.appending(path: out), commit: "c"
+        ) { _ in Knowing() }
+    }
+
+    private func weights(_ distillation: Distillation) throws -> Data {
+        try Data(contentsOf: distillation.modelFolder.appending(path: "model.safetensors"))
+    }
+
+    @Test("Rounds are searched, learned and measured; interrupted anywhere they end the same")
+    func rounds() async throws {
+        try await VerifierToy.withFolder { folder in
+            try VerifierToy.policy(at: folder.appending(path: "policy"), of: Self.task)
+            let whole = try distillation(folder, out: "whole")
+            let summary = try await whole.run()
+            #expect(summary.rounds.map(\.number) == [0, 1, 2])
+            #expect(summary.rounds.map { $0.expert?.answered } == [140, 140, nil])
+            #expect(summary.rounds[0].expert?.lessons == 140)
+            #expect(summary.rounds[0].flops == 0)
+            #expect(summary.rounds[2].flops == summary.ledger.total.flops)
+            #expect(summary.ledger[.policy] == Usage(generatedTokens: 280, flops: 280))
+            #expect(summary.ledger[.training].flops > 0)
+            #expect(try DistillationSummary(encoded: summary.encoded()).rounds == summary.rounds)
+            for title in ["searching", "learning", "measuring"] {
+                let cut = try distillation(folder, out: "cut-" + title)
+                let work = Task {
+                    try await cut.run { event in
+                        if case .progress(let progress, _) = event, progress.title == title,
+                            progress.done >= 2
+                        {
+                            withUnsafeCurrentTask { $0?.cancel() }
+                        }
+                    }
+                }
+                await #expect(throws: CancellationError.self) { try await work.value }
+                let again = try await cut.run()
+                #expect(again.rounds.map(\.measured) == summary.rounds.map(\.measured))
+                #expect(try weights(cut) == weights(whole))
+            }
+            let anew = try distillation(folder, out: "anew", restarts: true)
+            _ = try await anew.run()
+            #expect(try weights(anew) != weights(whole))
+        }
+    }
+
+    @Test("Where nothing was right there is nothing to learn, and the error says so")
+    func nothing() async throws {
+        try await VerifierToy.withFolder { folder in
+            try VerifierToy.policy(at: folder.appending(path: "policy"))
+            let task = try VerifierToy.task.task()
+            let untaught = try Distillation(
+                recipe: DistillationRecipe(
+                    task: VerifierToy.task, expert: "one", rounds: 1, problems: 4,
+                    heldOutProblems: 2, heldOutSamples: 1, maxTokens: 8, cacheBytes: 1 << 22),
+                start: folder.appending(path: "policy"), folder: folder.appending(path: "out"),
+                commit: ""
+            ) { _ in SingleChain(task: task, sampling: Sampling(.init(maxTokens: 4))) }
+            await #expect(throws: LearningError.self) { try await untaught.run() }
+        }
+    }
+
+    @Test("A course to compare with is of the same problems, and a run that has ended")
+    func reference() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "reference-\(UUID().uuidString)")
+        let seed = folder.appending(path: "seed-1")
+        try FileManager.default.createDirectory(at: seed, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let recipe = O1Recipe.quick(.countdown)
+        try JSONEncoder().encode(recipe).write(to: seed.appending(path: "config.json"))
+        func read(_ task: TaskRecipe) throws -> DistillationSummary.Reference {
+            try DistillationSummary.Reference(run: folder, task: task)
+        }
+        #expect(throws: RunError.self) { try read(recipe.task) }
+        for name in ["base", "model"] {
+            try FileManager.default.createDirectory(
+                at: folder.appending(path: name), withIntermediateDirectories: true)
+        }
+        #expect(throws: LearningError.self) { try read(Self.task) }
+        #expect(throws: RunError.self) { try read(recipe.task) }
+        let interval = Interval(0.4, 0.6)
+        let accuracy = O1Summary.Accuracy(passAt1: 0.5, interval: interval, n: 9)
+        let summary = O1Summary(
+            base: accuracy, trained: accuracy,
+            trainPanel: [.init(flops: 3, passAt1: 0.5, interval: interval, n: 9)])
+        try summary.encoded().write(to: folder.appending(path: "summary.json"))
+        #expect(try read(recipe.task).points == summary.trainPanel)
+    }
+
+    @Test("Fields out of bounds are named", arguments: ["rounds", "keep", "epochs", "problems"])
+    func bounds(field: String) throws {
+        var recipe = DistillationRecipe(expert: "x")
+        switch field {
+        case "rounds": recipe.rounds = 0
+        case "keep": recipe.keep = 0
+        case "epochs": recipe.epochs = -1
+        default: recipe.problems = 0
+        }
+        let error = #expect(throws: (any Error).self) { try recipe.validate() }
+        #expect("\(error.map(String.init(describing:)) ?? "")".contains(field))
+    }
+}

@@ -1,0 +1,69 @@
+import Experiments
+import Foundation
+import Testing
+
+@testable import Report
+
+@Suite("The report of search and learning")
+struct DistillationReportTests {
+    private func summary(rounds: Int = 3, expert: String = "vote, samples 16") throws
+        -> DistillationSummary
+    {
+        let usage =
+            #"{"promptTokens":1,"cachedTokens":0,"generatedTokens":9,"flops":1e9,"seconds":2}"#
+        let all = (0..<rounds).map { number in
+            let expert =
+                number == rounds - 1
+                ? ""
+                : #","expert":{"problems":40,"solved":30,"answered":20,"lessons":88,"collecting":\#(usage),"learning":\#(usage)}"#
+            return #"""
+                {"number":\#(number),"flops":\#(number)e12,"measured":{"accuracy":{"value":0.\#(2 + number),
+                "interval":[0.1,0.6],"n":80,"level":0.95},"coverage":0.5,"problems":20,
+                "samples":4,"tokens":99.5}\#(expert)}
+                """#
+        }
+        let json = #"""
+            {"title":"T","date":"2026-11-25T00:00:00Z","commit":"abc","task":"countdown","description":"By
+             hash.","expert":"\#(expert)","seed":7,"rounds":[\#(all.joined(separator: ","))],
+             "reference":{"run":"o1","points":[{"flops":5e11,"passAt1":0.3,"interval":[0.2,0.4],"n":400}]},
+             "ledger":{"accounts":{"policy":\#(usage)}},"configuration":"{}"}
+            """#
+        return try DistillationSummary(
+            encoded: Data(json.replacingOccurrences(of: "\n", with: "").utf8))
+    }
+
+    @Test("Every round is a row; the first model is a level, the others are points")
+    func rows() throws {
+        let report = DistillationReport(try summary())
+        #expect(report.rows.map { $0[0] } == ["0", "1", "2"])
+        #expect(
+            report.rows[0].suffix(3) == [NumberText.percent(0.5), NumberText.percent(0.75), "88"])
+        #expect(report.rows[2].suffix(3) == ["–", "–", "–"])
+        let plot = try #require(report.figure.plots.first)
+        #expect(plot.series[0].points.map(\.x) == [1e12, 2e12])
+        #expect(plot.levels.map(\.y) == [0.2])
+        #expect(plot.series[1].points.map(\.y) == [0.3])
+        #expect(report.terminalText.contains(NumberText.percent(0.4)))
+    }
+
+    @Test("Pages are drawn of anything", arguments: [0, 1, 4])
+    func total(rounds: Int) throws {
+        let report = DistillationReport(try summary(rounds: rounds, expert: "<b>&"))
+        #expect(report.html.contains("&lt;b&gt;&amp;") && !report.html.contains("<b>"))
+        #expect(PageTests.isWellFormed(report.html) && !report.html.contains("<script"))
+        #expect(!report.terminalText.isEmpty)
+    }
+
+    @Test("A run's folder is known by its summary")
+    func known() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "distillation-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try summary().encoded().write(to: folder.appending(path: "summary.json"))
+        let report = try RunReports.report(run: folder)
+        #expect(report is DistillationReport)
+        let files = try report.write(to: folder).map(\.lastPathComponent)
+        #expect(files == ["report.html", "rounds.svg", "rounds.json"])
+    }
+}
