@@ -23,7 +23,8 @@ extension SearchClaims {
             "Kumar et al., 2409.12917", "needs training on corrections"),
         claim(
             "rounds", "Search, distillation and training improve each other over rounds",
-            "Guan et al., 2501.04519; Singh et al., 2312.06585", "needs several rounds of training"),
+            "Guan et al., 2501.04519; Singh et al., 2312.06585",
+            "this is what 'ponder distil' measures"),
         claim(
             "waiting", "Forcing the model to go on raises accuracy",
             "Muennighoff et al., 2501.19393", "thoughts were cut here, none was made longer"),

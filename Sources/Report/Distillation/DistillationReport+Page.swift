@@ -61,12 +61,12 @@ extension DistillationReport {
         plot.series = [
             Plot.Series(
                 name: reference.isEmpty ? nil : "distilled", key: "one chain", ink: .trained,
-                points: points, marker: .circle, showsLabels: true)
+                points: points, marker: .circle, showsLabels: true, isStrong: true)
         ]
         if !reference.isEmpty {
             plot.series.append(
                 Plot.Series(
-                    name: "reinforcement", key: "reinforcement learning", ink: .vote,
+                    name: "reinforcement", key: "reinforcement learning", ink: .choice,
                     points: reference, marker: .square, isOpen: true))
             plot.labelRoom = 110
         }

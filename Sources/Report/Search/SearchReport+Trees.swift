@@ -16,9 +16,12 @@ extension SearchReport {
         return opening
             + models.flatMap { model in
                 model.trees.map { entry in
-                    let name = StrategyLook(entry.strategy).name
+                    // Strategy, verifier and size: the first as it is named elsewhere.
+                    let parts = entry.strategy.split(separator: ",", maxSplits: 1)
+                    let name = StrategyLook(parts.first.map(String.init) ?? "").name
+                    let rest = parts.dropFirst().map { "," + $0 }.joined()
                     return PageParts.folded(
-                        "\(name), \(model.name) model: \(entry.problem)",
+                        "\(name)\(rest), \(model.name) model: \(entry.problem)",
                         TreeView(tree: entry.tree, title: entry.problem).element.node)
                 }
             }
