@@ -50,6 +50,7 @@ struct Continuations: Sendable {
         var tally = RolloutTally(
             scores: scores.values.compactMap { $0.flatMap { $0.isFinite ? $0 : nil } })
         tally.ledger.charge(scores.usage, to: .verifier)
+        tally.ledger.charge(scores.rollouts, to: .rollouts)
         return tally
     }
 
