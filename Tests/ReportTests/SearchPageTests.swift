@@ -172,7 +172,7 @@ struct SearchPageTests {
         var summary = try SyntheticSearch.make()
         summary.subjects[0].task = "wordProblems"
         let html = SearchReport(summary).html
-        #expect(html.contains("word problems: the trained model"))
+        #expect(html.contains("Word problems: the trained model"))
         #expect(!html.contains("wordProblems"))
     }
 

@@ -31,7 +31,7 @@ struct SearchFindings {
 
     /// One chain, the best strategy and the bound, for one model.
     func result(_ subject: SearchSummary.Subject, _ model: SearchSummary.Model) -> String {
-        let start = "\(subject.title), \(model.name) model: "
+        let start = "\(subject.heading), \(model.name) model: "
         guard model.passAt1.isFinite else { return start + "one chain was not measured." }
         var text =
             start + "one chain solves \(NumberText.percent(model.passAt1)) "

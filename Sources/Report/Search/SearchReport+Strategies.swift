@@ -4,7 +4,7 @@ extension SearchReport {
     /// What one model reaches with every strategy.
     func modelSection(_ subject: SearchSummary.Subject, _ figures: SearchFigures) -> [Node] {
         let model = figures.model
-        var nodes = [node("h2", [:], .text("\(subject.title): the \(model.name) model"))]
+        var nodes = [node("h2", [:], .text("\(subject.heading): the \(model.name) model"))]
         if !subject.description.isEmpty {
             nodes.append(node("p", [:], all: prose(subject.description)))
         }

@@ -4,6 +4,8 @@ import Tasks
 extension SearchSummary.Subject {
     /// The task's name for a reader.
     var title: String { SearchReport.title(ofSubject: task) }
+    /// The same at the beginning of a sentence or a heading.
+    var heading: String { title.prefix(1).uppercased() + title.dropFirst() }
 }
 
 extension SearchReport {

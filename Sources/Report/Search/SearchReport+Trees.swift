@@ -6,7 +6,7 @@ extension SearchReport {
         let models = subject.models.filter { !$0.trees.isEmpty }
         guard !models.isEmpty else { return [] }
         let opening = [
-            node("h2", [:], .text("\(subject.title): inside the searches")),
+            node("h2", [:], .text("\(subject.heading): inside the searches")),
             node(
                 "p", [:],
                 .text(

@@ -8,7 +8,7 @@ extension SearchReport {
                 || !$0.overOptimization.plots.isEmpty || !$0.coverage.plots.isEmpty
         }
         guard !models.isEmpty || !subject.verifiers.isEmpty else { return [] }
-        var nodes = [node("h2", [:], .text("\(subject.title): verifiers and coverage"))]
+        var nodes = [node("h2", [:], .text("\(subject.heading): verifiers and coverage"))]
         if !subject.verifiers.isEmpty { nodes.append(training(subject.verifiers)) }
         for figures in models {
             nodes.append(node("h3", [:], .text("On chains of the \(figures.model.name) model")))
