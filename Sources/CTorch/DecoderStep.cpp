@@ -204,8 +204,8 @@ void check(const CTDecoder &decoder, const int32_t *tokens, int32_t tokenCount,
 int ct_decoder_step(CTDecoder *decoder, const int32_t *tokens, int32_t tokenCount,
     const CTSequence *sequences, int32_t sequenceCount, const int32_t *pageTable,
     int32_t pageTableCount, const int32_t *recalls, int32_t recallCount, const CTDraw *draws,
-    int32_t drawCount, const CTTarget *targets, int32_t targetCount, int32_t *drawnTokens, float *drawnLogProbs, float *targetLogProbs,
-    uint8_t *finite) {
+    int32_t drawCount, const CTTarget *targets, int32_t targetCount, int32_t *drawnTokens,
+    float *drawnLogProbs, float *targetLogProbs, uint8_t *finite) {
     return ct_guard([&] {
         TORCH_CHECK(decoder->loaded, "the decoder has no weights yet");
         check(*decoder, tokens, tokenCount, sequences, sequenceCount, pageTable, pageTableCount);

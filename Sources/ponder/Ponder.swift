@@ -21,8 +21,8 @@ struct Ponder: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ReproduceCommand.self, TrainCommand.self, VerifierCommand.self, DistilCommand.self,
-            SolveCommand.self,
-            EvaluateCommand.self, TraceCommand.self, ReportCommand.self, DoctorCommand.self,
+            SolveCommand.self, EvaluateCommand.self, TraceCommand.self, ReportCommand.self,
+            DoctorCommand.self,
         ])
 
     static func main() async {

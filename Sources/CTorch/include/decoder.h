@@ -57,8 +57,8 @@ int ct_decoder_copy_page(CTDecoder *decoder, int32_t from, int32_t to);
 int ct_decoder_step(CTDecoder *decoder, const int32_t *tokens, int32_t tokenCount,
     const CTSequence *sequences, int32_t sequenceCount, const int32_t *pageTable,
     int32_t pageTableCount, const int32_t *recalls, int32_t recallCount, const CTDraw *draws,
-    int32_t drawCount, const CTTarget *targets, int32_t targetCount, int32_t *drawnTokens, float *drawnLogProbs, float *targetLogProbs,
-    uint8_t *finite);
+    int32_t drawCount, const CTTarget *targets, int32_t targetCount, int32_t *drawnTokens,
+    float *drawnLogProbs, float *targetLogProbs, uint8_t *finite);
 
 /// Draws one token from a row of logits; the sampler alone, for tests and other devices.
 int ct_sample(const float *logits, int32_t vocabulary, const CTDraw *draw, int32_t *token,

@@ -145,7 +145,7 @@ public struct Distillation: Sendable {
         let strategy = try expert(local)
         let all = problems[number * recipe.problems..<(number + 1) * recipe.problems]
         let start = Date()
-        var parts: [Lessons] = []
+        var found = Lessons(joining: [])
         for first in stride(from: all.startIndex, to: all.endIndex, by: Self.batchSize) {
             try Task.checkCancellation()
             let batch = Array(all[first..<min(first + Self.batchSize, all.endIndex)])
@@ -163,16 +163,15 @@ public struct Distillation: Sendable {
                 lessons.seconds = Date().timeIntervalSince(begun)
                 return lessons
             }
-            parts.append(part)
-            let done = Lessons(joining: parts)
+            found = Lessons(joining: [found, part])
             observe(
                 .progress(
                     RunProgress(
-                        title: "searching", unit: "problems", done: done.problems,
+                        title: "searching", unit: "problems", done: found.problems,
                         total: all.count, elapsed: Date().timeIntervalSince(start)),
-                    metrics: ["solved": Double(done.solved) / Double(max(done.problems, 1))]))
+                    metrics: ["solved": Double(found.solved) / Double(max(found.problems, 1))]))
         }
-        return Lessons(joining: parts)
+        return found
     }
 
     /// Trains on lessons in a run of the round's own; what it cost.

@@ -21,10 +21,11 @@ final class Row {
     /// Tokens it runs in the current step, and the batch row of the first.
     @exclusivity(unchecked) var planned = 0
     @exclusivity(unchecked) var firstRow: Int32 = 0
-    /// Positions that were computed before it began and whose predictions are still to be recalled.
-    @exclusivity(unchecked) var recalls = 0..<0
-    /// Of them those that the current step recalls, and the batch row of the first.
-    @exclusivity(unchecked) var recalling: [Int] = []
+    /// Positions that were computed before it began and whose predictions are still to be recalled,
+    /// ascending.
+    @exclusivity(unchecked) var recalls: [Int] = []
+    /// How many of them, from the first on, the current step recalls, and the batch row of the first.
+    @exclusivity(unchecked) var recalling = 0
     @exclusivity(unchecked) var firstRecall: Int32 = 0
     /// Where the tokens begin whose operations have not been charged yet.
     var charged = 0

@@ -25,8 +25,8 @@ extension Scheduler {
 
     /// Charges the head's operations for the positions just recalled.
     func chargeRecalls(_ row: Row) {
-        chargePrompt(decoder.recallFLOPs * Double(row.recalling.count), to: row)
-        statistics.recalledTokens += row.recalling.count
+        chargePrompt(decoder.recallFLOPs * Double(row.recalling), to: row)
+        statistics.recalledTokens += row.recalling
     }
 
     private func chargePrompt(_ flops: Double, to row: Row) {

@@ -146,7 +146,7 @@ extension Scheduler {
         statistics.cachedTokens += cached
         row.ticket.promptUsage.cachedTokens += cached
         row.counted += cached
-        beginRecalls(of: row)
+        row.recalls = row.recallable
     }
 
     /// Takes a row's pages away and puts it at the head of the queue. What it has drawn is kept,
@@ -159,8 +159,8 @@ extension Scheduler {
         row.counted = max(row.counted, row.computed)
         row.computed = 0
         row.charged = 0
-        row.recalls = 0..<0
-        row.recalling = []
+        row.recalls = []
+        row.recalling = 0
         if row.samples.isEmpty { row.ticket.scores = [] }
         queue.insert(.resume(row), at: 0)
     }

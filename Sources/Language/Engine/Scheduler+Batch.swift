@@ -44,7 +44,7 @@ extension Scheduler {
             }
             count = reservePages(for: row, count)
             row.planned = count
-            guard count > 0 || !row.recalling.isEmpty else {
+            guard count > 0 || row.recalling > 0 else {
                 hasStalled = true
                 statistics.stalls += 1
                 continue

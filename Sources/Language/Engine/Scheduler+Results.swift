@@ -163,9 +163,9 @@ extension Scheduler {
                 let position = row.computed + Int(at - row.firstRow)
                 fail(row.ticket.submission, EngineError.nonFiniteLogits(position: position))
             }
-            let recalled = row.firstRecall..<row.firstRecall + Int32(row.recalling.count)
+            let recalled = row.firstRecall..<row.firstRecall + Int32(row.recalling)
             if let at = damaged.first(where: recalled.contains) {
-                let position = row.recalling[Int(at - row.firstRecall)]
+                let position = row.recalls[Int(at - row.firstRecall)]
                 fail(row.ticket.submission, EngineError.nonFiniteLogits(position: position))
             }
         }
