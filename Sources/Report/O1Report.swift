@@ -9,6 +9,7 @@ import Foundation
 /// content give a page that says what is missing.
 public struct O1Report: RunReport {
     public let summary: O1Summary
+    public var models: [String] { ["model", "base"] }
 
     public init(_ summary: O1Summary) {
         self.summary = summary

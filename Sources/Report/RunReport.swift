@@ -7,6 +7,9 @@ public protocol RunReport: Sendable {
     /// The findings as plain text, about 80 columns wide.
     var terminalText: String { get }
 
+    /// Folders of models within the run's folder that somebody goes on with. By default none.
+    var models: [String] { get }
+
     /// Writes `report.html`, `figures/*.svg` and `figures/*.json` into the run's folder, each file
     /// whole or not at all.
     ///
@@ -14,6 +17,10 @@ public protocol RunReport: Sendable {
     /// - Throws: `ReportError.unwritable`.
     @discardableResult
     func write(to folder: URL) throws -> [URL]
+}
+
+extension RunReport {
+    public var models: [String] { [] }
 }
 
 /// Reports by what they are about.

@@ -14,6 +14,13 @@ public protocol GenerativeTask: ReasoningTask {
 }
 
 extension GenerativeTask {
+    /// The first `count` held-out problems on which models are measured: the same ones whoever measures.
+    ///
+    /// - Throws: `TaskError.notEnoughProblems` when there are not so many.
+    public func heldOutProblems(_ count: Int) throws -> [Problem] {
+        try problems(in: .heldOut, count: count, seed: 0x0E7A_15ED)
+    }
+
     /// The first `count` different problems of a seed. A shorter list is the beginning of a longer.
     ///
     /// - Throws: `TaskError.notEnoughProblems` when drawing keeps giving the same ones.

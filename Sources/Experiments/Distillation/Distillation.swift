@@ -58,8 +58,7 @@ public struct Distillation: Sendable {
         self.expert = expert
         self.reference = reference
         task = try recipe.task.task()
-        heldOut = try task.problems(
-            in: .heldOut, count: recipe.heldOutProblems, seed: 0x0E7A_15ED)
+        heldOut = try task.heldOutProblems(recipe.heldOutProblems)
         problems = try task.problems(
             in: .train, count: recipe.rounds * recipe.problems,
             seed: RandomStream.derive(recipe.seed, "distillation-problems"))
@@ -96,19 +95,13 @@ public struct Distillation: Sendable {
             }
             rounds.append(round)
         }
-        try copyModel(from: model)
+        try CheckpointFolder.copy(model, to: modelFolder)
         let summary = try DistillationSummary(
             recipe: recipe, description: task.splitDescription, rounds: rounds, ledger: ledger,
             reference: reference, commit: commit)
         try summary.encoded().write(
             to: folder.appending(path: "summary.json"), options: .atomic)
         return summary
-    }
-
-    private func copyModel(from model: URL) throws {
-        let checkpoint = try CheckpointFolder(url: model)
-        try CheckpointFolder.write(
-            checkpoint.transformer(), tokenizer: checkpoint.tokenizer(), to: modelFolder)
     }
 
     /// Held-out chains of a model, judged.

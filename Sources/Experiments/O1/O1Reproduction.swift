@@ -45,8 +45,9 @@ public struct O1Reproduction: Sendable {
                 recipe: own, folder: folder.appending(path: "seed-\(own.seed)"), observe: observe)
             results.append(try await seed.complete())
             if index == 0 {
-                try publish(seed.baseFolder, as: "base")
-                try publish(seed.modelFolder, as: "model")
+                // Where scripts look for them.
+                try CheckpointFolder.copy(seed.baseFolder, to: folder.appending(path: "base"))
+                try CheckpointFolder.copy(seed.modelFolder, to: folder.appending(path: "model"))
             }
         }
         let summary = try O1SummaryBuilder(
@@ -56,13 +57,5 @@ public struct O1Reproduction: Sendable {
         try summary.encoded().write(
             to: folder.appending(path: "summary.json"), options: .atomic)
         return summary
-    }
-
-    /// Copies a model of the first seed to where scripts look for it.
-    private func publish(_ source: URL, as name: String) throws {
-        let target = folder.appending(path: name)
-        let checkpoint = try CheckpointFolder(url: source)
-        try CheckpointFolder.write(
-            checkpoint.transformer(), tokenizer: checkpoint.tokenizer(), to: target)
     }
 }

@@ -30,13 +30,11 @@ struct O1Seed {
         trainingProblems = try task.problems(
             in: .train, count: recipe.trainingProblems,
             seed: RandomStream.derive(recipe.seed, "training-problems"))
-        heldOutProblems = try task.problems(
-            in: .heldOut, count: recipe.evaluation.problems, seed: 0x0E7A_15ED)
+        heldOutProblems = try task.heldOutProblems(recipe.evaluation.problems)
         var swept = recipe.task
         swept.levels = recipe.evaluation.sweepLevels ?? swept.levels
-        sweepProblems = try swept.task().problems(
-            in: .heldOut, count: recipe.evaluation.sweepProblems ?? recipe.evaluation.problems,
-            seed: 0x0E7A_15ED)
+        sweepProblems = try swept.task().heldOutProblems(
+            recipe.evaluation.sweepProblems ?? recipe.evaluation.problems)
         run = try RunFolder.open(folder, configuration: recipe, renamed: O1Recipe.renamedFields)
         tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
     }

@@ -41,8 +41,7 @@ public struct VerifierChains: Sendable {
             .train: try task.problems(
                 in: .train, count: configuration.problems,
                 seed: RandomStream.derive(configuration.seed, "verifier-problems")),
-            .heldOut: try task.problems(
-                in: .heldOut, count: configuration.heldOutProblems, seed: 0x0E7A_15ED),
+            .heldOut: try task.heldOutProblems(configuration.heldOutProblems),
         ]
     }
 

@@ -51,6 +51,13 @@ public struct CheckpointFolder: Sendable {
             weights: LlamaWeights.fused(weights, configuration: configuration), path: path)
     }
 
+    /// Writes the model and tokenizer of one folder into another, whole or not at all.
+    /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`.
+    public static func copy(_ source: URL, to target: URL) throws {
+        let checkpoint = try CheckpointFolder(url: source)
+        try write(checkpoint.transformer(), tokenizer: checkpoint.tokenizer(), to: target)
+    }
+
     /// Writes a model as a folder that is whole or not there, whenever the process stops. A folder
     /// that has the name is replaced.
     /// - Parameter tokenizer: nil for a model without one.

@@ -6,6 +6,7 @@ import Foundation
 /// Everything is drawn from the summary alone, and drawing is total.
 public struct DistillationReport: RunReport {
     public let summary: DistillationSummary
+    public var models: [String] { ["model"] }
 
     public init(_ summary: DistillationSummary) {
         self.summary = summary

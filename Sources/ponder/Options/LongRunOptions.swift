@@ -34,17 +34,8 @@ struct LongRunOptions: ParsableArguments {
             console.out(report.terminalText + "\nreport: \(page)\n")
             return
         }
-        var files = ["report": page]
-        // A comparison trains no policy to go on with.
-        let weights =
-            switch report {
-            case is O1Report: [("model", "model"), ("base", "base")]
-            case is DistillationReport: [("model", "model")]
-            default: [(String, String)]()
-            }
-        for (name, file) in [("summary", "summary.json")] + weights {
-            files[name] = folder.appending(path: file).path
-        }
+        var files = ["report": page, "summary": folder.appending(path: "summary.json").path]
+        for name in report.models { files[name] = folder.appending(path: name).path }
         console.out(try RunResult(run: folder.path, files: files).jsonLine() + "\n")
     }
 }

@@ -115,7 +115,7 @@ struct VerifierCheckCommand: AsyncParsableCommand {
     private func posed() throws -> (any ReasoningTask, [Problem]) {
         guard let problems else {
             let task = try TaskRecipe(named: self.task).task()
-            return (task, try task.problems(in: .heldOut, count: count, seed: 0x0E7A_15ED))
+            return (task, try task.heldOutProblems(count))
         }
         let read = try ProblemFile.read(problems, limit: count)
         let names = Set(read.map(\.task))
