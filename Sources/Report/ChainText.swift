@@ -11,7 +11,7 @@ struct ChainText {
     static let longestLine = 400
     static let longestChain = 40_000
 
-    let chain: O1Summary.ExampleChain
+    let chain: ReasonerSummary.ExampleChain
     var format = ChainFormat()
 
     /// What a line of thought says about itself, read from its last comparison `a?bY` or `a?bN`.

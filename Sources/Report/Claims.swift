@@ -8,7 +8,7 @@ struct Claims {
         var evidence: String
     }
 
-    let summary: O1Summary
+    let summary: ReasonerSummary
 
     /// The rule, for the reader.
     static let rule =
@@ -30,7 +30,7 @@ struct Claims {
     }
 
     private func claim(
-        _ text: String, _ series: O1Summary.Fit.Series, points: Int, decades: Double = 0
+        _ text: String, _ series: ReasonerSummary.Fit.Series, points: Int, decades: Double = 0
     ) -> Claim {
         let data = TrendPoint.points(of: series, in: summary)
         let trend = Trend(data, minimumPoints: points, minimumDecades: decades)

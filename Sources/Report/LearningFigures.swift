@@ -1,7 +1,7 @@
 import Experiments
 
 /// Small plots of what changed while the policy learned.
-extension O1Figures {
+extension ReasonerFigures {
     /// Reward and length of the chains, the two curves that move together.
     var accuracyAndLength: Figure {
         Figure(
@@ -60,7 +60,10 @@ extension O1Figures {
     /// How chains search, by step.
     var behaviours: Figure {
         let rows:
-            [(String, String, Axis.Format, (O1Summary.BehaviourCounts) -> O1Summary.Measure)] = [
+            [(
+                String, String, Axis.Format,
+                (ReasonerSummary.BehaviourCounts) -> ReasonerSummary.Measure
+            )] = [
                 ("Attempts", "per chain", .number, { $0.attempts }),
                 ("Checks", "per chain", .number, { $0.checks }),
                 ("Abandoned attempts", "per chain", .number, { $0.abandoned }),
@@ -87,14 +90,14 @@ extension O1Figures {
 
     private func stepPlot(
         _ title: String, _ unit: String, _ format: Axis.Format = .number, large: Bool = false,
-        _ value: (O1Summary.LearningStep) -> Double?
+        _ value: (ReasonerSummary.LearningStep) -> Double?
     ) -> Plot {
         smallPlot(title, unit, format, stepSeries(title, value), large: large)
     }
 
     /// A measure of every step as a line for each seed, with its running mean when it is long.
     private func stepSeries(
-        _ title: String, _ value: (O1Summary.LearningStep) -> Double?
+        _ title: String, _ value: (ReasonerSummary.LearningStep) -> Double?
     ) -> [Plot.Series] {
         let seeds = Set(summary.learning.map(\.seed)).sorted { ($0 ?? 0) < ($1 ?? 0) }
         return seeds.flatMap { seed -> [Plot.Series] in

@@ -35,7 +35,7 @@ public enum RunReports {
         return switch kind {
         case .search: try SearchReport(run: folder)
         case .distillation: try DistillationReport(run: folder)
-        case .o1: try O1Report(run: folder)
+        case .o1: try ReasonerReport(run: folder)
         }
     }
 

@@ -1,6 +1,6 @@
 import Experiments
 
-extension O1Summary.TestPanel {
+extension ReasonerSummary.TestPanel {
     /// The problems it was measured on, in words.
     var heldOut: String { "held-out problems" + (problems.map { " " + $0 } ?? "") }
 }

@@ -9,9 +9,11 @@ struct TrendPoint: Equatable {
     var high: Double
 
     /// The points of a series, by compute, without those that cannot be placed on a log axis.
-    static func points(of series: O1Summary.Fit.Series, in summary: O1Summary) -> [TrendPoint] {
+    static func points(of series: ReasonerSummary.Fit.Series, in summary: ReasonerSummary)
+        -> [TrendPoint]
+    {
         let panel = summary.testPanel
-        let tests: [O1Summary.TestPoint] =
+        let tests: [ReasonerSummary.TestPoint] =
             switch series {
             case .train: []
             case .chainBase: panel.chain.base
@@ -39,12 +41,14 @@ struct TrendPoint: Equatable {
 
     /// Checkpoints with the same step of several seeds as one point: the mean of their compute, of
     /// their accuracies and of their intervals' ends, which is wider than the mean's own interval.
-    private static func averaged(_ points: [O1Summary.TrainPoint]) -> [O1Summary.TrainPoint] {
+    private static func averaged(_ points: [ReasonerSummary.TrainPoint]) -> [ReasonerSummary
+        .TrainPoint]
+    {
         guard Set(points.map(\.seed)).count > 1, points.allSatisfy({ $0.step != nil }) else {
             return points
         }
         return Dictionary(grouping: points, by: \.step).values.map { group in
-            func mean(_ value: (O1Summary.TrainPoint) -> Double) -> Double {
+            func mean(_ value: (ReasonerSummary.TrainPoint) -> Double) -> Double {
                 group.reduce(0) { $0 + value($1) } / Double(group.count)
             }
             var point = group[0]

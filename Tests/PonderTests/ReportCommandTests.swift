@@ -6,7 +6,7 @@ import Testing
 @testable import ponder
 
 @Suite struct ReportCommandTests {
-    private static let summary = O1Summary(
+    private static let summary = ReasonerSummary(
         base: .init(passAt1: 0.2, interval: .init(0.1, 0.3), n: 100),
         trained: .init(passAt1: 0.7, interval: .init(0.6, 0.8), n: 100))
 
@@ -48,7 +48,7 @@ import Testing
     @Test("A run that is done writes its report and says where everything is")
     func finish() throws {
         let folder = try folder()
-        let report = O1Report(Self.summary)
+        let report = ReasonerReport(Self.summary)
         let written = Written()
         try parse(ReproduceCommand.self, ["o1", "--json"]).options.finish(
             report, in: folder.url, on: written.console())

@@ -13,13 +13,13 @@ import Testing
         let folder = try TemporaryFolder()
         let file = try folder.file("mine.yaml", "seed: 9\nlearning:\n  steps: 3\n")
         let standard = try parse(ReproduceCommand.self, ["o1", "--recipe", file])
-        var expected = O1Recipe.demo()
+        var expected = ReasonerRecipe.demo()
         expected.seed = 9
         expected.learning.steps = 3
         #expect(try standard.resolvedRecipe() == expected)
         let quick = try parse(ReproduceCommand.self, ["o1", "--quick", "--recipe", file])
-        #expect(try quick.resolvedRecipe().model == O1Recipe.quick().model)
-        #expect(try parse(ReproduceCommand.self, ["o1"]).resolvedRecipe() == O1Recipe.demo())
+        #expect(try quick.resolvedRecipe().model == ReasonerRecipe.quick().model)
+        #expect(try parse(ReproduceCommand.self, ["o1"]).resolvedRecipe() == ReasonerRecipe.demo())
     }
 
     @Test("The hint after Ctrl-C is the command that goes on")

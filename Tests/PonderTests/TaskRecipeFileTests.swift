@@ -6,8 +6,8 @@ import Testing
 @testable import ponder
 
 @Suite struct TaskRecipeFileTests {
-    private func parse(_ text: String) throws -> O1Recipe {
-        try O1Recipe.parse(text, file: "recipe.yaml")
+    private func parse(_ text: String) throws -> ReasonerRecipe {
+        try ReasonerRecipe.parse(text, file: "recipe.yaml")
     }
 
     @Test("A task named alone is its standard recipe; no task is Countdown")
@@ -22,7 +22,7 @@ import Testing
 
     @Test("A task's fields differ from its own standard recipe's")
     func fields() throws {
-        var expected = O1Recipe.standard(.multiplication)
+        var expected = ReasonerRecipe.standard(.multiplication)
         guard case .multiplication(var corpus) = expected.task else {
             Issue.record("another task")
             return
@@ -89,7 +89,7 @@ import Testing
             ("o1", TaskRecipe.Kind.countdown), ("o1-quick", .countdown),
             ("multiplication", .multiplication), ("word-problems", .wordProblems),
         ] {
-            let recipe = try O1Recipe.read(folder.appending(path: name + ".yaml").path)
+            let recipe = try ReasonerRecipe.read(folder.appending(path: name + ".yaml").path)
             try recipe.validate()
             #expect(recipe.task.kind == kind)
         }

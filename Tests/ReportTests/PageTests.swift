@@ -12,9 +12,9 @@ import Testing
 @Suite("Page and figures")
 struct PageTests {
     /// Summaries that drawing must survive.
-    static let shapes: KeyValuePairs<String, O1Summary> = {
+    static let shapes: KeyValuePairs<String, ReasonerSummary> = {
         let full = SyntheticSummary.make()
-        let nothing = O1Summary(
+        let nothing = ReasonerSummary(
             base: .init(passAt1: 0, interval: .init(0, 0), n: 0),
             trained: .init(passAt1: 0, interval: .init(0, 0), n: 0))
         var single = full
@@ -70,9 +70,9 @@ struct PageTests {
         arguments: shapes.map(\.key))
     func wellFormed(name: String) throws {
         let summary = try #require(Self.shapes.first { $0.key == name }?.value)
-        let html = O1Report(summary).html
+        let html = ReasonerReport(summary).html
         #expect(Self.isWellFormed(html.replacing("<!DOCTYPE html>", with: "")))
-        for figure in O1Figures(summary: summary).all {
+        for figure in ReasonerFigures(summary: summary).all {
             let svg = figure.standalone()
             #expect(Self.isWellFormed(svg), "\(figure.name)")
             for value in ["nan", "\"inf", " inf", "-inf", "Minf", "Linf"] {
@@ -81,12 +81,12 @@ struct PageTests {
             #expect(!svg.contains("var("), "\(figure.name)")
             _ = try JSONSerialization.jsonObject(with: figure.numbers())
         }
-        #expect(!O1Report(summary).terminalText.isEmpty)
+        #expect(!ReasonerReport(summary).terminalText.isEmpty)
     }
 
     @Test("nothing is fetched: no address, no script, no import")
     func selfContained() {
-        let html = O1Report(SyntheticSummary.make()).html
+        let html = ReasonerReport(SyntheticSummary.make()).html
             .replacing("http://www.w3.org/2000/svg", with: "")
         for word in ["http:", "https:", "//", "<script", "@import", "url(", "src=", "<link"] {
             #expect(!html.contains(word), "\(word)")
@@ -110,11 +110,11 @@ struct PageTests {
                 problem: attack, before: .init(text: attack, verdict: .wrong, tokens: 1),
                 after: .init(text: "</think>" + attack, verdict: .correct, tokens: 1))
         ]
-        let report = O1Report(summary)
+        let report = ReasonerReport(summary)
         #expect(!report.html.contains("<script"))
         #expect(Self.isWellFormed(report.html.replacing("<!DOCTYPE html>", with: "")))
         #expect(!report.terminalText.contains("\u{1B}"))
-        for figure in O1Figures(summary: summary).all {
+        for figure in ReasonerFigures(summary: summary).all {
             #expect(Self.isWellFormed(figure.standalone()))
         }
     }
@@ -145,7 +145,7 @@ struct PageTests {
     @Test("a run's folder gets the page, the figures and their numbers, and can be redrawn")
     func files() throws {
         let folder = try Scratch()
-        let report = O1Report(SyntheticSummary.make())
+        let report = ReasonerReport(SyntheticSummary.make())
         let files = try report.write(to: folder.url)
         #expect(files.first?.lastPathComponent == "report.html")
         for name in [
@@ -157,12 +157,12 @@ struct PageTests {
             }
         }
         try report.summary.encoded().write(to: folder.url.appending(path: "summary.json"))
-        #expect(try O1Report(run: folder.url).html == report.html)
+        #expect(try ReasonerReport(run: folder.url).html == report.html)
     }
 
     @Test("a figure's JSON has the points that it draws")
     func figureNumbers() throws {
-        let figure = O1Figures(summary: SyntheticSummary.make()).trainPanel
+        let figure = ReasonerFigures(summary: SyntheticSummary.make()).trainPanel
         let value = try JSONSerialization.jsonObject(with: figure.numbers()) as? [String: Any]
         let panels = try #require(value?["panels"] as? [[String: Any]])
         let series = try #require(panels.first?["series"] as? [[String: Any]])

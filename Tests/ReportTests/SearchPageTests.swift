@@ -148,7 +148,7 @@ struct SearchPageTests {
         #expect(again.html == report.html)
         try SyntheticSummary.make().encoded().write(to: summary)
         let other = try RunReports.report(run: folder.url)
-        #expect(other is O1Report)
+        #expect(other is ReasonerReport)
         try Data(#"{"subjects": 3}"#.utf8).write(to: summary)
         #expect(throws: ReportError.self) { try RunReports.report(run: folder.url) }
     }

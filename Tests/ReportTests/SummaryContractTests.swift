@@ -7,7 +7,7 @@ import Testing
 
 @Suite("summary.json")
 struct SummaryContractTests {
-    private func object(_ summary: O1Summary) throws -> [String: Any] {
+    private func object(_ summary: ReasonerSummary) throws -> [String: Any] {
         let value = try JSONSerialization.jsonObject(with: summary.encoded())
         return try #require(value as? [String: Any])
     }
@@ -43,13 +43,13 @@ struct SummaryContractTests {
     @Test("comes back as it was written, numbers that are not finite included")
     func roundTrip() throws {
         var summary = SyntheticSummary.make()
-        #expect(try O1Summary(encoded: summary.encoded()) == summary)
+        #expect(try ReasonerSummary(encoded: summary.encoded()) == summary)
         summary.learning[0].reward = .infinity
         summary.base.interval = .init(-.infinity, .infinity)
         summary.seeds = [.max]
-        #expect(try O1Summary(encoded: summary.encoded()) == summary)
+        #expect(try ReasonerSummary(encoded: summary.encoded()) == summary)
         summary.trained.passAt1 = .nan
-        #expect(try O1Summary(encoded: summary.encoded()).trained.passAt1.isNaN)
+        #expect(try ReasonerSummary(encoded: summary.encoded()).trained.passAt1.isNaN)
     }
 
     @Test("needs only the keys of the contract")
@@ -62,7 +62,7 @@ struct SummaryContractTests {
               "vote": {"base": [], "trained": []}, "coverage": {"base": [], "trained": []}},
              "seconds": {"pretraining": 1}, "ledger": {}, "seeds": [1], "commit": "abc"}
             """
-        let summary = try O1Summary(encoded: Data(text.utf8))
+        let summary = try ReasonerSummary(encoded: Data(text.utf8))
         #expect(summary.trainPanel[0].interval == .init(0.1, 0.3))
         #expect(summary.learning.isEmpty && summary.configuration.isEmpty)
         #expect(summary.totalSeconds == 1)
@@ -74,8 +74,9 @@ struct SummaryContractTests {
         ledger.charge(
             Usage(promptTokens: 3, generatedTokens: 4, flops: 5, seconds: 6), to: .rollouts)
         #expect(
-            O1Summary.readable(ledger) == ["rollouts": .init(tokens: 7, flops: 5, seconds: 6)])
-        #expect(O1Summary.bill(phase: "rl", ledger).map(\.account) == ["rollouts"])
+            ReasonerSummary.readable(ledger) == ["rollouts": .init(tokens: 7, flops: 5, seconds: 6)]
+        )
+        #expect(ReasonerSummary.bill(phase: "rl", ledger).map(\.account) == ["rollouts"])
     }
 
     @Test(
@@ -87,7 +88,7 @@ struct SummaryContractTests {
     func malformed(text: String, field: String) throws {
         let folder = try Scratch()
         try Data(text.utf8).write(to: folder.url.appending(path: "summary.json"))
-        let error = #expect(throws: ReportError.self) { try O1Report(run: folder.url) }
+        let error = #expect(throws: ReportError.self) { try ReasonerReport(run: folder.url) }
         guard case .malformed(let file, let named, _)? = error else {
             Issue.record("expected a malformed file, got \(String(describing: error))")
             return
@@ -99,7 +100,7 @@ struct SummaryContractTests {
     @Test("a missing file is named")
     func missing() throws {
         let folder = try Scratch()
-        #expect(throws: ReportError.self) { try O1Report(run: folder.url) }
+        #expect(throws: ReportError.self) { try ReasonerReport(run: folder.url) }
     }
 }
 

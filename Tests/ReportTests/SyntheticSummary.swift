@@ -5,9 +5,9 @@ import Reasoning
 /// Made-up numbers in the shape of a run, for tests and for looking at the page. Nothing here was
 /// measured.
 enum SyntheticSummary {
-    static func make() -> O1Summary {
+    static func make() -> ReasonerSummary {
         let train = trainPoints
-        return O1Summary(
+        return ReasonerSummary(
             base: .init(passAt1: 0.204, interval: .init(0.170, 0.243), n: 500),
             trained: .init(passAt1: 0.702, interval: .init(0.660, 0.740), n: 500),
             trainPanel: train,
@@ -77,10 +77,10 @@ enum SyntheticSummary {
     static let budgets = [16, 32, 64, 128, 256, 512, 1024, 2047]
     static let votes = [1, 2, 4, 8, 16, 32]
 
-    static var trainPoints: [O1Summary.TrainPoint] {
+    static var trainPoints: [ReasonerSummary.TrainPoint] {
         let accuracy = [0.204, 0.31, 0.395, 0.47, 0.55, 0.615, 0.66, 0.702]
         return accuracy.enumerated().map { index, value in
-            O1Summary.TrainPoint(
+            ReasonerSummary.TrainPoint(
                 flops: 2.1e12 * pow(1.95, Double(index)), passAt1: value,
                 interval: .init(value - 0.042, value + 0.041), n: 500, step: index * 10)
         }
@@ -88,23 +88,25 @@ enum SyntheticSummary {
 
     static func points(
         _ counts: [Int], start: Double, low: Double, high: Double, labels: String
-    ) -> [O1Summary.TestPoint] {
+    ) -> [ReasonerSummary.TestPoint] {
         counts.enumerated().map { index, count in
             let share = Double(index) / Double(counts.count - 1)
             let value = low + (high - low) * (1 - pow(1 - share, 1.5))
-            return O1Summary.TestPoint(
+            return ReasonerSummary.TestPoint(
                 flopsPerProblem: start * pow(2, Double(index)), accuracy: value,
                 interval: .init(max(0, value - 0.04), min(1, value + 0.04)), n: 500,
                 label: "\(count)")
         }
     }
 
-    static func fit(_ series: O1Summary.Fit.Series, _ data: [(Double, Double)]) -> O1Summary.Fit {
+    static func fit(_ series: ReasonerSummary.Fit.Series, _ data: [(Double, Double)])
+        -> ReasonerSummary.Fit
+    {
         let first = data[0]
         let last = data[data.count - 1]
         let slope = (last.1 - first.1) / log10(last.0 / first.0)
         let intercept = first.1 - slope * log10(first.0)
-        return O1Summary.Fit(
+        return ReasonerSummary.Fit(
             series: series, label: "bootstrap over problems", slope: slope,
             slopeInterval: .init(slope - 0.02, slope + 0.02), intercept: intercept,
             rSquared: 0.981, n: data.count,
@@ -117,10 +119,10 @@ enum SyntheticSummary {
             })
     }
 
-    static func step(_ index: Int) -> O1Summary.LearningStep {
+    static func step(_ index: Int) -> ReasonerSummary.LearningStep {
         let share = 1 - exp(-Double(index) / 30)
         let noise = RandomNoise.at(index)
-        return O1Summary.LearningStep(
+        return ReasonerSummary.LearningStep(
             step: index, flops: 6e13 + 6e11 * Double(index),
             reward: 0.2 + 0.5 * share + 0.05 * noise,
             meanLength: 78 + 170 * share + 11 * noise, unfinished: 0.02 + 0.03 * share,
@@ -130,18 +132,18 @@ enum SyntheticSummary {
             trainingTokensPerSecond: 35_000 + 400 * noise, skipped: index == 7)
     }
 
-    static func counts(_ step: Int?, _ share: Double) -> O1Summary.BehaviourCounts {
-        func measure(_ from: Double, _ to: Double) -> O1Summary.Measure {
+    static func counts(_ step: Int?, _ share: Double) -> ReasonerSummary.BehaviourCounts {
+        func measure(_ from: Double, _ to: Double) -> ReasonerSummary.Measure {
             let value = from + (to - from) * share
             return .init(value, interval: .init(value * 0.95, value * 1.05))
         }
-        return O1Summary.BehaviourCounts(
+        return ReasonerSummary.BehaviourCounts(
             step: step, n: 500, attempts: measure(3.3, 7.9), checks: measure(3.1, 7.8),
             abandoned: measure(2.4, 7.0), repeated: measure(0.3, 0.9), giveUps: measure(0.69, 0.11),
             falseClaims: measure(0.09, 0.01))
     }
 
-    static var examples: [O1Summary.Example] {
+    static var examples: [ReasonerSummary.Example] {
         let long = (0..<60).map { "\($0)+7=\($0 + 7),\($0 + 7)*2=\(2 * $0 + 14)?42N" }
         return [
             .init(

@@ -71,7 +71,7 @@ public struct Distillation: Sendable {
     /// Cancelling the task stops after the step or batch under way.
     /// - Parameter observe: called with progress, from any thread.
     public func run(
-        _ observe: @escaping @Sendable (O1Event) -> Void = { _ in }
+        _ observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async throws -> DistillationSummary {
         let run = try RunFolder.open(folder, configuration: recipe)
         defer { withExtendedLifetime(run) {} }
@@ -106,7 +106,7 @@ public struct Distillation: Sendable {
 
     /// Held-out chains of a model, judged.
     private func measured(
-        _ model: URL, at place: URL, _ observe: @Sendable (O1Event) -> Void
+        _ model: URL, at place: URL, _ observe: @Sendable (RunEvent) -> Void
     ) async throws -> DistillationSummary.Measured {
         try await KeptFile(place.appending(path: "measured.json")).value {
             let local = try LocalModel(folder: model, memory: recipe.cacheBytes)
@@ -131,32 +131,32 @@ public struct Distillation: Sendable {
     /// What the expert finds on a round's problems.
     private func lessons(
         _ number: Int, by model: URL, at place: URL,
-        _ observe: @escaping @Sendable (O1Event) -> Void
-    ) async throws -> Lessons {
+        _ observe: @escaping @Sendable (RunEvent) -> Void
+    ) async throws -> Demonstrations {
         let local = try LocalModel(folder: model, memory: recipe.cacheBytes)
         let policy = try local.policy(for: task)
         let strategy = try expert(local)
         let all = problems[number * recipe.problems..<(number + 1) * recipe.problems]
         let start = Date()
-        var found = Lessons(joining: [])
+        var found = Demonstrations(joining: [])
         for first in stride(from: all.startIndex, to: all.endIndex, by: Self.batchSize) {
             try Task.checkCancellation()
             let batch = Array(all[first..<min(first + Self.batchSize, all.endIndex)])
             let index = (first - all.startIndex) / Self.batchSize
             let file = KeptFile(place.appending(path: "lessons/\(index).json"))
-            let part: Lessons = try await file.value {
+            let part: Demonstrations = try await file.value {
                 // Nothing is left from the batch before, so a batch is the same whenever it is made.
                 try await local.engine.clearCache()
                 let begun = Date()
                 let solutions = try await strategy.solve(
                     batch, with: policy, budget: recipe.budget, atMost: recipe.concurrency)
-                var lessons = Lessons(
+                var lessons = Demonstrations(
                     from: solutions, task: task, keep: recipe.keep,
                     longest: local.model.configuration.maxPositionEmbeddings, seed: recipe.seed)
                 lessons.seconds = Date().timeIntervalSince(begun)
                 return lessons
             }
-            found = Lessons(joining: [found, part])
+            found = Demonstrations(joining: [found, part])
             observe(
                 .progress(
                     RunProgress(
@@ -169,8 +169,8 @@ public struct Distillation: Sendable {
 
     /// Trains on lessons in a run of the round's own; what it cost.
     private func learn(
-        _ lessons: Lessons, _ number: Int, from model: URL, at place: URL,
-        _ observe: @Sendable (O1Event) -> Void
+        _ lessons: Demonstrations, _ number: Int, from model: URL, at place: URL,
+        _ observe: @Sendable (RunEvent) -> Void
     ) throws -> ComputeLedger {
         guard !lessons.lessons.isEmpty else {
             throw LearningError.configuration(

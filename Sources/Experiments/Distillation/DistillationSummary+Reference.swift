@@ -25,6 +25,6 @@ extension DistillationSummary.Reference {
             throw RunError.file(file.path, reason: "there is no readable summary")
         }
         run = folder.lastPathComponent
-        points = try O1Summary(encoded: data).trainPanel
+        points = try ReasonerSummary(encoded: data).trainPanel
     }
 }

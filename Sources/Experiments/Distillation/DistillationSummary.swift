@@ -39,7 +39,7 @@ public struct DistillationSummary: Codable, Sendable {
         public var collecting: Usage
         public var learning: Usage
 
-        init(_ found: Lessons, learning: Usage) {
+        init(_ found: Demonstrations, learning: Usage) {
             problems = found.problems
             solved = found.solved
             answered = found.answered
@@ -65,7 +65,7 @@ public struct DistillationSummary: Codable, Sendable {
         /// The run's folder.
         public var run: String
         /// Checkpoints: FLOPs of reinforcement learning so far, held-out accuracy of one chain.
-        public var points: [O1Summary.TrainPoint]
+        public var points: [ReasonerSummary.TrainPoint]
     }
 
     public var title: String

@@ -9,14 +9,14 @@ import Search
 struct SearchBench {
     let folder: URL
     let total: Int
-    let observe: @Sendable (O1Event) -> Void
+    let observe: @Sendable (RunEvent) -> Void
     private(set) var done = 0
     private(set) var ledger = ComputeLedger()
     /// Elapsed seconds of what was measured, earlier processes included.
     private(set) var seconds = 0.0
     private let start = Date()
 
-    init(folder: URL, total: Int, observe: @escaping @Sendable (O1Event) -> Void) {
+    init(folder: URL, total: Int, observe: @escaping @Sendable (RunEvent) -> Void) {
         self.folder = folder
         self.total = total
         self.observe = observe

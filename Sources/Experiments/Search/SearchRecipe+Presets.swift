@@ -39,7 +39,7 @@ extension SearchRecipe {
     }
 
     private static func countdown(seed: UInt64) -> Subject {
-        let models = O1Recipe.standard(.countdown, seed: seed)
+        let models = ReasonerRecipe.standard(.countdown, seed: seed)
         return Subject(
             models: models, levels: 2...5, problems: 100, fittingProblems: 60,
             verifiers: verifiers(task: models.task, seed: seed), wholeVerifier: "generative",
@@ -55,7 +55,7 @@ extension SearchRecipe {
 
     /// Fewer problems and searches than Countdown has.
     private static func brief(_ kind: TaskRecipe.Kind, seed: UInt64) -> Subject {
-        let models = O1Recipe.standard(kind, seed: seed)
+        let models = ReasonerRecipe.standard(kind, seed: seed)
         let cells =
             chains([4, 16, 64])
             + searches(beams: [1, 2, 4], simulations: [16, 64], particles: [4])

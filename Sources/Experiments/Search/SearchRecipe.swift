@@ -20,7 +20,7 @@ public struct SearchRecipe: Codable, Hashable, Sendable {
     /// A task with its models and verifiers.
     public struct Subject: Codable, Hashable, Sendable {
         /// How its two models are trained where there is no run to take them from.
-        public var models: O1Recipe
+        public var models: ReasonerRecipe
         /// Levels of difficulty of the problems; nil: those of `models.task`.
         public var levels: ClosedRange<Int>?
         /// Held-out problems to measure on.

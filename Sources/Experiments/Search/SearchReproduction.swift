@@ -60,7 +60,7 @@ public struct SearchReproduction: Sendable {
     ///
     /// Cancelling the task stops after the measurement under way.
     /// - Parameter observe: called with progress, from any thread.
-    public func run(_ observe: @escaping @Sendable (O1Event) -> Void) async throws
+    public func run(_ observe: @escaping @Sendable (RunEvent) -> Void) async throws
         -> SearchSummary
     {
         var results: [[SubjectResult]] = []
@@ -105,7 +105,7 @@ struct SubjectMeasuring {
     let recipe: SearchRecipe
     let subject: SearchRecipe.Subject
     let seed: UInt64
-    let observe: @Sendable (O1Event) -> Void
+    let observe: @Sendable (RunEvent) -> Void
     let folder: URL
     /// The run that models are taken from; nil: they are trained.
     let models: URL?

@@ -6,7 +6,7 @@ import Tasks
 
 /// Where a subject's two models come from: a run that trained them, or a training of its own.
 struct SubjectModels {
-    let recipe: O1Recipe
+    let recipe: ReasonerRecipe
     let base: URL
     let trained: URL
 
@@ -20,7 +20,8 @@ struct SubjectModels {
             throw RunError.file(
                 run.path, reason: "holds no seed's run; make one with 'ponder reproduce o1'")
         }
-        let recipe = try RunFolder.read(run.appending(path: seed)).configuration(O1Recipe.self)
+        let recipe = try RunFolder.read(run.appending(path: seed)).configuration(
+            ReasonerRecipe.self)
         for name in ["base", "model"] {
             guard fileManager.fileExists(atPath: run.appending(path: name).path) else {
                 throw RunError.file(
@@ -35,9 +36,9 @@ struct SubjectModels {
 
     /// Trains both, or what is left of them.
     static func trained(
-        by recipe: O1Recipe, in folder: URL, observe: @escaping @Sendable (O1Event) -> Void
+        by recipe: ReasonerRecipe, in folder: URL, observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> SubjectModels {
-        let seed = try O1Seed(recipe: recipe, folder: folder, observe: observe)
+        let seed = try ReasonerSeed(recipe: recipe, folder: folder, observe: observe)
         try seed.pretrain()
         try await seed.learn()
         return SubjectModels(recipe: recipe, base: seed.baseFolder, trained: seed.modelFolder)

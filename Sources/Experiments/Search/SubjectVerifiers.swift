@@ -20,7 +20,7 @@ struct SubjectVerifiers {
     /// - Parameter folder: holds `chains/` and a folder for each verifier.
     static func complete(
         _ subject: SearchRecipe.Subject, models: SubjectModels, task: any ReasoningTask,
-        cacheBytes: Int, folder: URL, observe: @escaping @Sendable (O1Event) -> Void
+        cacheBytes: Int, folder: URL, observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> SubjectVerifiers {
         var trained: [String: any Verifier] = [:]
         var notes: [SearchSummary.VerifierNote] = []

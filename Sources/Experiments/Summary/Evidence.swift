@@ -1,6 +1,6 @@
 import Reasoning
 
-extension O1Summary {
+extension ReasonerSummary {
     /// A chain as the report shows it.
     public struct ExampleChain: Codable, Hashable, Sendable {
         /// Thought and answer, special marks included.
@@ -64,7 +64,7 @@ extension O1Summary {
     }
 }
 
-extension O1Summary.Spending {
+extension ReasonerSummary.Spending {
     /// Prompt and generated tokens together.
     public init(_ usage: Usage) {
         self.init(

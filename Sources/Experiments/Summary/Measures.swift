@@ -1,4 +1,4 @@
-extension O1Summary {
+extension ReasonerSummary {
     /// A 95 % confidence interval, written as two numbers `[low, high]`.
     /// Encoded as `[low, high]`.
     public typealias Interval = Experiments.Interval

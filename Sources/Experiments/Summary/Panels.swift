@@ -1,4 +1,4 @@
-extension O1Summary {
+extension ReasonerSummary {
     /// A checkpoint of the left panel.
     public struct TrainPoint: Codable, Hashable, Sendable {
         /// Train-time compute up to this checkpoint, FLOPs.

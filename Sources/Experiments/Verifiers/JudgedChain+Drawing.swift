@@ -13,7 +13,7 @@ extension JudgedChain {
     /// - Throws: `EngineError`, `TokenizerError`, `CancellationError`.
     public static func drawn(
         _ problems: [Problem], samples: Int, policy: LocalPolicy, number: Int,
-        parameters: GenerateParameters, _ observe: (O1Event) -> Void = { _ in }
+        parameters: GenerateParameters, _ observe: (RunEvent) -> Void = { _ in }
     ) async throws -> [JudgedChain] {
         let start = Date()
         var chains: [JudgedChain] = []

@@ -51,7 +51,7 @@ public struct VerifierChains: Sendable {
     /// - Throws: `RunError` for a folder of other chains, or one in use; `CheckpointError`,
     ///   `EngineError`, `CancellationError`.
     public func complete(
-        _ observe: @escaping @Sendable (O1Event) -> Void = { _ in }
+        _ observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async throws -> Contents {
         let description = Description(
             chains: configuration, policies: policies.map(\.standardizedFileURL.path))
@@ -107,7 +107,7 @@ public struct VerifierChains: Sendable {
     }
 
     private func draw(
-        _ missing: [Place], of total: Int, _ observe: @Sendable (O1Event) -> Void
+        _ missing: [Place], of total: Int, _ observe: @Sendable (RunEvent) -> Void
     ) async throws {
         guard let first = missing.first else { return }
         try FileManager.default.createDirectory(

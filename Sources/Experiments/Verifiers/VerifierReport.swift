@@ -66,7 +66,7 @@ extension VerifierReport {
     public static func measure(
         _ verifier: any Verifier, on chains: [JudgedChain], policies: [String],
         task: any ReasoningTask, levels: ClosedRange<Int> = 4...5, seed: UInt64 = 0,
-        observe: @escaping (O1Event) -> Void = { _ in }
+        observe: @escaping (RunEvent) -> Void = { _ in }
     ) async throws -> VerifierReport {
         guard !chains.isEmpty else {
             throw StatisticsError.tooFew(what: "a calibration", needed: 1, got: 0)

@@ -10,12 +10,12 @@ struct VerifierScorer {
 
     let verifier: any Verifier
     let total: Int
-    let observe: (O1Event) -> Void
+    let observe: (RunEvent) -> Void
     private(set) var done = 0
     private(set) var ledger = ComputeLedger()
     private let start = Date()
 
-    init(verifier: any Verifier, total: Int, observe: @escaping (O1Event) -> Void) {
+    init(verifier: any Verifier, total: Int, observe: @escaping (RunEvent) -> Void) {
         self.verifier = verifier
         self.total = total
         self.observe = observe

@@ -11,7 +11,7 @@ extension VerifierTraining {
     /// recipe asks for it, by reinforcement learning against the exact verdict. What is there is not
     /// done again.
     func teach(
-        _ judged: [JudgedChain], _ run: RunFolder, _ observe: @Sendable (O1Event) -> Void,
+        _ judged: [JudgedChain], _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void,
         _ ledgers: inout [String: ComputeLedger]
     ) async throws {
         let verification = VerificationTask(of: task, reads: recipe.generative.reads)
@@ -42,7 +42,7 @@ extension VerifierTraining {
     }
 
     private func supervise(
-        _ judged: [JudgedChain], _ run: RunFolder, _ observe: @Sendable (O1Event) -> Void,
+        _ judged: [JudgedChain], _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void,
         writing folder: URL
     ) throws {
         let checkpoint = try CheckpointFolder(url: start)
@@ -61,7 +61,7 @@ extension VerifierTraining {
 
     private func reinforce(
         _ judged: [JudgedChain], _ verification: VerificationTask, _ local: LocalModel,
-        _ run: RunFolder, _ observe: @Sendable (O1Event) -> Void
+        _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void
     ) async throws {
         let problems = Self.balanced(judged).compactMap {
             verification.problem(verifying: $0.chain, verdict: $0.verdict)

@@ -8,7 +8,7 @@ import Tensors
 extension VerifierTraining {
     /// Labels the chains and trains a reward model on them; nothing to do where it is there.
     func train(
-        _ judged: [JudgedChain], _ run: RunFolder, _ observe: @Sendable (O1Event) -> Void,
+        _ judged: [JudgedChain], _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void,
         _ ledgers: inout [String: ComputeLedger]
     ) async throws {
         let checkpoint = try CheckpointFolder(url: start)
@@ -26,7 +26,7 @@ extension VerifierTraining {
 
     private func label(
         _ judged: [JudgedChain], _ tokenizer: any Tokenizer, _ run: RunFolder,
-        _ observe: @Sendable (O1Event) -> Void
+        _ observe: @Sendable (RunEvent) -> Void
     ) async throws -> VerifierLabels.Labelled {
         let labels = VerifierLabels(
             recipe: recipe, policies: policies, task: task,
@@ -53,7 +53,7 @@ extension VerifierTraining {
 
     private func fit(
         _ chains: [LabelledChain], _ policy: Transformer, _ tokenizer: any Tokenizer,
-        _ run: RunFolder, _ observe: @Sendable (O1Event) -> Void
+        _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void
     ) throws {
         let model = try RewardModel(
             copying: policy,

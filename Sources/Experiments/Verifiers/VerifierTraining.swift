@@ -66,7 +66,7 @@ public struct VerifierTraining: Sendable {
     /// - Parameter observe: called with progress, from any thread.
     /// - Returns: what it is worth on held-out problems.
     public func run(
-        _ observe: @escaping @Sendable (O1Event) -> Void = { _ in }
+        _ observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async throws -> VerifierReport {
         let run = try RunFolder.open(folder, configuration: recipe)
         let chains = try await VerifierChains(
@@ -87,7 +87,7 @@ public struct VerifierTraining: Sendable {
     /// Measures the written verifier; what was measured before is read again.
     private func measure(
         _ heldOut: [JudgedChain], _ run: RunFolder,
-        _ observe: @escaping @Sendable (O1Event) -> Void
+        _ observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> VerifierReport {
         let file = run.url.appending(path: "calibration.json")
         if let data = try? Data(contentsOf: file),

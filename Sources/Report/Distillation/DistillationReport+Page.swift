@@ -30,7 +30,7 @@ extension DistillationReport {
         + "where a run of it is compared: its checkpoints against what sampling and learning had cost."
     private static let note =
         "The expert is the model of the same row with its strategy, on training problems: its answers, and "
-        + "problems where any of its chains was right, by the answer key. Lessons are different right "
+        + "problems where any of its chains was right, by the answer key. Demonstrations are different right "
         + "chains, from which the model of the next row has learned."
 
     /// Accuracy by rounds, with the first model's as a level.

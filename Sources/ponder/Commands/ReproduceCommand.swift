@@ -91,11 +91,12 @@ struct ReproduceCommand: AsyncParsableCommand {
     var path: String { out ?? "runs/" + subject.rawValue + (quick ? "-quick" : "") }
 
     /// The recipe with everything that the file does not say.
-    func resolvedRecipe() throws -> O1Recipe {
-        func standard(_ kind: TaskRecipe.Kind) -> O1Recipe {
+    func resolvedRecipe() throws -> ReasonerRecipe {
+        func standard(_ kind: TaskRecipe.Kind) -> ReasonerRecipe {
             quick ? .quick(kind) : .standard(kind)
         }
-        return try recipe.map { try O1Recipe.read($0, over: standard) } ?? standard(.countdown)
+        return try recipe.map { try ReasonerRecipe.read($0, over: standard) }
+            ?? standard(.countdown)
     }
 
     /// The command line that goes on with this run.
@@ -119,14 +120,14 @@ struct ReproduceCommand: AsyncParsableCommand {
     private var folder: URL { URL(fileURLWithPath: path, isDirectory: true) }
 
     private func reproduceO1() async throws {
-        let reproduction = try O1Reproduction(
+        let reproduction = try ReasonerReproduction(
             recipe: resolvedRecipe(), seeds: seeds, folder: folder, commit: SourceCommit.find())
         let console = Console.standard
         let observer = try options.start(console)
         let summary = try await observer.guarding(resume: commandLine) {
             try await reproduction.run { observer($0) }
         }
-        try options.finish(O1Report(summary), in: folder, on: console)
+        try options.finish(ReasonerReport(summary), in: folder, on: console)
     }
 
     private func reproduceSearch() async throws {

@@ -49,8 +49,8 @@ struct TrainCommand: AsyncParsableCommand {
     func run() async throws {
         let console = Console.standard
         let folder = URL(fileURLWithPath: path, isDirectory: true)
-        let reproduction = try O1Reproduction(
-            recipe: O1Recipe.read(recipe), folder: folder,
+        let reproduction = try ReasonerReproduction(
+            recipe: ReasonerRecipe.read(recipe), folder: folder,
             commit: SourceCommit.find())
         let observer = try options.start(console)
         let summary = try await observer.guarding(
@@ -58,6 +58,6 @@ struct TrainCommand: AsyncParsableCommand {
         ) {
             try await reproduction.run { observer($0) }
         }
-        try options.finish(O1Report(summary), in: folder, on: console)
+        try options.finish(ReasonerReport(summary), in: folder, on: console)
     }
 }

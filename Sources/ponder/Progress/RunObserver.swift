@@ -8,7 +8,7 @@ struct RunObserver: Sendable {
     /// Metrics in the order in which a person wants them; others follow by name.
     static let order = ["loss", "reward", "accuracy", "length", "tokens/s"]
 
-    func callAsFunction(_ event: O1Event) {
+    func callAsFunction(_ event: RunEvent) {
         switch event {
         case .note(let text): renderer.note(text)
         case .progress(let progress, let metrics):

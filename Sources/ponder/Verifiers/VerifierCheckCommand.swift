@@ -91,7 +91,7 @@ struct VerifierCheckCommand: AsyncParsableCommand {
     }
 
     /// Draws, scores and compares.
-    func report(_ observe: @escaping @Sendable (O1Event) -> Void) async throws -> VerifierReport {
+    func report(_ observe: @escaping @Sendable (RunEvent) -> Void) async throws -> VerifierReport {
         let (task, asked) = try posed()
         let models = try policy.map { try ModelOptions.parse(["--model", $0]).load() }
         guard let last = models.last else { throw CommandError.noModel("--policy") }

@@ -12,7 +12,7 @@ import Testing
 struct DistillationTests {
     private func solution(_ texts: [String], answer: String?) throws -> Solution {
         let task = try VerifierToy.task.task()
-        let countdown = try Countdown(configuration: O1Recipe.smallCountdown)
+        let countdown = try Countdown(configuration: ReasonerRecipe.smallCountdown)
         let problem = countdown.problem(numbers: [2, 3, 4], target: 9, id: "p")
         let chains = texts.map { text in
             Chain(
@@ -26,7 +26,7 @@ struct DistillationTests {
             problem: problem, answer: answer, chosen: nil, chains: chains, ledger: ledger)
     }
 
-    @Test("Lessons are different right chains that fit, and nothing else")
+    @Test("Demonstrations are different right chains that fit, and nothing else")
     func lessons() throws {
         let task = try VerifierToy.task.task()
         let right = (0..<6).map { "\($0)\n</think>2+3+4<eos>" }
@@ -34,17 +34,17 @@ struct DistillationTests {
         let solutions = [
             try solution(all, answer: "2+3+4"), try solution(["</think>2<eos>"], answer: "2"),
         ]
-        let found = Lessons(from: solutions, task: task, keep: 3, longest: 99, seed: 1)
+        let found = Demonstrations(from: solutions, task: task, keep: 3, longest: 99, seed: 1)
         #expect(found.problems == 2 && found.solved == 1 && found.answered == 1)
         #expect(found.lessons.count == 3 && Set(found.lessons).count == 3)
         #expect(
             found.lessons.allSatisfy { right.contains($0.text) && $0.prompt == "2 3 4=9<think>" })
         #expect(found.ledger[.policy].generatedTokens == 10)
-        let every = Lessons(from: solutions, task: task, keep: 99, longest: 99, seed: 1)
+        let every = Demonstrations(from: solutions, task: task, keep: 99, longest: 99, seed: 1)
         #expect(Set(every.lessons.map(\.text)) == Set(right))
-        let short = Lessons(from: solutions, task: task, keep: 99, longest: 10, seed: 1)
+        let short = Demonstrations(from: solutions, task: task, keep: 99, longest: 10, seed: 1)
         #expect(short.lessons.isEmpty && short.solved == 1)
-        let both = Lessons(joining: [found, every])
+        let both = Demonstrations(joining: [found, every])
         #expect(both.problems == 4 && both.lessons.count == 9)
         #expect(both.ledger[.policy].generatedTokens == 20)
     }
@@ -145,7 +145,7 @@ struct DistillationTests {
         let seed = folder.appending(path: "seed-1")
         try FileManager.default.createDirectory(at: seed, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let recipe = O1Recipe.quick(.countdown)
+        let recipe = ReasonerRecipe.quick(.countdown)
         try JSONEncoder().encode(recipe).write(to: seed.appending(path: "config.json"))
         func read(_ task: TaskRecipe) throws -> DistillationSummary.Reference {
             try DistillationSummary.Reference(run: folder, task: task)
@@ -158,8 +158,8 @@ struct DistillationTests {
         #expect(throws: LearningError.self) { try read(Self.task) }
         #expect(throws: RunError.self) { try read(recipe.task) }
         let interval = Interval(0.4, 0.6)
-        let accuracy = O1Summary.Accuracy(passAt1: 0.5, interval: interval, n: 9)
-        let summary = O1Summary(
+        let accuracy = ReasonerSummary.Accuracy(passAt1: 0.5, interval: interval, n: 9)
+        let summary = ReasonerSummary(
             base: accuracy, trained: accuracy,
             trainPanel: [.init(flops: 3, passAt1: 0.5, interval: interval, n: 9)])
         try summary.encoded().write(to: folder.appending(path: "summary.json"))

@@ -54,7 +54,7 @@ struct SearchReproductionTests {
     @Test("Every strategy is measured once, the claims are all there, and nothing is done twice")
     func endToEnd() async throws {
         try await withFolder { folder in
-            func run(_ observe: @escaping @Sendable (O1Event) -> Void) async throws
+            func run(_ observe: @escaping @Sendable (RunEvent) -> Void) async throws
                 -> SearchSummary
             {
                 try await SearchReproduction(

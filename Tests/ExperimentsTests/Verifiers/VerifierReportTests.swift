@@ -24,14 +24,14 @@ struct VerifierReportTests {
     }
 
     private func report(_ verifier: Rule) async throws -> VerifierReport {
-        let task = try Countdown(configuration: O1Recipe.smallCountdown)
+        let task = try Countdown(configuration: ReasonerRecipe.smallCountdown)
         return try await VerifierReport.measure(
             verifier, on: VerifierToy.judgedChains(0..<20), policies: ["base"], task: task)
     }
 
     @Test("A verifier that knows comes to coverage; one that is wrong comes to nothing")
     func choosing() async throws {
-        let task = try Countdown(configuration: O1Recipe.smallCountdown)
+        let task = try Countdown(configuration: ReasonerRecipe.smallCountdown)
         let knowing = try await report(Rule { task.judge(chain: $0) == .correct ? 0.9 : 0.1 })
         let part = try #require(knowing.part("base"))
         #expect(part.calibration?.areaUnderROC == 1)
@@ -48,7 +48,7 @@ struct VerifierReportTests {
 
     @Test("Halves end with a step before the middle, and show nothing of what follows")
     func halves() async throws {
-        let task = try Countdown(configuration: O1Recipe.smallCountdown)
+        let task = try Countdown(configuration: ReasonerRecipe.smallCountdown)
         let problem = task.problem(numbers: [1, 2, 3], target: 6)
         func judged(_ text: String) -> JudgedChain {
             JudgedChain(

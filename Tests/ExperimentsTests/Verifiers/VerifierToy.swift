@@ -47,7 +47,7 @@ enum VerifierToy {
     /// Chains by hand: for each problem a right one, a wrong one that claims to be right, and one
     /// that was cut off, as `VerifierChains` keeps them.
     static func judgedChains(_ range: Range<Int>, split: Split = .train) throws -> [JudgedChain] {
-        let task = try Countdown(configuration: O1Recipe.smallCountdown)
+        let task = try Countdown(configuration: ReasonerRecipe.smallCountdown)
         return range.flatMap { number -> [JudgedChain] in
             let (a, b, c) = (2 + number % 9, 3 + number % 7, 1 + number % 5)
             let problem = task.problem(

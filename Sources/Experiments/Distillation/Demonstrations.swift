@@ -1,0 +1,66 @@
+import Reasoning
+import Tasks
+
+/// What an expert found on some training problems: the right chains to learn from, and what they cost.
+struct Demonstrations: Codable, Sendable {
+    /// A right chain.
+    struct Demonstration: Codable, Hashable, Sendable {
+        var prompt: String
+        var text: String
+    }
+
+    var problems: Int
+    /// Problems with a right chain among all that the expert made.
+    var solved: Int
+    /// Problems whose answer, the expert's own choice, was right.
+    var answered: Int
+    var lessons: [Demonstration]
+    var ledger: ComputeLedger
+    /// Elapsed seconds.
+    var seconds = 0.0
+
+    /// Keeps up to `keep` different right chains of each solution, drawn evenly from all of its.
+    ///
+    /// - Parameter longest: most tokens of a chain with its prompt; longer ones cannot be learned from.
+    init(
+        from solutions: [Solution], task: any ReasoningTask, keep: Int, longest: Int, seed: UInt64
+    ) {
+        problems = solutions.count
+        (solved, answered) = (0, 0)
+        lessons = []
+        ledger = ComputeLedger()
+        for solution in solutions {
+            ledger.add(solution.ledger)
+            if let answer = solution.answer,
+                task.judge(answer: answer, of: solution.problem) == .correct
+            {
+                answered += 1
+            }
+            let right = solution.chains.filter { task.judge(chain: $0) == .correct }
+            guard !right.isEmpty else { continue }
+            solved += 1
+            let texts = Set(
+                right.filter { $0.isFinished && $0.prompt.count + $0.tokens.count <= longest }
+                    .map(\.text))
+            var stream = RandomStream(seed, "lessons:" + solution.problem.id)
+            lessons += texts.sorted().shuffled(using: &stream).prefix(keep)
+                .map { Demonstration(prompt: task.prompt(for: solution.problem), text: $0) }
+        }
+    }
+
+    /// Several parts as one.
+    init(joining parts: [Demonstrations]) {
+        problems = parts.reduce(0) { $0 + $1.problems }
+        solved = parts.reduce(0) { $0 + $1.solved }
+        answered = parts.reduce(0) { $0 + $1.answered }
+        lessons = parts.flatMap(\.lessons)
+        ledger = parts.reduce(into: ComputeLedger()) { $0.add($1.ledger) }
+        seconds = parts.reduce(0) { $0 + $1.seconds }
+    }
+
+    /// For training.
+    func corpus(seed: UInt64) throws -> DemonstrationCorpus {
+        try DemonstrationCorpus(
+            lessons.map { CorpusExample(prompt: $0.prompt, continuation: $0.text) }, seed: seed)
+    }
+}

@@ -1,9 +1,0 @@
-import Learning
-
-/// What a reproduction says while it works.
-public enum O1Event: Sendable {
-    /// A phase has moved on, with its latest metrics.
-    case progress(RunProgress, metrics: [String: Double])
-    /// A sentence for the user.
-    case note(String)
-}

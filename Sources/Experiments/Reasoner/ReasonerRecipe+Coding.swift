@@ -1,0 +1,42 @@
+import Learning
+import Tasks
+
+extension ReasonerRecipe {
+    private enum CodingKeys: String, CodingKey {
+        case seed, task, model, pretraining, learning, trainingProblems, evaluation, cacheBytes
+        /// The corpus of Countdown, in recipes from before there were other tasks.
+        case corpus
+    }
+
+    /// Fields as they were called once, by that name.
+    static let renamedFields = ["corpus": "task.countdown"]
+
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        seed = try fields.decode(UInt64.self, forKey: .seed)
+        if fields.contains(.corpus), !fields.contains(.task) {
+            task = .countdown(
+                try fields.decode(CountdownCorpus.Configuration.self, forKey: .corpus))
+        } else {
+            task = try fields.decode(TaskRecipe.self, forKey: .task)
+        }
+        model = try fields.decode(Model.self, forKey: .model)
+        pretraining = try fields.decode(Pretraining.Configuration.self, forKey: .pretraining)
+        learning = try fields.decode(PolicyGradient.Configuration.self, forKey: .learning)
+        trainingProblems = try fields.decode(Int.self, forKey: .trainingProblems)
+        evaluation = try fields.decode(Evaluation.self, forKey: .evaluation)
+        cacheBytes = try fields.decode(Int.self, forKey: .cacheBytes)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(seed, forKey: .seed)
+        try fields.encode(task, forKey: .task)
+        try fields.encode(model, forKey: .model)
+        try fields.encode(pretraining, forKey: .pretraining)
+        try fields.encode(learning, forKey: .learning)
+        try fields.encode(trainingProblems, forKey: .trainingProblems)
+        try fields.encode(evaluation, forKey: .evaluation)
+        try fields.encode(cacheBytes, forKey: .cacheBytes)
+    }
+}

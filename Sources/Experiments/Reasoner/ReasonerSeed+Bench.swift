@@ -1,0 +1,99 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Search
+
+extension ReasonerSeed {
+    /// Evaluates models one after another, keeping each result as a file of the run.
+    struct Bench {
+        struct Evaluations {
+            /// One chain without bounds on its thinking.
+            var free: ChainEvaluation
+            /// One chain within each thinking budget: it must stop there if it has not before.
+            var chain: [(cap: Int, evaluation: ChainEvaluation)]
+            /// Many chains, for votes and coverage.
+            var votes: ChainEvaluation
+        }
+
+        let seed: ReasonerSeed
+        let total: Int
+        var done = 0
+        var ledger = ComputeLedger()
+        /// Elapsed seconds of evaluations, those of earlier processes included.
+        var seconds = 0.0
+        let start = Date()
+
+        init(seed: ReasonerSeed, total: Int) {
+            self.seed = seed
+            self.total = total
+        }
+
+        mutating func evaluations(
+            of folder: URL, name: String
+        ) async throws -> Evaluations {
+            let settings = seed.recipe.evaluation
+            let local = try LocalModel(folder: folder, memory: seed.recipe.cacheBytes)
+            let free = try await evaluate(
+                local, "\(name)-free", seed.heldOutProblems, samples: settings.samples,
+                thinking: .free)
+            var chain: [(cap: Int, evaluation: ChainEvaluation)] = []
+            for cap in settings.thinking {
+                let evaluation = try await evaluate(
+                    local, "\(name)-think-\(cap)", seed.sweepProblems, samples: 1,
+                    thinking: ThinkingBudget(cap: cap))
+                chain.append((cap, evaluation))
+            }
+            let votes = try await evaluate(
+                local, "\(name)-votes", Array(seed.sweepProblems.prefix(settings.voteProblems)),
+                samples: settings.votes, thinking: .free)
+            return Evaluations(free: free, chain: chain, votes: votes)
+        }
+
+        mutating func free(
+            of folder: URL, name: String
+        ) async throws -> ChainEvaluation {
+            let local = try LocalModel(folder: folder, memory: seed.recipe.cacheBytes)
+            return try await evaluate(
+                local, "\(name)-free", seed.heldOutProblems,
+                samples: seed.recipe.evaluation.samples,
+                thinking: .free)
+        }
+
+        private mutating func evaluate(
+            _ local: LocalModel, _ name: String, _ problems: [Problem], samples: Int,
+            thinking: ThinkingBudget
+        ) async throws -> ChainEvaluation {
+            try Task.checkCancellation()
+            let file = seed.run.url.appending(path: "evaluations/\(name).json")
+            let evaluation: ChainEvaluation
+            if let data = try? Data(contentsOf: file),
+                let saved = try? JSONDecoder().decode(ChainEvaluation.self, from: data)
+            {
+                evaluation = saved
+            } else {
+                // Each evaluation pays for all of its tokens: nothing is left from the one before.
+                try await local.engine.clearCache()
+                let parameters = GenerateParameters(
+                    seed: RandomStream.derive(seed.recipe.seed, "evaluation"))
+                evaluation = try await ChainEvaluation.run(
+                    problems, samples: samples, policy: local.policy(for: seed.task),
+                    task: seed.task,
+                    sampling: Sampling(
+                        parameters, thinking: thinking,
+                        answerTokens: seed.recipe.task.answerTokens))
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try JSONEncoder().encode(evaluation).write(to: file, options: .atomic)
+            }
+            ledger.add(evaluation.ledger)
+            seconds += evaluation.seconds
+            done += 1
+            var stream = RandomStream(seed.recipe.seed, "report")
+            seed.report(
+                "evaluation", done, of: total, from: 0, since: start, unit: "evaluations",
+                metrics: ["accuracy": try evaluation.accuracy(stream: &stream).value])
+            return evaluation
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Search
+import Tasks
+
+/// What one seed found.
+struct ReasonerSeedResult {
+    var seed: UInt64
+    var base: ChainEvaluation
+    var trained: ChainEvaluation
+    /// By RL step.
+    var checkpoints: [(step: Int, flops: Double, evaluation: ChainEvaluation)]
+    /// By thinking budget in tokens.
+    var chainBase: [(cap: Int, evaluation: ChainEvaluation)]
+    var chainTrained: [(cap: Int, evaluation: ChainEvaluation)]
+    var votesBase: ChainEvaluation
+    var votesTrained: ChainEvaluation
+    /// RL metrics by step.
+    var learning: [(step: Int, flops: Double, metrics: [String: Double])]
+    /// Cost by phase: pretraining, learning, evaluation.
+    var ledgers: [(phase: String, ledger: ComputeLedger)]
+    /// Elapsed seconds by phase.
+    var seconds: [String: Double]
+}
+
+extension ReasonerSeed {
+    /// Evaluates base, checkpoints and trained model; what was evaluated before is read again.
+    func measure() async throws -> ReasonerSeedResult {
+        let total = 2 * (2 + recipe.evaluation.thinking.count) + recipe.evaluatedSteps.count - 1
+        var bench = Bench(seed: self, total: total)
+        let checkpoints = try run.checkpoints(of: PolicyGradient.phase)
+        let base = try await bench.evaluations(of: baseFolder, name: "base")
+        let trained = try await bench.evaluations(of: modelFolder, name: "trained")
+        let store = try RunStore(url: run.storeURL)
+        let flops = try rlFLOPs(store)
+        var course: [(step: Int, flops: Double, evaluation: ChainEvaluation)] = []
+        for step in recipe.evaluatedSteps {
+            let evaluation: ChainEvaluation
+            if step == recipe.learning.steps {
+                evaluation = trained.free
+            } else if let kept = try checkpoints.named("evaluated-\(step)") {
+                evaluation = try await bench.free(
+                    of: CheckpointSeries.modelFolder(of: kept), name: "step-\(step)")
+            } else {
+                continue
+            }
+            course.append((step, flops[step] ?? 0, evaluation))
+        }
+        return try result(
+            base: base, trained: trained, checkpoints: course, flops: flops, store: store,
+            spent: bench.ledger, seconds: bench.seconds)
+    }
+
+    private func result(
+        base: Bench.Evaluations, trained: Bench.Evaluations,
+        checkpoints: [(step: Int, flops: Double, evaluation: ChainEvaluation)],
+        flops: [Int: Double], store: RunStore, spent: ComputeLedger, seconds: Double
+    ) throws -> ReasonerSeedResult {
+        var ledgers: [(phase: String, ledger: ComputeLedger)] = []
+        var spentSeconds = ["evaluation": seconds]
+        for phase in [Pretraining.phase, PolicyGradient.phase] {
+            let ledger = try store.ledger(phase: phase)
+            ledgers.append((phase, ledger))
+            spentSeconds[phase] = ledger.total.seconds
+        }
+        ledgers.append(("evaluation", spent))
+        return ReasonerSeedResult(
+            seed: recipe.seed, base: base.free, trained: trained.free, checkpoints: checkpoints,
+            chainBase: base.chain, chainTrained: trained.chain, votesBase: base.votes,
+            votesTrained: trained.votes, learning: try course(store, flops),
+            ledgers: ledgers, seconds: spentSeconds)
+    }
+
+    /// FLOPs of RL, rollouts and training, up to each step.
+    private func rlFLOPs(_ store: RunStore) throws -> [Int: Double] {
+        try store.ledgerSeries(phase: PolicyGradient.phase)
+            .reduce(into: [:]) { $0[$1.step] = $1.ledger.total.flops }
+    }
+
+    private func course(_ store: RunStore, _ flops: [Int: Double]) throws -> [(
+        step: Int, flops: Double, metrics: [String: Double]
+    )] {
+        var metrics: [Int: [String: Double]] = [:]
+        for name in try store.metricNames(phase: PolicyGradient.phase) {
+            for point in try store.metric(name, phase: PolicyGradient.phase) {
+                metrics[point.step, default: [:]][name] = point.value
+            }
+        }
+        return metrics.sorted { $0.key < $1.key }.map { ($0.key, flops[$0.key] ?? 0, $0.value) }
+    }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Tasks
+import Tensors
+
+extension ReasonerSeed {
+    /// Trains the base model on the corpus; nothing to do where it is there.
+    func pretrain() throws {
+        guard !FileManager.default.fileExists(atPath: baseFolder.path) else { return }
+        let model = try freshModel()
+        let training = try Pretraining(
+            model: model, tokenizer: tokenizer,
+            corpus: recipe.task.corpus(seed: RandomStream.derive(recipe.seed, "corpus")),
+            configuration: recipe.pretraining)
+        try run.pretrain(
+            training, model: model, tokenizer: tokenizer, title: "pretraining",
+            writing: baseFolder, observe: observe)
+    }
+
+    /// Reinforcement learning from the base model; nothing to do where the trained one is there.
+    func learn() async throws {
+        guard !FileManager.default.fileExists(atPath: modelFolder.path) else { return }
+        let model = try CheckpointFolder(url: baseFolder).transformer()
+        let local = try local(model)
+        let source = try ShuffledProblems(trainingProblems, seed: recipe.seed)
+        var learning = try PolicyGradient(
+            model: model, policy: local.policy(for: task), source: source, seed: recipe.seed,
+            configuration: recipe.learning, reload: local.reload)
+        let checkpoints = try run.checkpoints(of: PolicyGradient.phase)
+        let resumed = try checkpoints.resume(&learning, model: model)
+        try await learning.synchronize()
+        let log = try RunLog(run: run, phase: PolicyGradient.phase, after: resumed)
+        let start = Date()
+        let kept = Set(recipe.evaluatedSteps)
+        while !learning.isDone {
+            guard !Task.isCancelled else {
+                try checkpoints.write(learning, model: model, tokenizer: tokenizer)
+                throw CancellationError()
+            }
+            let step = try await learning.advance()
+            try log.record(record(of: step))
+            let isKept = kept.contains(step.step)
+            if isKept || step.step % 4 == 0 {
+                try checkpoints.write(
+                    learning, model: model, tokenizer: tokenizer,
+                    name: isKept ? "evaluated-\(step.step)" : nil)
+            }
+            report(
+                "learning", step.step, of: recipe.learning.steps, from: resumed ?? 0, since: start,
+                metrics: ["accuracy": step.accuracy, "length": step.meanLength])
+        }
+        try CheckpointFolder.write(model, tokenizer: tokenizer, to: modelFolder)
+    }
+
+    private func record(of step: PolicyGradient.Step) -> StepRecord {
+        var ledger = ComputeLedger()
+        ledger.charge(step.rollouts.usage, to: .rollouts)
+        ledger.charge(step.update.usage, to: .training)
+        var anatomy = ChainAnatomy()
+        var chains: [ChainRecord] = []
+        for group in step.rollouts.groups {
+            for (index, chain) in group.chains.enumerated() {
+                anatomy += task.anatomy(of: chain.text, problem: group.problem)
+                chains.append(
+                    ChainRecord(
+                        problem: group.problem.id, sample: index, text: chain.text,
+                        tokens: chain.tokens.count, reward: group.rewards[index] ?? 0,
+                        verdict: group.verdicts[index], stopReason: chain.stopReason))
+            }
+        }
+        var metrics = step.metrics
+        for (name, value) in anatomy.rates { metrics["behaviour/\(name)"] = value }
+        metrics["chains"] = Double(anatomy.chains)
+        return StepRecord(
+            phase: PolicyGradient.phase, step: step.step,
+            problems: step.rollouts.groups.map(\.problem), chains: chains, ledger: ledger,
+            metrics: metrics)
+    }
+}
+
+extension ChainAnatomy {
+    /// Counts per chain.
+    var rates: [String: Double] {
+        let n = Double(max(chains, 1))
+        return [
+            "attempts": Double(attempts) / n, "checks": Double(checks) / n,
+            "abandoned": Double(abandoned) / n, "repeated": Double(repeated) / n,
+            "giveUps": Double(giveUps) / n, "falseClaims": Double(claims - soundClaims) / n,
+        ]
+    }
+}

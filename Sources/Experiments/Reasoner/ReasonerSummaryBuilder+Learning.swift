@@ -1,0 +1,78 @@
+import Reasoning
+import Tasks
+
+extension ReasonerSummaryBuilder {
+    /// The RL metrics of a seed, step by step.
+    func learningSteps(_ result: ReasonerSeedResult) -> [ReasonerSummary.LearningStep] {
+        result.learning.map { step, flops, metrics in
+            ReasonerSummary.LearningStep(
+                step: step, seed: result.seed, flops: flops, reward: metrics["reward"] ?? .nan,
+                meanLength: metrics["length"] ?? .nan, unfinished: metrics["unfinished"],
+                entropy: metrics["entropy"], kl: metrics["kl"],
+                clipFraction: metrics["clipFraction"], gradientNorm: metrics["gradientNorm"],
+                samplerTrainerGap: metrics["samplerTrainerGap"],
+                generationTokensPerSecond: metrics["generationTokensPerSecond"],
+                trainingTokensPerSecond: metrics["trainingTokensPerSecond"],
+                skipped: metrics["skipped"].map { $0 > 0 })
+        }
+    }
+
+    /// How often chains try, check, abandon and give up, on held-out problems before and after and
+    /// on training problems along the way.
+    func behaviours() throws -> ReasonerSummary.Behaviours {
+        let steps = results.flatMap { result in
+            result.learning.map { step, _, metrics in
+                counts(n: Int(metrics["chains"] ?? 0), step: step) {
+                    metrics["behaviour/\($0)"] ?? .nan
+                }
+            }
+        }
+        return ReasonerSummary.Behaviours(
+            base: counts(results.map(\.base)), trained: counts(results.map(\.trained)),
+            steps: steps)
+    }
+
+    private func counts(_ evaluations: [ChainEvaluation]) -> ReasonerSummary.BehaviourCounts {
+        let anatomy = evaluations.reduce(ChainAnatomy()) { $0 + $1.anatomy }
+        let rates = anatomy.rates
+        return counts(n: anatomy.chains, step: nil) { rates[$0] ?? .nan }
+    }
+
+    private func counts(
+        n: Int, step: Int?, _ rate: (String) -> Double
+    ) -> ReasonerSummary.BehaviourCounts {
+        ReasonerSummary.BehaviourCounts(
+            step: step, n: n, attempts: .init(rate("attempts")), checks: .init(rate("checks")),
+            abandoned: .init(rate("abandoned")), repeated: .init(rate("repeated")),
+            giveUps: .init(rate("giveUps")), falseClaims: .init(rate("falseClaims")))
+    }
+
+    /// The same held-out problems before and after: solved by RL, solved by both, by none, lost.
+    func examples() -> [ReasonerSummary.Example] {
+        guard let result = results.first else { return [] }
+        var wanted = [
+            (before: false, after: true, count: 2), (before: true, after: true, count: 1),
+            (before: false, after: false, count: 1), (before: true, after: false, count: 1),
+        ]
+        var examples: [ReasonerSummary.Example] = []
+        for (index, problem) in result.base.problems.enumerated() {
+            guard let before = result.base.samples[index].first,
+                let after = result.trained.samples[index].first,
+                let kind = wanted.firstIndex(where: {
+                    $0.count > 0 && $0.before == (before.verdict == .correct)
+                        && $0.after == (after.verdict == .correct)
+                })
+            else { continue }
+            wanted[kind].count -= 1
+            examples.append(
+                ReasonerSummary.Example(
+                    problem: problem.question, before: example(before), after: example(after)))
+        }
+        return examples
+    }
+
+    private func example(_ sample: ChainEvaluation.Sample) -> ReasonerSummary.ExampleChain {
+        ReasonerSummary.ExampleChain(
+            text: sample.text ?? "", verdict: sample.verdict, tokens: sample.tokens)
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+
+/// Everything a report of `reproduce o1` says, as numbers and text: the file `summary.json`.
+///
+/// The report, its figures and its sentences are drawn from this value alone. The keys of `base`,
+/// `trained`, `trainPanel`, `testPanel`, `seconds`, `ledger`, `seeds` and `commit` are a contract
+/// with scripts; all other keys may be absent in a file that is read, and are then empty.
+public struct ReasonerSummary: Codable, Hashable, Sendable {
+    /// Held-out accuracy of one sampled chain before reinforcement learning.
+    public var base: Accuracy
+    /// The same after it.
+    public var trained: Accuracy
+    /// Accuracy of one sampled chain of successive checkpoints, against train-time compute.
+    public var trainPanel: [TrainPoint]
+    /// Accuracy against test-time compute.
+    public var testPanel: TestPanel
+    /// Wall-clock seconds by phase, such as `pretraining`. A phase called `total` is the elapsed
+    /// time; without it the sum of the phases stands in.
+    public var seconds: [String: Double]
+    /// What was spent, by account (`policy`, `verifier`, `rollouts`, `training`).
+    public var ledger: [String: Spending]
+    public var seeds: [UInt64]
+    /// The commit of the source tree, with `-dirty` when files had been changed.
+    public var commit: String
+
+    /// What the run was about, such as `Countdown, three numbers`.
+    public var title: String
+    /// When it ended, ISO 8601.
+    public var date: String
+    /// What the compute of the train panel counts, for its axis.
+    public var trainComputeLabel: String
+    /// What the compute of the test panel counts, for its axis.
+    public var testComputeLabel: String
+    /// Lines fitted to series of the panels.
+    public var fits: [Fit]
+    /// Reinforcement learning, step by step.
+    public var learning: [LearningStep]
+    public var behaviours: Behaviours
+    /// The same problems before and after, side by side.
+    public var examples: [Example]
+    /// The ledger by phase, finer than `ledger`.
+    public var bill: [BillLine]
+    public var model: Model
+    public var heldOut: HeldOut
+    /// Processor, cores, memory, operating system: one sentence.
+    public var machine: String
+    /// The resolved configuration, as YAML.
+    public var configuration: String
+    /// Whatever a reader must know to judge the numbers, a sentence each.
+    public var notes: [String]
+
+    public init(
+        base: Accuracy, trained: Accuracy, trainPanel: [TrainPoint] = [],
+        testPanel: TestPanel = TestPanel(), seconds: [String: Double] = [:],
+        ledger: [String: Spending] = [:], seeds: [UInt64] = [], commit: String = "",
+        title: String = "", date: String = "",
+        trainComputeLabel: String = "train-time compute (FLOPs)",
+        testComputeLabel: String = "test-time compute per problem (FLOPs)",
+        fits: [Fit] = [], learning: [LearningStep] = [], behaviours: Behaviours = Behaviours(),
+        examples: [Example] = [], bill: [BillLine] = [], model: Model = Model(),
+        heldOut: HeldOut = HeldOut(), machine: String = "", configuration: String = "",
+        notes: [String] = []
+    ) {
+        self.base = base
+        self.trained = trained
+        self.trainPanel = trainPanel
+        self.testPanel = testPanel
+        self.seconds = seconds
+        self.ledger = ledger
+        self.seeds = seeds
+        self.commit = commit
+        self.title = title
+        self.date = date
+        self.trainComputeLabel = trainComputeLabel
+        self.testComputeLabel = testComputeLabel
+        self.fits = fits
+        self.learning = learning
+        self.behaviours = behaviours
+        self.examples = examples
+        self.bill = bill
+        self.model = model
+        self.heldOut = heldOut
+        self.machine = machine
+        self.configuration = configuration
+        self.notes = notes
+    }
+
+    /// Elapsed seconds of the whole run.
+    public var totalSeconds: Double {
+        seconds["total"] ?? seconds.values.reduce(0, +)
+    }
+
+    /// Floating-point operations of every account.
+    public var totalFlops: Double {
+        ledger.values.reduce(0) { $0 + $1.flops }
+    }
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Language
+import Reasoning
+import Tasks
+import Testing
+
+@testable import Experiments
+
+@Suite("Recipes and their tasks")
+struct ReasonerRecipeTests {
+    @Test("Every preset is within bounds and survives JSON", arguments: TaskRecipe.Kind.allCases)
+    func presets(kind: TaskRecipe.Kind) throws {
+        for recipe in [
+            ReasonerRecipe.standard(kind, seed: 7), .quick(kind, seed: 7), .miniature(kind),
+        ] {
+            try recipe.validate()
+            #expect(recipe.task.kind == kind)
+            let saved = try JSONEncoder().encode(recipe)
+            #expect(try JSONDecoder().decode(ReasonerRecipe.self, from: saved) == recipe)
+            let fields = try JSONSerialization.jsonObject(with: saved) as? [String: Any]
+            let task = try #require(fields?["task"] as? [String: Any])
+            #expect(Array(task.keys) == [kind.rawValue])
+        }
+        #expect(ReasonerRecipe.standard(.countdown) == .demo())
+    }
+
+    @Test(
+        "Texts are in the vocabulary, and within their bound",
+        arguments: TaskRecipe.Kind.allCases)
+    func corpora(kind: TaskRecipe.Kind) throws {
+        let recipe = ReasonerRecipe.standard(kind).task
+        let task = try recipe.task()
+        let corpus = try recipe.corpus(seed: 4)
+        let again = try recipe.corpus(seed: 4)
+        let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
+        let longest = try (0..<400).map { index in
+            let example = corpus.example(at: index)
+            #expect(again.example(at: index) == example)
+            return try tokenizer.encode(text: example.text).count
+        }.max()
+        #expect(try #require(longest) <= recipe.tokenLimit)
+    }
+
+    @Test("Levels restrict what is drawn and nothing else", arguments: TaskRecipe.Kind.allCases)
+    func levels(kind: TaskRecipe.Kind) throws {
+        var recipe = ReasonerRecipe.standard(kind).task
+        let all = try recipe.task().problems(in: .heldOut, count: 60, seed: 2)
+        let level = try #require(all.compactMap(\.difficulty).max())
+        recipe.levels = level...level
+        #expect(recipe.levels == level...level)
+        let some = try recipe.task().problems(in: .heldOut, count: 20, seed: 2)
+        #expect(some.allSatisfy { $0.difficulty == level })
+        recipe.levels = 1...recipe.hardestLevel
+        #expect(try recipe.task().problems(in: .heldOut, count: 60, seed: 2) == all)
+    }
+
+    @Test("A corpus whose texts do not fit the context is refused, as are levels there are not")
+    func bounds() {
+        for kind in TaskRecipe.Kind.allCases {
+            var recipe = ReasonerRecipe.standard(kind)
+            recipe.evaluation.sweepLevels = 4...6
+            #expect(throws: (any Error).self) { try recipe.validate() }
+            recipe = ReasonerRecipe.standard(kind)
+            recipe.model.context = recipe.task.tokenLimit - 1
+            recipe.evaluation.thinking = [1]
+            #expect(throws: (any Error).self) { try recipe.validate() }
+            recipe.model.context += 1
+            #expect(throws: Never.self) { try recipe.validate() }
+        }
+    }
+
+    @Test("No task, two tasks and unknown ones are refused")
+    func malformed() {
+        for text in ["{}", #"{"chess": {}}"#, #"{"multiplication": {}, "countdown": {}}"#] {
+            #expect(throws: DecodingError.self) {
+                try JSONDecoder().decode(TaskRecipe.self, from: Data(text.utf8))
+            }
+        }
+    }
+}

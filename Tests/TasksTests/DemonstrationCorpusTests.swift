@@ -1,0 +1,30 @@
+import Tasks
+import Testing
+
+@Suite("Demonstrations as a corpus")
+struct DemonstrationCorpusTests {
+    private func lessons(_ count: Int) -> [CorpusExample] {
+        (0..<count).map { CorpusExample(prompt: "\($0)=", continuation: "<eos>") }
+    }
+
+    @Test(
+        "Every epoch has each lesson once, in an order of its own", arguments: [1, 2, 3, 8, 60, 97])
+    func epochs(count: Int) throws {
+        let corpus = try DemonstrationCorpus(lessons(count), seed: 4)
+        let epochs = (0..<4).map { epoch in
+            (0..<count).map { corpus.example(at: epoch * count + $0) }
+        }
+        for epoch in epochs { #expect(Set(epoch) == Set(corpus.lessons)) }
+        if count >= 60 { #expect(Set(epochs).count == 4) }
+        #expect(
+            try epochs[1]
+                == (0..<count).map {
+                    try DemonstrationCorpus(lessons(count), seed: 4).example(at: count + $0)
+                })
+    }
+
+    @Test("Without lessons there is nothing to learn")
+    func none() {
+        #expect(throws: TaskError.self) { try DemonstrationCorpus([], seed: 1) }
+    }
+}
