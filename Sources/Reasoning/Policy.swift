@@ -72,6 +72,9 @@ public struct SampleRequest: Sendable {
 
 /// Something that continues chains: a local model, a remote server, or a script in a test.
 public protocol Policy: Sendable {
+    /// Most tokens of a prompt and what follows it; nil: unknown, or without bound. By default nil.
+    var contextLength: Int? { get }
+
     /// The empty chain at a problem's rendered prompt.
     func begin(_ problem: Problem) throws -> Chain
 
@@ -93,6 +96,8 @@ public protocol Policy: Sendable {
 }
 
 extension Policy {
+    public var contextLength: Int? { nil }
+
     public func samples(of requests: [SampleRequest]) async throws -> [Samples] {
         try await requests.concurrently(atMost: requests.count) {
             try await sample(from: $0.chain, count: $0.count, parameters: $0.parameters)

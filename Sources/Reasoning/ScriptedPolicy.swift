@@ -29,6 +29,8 @@ public final class ScriptedPolicy: Policy {
 
     /// The marks that are single tokens.
     public let format: ChainFormat
+    /// Most tokens of prompt and continuation; nil: no bound.
+    public let contextLength: Int?
     /// Floating-point operations charged for each token run.
     public let flopsPerToken: Double
     /// Seconds charged for each token run.
@@ -44,11 +46,12 @@ public final class ScriptedPolicy: Policy {
     ///   - prompt: renders a problem; by default its question and the opening of the thought.
     ///   - script: the text that follows a chain; it may suspend, and what it throws is thrown.
     public init(
-        format: ChainFormat = ChainFormat(), flopsPerToken: Double = 1, secondsPerToken: Double = 0,
-        prompt: (@Sendable (Problem) -> String)? = nil,
+        format: ChainFormat = ChainFormat(), contextLength: Int? = nil, flopsPerToken: Double = 1,
+        secondsPerToken: Double = 0, prompt: (@Sendable (Problem) -> String)? = nil,
         script: @escaping @Sendable (Request) async throws -> String
     ) {
         self.format = format
+        self.contextLength = contextLength
         self.flopsPerToken = flopsPerToken
         self.secondsPerToken = secondsPerToken
         self.prompt = prompt ?? { $0.question + format.beginOfThought }
@@ -61,11 +64,12 @@ public final class ScriptedPolicy: Policy {
     ///
     /// - Parameter table: texts after the prompt, by problem id.
     public convenience init(
-        format: ChainFormat = ChainFormat(), flopsPerToken: Double = 1, secondsPerToken: Double = 0,
-        table: [String: [String]]
+        format: ChainFormat = ChainFormat(), contextLength: Int? = nil, flopsPerToken: Double = 1,
+        secondsPerToken: Double = 0, table: [String: [String]]
     ) {
         self.init(
-            format: format, flopsPerToken: flopsPerToken, secondsPerToken: secondsPerToken
+            format: format, contextLength: contextLength, flopsPerToken: flopsPerToken,
+            secondsPerToken: secondsPerToken
         ) { request in
             let texts = table[request.chain.problem.id] ?? []
             guard !texts.isEmpty else { return format.endOfSequence }
@@ -144,6 +148,10 @@ public final class ScriptedPolicy: Policy {
         chain.stopReason = .endOfSequence
         var added = 0
         for piece in pieces(of: text) {
+            if let contextLength, chain.prompt.count + chain.tokens.count >= contextLength {
+                chain.stopReason = .context
+                break
+            }
             if let most = parameters.maxTokens, added >= most {
                 chain.stopReason = .length
                 break

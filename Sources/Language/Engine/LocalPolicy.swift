@@ -10,6 +10,8 @@ public struct LocalPolicy: Policy {
     public let tokenizer: any Tokenizer
     public let task: any ReasoningTask
 
+    public var contextLength: Int? { engine.contextLength }
+
     /// - Throws: `EngineError.invalidRequest` when the tokenizer has tokens that the model lacks.
     public init(
         engine: GenerationEngine, tokenizer: any Tokenizer, task: any ReasoningTask

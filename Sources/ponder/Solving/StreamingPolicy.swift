@@ -14,6 +14,8 @@ final class StreamingPolicy: Policy {
     /// The text of the chain so far, as it was shown.
     private let shown = Mutex("")
 
+    var contextLength: Int? { base.contextLength }
+
     /// - Parameter show: gets each new piece of the chain's text.
     init(base: LocalPolicy, show: @escaping @Sendable (String) -> Void) {
         self.base = base
