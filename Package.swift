@@ -22,6 +22,8 @@ let package = Package(
         .library(name: "Language", targets: ["Language"]),
         .library(name: "Learning", targets: ["Learning"]),
         .library(name: "Rewards", targets: ["Rewards"]),
+        .library(name: "Statistics", targets: ["Statistics"]),
+        .library(name: "Results", targets: ["Results"]),
         .library(name: "Experiments", targets: ["Experiments"]),
         .library(name: "Report", targets: ["Report"]),
     ],
@@ -61,18 +63,21 @@ let package = Package(
             dependencies: [
                 "Language", "Tasks", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
-        .target(name: "Rewards", dependencies: ["Language"]),
+        .target(name: "Statistics", dependencies: ["Reasoning", "Search"]),
+        .target(name: "Results", dependencies: ["Reasoning", "Search", "Statistics", "Tasks"]),
+        .target(name: "Rewards", dependencies: ["Language", "Statistics"]),
         .target(
             name: "Experiments",
             dependencies: [
-                "Learning", "Rewards", "Search",
+                "Learning", "Results", "Rewards", "Search", "Statistics",
                 .product(name: "Numerics", package: "swift-numerics"),
             ]),
-        .target(name: "Report", dependencies: ["Experiments"]),
+        .target(
+            name: "Report", dependencies: ["Reasoning", "Results", "Statistics", "Tasks"]),
         .executableTarget(
             name: "ponder",
             dependencies: [
-                "Report", "Experiments", "Rewards",
+                "Report", "Experiments", "Results", "Rewards", "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
@@ -86,6 +91,8 @@ let package = Package(
             name: "SearchTests", dependencies: ["Search"], resources: [.copy("Goldens")]),
         .testTarget(name: "LearningTests", dependencies: ["Learning"]),
         .testTarget(name: "RewardsTests", dependencies: ["Rewards", "Tasks"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
+        .testTarget(name: "ResultsTests", dependencies: ["Results"]),
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
         .testTarget(name: "ReportTests", dependencies: ["Report"]),
         .testTarget(name: "PonderTests", dependencies: ["ponder"]),

@@ -1,6 +1,6 @@
-import Experiments
 import Foundation
 import Reasoning
+import Results
 
 /// A chain as a page shows it: special marks pale, checks that succeed green, false claims red,
 /// the middle of a long chain folded.

@@ -1,4 +1,4 @@
-import Experiments
+import Results
 
 /// What the report states in words, each with the numbers it rests on.
 struct Claims {

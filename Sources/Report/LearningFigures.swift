@@ -1,4 +1,4 @@
-import Experiments
+import Results
 
 /// Small plots of what changed while the policy learned.
 extension ReasonerFigures {

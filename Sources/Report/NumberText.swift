@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Statistics
 
 /// Numbers as people read them. Total: what is not finite is a dash.
 enum NumberText {

@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Results
 
 /// The two panels of o1: accuracy against train-time and against test-time compute.
 struct ReasonerFigures {

@@ -1,4 +1,4 @@
-import Experiments
+import Results
 
 extension ReasonerReport {
     /// What everything cost: by phase and account, and the time of each phase.

@@ -1,5 +1,5 @@
-import Experiments
 import Reasoning
+import Results
 
 extension ReasonerReport {
     /// Reward, length and the measures an engineer watches, step by step.

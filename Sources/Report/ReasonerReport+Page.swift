@@ -1,4 +1,4 @@
-import Experiments
+import Results
 
 extension ReasonerReport {
     /// The page: no script, no network, well-formed as HTML and as XML.

@@ -1,4 +1,4 @@
-import Experiments
+import Results
 
 extension ReasonerReport {
     /// Headline and both panels as plain text, about 80 columns wide.

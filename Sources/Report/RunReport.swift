@@ -1,4 +1,5 @@
 import Foundation
+import Results
 
 /// A report that can be looked at, in a browser or a terminal, and written into its run's folder.
 public protocol RunReport: Sendable {
@@ -29,27 +30,11 @@ public enum RunReports {
     ///
     /// - Throws: `ReportError.unreadable` or `.malformed`, naming the file and the field.
     public static func report(run folder: URL) throws -> any RunReport {
-        let kind = try ReportFiles.summary(of: folder) {
-            try JSONDecoder().decode(Kind.self, from: $0)
-        }
+        let kind = try ReportFiles.summary(of: folder) { try SummaryKind(ofSummary: $0) }
         return switch kind {
+        case .reasoner: try ReasonerReport(run: folder)
         case .search: try SearchReport(run: folder)
         case .distillation: try DistillationReport(run: folder)
-        case .o1: try ReasonerReport(run: folder)
-        }
-    }
-
-    /// What a summary's keys give away.
-    private enum Kind: Decodable {
-        case o1, search, distillation
-
-        private enum CodingKeys: String, CodingKey { case subjects, rounds }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: CodingKeys.self)
-            self =
-                container.contains(.subjects)
-                ? .search : container.contains(.rounds) ? .distillation : .o1
         }
     }
 }

@@ -1,4 +1,4 @@
-import Experiments
+import Results
 
 extension ReasonerSummary.TestPanel {
     /// The problems it was measured on, in words.

@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Results
 
 /// A point of a series whose rise is to be judged.
 struct TrendPoint: Equatable {

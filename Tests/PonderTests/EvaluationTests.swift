@@ -2,7 +2,9 @@ import Experiments
 import Foundation
 import Language
 import Reasoning
+import Results
 import Search
+import Statistics
 import Tasks
 import Testing
 

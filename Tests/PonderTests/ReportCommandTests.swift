@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Report
+import Results
 import Testing
 
 @testable import ponder

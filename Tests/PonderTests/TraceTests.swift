@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Learning
 import Reasoning
+import Results
 import Search
 import Tasks
 import Testing

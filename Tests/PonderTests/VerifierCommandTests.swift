@@ -2,7 +2,9 @@ import Experiments
 import Foundation
 import Language
 import Reasoning
+import Results
 import Rewards
+import Statistics
 import Tasks
 import Tensors
 import Testing

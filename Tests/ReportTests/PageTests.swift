@@ -1,6 +1,6 @@
-import Experiments
 import Foundation
 import Reasoning
+import Results
 import Testing
 
 @testable import Report

@@ -1,8 +1,8 @@
 import Foundation
 import Reasoning
+import Results
 import Testing
 
-@testable import Experiments
 @testable import Report
 
 @Suite("Report of a comparison of strategies")

@@ -1,9 +1,7 @@
 import Foundation
-import Language
 import Reasoning
-import Rewards
-
-@testable import Experiments
+import Results
+import Statistics
 
 /// Made-up numbers in the shape of a comparison of strategies, for tests and for looking at the page.
 /// Nothing here was measured.
@@ -161,14 +159,8 @@ enum SyntheticSearch {
             })
     }
 
-    private static let share: EngineShare = {
-        var after = EngineStatistics()
-        after.steps = 100
-        after.sequences = 4_730
-        after.computedTokens = 210_000
-        after.busySeconds = 8.7
-        return EngineShare(from: .init(), to: after, seconds: 9.1)
-    }()
+    private static let share = EngineShare(
+        meanBatch: 47.3, busy: 8.7 / 9.1, tokensPerSecond: 210_000 / 9.1)
 
     /// A search of two rounds with verdicts.
     static let tree: SearchTree = {

@@ -1,6 +1,6 @@
-import Experiments
 import Foundation
 import Reasoning
+import Results
 
 /// Made-up numbers in the shape of a run, for tests and for looking at the page. Nothing here was
 /// measured.

@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 import Search
 import Tasks
 

@@ -1,6 +1,7 @@
 import Foundation
 import Reasoning
 import Search
+import Statistics
 import Tasks
 
 /// Chains of a policy on a list of problems, judged exactly, with everything that curves need.

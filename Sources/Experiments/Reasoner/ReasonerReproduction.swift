@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 import Tensors
 
 /// o1's two panels from nothing: a model trained from random weights learns to reason by

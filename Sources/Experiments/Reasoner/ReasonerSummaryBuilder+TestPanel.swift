@@ -1,5 +1,7 @@
 import Foundation
 import Reasoning
+import Results
+import Statistics
 import Tasks
 
 extension ReasonerSummaryBuilder {

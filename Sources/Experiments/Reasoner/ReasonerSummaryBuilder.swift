@@ -1,6 +1,8 @@
 import Foundation
 import Language
 import Reasoning
+import Results
+import Statistics
 import Tasks
 import Tensors
 
@@ -106,9 +108,7 @@ struct ReasonerSummaryBuilder {
         summary.machine =
             "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(TensorRuntime.threads) threads, "
             + "\(FusedPath.instructionSet) kernels, LibTorch \(TensorRuntime.version)"
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        summary.configuration = String(decoding: try encoder.encode(recipe), as: UTF8.self)
+        summary.configuration = try SummaryJSON.text(recipe)
         summary.notes = [
             "The reward is 1 for a right answer and 0 otherwise. Nothing rewards length, checks, "
                 + "retries or backtracking.",

@@ -1,4 +1,5 @@
 import Reasoning
+import Results
 import Search
 
 /// What an allocation may do with a problem once its difficulty has been estimated.

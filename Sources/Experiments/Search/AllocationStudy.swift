@@ -1,6 +1,8 @@
 import Foundation
 import Reasoning
+import Results
 import Search
+import Statistics
 
 /// Compute-optimal allocation by predicted difficulty (Snell et al., 2408.03314 §3): plans are fitted
 /// to bins of difficulty on training problems, whose answers are known, and measured on held-out
@@ -134,20 +136,4 @@ struct AllocationStudy {
                 n: point.values.count),
             isBound: found.isBound, allocation: best.plans, limits: best.limits)
     }
-}
-
-/// How much an allocation spares.
-public struct AllocationSaving: Codable, Hashable, Sendable {
-    /// Reached by both.
-    public var accuracy: Double
-    /// Mean FLOPs of a problem for the allocation, probes included.
-    public var flops: Double
-    /// FLOPs of best-of-n for that accuracy over the allocation's. `n` counts problems.
-    public var factor: Estimate
-    /// Whether best-of-n never reached the accuracy, so that the factor is at least this.
-    public var isBound: Bool
-    /// By bin of difficulty, the number of the plan.
-    public var allocation: [Int]
-    /// Difficulties between the bins.
-    public var limits: [Double]
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Reasoning
+import Results
 import Search
 
 /// One model of a subject under every strategy, as curves problem by problem.

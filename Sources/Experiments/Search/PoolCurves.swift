@@ -1,6 +1,8 @@
 import Foundation
 import Reasoning
+import Results
 import Search
+import Statistics
 
 /// Every strategy over whole chains, at every number of chains, from one pool: the expectation over
 /// which of the pool's chains were drawn, exact for best-of-k and coverage, by draws for votes.

@@ -1,3 +1,5 @@
+import Results
+
 extension SearchClaims {
     /// What the field claims and this comparison does not look at: listed, so that nothing is left
     /// out in silence.

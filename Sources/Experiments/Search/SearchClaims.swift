@@ -1,6 +1,8 @@
 import Foundation
 import Reasoning
+import Results
 import Search
+import Statistics
 
 /// Published claims about verifiers and search, each looked for in one model of a subject.
 ///

@@ -1,7 +1,9 @@
 import Foundation
 import Reasoning
+import Results
 import Rewards
 import Search
+import Statistics
 import Tensors
 
 /// Turns what the seeds recorded into the summary that a report is drawn from.
@@ -41,8 +43,6 @@ struct SearchSummaryBuilder {
             ledger.add(result.ledger)
             seconds.merge(result.seconds) { $0 + $1 }
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return SearchSummary(
             title: "Verifiers and guided search: what compute buys at answer time",
             date: ISO8601DateFormatter().string(from: Date()), commit: commit,
@@ -51,7 +51,7 @@ struct SearchSummaryBuilder {
                 + "LibTorch \(TensorRuntime.version)",
             seeds: results.indices.map { recipe.seed + UInt64($0) }, subjects: subjects,
             claims: claims + SearchClaims.elsewhere, seconds: seconds, ledger: ledger,
-            configuration: String(decoding: try encoder.encode(recipe), as: UTF8.self))
+            configuration: try SummaryJSON.text(recipe))
     }
 
     private func model(

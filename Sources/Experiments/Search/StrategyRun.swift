@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Reasoning
+import Results
 import Search
 import Tasks
 
@@ -73,20 +74,13 @@ public struct StrategyRun: Codable, Sendable {
     }
 }
 
-/// What an engine did during a piece of work.
-public struct EngineShare: Codable, Hashable, Sendable {
-    /// Sequences per forward pass.
-    public var meanBatch: Double
-    /// Share of the elapsed time in which it had work.
-    public var busy: Double
-    /// Tokens run through the model a second.
-    public var tokensPerSecond: Double
-
+extension EngineShare {
     init(from before: EngineStatistics, to after: EngineStatistics, seconds: Double) {
         let steps = after.steps - before.steps
-        meanBatch = steps == 0 ? 0 : Double(after.sequences - before.sequences) / Double(steps)
-        busy = seconds > 0 ? (after.busySeconds - before.busySeconds) / seconds : 0
-        tokensPerSecond =
-            seconds > 0 ? Double(after.computedTokens - before.computedTokens) / seconds : 0
+        self.init(
+            meanBatch: steps == 0 ? 0 : Double(after.sequences - before.sequences) / Double(steps),
+            busy: seconds > 0 ? (after.busySeconds - before.busySeconds) / seconds : 0,
+            tokensPerSecond: seconds > 0
+                ? Double(after.computedTokens - before.computedTokens) / seconds : 0)
     }
 }

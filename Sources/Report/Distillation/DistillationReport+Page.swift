@@ -1,5 +1,3 @@
-import Experiments
-
 extension DistillationReport {
     /// The page: no script, no network, well-formed as HTML and as XML.
     public var html: String {

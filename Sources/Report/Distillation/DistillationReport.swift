@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Results
 
 /// The report of rounds of search and learning: a page, its figure, and a table for a terminal.
 ///

@@ -1,5 +1,6 @@
-import Experiments
 import Foundation
+import Results
+import Statistics
 
 /// What each strategy reaches at the same compute: its curve read off at three costs.
 struct EqualCost {

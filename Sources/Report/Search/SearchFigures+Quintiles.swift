@@ -1,4 +1,4 @@
-import Experiments
+import Statistics
 
 /// Small plots of one kind beside each other.
 extension SearchFigures {

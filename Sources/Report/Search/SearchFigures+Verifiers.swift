@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Results
 
 /// Verifiers beside each other, and the law of coverage.
 extension SearchFigures {

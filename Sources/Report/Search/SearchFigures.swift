@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Results
 
 /// The figures of one task and model.
 struct SearchFigures {

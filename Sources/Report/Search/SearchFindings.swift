@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Results
 
 /// What the report of a comparison states in words.
 struct SearchFindings {

@@ -1,4 +1,3 @@
-import Experiments
 import Reasoning
 
 extension SearchReport {

@@ -1,4 +1,4 @@
-import Experiments
+import Results
 
 extension SearchReport {
     /// Every claim in a row with its verdict on each task and model, and the evidence folded away.

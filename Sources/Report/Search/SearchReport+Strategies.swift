@@ -1,4 +1,4 @@
-import Experiments
+import Results
 
 extension SearchReport {
     /// What one model reaches with every strategy.

@@ -1,4 +1,4 @@
-import Experiments
+import Results
 
 extension SearchReport {
     /// Headline, claims and what pays where as plain text, about 80 columns wide.

@@ -1,4 +1,4 @@
-import Experiments
+import Results
 import Tasks
 
 extension SearchSummary.Subject {

@@ -1,4 +1,4 @@
-import Experiments
+import Results
 
 extension SearchReport {
     /// Trees that a reader can open, step by step.

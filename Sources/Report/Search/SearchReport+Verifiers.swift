@@ -1,4 +1,5 @@
-import Experiments
+import Results
+import Statistics
 
 extension SearchReport {
     /// How far the verifiers can be believed, what choosing by them is worth, what they cost.

@@ -1,5 +1,5 @@
-import Experiments
 import Foundation
+import Results
 
 /// The report of a comparison of strategies at equal compute: one self-contained HTML page, its
 /// figures as SVG files with their numbers as JSON, and the findings as text for a terminal.

@@ -1,4 +1,4 @@
-import Experiments
+import Results
 
 /// How a strategy is named and drawn: colour by family, marker within it.
 struct StrategyLook {

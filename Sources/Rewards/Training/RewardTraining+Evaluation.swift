@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Reasoning
+import Statistics
 import Tensors
 
 extension RewardTraining {

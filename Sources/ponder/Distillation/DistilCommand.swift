@@ -4,6 +4,7 @@ import Foundation
 import Language
 import Reasoning
 import Report
+import Results
 import Search
 import Tasks
 

@@ -2,6 +2,7 @@ import Experiments
 import Language
 import Learning
 import Reasoning
+import Results
 
 extension EvaluateCommand {
     /// Measures a strategy's answers, one for each problem.

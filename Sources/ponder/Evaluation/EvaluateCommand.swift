@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Learning
 import Reasoning
+import Statistics
 import Tasks
 
 /// `ponder evaluate`.

@@ -1,5 +1,6 @@
 import Experiments
 import Report
+import Statistics
 
 extension EvaluationSummary {
     /// The summary for a person.

@@ -1,6 +1,7 @@
 import Experiments
 import Reasoning
 import Search
+import Statistics
 
 /// What `ponder evaluate` found, as its JSON says it.
 struct EvaluationSummary: Codable, Equatable, Sendable {

@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Reasoning
 import Search
+import Statistics
 import Tasks
 
 /// Draws the same number of chains for every problem and judges them all exactly.

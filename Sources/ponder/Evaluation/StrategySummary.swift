@@ -1,6 +1,8 @@
 import Experiments
 import Reasoning
+import Results
 import Search
+import Statistics
 
 /// What `ponder evaluate --strategy` found, as its JSON says it.
 struct StrategySummary: Codable, Equatable, Sendable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Reasoning
+import Results
 import Tasks
 
 /// `ponder solve`.

@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Learning
 import Reasoning
+import Results
 import Tasks
 
 /// What there is to look at behind a path.

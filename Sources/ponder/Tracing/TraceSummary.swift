@@ -1,6 +1,7 @@
 import Experiments
 import Learning
 import Reasoning
+import Results
 
 /// A solved problem in a line.
 struct TraceSummary: Codable, Equatable {

@@ -2,6 +2,7 @@ import Experiments
 import Learning
 import Reasoning
 import Report
+import Results
 import Tasks
 
 /// What `ponder trace` writes.

@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import Language
 import Reasoning
+import Results
 import Tasks
 
 /// `ponder verifier check`.

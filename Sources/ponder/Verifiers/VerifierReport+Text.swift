@@ -1,6 +1,8 @@
 import Experiments
 import Report
+import Results
 import Rewards
+import Statistics
 
 extension VerifierReport {
     /// The report for a person: tables, and a reliability diagram of all chains together.

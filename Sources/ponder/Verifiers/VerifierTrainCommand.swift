@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Report
+import Results
 import Tasks
 
 extension VerifierRecipe.Kind: ExpressibleByArgument {}

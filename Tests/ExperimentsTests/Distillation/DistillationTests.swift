@@ -2,7 +2,9 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 import Search
+import Statistics
 import Tasks
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Learning
+import Results
 import Synchronization
 import Tasks
 import Testing

@@ -1,4 +1,5 @@
 import Reasoning
+import Results
 import Testing
 
 @testable import Experiments

@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Reasoning
+import Results
 import Synchronization
 import Tasks
 import Testing

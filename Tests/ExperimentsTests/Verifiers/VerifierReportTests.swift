@@ -1,6 +1,8 @@
 import Foundation
 import Reasoning
+import Results
 import Rewards
+import Statistics
 import Synchronization
 import Tasks
 import Testing

@@ -1,5 +1,6 @@
 import Language
 import Reasoning
+import Statistics
 import Tasks
 import Tensors
 import Testing

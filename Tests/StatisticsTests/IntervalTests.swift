@@ -1,6 +1,6 @@
-import Experiments
 import Foundation
 import Reasoning
+import Statistics
 import Testing
 
 /// Equal up to a relative or absolute error of 1e-9.

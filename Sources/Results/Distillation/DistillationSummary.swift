@@ -1,8 +1,10 @@
-import Foundation
 import Reasoning
+import Statistics
 
 /// What rounds of search and learning came to, as `summary.json`: every number of the report.
-public struct DistillationSummary: Codable, Sendable {
+public struct DistillationSummary: RunSummary {
+    public static var kind: SummaryKind { .distillation }
+
     /// A model on held-out problems.
     public struct Measured: Codable, Hashable, Sendable {
         /// Of one sampled chain; `n` counts chains, the interval resamples problems.
@@ -14,14 +16,14 @@ public struct DistillationSummary: Codable, Sendable {
         /// Mean tokens of a chain.
         public var tokens: Double
 
-        init(_ evaluation: ChainEvaluation, seed: UInt64) throws {
-            var stream = RandomStream(seed, "distillation-measured")
-            accuracy = try evaluation.accuracy(stream: &stream)
-            problems = evaluation.problems.count
-            samples = evaluation.samples.first?.count ?? 0
-            let covered = evaluation.samples.count { $0.contains { $0.verdict == .correct } }
-            coverage = Double(covered) / Double(max(problems, 1))
-            tokens = evaluation.meanTokens
+        package init(
+            accuracy: Estimate, coverage: Double, problems: Int, samples: Int, tokens: Double
+        ) {
+            self.accuracy = accuracy
+            self.coverage = coverage
+            self.problems = problems
+            self.samples = samples
+            self.tokens = tokens
         }
     }
 
@@ -39,13 +41,15 @@ public struct DistillationSummary: Codable, Sendable {
         public var collecting: Usage
         public var learning: Usage
 
-        init(_ found: Demonstrations, learning: Usage) {
-            problems = found.problems
-            solved = found.solved
-            answered = found.answered
-            lessons = found.lessons.count
-            collecting = found.ledger.total
-            collecting.seconds = found.seconds
+        package init(
+            problems: Int, solved: Int, answered: Int, lessons: Int, collecting: Usage,
+            learning: Usage
+        ) {
+            self.problems = problems
+            self.solved = solved
+            self.answered = answered
+            self.lessons = lessons
+            self.collecting = collecting
             self.learning = learning
         }
     }
@@ -58,6 +62,13 @@ public struct DistillationSummary: Codable, Sendable {
         public var flops: Double
         public var measured: Measured
         public var expert: Expert?
+
+        package init(number: Int, flops: Double, measured: Measured, expert: Expert?) {
+            self.number = number
+            self.flops = flops
+            self.measured = measured
+            self.expert = expert
+        }
     }
 
     /// The course of reinforcement learning from the same task's base model, to compare with.
@@ -66,6 +77,11 @@ public struct DistillationSummary: Codable, Sendable {
         public var run: String
         /// Checkpoints: FLOPs of reinforcement learning so far, held-out accuracy of one chain.
         public var points: [ReasonerSummary.TrainPoint]
+
+        package init(run: String, points: [ReasonerSummary.TrainPoint]) {
+            self.run = run
+            self.points = points
+        }
     }
 
     public var title: String
@@ -84,35 +100,21 @@ public struct DistillationSummary: Codable, Sendable {
     /// The recipe as JSON.
     public var configuration: String
 
-    init(
-        recipe: DistillationRecipe, description: String, rounds: [Round], ledger: ComputeLedger,
-        reference: Reference?, commit: String
-    ) throws {
-        title = "Search distilled into the model"
-        date = ISO8601DateFormatter().string(from: Date())
+    package init(
+        title: String, date: String, commit: String, task: String, description: String,
+        expert: String, seed: UInt64, rounds: [Round], reference: Reference?,
+        ledger: ComputeLedger, configuration: String
+    ) {
+        self.title = title
+        self.date = date
         self.commit = commit
-        task = recipe.task.kind.rawValue
+        self.task = task
         self.description = description
-        expert = recipe.expert
-        seed = recipe.seed
+        self.expert = expert
+        self.seed = seed
         self.rounds = rounds
-        self.ledger = ledger
         self.reference = reference
-        configuration = String(decoding: try Self.encoder.encode(recipe), as: UTF8.self)
+        self.ledger = ledger
+        self.configuration = configuration
     }
-
-    private static var encoder: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return encoder
-    }
-
-    /// Reads what `encoded()` wrote.
-    /// - Throws: `DecodingError`, which names the key that is missing or of the wrong type.
-    public init(encoded data: Data) throws {
-        self = try JSONDecoder().decode(DistillationSummary.self, from: data)
-    }
-
-    /// Sorted and readable.
-    public func encoded() throws -> Data { try Self.encoder.encode(self) + Data("\n".utf8) }
 }

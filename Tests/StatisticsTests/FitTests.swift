@@ -2,7 +2,7 @@ import Foundation
 import Reasoning
 import Testing
 
-@testable import Experiments
+@testable import Statistics
 
 @Suite("Fits")
 struct FitTests {

@@ -1,11 +1,11 @@
-import Foundation
-
 /// Everything a report of `reproduce o1` says, as numbers and text: the file `summary.json`.
 ///
 /// The report, its figures and its sentences are drawn from this value alone. The keys of `base`,
 /// `trained`, `trainPanel`, `testPanel`, `seconds`, `ledger`, `seeds` and `commit` are a contract
 /// with scripts; all other keys may be absent in a file that is read, and are then empty.
-public struct ReasonerSummary: Codable, Hashable, Sendable {
+public struct ReasonerSummary: RunSummary, Hashable {
+    public static var kind: SummaryKind { .reasoner }
+
     /// Held-out accuracy of one sampled chain before reinforcement learning.
     public var base: Accuracy
     /// The same after it.

@@ -1,9 +1,10 @@
-import Foundation
 import Reasoning
-import Rewards
+import Statistics
 
 /// What `ponder reproduce search` found, as `summary.json`: every number of its report.
-public struct SearchSummary: Codable, Sendable {
+public struct SearchSummary: RunSummary {
+    public static var kind: SummaryKind { .search }
+
     /// A strategy at one size.
     public struct Point: Codable, Hashable, Sendable {
         public var label: String
@@ -19,6 +20,20 @@ public struct SearchSummary: Codable, Sendable {
         public var quintiles: [Double]
         /// Nil where it was replayed from recorded chains.
         public var engine: EngineShare?
+
+        package init(
+            label: String, flopsPerProblem: Double, tokensPerProblem: Double?, accuracy: Double,
+            interval: Interval, n: Int, quintiles: [Double], engine: EngineShare?
+        ) {
+            self.label = label
+            self.flopsPerProblem = flopsPerProblem
+            self.tokensPerProblem = tokensPerProblem
+            self.accuracy = accuracy
+            self.interval = interval
+            self.n = n
+            self.quintiles = quintiles
+            self.engine = engine
+        }
     }
 
     /// A strategy with a verifier at several sizes.
@@ -30,18 +45,35 @@ public struct SearchSummary: Codable, Sendable {
         public var points: [Point]
 
         public var name: String { verifier.map { "\(strategy), \($0)" } ?? strategy }
+
+        package init(strategy: String, verifier: String?, usesReference: Bool, points: [Point]) {
+            self.strategy = strategy
+            self.verifier = verifier
+            self.usesReference = usesReference
+            self.points = points
+        }
     }
 
     /// What a learned verifier selects as the number of chains grows.
     public struct Selection: Codable, Hashable, Sendable {
         public var verifier: String
         public var points: [SelectionCurve.Point]
+
+        package init(verifier: String, points: [SelectionCurve.Point]) {
+            self.verifier = verifier
+            self.points = points
+        }
     }
 
     /// How far a verifier's scores on whole chains can be believed, by the exact verdicts.
     public struct Reliability: Codable, Hashable, Sendable {
         public var verifier: String
         public var calibration: Calibration
+
+        package init(verifier: String, calibration: Calibration) {
+            self.verifier = verifier
+            self.calibration = calibration
+        }
     }
 
     /// What fits and comparisons of one model came to.
@@ -63,6 +95,26 @@ public struct SearchSummary: Codable, Sendable {
         public var plans: [String]
         /// A tree of each search, with verdicts.
         public var trees: [Tree]
+
+        package init(
+            name: String, passAt1: Double, interval: Interval, curves: [Curve],
+            quintileRates: [Double], coverageLaw: CoverageLaw?, selections: [Selection],
+            reliability: [Reliability], comparisons: [EqualCompute], saving: AllocationSaving?,
+            plans: [String], trees: [Tree]
+        ) {
+            self.name = name
+            self.passAt1 = passAt1
+            self.interval = interval
+            self.curves = curves
+            self.quintileRates = quintileRates
+            self.coverageLaw = coverageLaw
+            self.selections = selections
+            self.reliability = reliability
+            self.comparisons = comparisons
+            self.saving = saving
+            self.plans = plans
+            self.trees = trees
+        }
     }
 
     /// A search's tree on a problem, for looking at.
@@ -70,6 +122,12 @@ public struct SearchSummary: Codable, Sendable {
         public var strategy: String
         public var problem: String
         public var tree: SearchTree
+
+        package init(strategy: String, problem: String, tree: SearchTree) {
+            self.strategy = strategy
+            self.problem = problem
+            self.tree = tree
+        }
     }
 
     /// A task with its models.
@@ -81,6 +139,17 @@ public struct SearchSummary: Codable, Sendable {
         public var models: [Model]
         /// What training each verifier cost, and how.
         public var verifiers: [VerifierNote]
+
+        package init(
+            task: String, description: String, problems: Int, models: [Model],
+            verifiers: [VerifierNote]
+        ) {
+            self.task = task
+            self.description = description
+            self.problems = problems
+            self.models = models
+            self.verifiers = verifiers
+        }
     }
 
     /// A verifier in a sentence.
@@ -90,6 +159,13 @@ public struct SearchSummary: Codable, Sendable {
         /// What making it cost: drawing its chains, which others may share, labels, training, calibration.
         public var flops: Double
         public var seconds: Double
+
+        package init(name: String, text: String, flops: Double, seconds: Double) {
+            self.name = name
+            self.text = text
+            self.flops = flops
+            self.seconds = seconds
+        }
     }
 
     public var title: String
@@ -107,17 +183,7 @@ public struct SearchSummary: Codable, Sendable {
     /// The resolved recipe as YAML or JSON.
     public var configuration: String
 
-    /// Reads what `encoded()` wrote.
-    ///
-    /// - Throws: `DecodingError`, which names the key that is missing or of the wrong type.
-    public init(encoded data: Data) throws {
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        self = try decoder.decode(SearchSummary.self, from: data)
-    }
-
-    init(
+    package init(
         title: String, date: String, commit: String, machine: String, seeds: [UInt64],
         subjects: [Subject], claims: [SearchClaim], seconds: [String: Double],
         ledger: ComputeLedger, configuration: String
@@ -132,14 +198,5 @@ public struct SearchSummary: Codable, Sendable {
         self.seconds = seconds
         self.ledger = ledger
         self.configuration = configuration
-    }
-
-    /// Sorted and readable. A number that is not finite is the string `nan`, `inf` or `-inf`.
-    public func encoded() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return try encoder.encode(self) + Data("\n".utf8)
     }
 }

@@ -51,7 +51,9 @@ public enum VoteCurve {
     }
 
     /// The expected accuracy on one problem.
-    static func expected(_ ballots: [Ballot], k: Int, draws: Int, stream: inout RandomStream)
+    package static func expected(
+        _ ballots: [Ballot], k: Int, draws: Int, stream: inout RandomStream
+    )
         throws(StatisticsError) -> Double
     {
         guard k >= 1, k <= ballots.count else {

@@ -1,5 +1,6 @@
 import Foundation
 import Reasoning
+import Statistics
 
 /// Whether one strategy is better than another at equal compute, problem by problem.
 public struct EqualCompute: Codable, Hashable, Sendable {
@@ -55,7 +56,9 @@ public struct EqualCompute: Codable, Hashable, Sendable {
     }
 
     /// The mean of paired differences; problems are resampled.
-    static func estimate(_ differences: [Double], stream: inout RandomStream) throws -> Estimate {
+    package static func estimate(_ differences: [Double], stream: inout RandomStream) throws
+        -> Estimate
+    {
         let mean = differences.reduce(0, +) / Double(max(differences.count, 1))
         let spread = try Bootstrap.interval(
             units: differences.count, resamples: 1000, stream: &stream

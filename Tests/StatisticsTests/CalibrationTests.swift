@@ -1,7 +1,7 @@
 import Reasoning
 import Testing
 
-@testable import Rewards
+@testable import Statistics
 
 @Suite("Calibration")
 struct CalibrationTests {
@@ -62,9 +62,9 @@ struct CalibrationTests {
 
     @Test("What is no score is refused", arguments: [-0.1, 1.5, .nan, .infinity])
     func refused(score: Double) {
-        #expect(throws: RewardsError.self) { try Calibration([(score, true)]) }
-        #expect(throws: RewardsError.self) { try Calibration([]) }
-        #expect(throws: RewardsError.self) { try Calibration([(0.5, true)], bins: 0) }
-        #expect(throws: RewardsError.self) { try Calibration(scores: [0.5], verdicts: []) }
+        #expect(throws: StatisticsError.self) { try Calibration([(score, true)]) }
+        #expect(throws: StatisticsError.self) { try Calibration([]) }
+        #expect(throws: StatisticsError.self) { try Calibration([(0.5, true)], bins: 0) }
+        #expect(throws: StatisticsError.self) { try Calibration(scores: [0.5], verdicts: []) }
     }
 }

@@ -1,6 +1,6 @@
-import Experiments
 import Reasoning
 import Search
+import Statistics
 import Testing
 
 @Suite("Bootstrap over problems")

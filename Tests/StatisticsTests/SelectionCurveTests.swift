@@ -1,7 +1,7 @@
 import Reasoning
 import Testing
 
-@testable import Experiments
+@testable import Statistics
 
 @Suite("Selection by a verifier as the number of chains grows")
 struct SelectionCurveTests {

@@ -65,7 +65,7 @@ public enum SelectionCurve {
 
     /// The expected accuracy and score of the best of k of one problem's chains; the score is that
     /// of the draws with a chain to select.
-    static func expected(_ chains: [ScoredChain], k: Int) throws(StatisticsError) -> (
+    package static func expected(_ chains: [ScoredChain], k: Int) throws(StatisticsError) -> (
         accuracy: Double, score: Double?
     ) {
         let n = chains.count

@@ -45,19 +45,19 @@ public struct Calibration: Codable, Hashable, Sendable {
     ///   - bins: for the diagram and the expected error. Default 10.
     ///   - threshold: from which a score counts as a yes. Default 0.5.
     ///   - masked: chains without a score, to be reported beside them.
-    /// - Throws: `RewardsError.configuration`; `.noSignal` without a pair.
+    /// - Throws: `StatisticsError.invalid`; `.tooFew` without a pair.
     public init(
         _ pairs: [(score: Double, isCorrect: Bool)], bins: Int = 10, threshold: Double = 0.5,
         masked: Int = 0
     ) throws {
         guard bins >= 1 else {
-            throw RewardsError.configuration(field: "bins", reason: "\(bins) is less than 1")
+            throw StatisticsError.invalid(field: "bins", reason: "\(bins) is less than 1")
         }
         guard !pairs.isEmpty else {
-            throw RewardsError.noSignal("there are no scores to calibrate")
+            throw StatisticsError.tooFew(what: "a calibration", needed: 1, got: 0)
         }
         if let pair = pairs.first(where: { !(0...1).contains($0.score) }) {
-            throw RewardsError.configuration(
+            throw StatisticsError.invalid(
                 field: "score", reason: "\(pair.score) is no probability in [0, 1]")
         }
         let n = Double(pairs.count)
@@ -86,12 +86,12 @@ public struct Calibration: Codable, Hashable, Sendable {
     /// The calibration of a verifier's scores on chains that the exact judge has judged; an
     /// unanswered chain is not correct.
     ///
-    /// - Throws: as above; `RewardsError.configuration` for another number of verdicts than scores.
+    /// - Throws: as above; `StatisticsError.invalid` for another number of verdicts than scores.
     public init(scores: [Double?], verdicts: [Verdict], bins: Int = 10, threshold: Double = 0.5)
         throws
     {
         guard scores.count == verdicts.count else {
-            throw RewardsError.configuration(
+            throw StatisticsError.invalid(
                 field: "verdicts", reason: "\(verdicts.count) for \(scores.count) scores")
         }
         let pairs = zip(scores, verdicts).compactMap { score, verdict in

@@ -1,7 +1,9 @@
+import Statistics
+
 extension ReasonerSummary {
     /// A 95 % confidence interval, written as two numbers `[low, high]`.
     /// Encoded as `[low, high]`.
-    public typealias Interval = Experiments.Interval
+    public typealias Interval = Statistics.Interval
 
     /// Share of held-out problems that one sampled chain solves.
     public struct Accuracy: Codable, Hashable, Sendable {

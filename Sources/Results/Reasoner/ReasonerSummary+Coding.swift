@@ -1,4 +1,3 @@
-import Foundation
 import Reasoning
 
 extension ReasonerSummary {
@@ -37,26 +36,6 @@ extension ReasonerSummary {
         machine = try optional(.machine, machine)
         configuration = try optional(.configuration, configuration)
         notes = try optional(.notes, notes)
-    }
-
-    /// The bytes of `summary.json`: sorted keys, indented. A number that is not finite is written
-    /// as the string `nan`, `inf` or `-inf`.
-    public func encoded() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return try encoder.encode(self)
-    }
-
-    /// Reads what `encoded()` wrote.
-    ///
-    /// - Throws: `DecodingError`, which names the key that is missing or of the wrong type.
-    public init(encoded data: Data) throws {
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        self = try decoder.decode(ReasonerSummary.self, from: data)
     }
 }
 

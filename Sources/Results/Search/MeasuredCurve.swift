@@ -29,7 +29,7 @@ public struct MeasuredPoint: Codable, Sendable {
     public var meanTokens: Double { tokens.reduce(0, +) / Double(max(tokens.count, 1)) }
 
     /// The point on some of the problems.
-    func restricted(to problems: [Int]) -> MeasuredPoint {
+    package func restricted(to problems: [Int]) -> MeasuredPoint {
         MeasuredPoint(
             label: label, values: problems.map { values[$0] }, flops: problems.map { flops[$0] },
             tokens: problems.map { tokens[$0] })
@@ -63,7 +63,7 @@ public struct MeasuredCurve: Codable, Sendable {
     /// the logarithm of compute; nil outside of the measured range.
     ///
     /// - Parameter flops: mean FLOPs of a problem.
-    func values(at flops: Double) -> [Double]? {
+    package func values(at flops: Double) -> [Double]? {
         guard let first = points.first, let last = points.last else { return nil }
         // A hair of room, so that a curve can be asked at its own ends.
         guard flops >= first.meanFlops * 0.999, flops <= last.meanFlops * 1.001 else { return nil }
@@ -79,7 +79,7 @@ public struct MeasuredCurve: Codable, Sendable {
 
     /// The least mean FLOPs at which the strategy reaches an accuracy, between its points in the
     /// logarithm of compute; nil where it never does.
-    func flops(reaching accuracy: Double) -> Double? {
+    package func flops(reaching accuracy: Double) -> Double? {
         guard let above = points.firstIndex(where: { $0.accuracy >= accuracy }) else { return nil }
         guard above > 0 else { return points[0].meanFlops }
         let (low, high) = (points[above - 1], points[above])
@@ -87,7 +87,7 @@ public struct MeasuredCurve: Codable, Sendable {
         return exp(log(low.meanFlops) + share * log(high.meanFlops / low.meanFlops))
     }
 
-    func restricted(to problems: [Int]) -> MeasuredCurve {
+    package func restricted(to problems: [Int]) -> MeasuredCurve {
         MeasuredCurve(
             strategy: strategy, verifier: verifier, usesReference: usesReference,
             points: points.map { $0.restricted(to: problems) })

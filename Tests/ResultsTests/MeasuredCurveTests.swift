@@ -1,7 +1,7 @@
 import Reasoning
 import Testing
 
-@testable import Experiments
+@testable import Results
 
 @Suite("Strategies at equal compute")
 struct MeasuredCurveTests {

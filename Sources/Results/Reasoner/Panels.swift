@@ -1,3 +1,5 @@
+import Statistics
+
 extension ReasonerSummary {
     /// A checkpoint of the left panel.
     public struct TrainPoint: Codable, Hashable, Sendable {

@@ -1,0 +1,69 @@
+import Foundation
+import Learning
+import Reasoning
+import Results
+import Statistics
+import Tasks
+
+extension DistillationSummary {
+    init(
+        recipe: DistillationRecipe, description: String, rounds: [Round], ledger: ComputeLedger,
+        reference: Reference?, commit: String
+    ) throws {
+        self.init(
+            title: "Search distilled into the model",
+            date: ISO8601DateFormatter().string(from: Date()), commit: commit,
+            task: recipe.task.kind.rawValue, description: description, expert: recipe.expert,
+            seed: recipe.seed, rounds: rounds, reference: reference, ledger: ledger,
+            configuration: try SummaryJSON.text(recipe))
+    }
+}
+
+extension DistillationSummary.Measured {
+    init(_ evaluation: ChainEvaluation, seed: UInt64) throws {
+        var stream = RandomStream(seed, "distillation-measured")
+        let problems = evaluation.problems.count
+        let covered = evaluation.samples.count { $0.contains { $0.verdict == .correct } }
+        self.init(
+            accuracy: try evaluation.accuracy(stream: &stream),
+            coverage: Double(covered) / Double(max(problems, 1)), problems: problems,
+            samples: evaluation.samples.first?.count ?? 0, tokens: evaluation.meanTokens)
+    }
+}
+
+extension DistillationSummary.Expert {
+    init(_ found: Demonstrations, learning: Usage) {
+        var collecting = found.ledger.total
+        collecting.seconds = found.seconds
+        self.init(
+            problems: found.problems, solved: found.solved, answered: found.answered,
+            lessons: found.lessons.count, collecting: collecting, learning: learning)
+    }
+}
+
+extension DistillationSummary.Reference {
+    /// Reads a run of `ponder reproduce o1` or `ponder train` that is done.
+    ///
+    /// - Throws: `RunError` for a folder without one; `LearningError.configuration` for one of another
+    ///   task.
+    public init(run folder: URL, task: TaskRecipe) throws {
+        let theirs = try SubjectModels.taken(from: folder).recipe.task
+        guard theirs == task else {
+            throw LearningError.configuration(
+                field: "compare",
+                reason: "\(folder.path) is a run of "
+                    + (theirs.kind == task.kind
+                        ? "other problems of \(task.kind.title)" : theirs.kind.title)
+                    + "; accuracies can be compared on the same problems only")
+        }
+        let file = folder.appending(path: "summary.json")
+        let data: Data
+        do {
+            data = try Data(contentsOf: file)
+        } catch {
+            throw RunError.file(file.path, reason: "there is no readable summary")
+        }
+        run = folder.lastPathComponent
+        points = try ReasonerSummary(encoded: data).trainPanel
+    }
+}
