@@ -63,7 +63,7 @@ public struct DistillationSummary: RunSummary {
         public var measured: Measured
         public var expert: Expert?
 
-        package init(number: Int, flops: Double, measured: Measured, expert: Expert?) {
+        package init(number: Int, flops: Double, measured: Measured, expert: Expert? = nil) {
             self.number = number
             self.flops = flops
             self.measured = measured
