@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "Learning",
             dependencies: [
-                "Language", "Tasks", .product(name: "GRDB", package: "GRDB.swift"),
+                "Language", "Results", "Tasks", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(name: "Statistics", dependencies: ["Reasoning", "Search"]),
         .target(name: "Results", dependencies: ["Reasoning", "Search", "Statistics", "Tasks"]),

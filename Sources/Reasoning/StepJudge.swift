@@ -5,10 +5,14 @@ public struct StepVerdict: Codable, Hashable, Sendable {
     public var range: Range<Int>
     /// Whether the step is true, whatever came before it and whatever comes after.
     public var isCorrect: Bool
+    /// What the step's own check says: that the problem is solved, or that it is not; nil where it
+    /// checks nothing.
+    public var claim: Bool?
 
-    public init(range: Range<Int>, isCorrect: Bool) {
+    public init(range: Range<Int>, isCorrect: Bool, claim: Bool? = nil) {
         self.range = range
         self.isCorrect = isCorrect
+        self.claim = claim
     }
 
     /// The UTF-8 offset in `chain.text` behind the step.
@@ -30,13 +34,21 @@ extension StepJudge {
     /// The verdicts of a chain's lines by `isTrue`, and of its answer by the task's exact judge: an
     /// end that gives up is a wrong last step.
     ///
-    /// - Parameter isTrue: the word on a step of the thought, without its separator.
-    public func stepVerdicts(of chain: Chain, isTrue: (Substring) -> Bool) -> [StepVerdict] {
+    /// - Parameters:
+    ///   - claim: what the check of a step of the thought says, nil without one.
+    ///   - isTrue: the word on a step of the thought, without its separator.
+    public func stepVerdicts(
+        of chain: Chain, claim: (Substring) -> Bool? = { _ in nil },
+        isTrue: (Substring) -> Bool
+    ) -> [StepVerdict] {
         ChainStep.steps(of: chain, format: format).map { step in
-            let isCorrect =
-                step.isAnswer
-                ? judge(chain: chain) == .correct : isTrue(step.content(in: chain.text))
-            return StepVerdict(range: step.range, isCorrect: isCorrect)
+            guard !step.isAnswer else {
+                return StepVerdict(
+                    range: step.range, isCorrect: judge(chain: chain) == .correct)
+            }
+            let content = step.content(in: chain.text)
+            return StepVerdict(
+                range: step.range, isCorrect: isTrue(content), claim: claim(content))
         }
     }
 }

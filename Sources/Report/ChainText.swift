@@ -2,8 +2,11 @@ import Foundation
 import Reasoning
 import Results
 
-/// A chain as a page shows it: special marks pale, checks that succeed green, false claims red,
-/// the middle of a long chain folded.
+/// A chain as a page shows it: special marks pale, steps coloured as its task judged them, the middle
+/// of a long chain folded.
+///
+/// A page reads no task's language: what is known of a step stands in the chain's marks, and a chain
+/// without them is shown plain.
 struct ChainText {
     /// Lines shown at each end before the middle is folded away.
     static let shownLines = 9
@@ -11,56 +14,31 @@ struct ChainText {
     static let longestLine = 400
     static let longestChain = 40_000
 
-    let chain: ReasonerSummary.ExampleChain
+    let chain: JudgedChain
     var format = ChainFormat()
 
-    /// What a line of thought says about itself, read from its last comparison `a?bY` or `a?bN`.
-    enum Line: Equatable {
-        /// Compares different numbers and says so.
-        case rejected
-        /// Claims that the numbers agree, and they do.
-        case success
-        /// Claims that numbers agree which do not.
-        case falseClaim
-        case other
-
-        init(_ line: Substring) {
-            guard let mark = line.last, mark == "Y" || mark == "N",
-                let question = line.lastIndex(of: "?")
-            else {
-                self = .other
-                return
-            }
-            let right = line[line.index(after: question)...].dropLast()
-            let left = line[..<question].reversed().prefix { $0.isNumber || $0 == "-" || $0 == "/" }
-            guard !right.isEmpty, !left.isEmpty else {
-                self = .other
-                return
-            }
-            self =
-                mark == "N"
-                ? .rejected : left.reversed().elementsEqual(right) ? .success : .falseClaim
-        }
-
-        var style: String? {
-            switch self {
-            case .rejected: "no"
-            case .success: "yes"
-            case .falseClaim: "lie"
-            case .other: nil
-            }
+    /// The class of a line by the exact judge's word on the step that it is in.
+    static func style(_ mark: StepMarks.Mark) -> String? {
+        switch mark {
+        case .plain: nil
+        case .success: "yes"
+        case .rejected: "no"
+        case .wrong: "lie"
         }
     }
 
     /// The chain as preformatted text.
     var node: Node {
-        var text = chain.text
+        var text = chain.text ?? ""
         var isCut = false
         if text.utf8.count > Self.longestChain {
             text = String(text.prefix(Self.longestChain))
             isCut = true
         }
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(drawn)
+        var marks = Marks(chain.marks)
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            drawn(line, marks.next(over: line.utf8.count + 1))
+        }
         if isCut { lines.append([.text("… the rest of this chain is not shown")]) }
         let (ends, limit) = (Self.shownLines, 2 * Self.shownLines + 2)
         guard lines.count > limit else { return Report.node("pre", [:], all: joined(lines)) }
@@ -80,12 +58,12 @@ struct ChainText {
     }
 
     /// A line, with its marks and its answer.
-    private func drawn(_ line: Substring) -> [Node] {
+    private func drawn(_ line: Substring, _ mark: StepMarks.Mark) -> [Node] {
         var rest = line
         if rest.count > Self.longestLine { rest = rest.prefix(Self.longestLine) + "…" }
         var nodes: [Node] = []
         if let end = rest.range(of: format.endOfThought) {
-            nodes += styled(rest[..<end.lowerBound])
+            nodes += styled(rest[..<end.lowerBound], mark)
             nodes.append(Report.node("span", ["class": "mark"], .text(format.endOfThought)))
             rest = rest[end.upperBound...]
             let close = rest.range(of: format.endOfSequence)?.lowerBound ?? rest.endIndex
@@ -95,12 +73,37 @@ struct ChainText {
             }
             return nodes
         }
-        return styled(rest)
+        return styled(rest, mark)
     }
 
-    private func styled(_ line: Substring) -> [Node] {
+    private func styled(_ line: Substring, _ mark: StepMarks.Mark) -> [Node] {
         guard !line.isEmpty else { return [] }
-        guard let style = Line(line).style else { return [.text(String(line))] }
+        guard let style = Self.style(mark) else { return [.text(String(line))] }
         return [Report.node("span", ["class": style], .text(String(line)))]
+    }
+
+    /// A chain's marks while its lines are gone through.
+    private struct Marks {
+        var steps: ArraySlice<StepMarks.Step>
+        /// Bytes of the first step that are left.
+        var left: Int
+
+        init(_ marks: StepMarks?) {
+            steps = (marks?.steps ?? [])[...]
+            left = steps.first?.length ?? 0
+        }
+
+        /// The mark of the step that a line begins in.
+        mutating func next(over bytes: Int) -> StepMarks.Mark {
+            let mark = steps.first?.mark ?? .plain
+            var bytes = bytes
+            while !steps.isEmpty, bytes >= left {
+                bytes -= left
+                steps.removeFirst()
+                left = steps.first?.length ?? 0
+            }
+            left -= steps.isEmpty ? 0 : bytes
+            return mark
+        }
     }
 }

@@ -93,8 +93,12 @@ extension ReasonerReport {
             node(
                 "p", ["class": "meta"],
                 .text(
-                    "Green: a check that rightly finds the target. Red: a claim that is false. "
-                        + "Grey: an attempt that is checked and left.")),
+                    summary.examples.contains { ($0.before.marks ?? $0.after.marks) != nil }
+                        ? "By the task’s exact judge. Green: a step whose check rightly says that "
+                            + "the problem is solved. Grey: an attempt that is checked and rightly "
+                            + "left. Red: a step that is not true, its check included."
+                        : "Steps are not marked: this task has no judge of steps, or the summary "
+                            + "was written before they were kept.")),
         ]
             + summary.examples.map { example in
                 node(
@@ -107,14 +111,13 @@ extension ReasonerReport {
             }
     }
 
-    private func side(_ name: String, _ style: String, _ chain: ReasonerSummary.ExampleChain)
-        -> Node
-    {
+    private func side(_ name: String, _ style: String, _ chain: JudgedChain) -> Node {
         let (sign, word, colour) =
             switch chain.verdict {
             case .correct: ("✓", "correct", "holds")
             case .wrong: ("✗", "wrong", "fails")
             case .unanswered: ("○", "no answer", "open")
+            case nil: ("○", "not judged", "open")
             }
         return node(
             "div", [:],

@@ -96,14 +96,14 @@ import Testing
         try file.finish()
         #expect(!FileManager.default.fileExists(atPath: path + ".partial"))
         let lines = try folder.text(of: "chains.jsonl").split(separator: "\n").map {
-            try JSONDecoder().decode(JudgedProblem.ChainLine.self, from: Data($0.utf8))
+            try JSONDecoder().decode(ChainRecord.self, from: Data($0.utf8))
         }
         #expect(lines.map(\.problem) == ["a", "a", "a", "a", "b", "b", "b", "b"])
         #expect(lines.map(\.sample) == [0, 1, 2, 3, 0, 1, 2, 3])
         #expect(
-            lines.prefix(2).map(\.text) == [SolverTests.wrong, SolverTests.right])
-        #expect(lines.prefix(2).map(\.verdict) == [.wrong, .correct])
-        #expect(lines[1].answer == "(7*3)+20")
+            lines.prefix(2).map(\.chain.text) == [SolverTests.wrong, SolverTests.right])
+        #expect(lines.prefix(2).map(\.chain.verdict) == [.wrong, .correct])
+        #expect(lines[1].chain.answer == "(7*3)+20")
     }
 
     @Test("Problems that end out of order are written in order")

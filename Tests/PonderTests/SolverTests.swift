@@ -118,7 +118,7 @@ import Testing
             .saying("7+3=10,10+20=30?41N\n</think>7+3+20<eos>"),
             StrategyChoice(
                 name: .single, sampling: Sampling(thinking: ThinkingBudget(cap: 6))), on: written)
-        #expect(solved[0].chains[0].text.hasPrefix("7+3=10</think>"))
+        #expect(solved[0].chains[0].text?.hasPrefix("7+3=10</think>") == true)
     }
 
     @Test("JSON lines have every chain and come in the problems' order")

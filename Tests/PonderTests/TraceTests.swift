@@ -169,9 +169,10 @@ import Testing
                 phase: "learning", step: 4, problems: problems,
                 chains: problems.map { problem in
                     ChainRecord(
-                        problem: problem.id, sample: 0, text: SolverTests.right, tokens: 30,
-                        reward: problem.id == "a" ? 1 : 0,
-                        verdict: problem.id == "a" ? .correct : .wrong)
+                        problem: problem.id, sample: 0, reward: problem.id == "a" ? 1 : 0,
+                        chain: JudgedChain(
+                            text: SolverTests.right, tokens: 30,
+                            verdict: problem.id == "a" ? .correct : .wrong))
                 }))
         let path = folder.url.path
         #expect(try trace([path]).contains("learning     4"))

@@ -107,8 +107,8 @@ struct PageTests {
         summary.testPanel.chain.trained[0].label = attack
         summary.examples = [
             .init(
-                problem: attack, before: .init(text: attack, verdict: .wrong, tokens: 1),
-                after: .init(text: "</think>" + attack, verdict: .correct, tokens: 1))
+                problem: attack, before: .init(text: attack, tokens: 1, verdict: .wrong),
+                after: .init(text: "</think>" + attack, tokens: 1, verdict: .correct))
         ]
         let report = ReasonerReport(summary)
         #expect(!report.html.contains("<script"))
@@ -123,23 +123,12 @@ struct PageTests {
     func longChains() {
         let lines = (0..<200).map { "\($0)+1=\($0 + 1)?7N" }.joined(separator: "\n")
         var html = ""
-        ChainText(chain: .init(text: lines, verdict: .wrong, tokens: 1)).node.write(to: &html)
+        ChainText(chain: .init(text: lines, tokens: 1, verdict: .wrong)).node.write(to: &html)
         #expect(html.contains("<details><summary>182 more lines</summary>"))
         var huge = ""
         let text = String(repeating: "1", count: 2_000_000)
-        ChainText(chain: .init(text: text, verdict: .wrong, tokens: 1)).node.write(to: &huge)
+        ChainText(chain: .init(text: text, tokens: 1, verdict: .wrong)).node.write(to: &huge)
         #expect(huge.utf8.count < 2_000)
-    }
-
-    @Test(
-        "a line's check is read from its own numbers",
-        arguments: [
-            ("7*3=21,21+20=41?42N", ChainText.Line.rejected), ("6*7=42?42Y", .success),
-            ("5*8=40?42Y", .falseClaim), ("1-9=-8?-8Y", .success), ("142?42Y", .falseClaim),
-            ("hello", .other), ("Y", .other), ("?Y", .other), ("?42Y", .other), ("", .other),
-        ])
-    func lines(text: String, expected: ChainText.Line) {
-        #expect(ChainText.Line(Substring(text)) == expected)
     }
 
     @Test("a run's folder gets the page, the figures and their numbers, and can be redrawn")

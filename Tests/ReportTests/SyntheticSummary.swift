@@ -1,6 +1,7 @@
 import Foundation
 import Reasoning
 import Results
+import Tasks
 
 /// Made-up numbers in the shape of a run, for tests and for looking at the page. Nothing here was
 /// measured.
@@ -144,31 +145,36 @@ enum SyntheticSummary {
     }
 
     static var examples: [ReasonerSummary.Example] {
-        let long = (0..<60).map { "\($0)+7=\($0 + 7),\($0 + 7)*2=\(2 * $0 + 14)?42N" }
+        let long = (0..<60).map { "\($0)+7=\($0 + 7),\($0 + 7)*2=\(2 * $0 + 14)?42N\n" }
         return [
-            .init(
-                problem: "3 7 20 = 42",
-                before: .init(
-                    text: "3+7=10,10+20=30?42N\n20-7=13,13*3=39?42Y\n</think>(20-7)*3<eos>",
-                    verdict: .wrong, tokens: 58),
-                after: .init(
-                    text: "3+7=10,10+20=30?42N\n20-7=13,13*3=39?42N\n7*3=21,21+20=41?42N\n"
-                        + "20+7=27,27+3=30?42N\n7-3=4,4*20=80?42N\n</think>7*3+20<eos>",
-                    verdict: .wrong, tokens: 131)),
-            .init(
-                problem: "2 5 16 = 42",
-                before: .init(text: "16*2=32,32+5=37?42N\n", verdict: .unanswered, tokens: 21),
-                after: .init(
-                    text: "16*2=32,32+5=37?42N\n16+5=21,21*2=42?42Y\n</think>(16+5)*2<eos>",
-                    verdict: .correct, tokens: 56)),
-            .init(
-                problem: "4 9 11 = 87",
-                before: .init(
-                    text: "</think><script>alert(1)</script><eos>", verdict: .wrong, tokens: 9),
-                after: .init(
-                    text: long.joined(separator: "\n") + "\n</think>9*11-12<eos>", verdict: .wrong,
-                    tokens: 1310)),
+            example(
+                [3, 7, 20],
+                before: "3+7=10,10+20=30?42,12N\n20-7=13,13*3=39?42,3Y\n</think>(20-7)*3<eos>",
+                after: "3+7=10,10+20=30?42,12N\n20-7=13,13*3=39?42,3N\n7*3=21,21+20=41?42,1N\n"
+                    + "20+7=27,27+3=30?42,12N\n7-3=4,4*20=80?42,38N\n</think>7*3+20<eos>"),
+            example(
+                [2, 5, 16], before: "16*2=32,32+5=37?42N\n",
+                after: "16*2=32,32+5=37?42N\n16+5=21,21*2=42?42,0Y\n</think>(16+5)*2<eos>"),
+            example(
+                [4, 9, 11], before: "</think><script>alert(1)</script><eos>",
+                after: long.joined() + "</think>9*11-12<eos>"),
         ]
+    }
+
+    private static func example(
+        _ numbers: [Int], before: String, after: String
+    ) -> ReasonerSummary.Example {
+        let problem = Countdown().problem(numbers: numbers, target: 42)
+        func judged(_ text: String) -> JudgedChain {
+            let chain = Chain(
+                problem: problem, prompt: [],
+                tokens: [Token](repeating: 0, count: text.count), text: text,
+                stopReason: text.hasSuffix("<eos>") ? .endOfSequence : .length)
+            var judged = JudgedChain(chain, task: Countdown())
+            judged.marks = StepMarks(of: chain, by: Countdown())
+            return judged
+        }
+        return .init(problem: problem.question, before: judged(before), after: judged(after))
     }
 
     private enum RandomNoise {

@@ -1,25 +1,14 @@
 import Foundation
 import Reasoning
+import Results
 import Search
 import Statistics
 import Tasks
 
 /// Chains of a policy on a list of problems, judged exactly, with everything that curves need.
 public struct ChainEvaluation: Codable, Sendable {
-    /// One chain.
-    public struct Sample: Codable, Hashable, Sendable {
-        public var verdict: Verdict
-        /// The form in which its answer is voted on; nil when there is none.
-        public var form: String?
-        /// Tokens after the prompt.
-        public var tokens: Int
-        public var isFinished: Bool
-        /// The text after the prompt, kept for the first sample of each problem only.
-        public var text: String?
-    }
-
-    /// Per problem, its samples.
-    public var samples: [[Sample]]
+    /// Per problem, its samples; the text of the first one alone is kept.
+    public var samples: [[JudgedChain]]
     public var problems: [Problem]
     /// Summed over all chains, for tasks whose thoughts can be taken apart.
     public var anatomy: ChainAnatomy
@@ -31,13 +20,8 @@ public struct ChainEvaluation: Codable, Sendable {
     init(solutions: [Solution], task: any ReasoningTask, seconds: Double) {
         problems = solutions.map(\.problem)
         samples = solutions.map { solution in
-            solution.chains.enumerated().map { index, chain in
-                let answer = task.format.answer(in: chain.text)
-                return Sample(
-                    verdict: task.judge(chain: chain),
-                    form: answer.flatMap { task.canonical(answer: $0, of: chain.problem) },
-                    tokens: chain.tokens.count, isFinished: chain.isFinished,
-                    text: index == 0 ? chain.text : nil)
+            solution.chains.enumerated().map {
+                JudgedChain($1, task: task, keepsText: $0 == 0)
             }
         }
         anatomy = ChainAnatomy()
@@ -85,7 +69,7 @@ public struct ChainEvaluation: Codable, Sendable {
     /// Accuracy of one chain; the interval resamples problems.
     public func accuracy(stream: inout RandomStream) throws -> Estimate {
         var estimate = try Bootstrap.accuracy(
-            samples.map { $0.map { $0.verdict == .correct } }, stream: &stream)
+            samples.map { $0.map(\.isCorrect) }, stream: &stream)
         estimate.n = count
         return estimate
     }

@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 import Tasks
 import Tensors
 
@@ -65,9 +66,11 @@ extension ReasonerSeed {
                 anatomy += task.anatomy(of: chain.text, problem: group.problem)
                 chains.append(
                     ChainRecord(
-                        problem: group.problem.id, sample: index, text: chain.text,
-                        tokens: chain.tokens.count, reward: group.rewards[index] ?? 0,
-                        verdict: group.verdicts[index], stopReason: chain.stopReason))
+                        problem: group.problem.id, sample: index,
+                        reward: group.rewards[index] ?? 0,
+                        chain: JudgedChain(
+                            text: chain.text, tokens: chain.tokens.count,
+                            stopReason: chain.stopReason, verdict: group.verdicts[index])))
             }
         }
         var metrics = step.metrics

@@ -49,8 +49,9 @@ extension ReasonerSummaryBuilder {
     }
 
     /// The same held-out problems before and after: solved by RL, solved by both, by none, lost.
-    func examples() -> [ReasonerSummary.Example] {
+    func examples() throws -> [ReasonerSummary.Example] {
         guard let result = results.first else { return [] }
+        let task = try recipe.task.task()
         var wanted = [
             (before: false, after: true, count: 2), (before: true, after: true, count: 1),
             (before: false, after: false, count: 1), (before: true, after: false, count: 1),
@@ -60,20 +61,28 @@ extension ReasonerSummaryBuilder {
             guard let before = result.base.samples[index].first,
                 let after = result.trained.samples[index].first,
                 let kind = wanted.firstIndex(where: {
-                    $0.count > 0 && $0.before == (before.verdict == .correct)
-                        && $0.after == (after.verdict == .correct)
+                    $0.count > 0 && $0.before == before.isCorrect
+                        && $0.after == after.isCorrect
                 })
             else { continue }
             wanted[kind].count -= 1
             examples.append(
                 ReasonerSummary.Example(
-                    problem: problem.question, before: example(before), after: example(after)))
+                    problem: problem.question, before: example(before, of: problem, by: task),
+                    after: example(after, of: problem, by: task)))
         }
         return examples
     }
 
-    private func example(_ sample: ChainEvaluation.Sample) -> ReasonerSummary.ExampleChain {
-        ReasonerSummary.ExampleChain(
-            text: sample.text ?? "", verdict: sample.verdict, tokens: sample.tokens)
+    /// A chain with the task's word on each of its steps.
+    private func example(_ chain: JudgedChain, of problem: Problem, by task: any ReasoningTask)
+        -> JudgedChain
+    {
+        var example = chain
+        example.marks = StepMarks(
+            of: Chain(
+                problem: problem, prompt: [], text: chain.text ?? "", stopReason: chain.stopReason),
+            by: task)
+        return example
     }
 }

@@ -26,7 +26,7 @@ struct ReasonerSummaryBuilder {
         summary.fits = fits(of: summary, &stream)
         summary.learning = results.flatMap(learningSteps)
         summary.behaviours = try behaviours()
-        summary.examples = examples()
+        summary.examples = try examples()
         summary.bill = results.flatMap(\.ledgers).flatMap {
             ReasonerSummary.bill(phase: $0.phase, $0.ledger)
         }

@@ -77,7 +77,7 @@ struct AllocationTrials: Sendable {
 
     /// The chains of a problem in the order in which they come.
     private struct Replay {
-        let samples: [ChainPool.Sample]
+        let samples: [JudgedChain]
         let scores: [Double?]
         /// FLOPs of drawing a chain, and of scoring one.
         let drawing: Double

@@ -1,5 +1,6 @@
 import Foundation
 import Reasoning
+import Results
 import Search
 import Tasks
 
@@ -8,20 +9,9 @@ import Tasks
 ///
 /// The exact verdicts shadow the scores; nothing that selects looks at them.
 public struct ChainPool: Codable, Sendable {
-    /// One chain.
-    public struct Sample: Codable, Hashable, Sendable {
-        public var verdict: Verdict
-        /// The form in which its answer is voted on; nil when there is none.
-        public var form: String?
-        /// Whether it closed its thought.
-        public var isAnswered: Bool
-        /// Tokens after the prompt.
-        public var tokens: Int
-    }
-
     public var problems: [Problem]
     /// By problem.
-    public var samples: [[Sample]]
+    public var samples: [[JudgedChain]]
     /// By verifier, problem and chain; nil where there is no answer or the verifier could not judge.
     public var scores: [String: [[Double?]]]
     /// What drawing all chains of a problem cost.
@@ -95,7 +85,7 @@ public struct ChainPool: Codable, Sendable {
 
     /// One problem's share.
     private struct Part: Sendable {
-        var samples: [Sample]
+        var samples: [JudgedChain]
         var scores: [[Double?]] = []
         var drawing: Usage
         var scoring: [Usage] = []
@@ -105,13 +95,7 @@ public struct ChainPool: Codable, Sendable {
             verifiers: [(name: String, verifier: any Verifier)]
         ) async throws {
             let chains = solution.chains
-            samples = chains.map { chain in
-                let answer = task.format.answer(in: chain.text)
-                return Sample(
-                    verdict: task.judge(chain: chain),
-                    form: answer.flatMap { task.canonical(answer: $0, of: chain.problem) },
-                    isAnswered: answer != nil, tokens: chain.tokens.count)
-            }
+            samples = chains.map { JudgedChain($0, task: task, keepsText: false) }
             drawing = solution.ledger.total
             let answered = samples.indices.filter { samples[$0].isAnswered }
             for (_, verifier) in verifiers {

@@ -2,41 +2,52 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 import Tasks
 
-/// A chain as it is kept, with the exact judge's word.
-public struct JudgedChain: Codable, Hashable, Sendable {
+/// A chain that a policy drew for verifiers to learn from or to be measured on.
+public struct DrawnChain: Codable, Hashable, Sendable {
     public var problem: Problem
     /// Which of the policies drew it, from 0.
     public var policy: Int
     /// Which of the problem's chains of that policy it is, from 0.
     public var sample: Int
-    public var text: String
-    /// Tokens after the prompt.
-    public var tokens: Int
-    public var stopReason: StopReason?
-    public var verdict: Verdict
+    public var judged: JudgedChain
 
-    public init(
-        problem: Problem, policy: Int, sample: Int, text: String, tokens: Int,
-        stopReason: StopReason?, verdict: Verdict
-    ) {
+    public init(problem: Problem, policy: Int, sample: Int, judged: JudgedChain) {
         self.problem = problem
         self.policy = policy
         self.sample = sample
-        self.text = text
-        self.tokens = tokens
-        self.stopReason = stopReason
-        self.verdict = verdict
+        self.judged = judged
+    }
+
+    private enum CodingKeys: String, CodingKey { case problem, policy, sample }
+
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        problem = try fields.decode(Problem.self, forKey: .problem)
+        policy = try fields.decode(Int.self, forKey: .policy)
+        sample = try fields.decode(Int.self, forKey: .sample)
+        judged = try JudgedChain(from: decoder)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(problem, forKey: .problem)
+        try fields.encode(policy, forKey: .policy)
+        try fields.encode(sample, forKey: .sample)
+        try judged.encode(to: encoder)
     }
 
     /// The chain without its tokens: verifiers and rollouts read texts.
     public var chain: Chain {
-        Chain(problem: problem, prompt: [], text: text, stopReason: stopReason)
+        Chain(
+            problem: problem, prompt: [], text: judged.text ?? "", stopReason: judged.stopReason)
     }
 
-    public var isCorrect: Bool { verdict == .correct }
-    public var isFinished: Bool { stopReason == .endOfSequence }
+    public var verdict: Verdict { judged.verdict ?? .unanswered }
+    public var isCorrect: Bool { judged.isCorrect }
+    public var isFinished: Bool { judged.isFinished }
 }
 
 extension VerifierChains {
@@ -91,8 +102,8 @@ extension VerifierChains {
 
     /// Everything that was drawn.
     public struct Contents: Sendable {
-        public var training: [JudgedChain] = []
-        public var heldOut: [JudgedChain] = []
+        public var training: [DrawnChain] = []
+        public var heldOut: [DrawnChain] = []
         /// Sampling, charged to `rollouts`.
         public var ledger = ComputeLedger()
 
@@ -105,7 +116,7 @@ extension VerifierChains {
     /// A file of chains.
     struct Batch: Codable {
         var usage: Usage
-        var chains: [JudgedChain]
+        var chains: [DrawnChain]
 
         func write(_ url: URL) throws {
             let encoder = JSONEncoder()

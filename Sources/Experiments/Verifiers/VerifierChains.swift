@@ -148,7 +148,7 @@ public struct VerifierChains: Sendable {
                 seed: RandomStream.derive(configuration.seed, "verifier-chains", place.policy)))
         var batch = Batch(usage: samples.reduce(.zero) { $0 + $1.usage }, chains: [])
         batch.usage.seconds = samples.map(\.usage.seconds).max() ?? 0
-        batch.chains = JudgedChain.judged(
+        batch.chains = DrawnChain.judged(
             place.problems, samples, policy: place.policy, task: task)
         return batch
     }

@@ -28,7 +28,7 @@ struct VerifierLabels {
     /// Labels what is not labelled yet, and reads all.
     /// - Parameter progress: called with chains done, of all that are rolled out.
     func complete(
-        _ chains: [JudgedChain], progress: (Int, Int) -> Void
+        _ chains: [DrawnChain], progress: (Int, Int) -> Void
     ) async throws -> Labelled {
         let drawn = drawn(from: chains)
         guard recipe.kind.rollsOut else { return Labelled(chains: try drawn.map(label)) }
@@ -69,7 +69,7 @@ struct VerifierLabels {
     }
 
     /// A label without a rollout.
-    private func label(_ judged: JudgedChain) throws -> LabelledChain {
+    private func label(_ judged: DrawnChain) throws -> LabelledChain {
         switch recipe.kind {
         case .processExact:
             try LabelledChain(judged.chain, judge: task, encoder: encoder)
@@ -81,14 +81,14 @@ struct VerifierLabels {
     }
 
     /// As many chains as the recipe asks for.
-    private func drawn(from chains: [JudgedChain]) -> [JudgedChain] {
+    private func drawn(from chains: [DrawnChain]) -> [DrawnChain] {
         guard recipe.labels.chains < chains.count else { return chains }
         var stream = RandomStream(recipe.seed, "labelled-chains")
         return Array(chains.shuffled(using: &stream).prefix(recipe.labels.chains))
     }
 
     /// Batches, each of one policy.
-    private func batches(of chains: [JudgedChain]) -> [(policy: Int, chains: [JudgedChain])] {
+    private func batches(of chains: [DrawnChain]) -> [(policy: Int, chains: [DrawnChain])] {
         policies.indices.flatMap { policy in
             let own = chains.filter { $0.policy == policy }
             return stride(from: 0, to: own.count, by: Self.batchSize).map { start in
@@ -98,7 +98,7 @@ struct VerifierLabels {
     }
 
     private func rollOut(
-        _ judged: [JudgedChain], policy: LocalPolicy, verifier: any Verifier, seed: UInt64
+        _ judged: [DrawnChain], policy: LocalPolicy, verifier: any Verifier, seed: UInt64
     ) async throws -> Labelled {
         let parameters = GenerateParameters(
             maxTokens: recipe.labels.maxTokens, temperature: Float(recipe.chains.temperature),

@@ -16,7 +16,7 @@ extension VerifierReport {
     ///   - observe: called with progress.
     /// - Throws: `StatisticsError` without chains, what the verifier throws, `CancellationError`.
     public static func measure(
-        _ verifier: any Verifier, on chains: [JudgedChain], policies: [String],
+        _ verifier: any Verifier, on chains: [DrawnChain], policies: [String],
         task: any ReasoningTask, levels: ClosedRange<Int> = 4...5, seed: UInt64 = 0,
         observe: @escaping (RunEvent) -> Void = { _ in }
     ) async throws -> VerifierReport {
@@ -53,7 +53,7 @@ extension VerifierReport {
     }
 
     private struct Scored {
-        var chain: JudgedChain
+        var chain: DrawnChain
         var score: Double?
         var half: Double?
         /// Whether there is a half to score.
@@ -95,14 +95,14 @@ extension VerifierReport {
         let selected = problems.map { chains in
             chains.map {
                 ScoredChain(
-                    score: task.format.answer(in: $0.chain.text) == nil ? nil : $0.score,
+                    score: task.format.answer(in: $0.chain.chain.text) == nil ? nil : $0.score,
                     isCorrect: $0.chain.isCorrect)
             }
         }
         let ballots = problems.map { chains in
             chains.map { scored in
                 Ballot(
-                    form: task.format.answer(in: scored.chain.text).flatMap {
+                    form: task.format.answer(in: scored.chain.chain.text).flatMap {
                         task.canonical(answer: $0, of: scored.chain.problem)
                     }, isCorrect: scored.chain.isCorrect)
             }

@@ -47,10 +47,11 @@ struct VerifierScorer {
     }
 }
 
-extension JudgedChain {
+extension DrawnChain {
     /// The chain up to the last step that ends in the first half of its text; nil where none does.
     func half(format: ChainFormat) -> Chain? {
         let whole = chain
+        let text = whole.text
         let middle = text.utf8.count / 2
         let steps = ChainStep.steps(of: whole, format: format)
         guard let last = steps.last(where: { $0.range.upperBound <= middle && !$0.isAnswer }) else {

@@ -11,7 +11,7 @@ extension VerifierTraining {
     /// recipe asks for it, by reinforcement learning against the exact verdict. What is there is not
     /// done again.
     func teach(
-        _ judged: [JudgedChain], _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void,
+        _ judged: [DrawnChain], _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void,
         _ ledgers: inout [String: ComputeLedger]
     ) async throws {
         let verification = VerificationTask(of: task, reads: recipe.generative.reads)
@@ -42,7 +42,7 @@ extension VerifierTraining {
     }
 
     private func supervise(
-        _ judged: [JudgedChain], _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void,
+        _ judged: [DrawnChain], _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void,
         writing folder: URL
     ) throws {
         let checkpoint = try CheckpointFolder(url: start)
@@ -60,7 +60,7 @@ extension VerifierTraining {
     }
 
     private func reinforce(
-        _ judged: [JudgedChain], _ verification: VerificationTask, _ local: LocalModel,
+        _ judged: [DrawnChain], _ verification: VerificationTask, _ local: LocalModel,
         _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void
     ) async throws {
         let problems = Self.balanced(judged).compactMap {
@@ -103,7 +103,7 @@ extension VerifierTraining {
     }
 
     /// As many right as wrong chains, each once.
-    private static func balanced(_ judged: [JudgedChain]) -> [JudgedChain] {
+    private static func balanced(_ judged: [DrawnChain]) -> [DrawnChain] {
         let (right, wrong) = (judged.filter(\.isCorrect), judged.filter { !$0.isCorrect })
         let count = min(right.count, wrong.count)
         return zip(right.prefix(count), wrong.prefix(count)).flatMap { [$0, $1] }

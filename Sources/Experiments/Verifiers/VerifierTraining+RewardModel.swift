@@ -8,7 +8,7 @@ import Tensors
 extension VerifierTraining {
     /// Labels the chains and trains a reward model on them; nothing to do where it is there.
     func train(
-        _ judged: [JudgedChain], _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void,
+        _ judged: [DrawnChain], _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void,
         _ ledgers: inout [String: ComputeLedger]
     ) async throws {
         let checkpoint = try CheckpointFolder(url: start)
@@ -25,7 +25,7 @@ extension VerifierTraining {
     var start: URL { policies[policies.count - 1] }
 
     private func label(
-        _ judged: [JudgedChain], _ tokenizer: any Tokenizer, _ run: RunFolder,
+        _ judged: [DrawnChain], _ tokenizer: any Tokenizer, _ run: RunFolder,
         _ observe: @Sendable (RunEvent) -> Void
     ) async throws -> VerifierLabels.Labelled {
         let labels = VerifierLabels(

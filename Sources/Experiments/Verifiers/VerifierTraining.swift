@@ -87,7 +87,7 @@ public struct VerifierTraining: Sendable {
 
     /// Measures the written verifier; what was measured before is read again.
     private func measure(
-        _ heldOut: [JudgedChain], _ run: RunFolder,
+        _ heldOut: [DrawnChain], _ run: RunFolder,
         _ observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> VerifierReport {
         let file = run.url.appending(path: "calibration.json")

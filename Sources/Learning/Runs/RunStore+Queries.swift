@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Reasoning
+import Results
 
 /// What a report asks. Everything comes in order of steps.
 extension RunStore {
@@ -80,10 +81,12 @@ extension RunStore {
                 arguments: [phase, step]
             ).map { row in
                 ChainRecord(
-                    problem: row["problem"], sample: row["sample"], text: row["text"],
-                    tokens: row["tokens"], reward: row["reward"] ?? .nan,
-                    verdict: (row["verdict"] as String?).flatMap { Verdict(rawValue: $0) },
-                    stopReason: (row["stopReason"] as String?).flatMap { StopReason(rawValue: $0) })
+                    problem: row["problem"], sample: row["sample"], reward: row["reward"],
+                    chain: JudgedChain(
+                        text: row["text"], tokens: row["tokens"],
+                        stopReason: (row["stopReason"] as String?).flatMap {
+                            StopReason(rawValue: $0)
+                        }, verdict: (row["verdict"] as String?).flatMap { Verdict(rawValue: $0) }))
             }
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Reasoning
+import Results
 
 extension RunStore {
     /// Records a step in one transaction. Recording it again replaces it.
@@ -69,10 +70,11 @@ extension RunStore {
                 (phase, step, problem, sample, text, tokens, reward, verdict, stopReason)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
-        for chain in chains {
+        for item in chains {
+            let chain = item.chain
             try statement.execute(arguments: [
-                record.phase, record.step, chain.problem, chain.sample, chain.text, chain.tokens,
-                chain.reward, chain.verdict?.rawValue, chain.stopReason?.rawValue,
+                record.phase, record.step, item.problem, item.sample, chain.text ?? "",
+                chain.tokens, item.reward, chain.verdict?.rawValue, chain.stopReason?.rawValue,
             ])
         }
     }

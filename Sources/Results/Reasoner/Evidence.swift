@@ -1,28 +1,13 @@
 import Reasoning
 
 extension ReasonerSummary {
-    /// A chain as the report shows it.
-    public struct ExampleChain: Codable, Hashable, Sendable {
-        /// Thought and answer, special marks included.
-        public var text: String
-        public var verdict: Verdict
-        /// Tokens after the prompt.
-        public var tokens: Int
-
-        public init(text: String, verdict: Verdict, tokens: Int) {
-            self.text = text
-            self.verdict = verdict
-            self.tokens = tokens
-        }
-    }
-
     /// A held-out problem with a chain of each model, sampled alike and not chosen by hand.
     public struct Example: Codable, Hashable, Sendable {
         public var problem: String
-        public var before: ExampleChain
-        public var after: ExampleChain
+        public var before: JudgedChain
+        public var after: JudgedChain
 
-        public init(problem: String, before: ExampleChain, after: ExampleChain) {
+        public init(problem: String, before: JudgedChain, after: JudgedChain) {
             self.problem = problem
             self.before = before
             self.after = after

@@ -14,7 +14,7 @@ public struct Quintiles: Codable, Hashable, Sendable {
     public static let middle = 1...3
 
     /// - Parameter probes: by problem, the verdicts of chains drawn for this alone.
-    public init(_ probes: [[Verdict]]) {
+    public init(_ probes: [[Verdict?]]) {
         let rates = probes.map { verdicts in
             Double(verdicts.count { $0 == .correct }) / Double(max(verdicts.count, 1))
         }

@@ -4,29 +4,6 @@ import Search
 /// How one problem was solved: everything that was thought, with the exact judge's word on it, put
 /// there after the strategy was done.
 public struct Trace: Codable, Hashable, Sendable {
-    /// A chain that was drawn whole.
-    public struct TracedChain: Codable, Hashable, Sendable {
-        /// Thought and answer, special marks included.
-        public var text: String
-        /// Nil where the thought was not closed.
-        public var answer: String?
-        /// Nil where the right answer is not known.
-        public var verdict: Verdict?
-        /// Tokens after the prompt.
-        public var tokens: Int
-        public var stopReason: StopReason?
-
-        public init(
-            text: String, answer: String?, verdict: Verdict?, tokens: Int, stopReason: StopReason?
-        ) {
-            self.text = text
-            self.answer = answer
-            self.verdict = verdict
-            self.tokens = tokens
-            self.stopReason = stopReason
-        }
-    }
-
     public var problem: Problem
     /// The strategy's name, such as `beam-search`.
     public var strategy: String
@@ -42,7 +19,7 @@ public struct Trace: Codable, Hashable, Sendable {
     /// tree, which has its own.
     public var chosen: Int?
     /// The chains, where they were drawn whole; those of a search over steps are in its tree.
-    public var chains: [TracedChain]
+    public var chains: [JudgedChain]
     /// The tree of a search over steps, its finished nodes judged.
     public var tree: SearchTree?
     public var ledger: ComputeLedger
@@ -69,12 +46,7 @@ public struct Trace: Codable, Hashable, Sendable {
             chains = []
             return
         }
-        chains = solution.chains.map { chain in
-            TracedChain(
-                text: chain.text, answer: task.format.answer(in: chain.text),
-                verdict: isJudged ? task.judge(chain: chain) : nil, tokens: chain.tokens.count,
-                stopReason: chain.stopReason)
-        }
+        chains = solution.chains.map { JudgedChain($0, task: task, isJudged: isJudged) }
         chosen = solution.chosen.flatMap { solution.chains.firstIndex(of: $0) }
     }
 }

@@ -7,7 +7,7 @@ extension Multiplication: StepJudge {
     /// one, compares residues and says truly whether they agree.
     public func stepVerdicts(of chain: Chain) -> [StepVerdict] {
         let factors = Factors(question: chain.problem.question)
-        return stepVerdicts(of: chain) { text in
+        return stepVerdicts(of: chain, claim: { ThoughtLine($0)?.check?.claims }) { text in
             guard let factors, let line = ThoughtLine(text),
                 line.steps.allSatisfy({ $0.exact == $0.written })
             else { return false }

@@ -89,7 +89,7 @@ struct EvaluationSummary: Codable, Equatable, Sendable {
                 (verdict.rawValue, chains.count { $0.verdict == verdict })
             }, uniquingKeysWith: { $1 })
         stopReasons = chains.reduce(into: [:]) {
-            $0[$1.chain.stopReason?.rawValue ?? "none", default: 0] += 1
+            $0[$1.stopReason?.rawValue ?? "none", default: 0] += 1
         }
         let usage = judged.reduce(Usage.zero) { $0 + $1.usage }
         tokens = usage.tokensRun
@@ -111,7 +111,7 @@ struct EvaluationSummary: Codable, Equatable, Sendable {
         -> Measure
     {
         let means = judged.map { problem in
-            Double(problem.chains.reduce(0) { $0 + $1.chain.tokens.count })
+            Double(problem.chains.reduce(0) { $0 + $1.tokens })
                 / Double(max(1, problem.chains.count))
         }
         func mean(_ draw: [Int]) -> Double {

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Reasoning
+import Results
 import Search
 import Statistics
 import Tasks
@@ -34,14 +35,6 @@ struct Evaluator: Sendable {
 
 /// A problem's chains with their verdicts.
 struct JudgedProblem: Sendable {
-    struct JudgedChain: Sendable {
-        var chain: Chain
-        var answer: String?
-        var verdict: Verdict
-        /// What it votes for.
-        var form: String?
-    }
-
     var problem: Problem
     var chains: [JudgedChain]
     var usage: Usage
@@ -50,45 +43,22 @@ struct JudgedProblem: Sendable {
         let problem = solution.problem
         self.problem = problem
         usage = solution.ledger.total
-        chains = solution.chains.map { chain in
-            let answer = task.format.answer(in: chain.text)
-            return JudgedChain(
-                chain: chain, answer: answer, verdict: task.judge(chain: chain),
-                form: answer.flatMap { task.canonical(answer: $0, of: problem) })
-        }
+        chains = solution.chains.map { JudgedChain($0, task: task) }
     }
 
-    var correct: Int { chains.count { $0.verdict == .correct } }
+    var correct: Int { chains.count(where: \.isCorrect) }
 
     var ballots: [Ballot] {
-        chains.map { Ballot(form: $0.form, isCorrect: $0.verdict == .correct) }
+        chains.map { Ballot(form: $0.form, isCorrect: $0.isCorrect) }
     }
 
     /// A line of the file of chains for each chain.
-    var lines: [ChainLine] {
-        chains.enumerated().map { index, judged in
-            ChainLine(
-                problem: problem.id, question: problem.question, task: problem.task, sample: index,
-                text: judged.chain.text, answer: judged.answer, verdict: judged.verdict,
-                tokens: judged.chain.tokens.count, stopReason: judged.chain.stopReason)
+    var lines: [ChainRecord] {
+        chains.enumerated().map {
+            ChainRecord(
+                problem: problem.id, question: problem.question, task: problem.task, sample: $0,
+                chain: $1)
         }
-    }
-
-    /// One chain, as the file of chains has it.
-    struct ChainLine: Codable, Equatable, Sendable {
-        var problem: String
-        var question: String
-        var task: String
-        /// Counted from 0.
-        var sample: Int
-        /// Thought and answer, special marks included.
-        var text: String
-        /// Nil where the thought was not closed.
-        var answer: String?
-        var verdict: Verdict
-        /// Tokens after the prompt.
-        var tokens: Int
-        var stopReason: StopReason?
     }
 }
 

@@ -10,7 +10,7 @@ extension SolvedProblem {
     func thought(format: ChainFormat, on terminal: Terminal) -> String {
         guard chains.count == 1, let chain = chains.first else { return "" }
         var view = ThoughtView(format: format, terminal: terminal)
-        return view.text(for: chain.text) + view.end()
+        return view.text(for: chain.text ?? "") + view.end()
     }
 
     /// The answer, where no single chain has shown it.

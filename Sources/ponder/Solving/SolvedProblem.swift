@@ -1,21 +1,9 @@
 import Reasoning
+import Results
 import Search
 
 /// What `ponder solve` says of one problem: its JSON line, and the source of its text.
 struct SolvedProblem: Codable, Equatable, Sendable {
-    /// One chain of a problem.
-    struct ChainLine: Codable, Equatable, Sendable {
-        /// Thought and answer, special marks included.
-        var text: String
-        /// Nil where the thought was not closed.
-        var answer: String?
-        /// Nil where the right answer is not known.
-        var verdict: Verdict?
-        /// Tokens after the prompt.
-        var tokens: Int
-        var stopReason: StopReason?
-    }
-
     /// How large a search over steps grew.
     struct TreeSize: Codable, Equatable, Sendable {
         /// Steps, the root not among them.
@@ -55,7 +43,7 @@ struct SolvedProblem: Codable, Equatable, Sendable {
     /// Nil where chains were drawn whole.
     var tree: TreeSize?
     /// The chains; of a tree, those that end in its leaves, finished or given up.
-    var chains: [ChainLine]
+    var chains: [JudgedChain]
     var cost: Cost
 
     init(
@@ -70,13 +58,7 @@ struct SolvedProblem: Codable, Equatable, Sendable {
         answer = solution.answer
         score = solution.score
         tree = solution.tree.map(TreeSize.init)
-        let format = task.format
-        let chains = solution.chains.map { chain in
-            ChainLine(
-                text: chain.text, answer: format.answer(in: chain.text),
-                verdict: isJudged ? task.judge(chain: chain) : nil, tokens: chain.tokens.count,
-                stopReason: chain.stopReason)
-        }
+        let chains = solution.chains.map { JudgedChain($0, task: task, isJudged: isJudged) }
         self.chains = chains
         usesReference = strategy is Coverage
         if usesReference {
@@ -85,7 +67,9 @@ struct SolvedProblem: Codable, Equatable, Sendable {
             // Where no chain is correct there is no answer, and the problem is not covered.
             verdict = isJudged ? (correct > 0 ? .correct : .wrong) : nil
         } else {
-            support = chains.count > 1 ? Self.votes(for: solution, task: task) : nil
+            let form = solution.answer.flatMap { task.canonical(answer: $0, of: problem) }
+            support =
+                chains.count > 1 ? form.map { form in chains.count { $0.form == form } } : nil
             let judged = solution.answer.map { task.judge(answer: $0, of: problem) } ?? .unanswered
             verdict = isJudged ? judged : nil
         }
@@ -93,14 +77,5 @@ struct SolvedProblem: Codable, Equatable, Sendable {
         cost = Cost(
             promptTokens: usage.promptTokens, cachedTokens: usage.cachedTokens,
             generatedTokens: usage.generatedTokens, flops: usage.flops, seconds: seconds)
-    }
-
-    /// Chains with the form of the answer; nil where there is none.
-    private static func votes(for solution: Solution, task: any ReasoningTask) -> Int? {
-        func form(_ answer: String?) -> String? {
-            answer.flatMap { task.canonical(answer: $0, of: solution.problem) }
-        }
-        guard let chosen = form(solution.answer) else { return nil }
-        return solution.chains.count { form(task.format.answer(in: $0.text)) == chosen }
     }
 }

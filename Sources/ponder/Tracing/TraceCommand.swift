@@ -97,12 +97,12 @@ struct TraceCommand: ParsableCommand {
                 text = try view.list(store)
                 break
             }
-            text = try samplesText(TracedSample.read(store, step: step), view)
+            text = try samplesText(ChainRecord.read(store, step: step), view)
         }
         console.out(text)
     }
 
-    private func samplesText(_ samples: [TracedSample], _ view: TraceView) throws -> String {
+    private func samplesText(_ samples: [ChainRecord], _ view: TraceView) throws -> String {
         try require(html == nil, "--html", "there are chains and no tree in \(path)")
         guard let problem else { return try view.list(samples) }
         return try view.show(TraceSelection.samples(problem, in: samples))
@@ -137,7 +137,7 @@ enum TraceSelection {
     }
 
     /// The chains of one problem, numbered in the order in which problems appear.
-    static func samples(_ name: String, in samples: [TracedSample]) throws -> [TracedSample] {
+    static func samples(_ name: String, in samples: [ChainRecord]) throws -> [ChainRecord] {
         let problems = problems(of: samples)
         let byName = samples.filter { [$0.problem, $0.question].contains(name) }
         if !byName.isEmpty { return byName }
@@ -148,7 +148,7 @@ enum TraceSelection {
     }
 
     /// The problems' ids, each once.
-    static func problems(of samples: [TracedSample]) -> [String] {
+    static func problems(of samples: [ChainRecord]) -> [String] {
         var seen = Set<String>()
         return samples.map(\.problem).filter { seen.insert($0).inserted }
     }

@@ -10,7 +10,7 @@ enum TraceSource {
     /// Solved problems, as `ponder solve --out` writes them.
     case traces([Trace])
     /// Judged chains, as `ponder evaluate --chains` writes them.
-    case chains([TracedSample])
+    case chains([ChainRecord])
     /// The memory of a run.
     case run(RunStore)
 
@@ -30,7 +30,7 @@ enum TraceSource {
         if path.hasSuffix(".sqlite") {
             return .run(try RunStore(reading: URL(fileURLWithPath: path)))
         }
-        if let samples = try TracedSample.read(path) { return .chains(samples) }
+        if let samples = try ChainRecord.read(path) { return .chains(samples) }
         return .traces(try TraceFile.read(path))
     }
 
@@ -57,32 +57,17 @@ enum TraceSource {
     }
 }
 
-/// One sampled chain with what is known of it.
-struct TracedSample: Codable, Equatable, Sendable {
-    /// The problem's id.
-    var problem: String
-    var question: String
-    var task: String
-    /// Counted from 0.
-    var sample: Int
-    var text: String
-    /// Nil where it could not be judged.
-    var verdict: Verdict?
-    /// Nil where it was not sampled to learn from.
-    var reward: Double?
-    var tokens: Int
-    var stopReason: StopReason?
-
+extension ChainRecord {
     /// The chains of a file, or nil where its first line is none, so that it is another kind of file.
     ///
     /// - Throws: `TaskError` naming file, line and field.
-    static func read(_ path: String) throws -> [TracedSample]? {
+    static func read(_ path: String) throws -> [ChainRecord]? {
         var reader = try LineReader(path: path, longest: TraceFile.longestLine)
-        var samples: [TracedSample] = []
+        var samples: [ChainRecord] = []
         while let text = try reader.next() {
             if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
             do {
-                samples.append(try JSONDecoder().decode(TracedSample.self, from: Data(text)))
+                samples.append(try JSONDecoder().decode(ChainRecord.self, from: Data(text)))
             } catch {
                 guard !samples.isEmpty else { return nil }
                 throw TaskError.malformed(
@@ -96,8 +81,8 @@ struct TracedSample: Codable, Equatable, Sendable {
     /// The chains of a step of a run, in the order in which they were recorded.
     ///
     /// - Throws: `CommandError.argument` where the step has none, with those that have; `RunError`.
-    static func read(_ store: RunStore, step: Int) throws -> [TracedSample] {
-        var samples: [TracedSample] = []
+    static func read(_ store: RunStore, step: Int) throws -> [ChainRecord] {
+        var samples: [ChainRecord] = []
         var questions: [String: Problem] = [:]
         for phase in try store.phases() {
             for chain in try store.chains(phase: phase, step: step) {
@@ -106,11 +91,9 @@ struct TracedSample: Codable, Equatable, Sendable {
                 }
                 let problem = questions[chain.problem]
                 samples.append(
-                    TracedSample(
-                        problem: chain.problem, question: problem?.question ?? chain.problem,
-                        task: problem?.task ?? "", sample: chain.sample, text: chain.text,
-                        verdict: chain.verdict, reward: chain.reward, tokens: chain.tokens,
-                        stopReason: chain.stopReason))
+                    ChainRecord(
+                        problem: chain.problem, question: problem?.question, task: problem?.task,
+                        sample: chain.sample, reward: chain.reward, chain: chain.chain))
             }
         }
         guard !samples.isEmpty else {

@@ -60,8 +60,8 @@ struct StepSummary: Codable, Equatable {
         problems = Set(records.map(\.problem)).count
         chains = records.count
         let count = Double(max(1, records.count))
-        correct = Double(records.count { $0.verdict == .correct }) / count
-        reward = records.reduce(0) { $0 + $1.reward } / count
-        tokens = Double(records.reduce(0) { $0 + $1.tokens }) / count
+        correct = Double(records.count(where: \.chain.isCorrect)) / count
+        reward = records.reduce(0) { $0 + ($1.reward ?? .nan) } / count
+        tokens = Double(records.reduce(0) { $0 + $1.chain.tokens }) / count
     }
 }

@@ -59,13 +59,13 @@ struct TraceView {
             text += TreeText(tree: tree, terminal: terminal, depth: depth, showsAll: showsAll).text
         } else {
             for (index, chain) in trace.chains.enumerated()
-            where !onlyWrong || chain.verdict != .correct {
+            where !onlyWrong || !chain.isCorrect {
                 let facts = [
                     word(chain.verdict), Quantity.plural(chain.tokens, "token"),
                     index == trace.chosen ? "chosen" : nil,
                 ]
                 text += heading("chain \(index + 1)", facts.compactMap(\.self))
-                text += try thought(chain.text, task: trace.problem.task)
+                text += try thought(chain.text ?? "", task: trace.problem.task)
             }
         }
         return text
@@ -113,11 +113,11 @@ struct TraceView {
     }
 
     /// A line for each chain.
-    func list(_ samples: [TracedSample]) throws -> String {
+    func list(_ samples: [ChainRecord]) throws -> String {
         let problems = TraceSelection.problems(of: samples)
         let numbers = Dictionary(
             uniqueKeysWithValues: zip(problems, problems.indices.map { $0 + 1 }))
-        let chosen = samples.filter { !onlyWrong || $0.verdict != .correct }
+        let chosen = samples.filter { !onlyWrong || !$0.chain.isCorrect }
         if isJSON { return try chosen.map { try $0.jsonLine() + "\n" }.joined() }
         let hasRewards = samples.contains { $0.reward != nil }
         var columns: [TerminalTable.Column] = [
@@ -128,28 +128,29 @@ struct TraceView {
         columns += [.init("tokens"), .init("ends", isNumber: false)]
         let rows = chosen.prefix(limit).map { sample in
             var row = [
-                "\(numbers[sample.problem] ?? 0)", cut(sample.question), "\(sample.sample)",
-                word(sample.verdict),
+                "\(numbers[sample.problem] ?? 0)", cut(sample.question ?? sample.problem),
+                "\(sample.sample)",
+                word(sample.chain.verdict),
             ]
             if hasRewards { row.append(sample.reward.map(TreeText.decimal) ?? "") }
-            return row + ["\(sample.tokens)", ending(of: sample.text)]
+            return row + ["\(sample.chain.tokens)", ending(of: sample.chain.text ?? "")]
         }
         return TerminalTable(columns: columns, rows: Array(rows)).text + "\n"
             + rest(chosen.count, "chain")
     }
 
     /// Chains of one problem, whole.
-    func show(_ samples: [TracedSample]) throws -> String {
-        let chosen = samples.filter { !onlyWrong || $0.verdict != .correct }
+    func show(_ samples: [ChainRecord]) throws -> String {
+        let chosen = samples.filter { !onlyWrong || !$0.chain.isCorrect }
         if isJSON { return try chosen.map { try $0.jsonLine() + "\n" }.joined() }
-        var text = samples.first.map { heading($0.question) } ?? ""
+        var text = samples.first.map { heading($0.question ?? $0.problem) } ?? ""
         for sample in chosen.prefix(limit) {
             let facts = [
-                word(sample.verdict), sample.reward.map { "reward \(TreeText.decimal($0))" },
-                Quantity.plural(sample.tokens, "token"),
+                word(sample.chain.verdict), sample.reward.map { "reward \(TreeText.decimal($0))" },
+                Quantity.plural(sample.chain.tokens, "token"),
             ]
             text += "\n" + heading("sample \(sample.sample)", facts.compactMap(\.self))
-            text += try thought(sample.text, task: sample.task)
+            text += try thought(sample.chain.text ?? "", task: sample.task ?? "")
         }
         return text + rest(chosen.count, "chain")
     }

@@ -96,11 +96,11 @@ struct VerifierCheckCommand: AsyncParsableCommand {
         let (task, asked) = try posed()
         let models = try policy.map { try ModelOptions.parse(["--model", $0]).load() }
         guard let last = models.last else { throw CommandError.noModel("--policy") }
-        var chains: [JudgedChain] = []
+        var chains: [DrawnChain] = []
         for (index, model) in models.enumerated() {
             let policy = try model.policy(for: task)
             try PosedProblem.requireReadable(asked) { _ in policy }
-            chains += try await JudgedChain.drawn(
+            chains += try await DrawnChain.drawn(
                 asked, samples: samples, policy: policy, number: index,
                 parameters: GenerateParameters(
                     maxTokens: maxTokens, seed: RandomStream.derive(seed, "check", index)),

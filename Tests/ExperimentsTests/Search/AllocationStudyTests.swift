@@ -9,7 +9,7 @@ struct AllocationStudyTests {
     /// Easy problems are solved by every chain, hard ones by one in eight; the verifier knows which.
     private func pool(_ count: Int, seed: UInt64) -> ChainPool {
         var stream = RandomStream(seed: seed)
-        var (samples, scores) = ([[ChainPool.Sample]](), [[Double?]]())
+        var (samples, scores) = ([[JudgedChain]](), [[Double?]]())
         let problems = (0..<count).map { index in
             Problem(id: "\(seed)-\(index)", task: "t", question: "", reference: .answer(""))
         }
@@ -18,9 +18,9 @@ struct AllocationStudyTests {
             let right = (0..<16).map { _ in isEasy || stream.uniform() < 0.125 }
             samples.append(
                 right.map {
-                    ChainPool.Sample(
-                        verdict: $0 ? .correct : .wrong, form: $0 ? "r" : "w", isAnswered: true,
-                        tokens: 10)
+                    JudgedChain(
+                        text: nil, tokens: 10, answer: $0 ? "r" : "w", form: $0 ? "r" : "w",
+                        verdict: $0 ? .correct : .wrong)
                 })
             scores.append(right.map { $0 ? 0.9 : 0.1 })
         }

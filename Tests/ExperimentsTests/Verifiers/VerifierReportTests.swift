@@ -52,10 +52,11 @@ struct VerifierReportTests {
     func halves() async throws {
         let task = try Countdown(configuration: ReasonerRecipe.smallCountdown)
         let problem = task.problem(numbers: [1, 2, 3], target: 6)
-        func judged(_ text: String) -> JudgedChain {
-            JudgedChain(
-                problem: problem, policy: 0, sample: 0, text: text, tokens: 1,
-                stopReason: .endOfSequence, verdict: .correct)
+        func judged(_ text: String) -> DrawnChain {
+            DrawnChain(
+                problem: problem, policy: 0, sample: 0,
+                judged: JudgedChain(
+                    text: text, tokens: 1, stopReason: .endOfSequence, verdict: .correct))
         }
         let format = task.format
         let half = judged("1+2=3\n3+3=6\n1+1=2\n2+2=4\n</think>1+2<eos>").half(format: format)

@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Reasoning
+import Results
 import Rewards
 import Tasks
 import Tensors
@@ -46,9 +47,9 @@ enum VerifierToy {
 
     /// Chains by hand: for each problem a right one, a wrong one that claims to be right, and one
     /// that was cut off, as `VerifierChains` keeps them.
-    static func judgedChains(_ range: Range<Int>, split: Split = .train) throws -> [JudgedChain] {
+    static func judgedChains(_ range: Range<Int>, split: Split = .train) throws -> [DrawnChain] {
         let task = try Countdown(configuration: ReasonerRecipe.smallCountdown)
-        return range.flatMap { number -> [JudgedChain] in
+        return range.flatMap { number -> [DrawnChain] in
             let (a, b, c) = (2 + number % 9, 3 + number % 7, 1 + number % 5)
             let problem = task.problem(
                 numbers: [a, b, c], target: a + b + c, id: "p\(number)",
@@ -65,9 +66,9 @@ enum VerifierToy {
             return texts.enumerated().map { sample, text in
                 let chain = Chain(
                     problem: problem, prompt: [], text: text.0, stopReason: text.1)
-                return JudgedChain(
-                    problem: problem, policy: 0, sample: sample, text: text.0,
-                    tokens: text.0.count, stopReason: text.1, verdict: task.judge(chain: chain))
+                return DrawnChain(
+                    problem: problem, policy: 0, sample: sample,
+                    judged: JudgedChain(chain, task: task))
             }
         }
     }

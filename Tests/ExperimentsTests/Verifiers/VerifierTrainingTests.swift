@@ -177,7 +177,7 @@ struct VerifierTrainingTests {
             #expect(drawn.training.count { $0.policy == 1 } == 160)
             let heldOut = Set(drawn.heldOut.map(\.problem.id))
             #expect(heldOut.isDisjoint(with: drawn.training.map(\.problem.id)))
-            #expect(drawn.training.allSatisfy { $0.tokens <= 24 })
+            #expect(drawn.training.allSatisfy { $0.judged.tokens <= 24 })
             let file = out.appending(path: "chains/training-1-00001.json")
             try FileManager.default.removeItem(at: file)
             let again = try await complete()

@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Reasoning
+import Results
 import Rewards
 import Tasks
 import Tensors
@@ -14,9 +15,9 @@ struct WordVerifierTests {
         .init(problems: .init(operations: 1...2, givens: 1...1, wholeWords: true)))
 
     /// A right and a wrong chain of each problem.
-    private static func chains(_ range: Range<Int>) throws -> [JudgedChain] {
+    private static func chains(_ range: Range<Int>) throws -> [DrawnChain] {
         let words = try WordProblems(configuration: .init(wholeWords: true))
-        return try range.flatMap { number -> [JudgedChain] in
+        return try range.flatMap { number -> [DrawnChain] in
             let (given, change) = (1 + number % 9, 1 + number % 5)
             let question =
                 "Ann has \(given) figs. Bob has \(change) more nuts than Ann has figs. "
@@ -29,9 +30,9 @@ struct WordVerifierTests {
                     + "</think>\(value)<eos>"
                 let chain = Chain(
                     problem: problem, prompt: [], text: text, stopReason: .endOfSequence)
-                return JudgedChain(
-                    problem: problem, policy: 0, sample: off, text: text, tokens: text.count,
-                    stopReason: .endOfSequence, verdict: words.judge(chain: chain))
+                return DrawnChain(
+                    problem: problem, policy: 0, sample: off,
+                    judged: JudgedChain(chain, task: words))
             }
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Reasoning
+import Results
 import Testing
 
 @testable import Learning
@@ -32,11 +33,12 @@ struct RunStoreTests {
             phase: phase, step: step, problems: [problem("a"), problem("p\(step)")],
             chains: [
                 ChainRecord(
-                    problem: "a", sample: 1, text: "7*3=21?42N\n", tokens: 11, reward: 0,
-                    verdict: .wrong, stopReason: .length),
+                    problem: "a", sample: 1, reward: 0,
+                    chain: JudgedChain(
+                        text: "7*3=21?42N\n", tokens: 11, stopReason: .length, verdict: .wrong)),
                 ChainRecord(
-                    problem: "p\(step)", sample: 0, text: "é😀", tokens: 2, reward: 1,
-                    verdict: nil),
+                    problem: "p\(step)", sample: 0, reward: 1,
+                    chain: JudgedChain(text: "é😀", tokens: 2, verdict: nil)),
             ], ledger: ledger, metrics: ["reward": Double(step) / 3, "entropy": .nan])
     }
 

@@ -2,8 +2,9 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 
-extension JudgedChain {
+extension DrawnChain {
     /// Draws and judges chains of problems, some problems at a time.
     ///
     /// - Parameters:
@@ -14,9 +15,9 @@ extension JudgedChain {
     public static func drawn(
         _ problems: [Problem], samples: Int, policy: LocalPolicy, number: Int,
         parameters: GenerateParameters, _ observe: (RunEvent) -> Void = { _ in }
-    ) async throws -> [JudgedChain] {
+    ) async throws -> [DrawnChain] {
         let start = Date()
-        var chains: [JudgedChain] = []
+        var chains: [DrawnChain] = []
         for first in stride(from: 0, to: problems.count, by: VerifierChains.batchSize) {
             try Task.checkCancellation()
             let batch = problems[first..<min(first + VerifierChains.batchSize, problems.count)]
@@ -39,13 +40,12 @@ extension JudgedChain {
     static func judged(
         _ problems: some Sequence<Problem>, _ samples: [Samples], policy: Int,
         task: any ReasoningTask
-    ) -> [JudgedChain] {
+    ) -> [DrawnChain] {
         zip(problems, samples).flatMap { problem, drawn in
             drawn.chains.enumerated().map { sample, chain in
-                JudgedChain(
-                    problem: problem, policy: policy, sample: sample, text: chain.text,
-                    tokens: chain.tokens.count, stopReason: chain.stopReason,
-                    verdict: task.judge(chain: chain))
+                DrawnChain(
+                    problem: problem, policy: policy, sample: sample,
+                    judged: JudgedChain(chain, task: task))
             }
         }
     }
