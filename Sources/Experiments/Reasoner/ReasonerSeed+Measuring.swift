@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 import Search
 import Tasks
 
@@ -18,7 +19,7 @@ struct ReasonerSeedResult {
     var votesBase: ChainEvaluation
     var votesTrained: ChainEvaluation
     /// RL metrics by step.
-    var learning: [(step: Int, flops: Double, metrics: [String: Double])]
+    var learning: [(step: Int, flops: Double, metrics: Metrics)]
     /// Cost by phase: pretraining, learning, evaluation.
     var ledgers: [(phase: String, ledger: ComputeLedger)]
     /// Elapsed seconds by phase.
@@ -80,9 +81,9 @@ extension ReasonerSeed {
     }
 
     private func course(_ store: RunStore, _ flops: [Int: Double]) throws -> [(
-        step: Int, flops: Double, metrics: [String: Double]
+        step: Int, flops: Double, metrics: Metrics
     )] {
-        var metrics: [Int: [String: Double]] = [:]
+        var metrics: [Int: Metrics] = [:]
         for name in try store.metricNames(phase: PolicyGradient.phase) {
             for point in try store.metric(name, phase: PolicyGradient.phase) {
                 metrics[point.step, default: [:]][name] = point.value

@@ -74,8 +74,7 @@ extension ReasonerSeed {
             }
         }
         var metrics = step.metrics
-        for (name, value) in anatomy.rates { metrics["behaviour/\(name)"] = value }
-        metrics["chains"] = Double(anatomy.chains)
+        metrics.merge(anatomy.rates) { $1 }
         return StepRecord(
             phase: PolicyGradient.phase, step: step.step,
             problems: step.rollouts.groups.map(\.problem), chains: chains, ledger: ledger,
@@ -84,13 +83,14 @@ extension ReasonerSeed {
 }
 
 extension ChainAnatomy {
-    /// Counts per chain.
-    var rates: [String: Double] {
-        let n = Double(max(chains, 1))
+    /// Counts of a chain; without a chain there are none.
+    var rates: Metrics {
+        guard chains > 0 else { return [.chains: 0] }
+        let n = Double(chains)
         return [
-            "attempts": Double(attempts) / n, "checks": Double(checks) / n,
-            "abandoned": Double(abandoned) / n, "repeated": Double(repeated) / n,
-            "giveUps": Double(giveUps) / n, "falseClaims": Double(claims - soundClaims) / n,
+            .chains: n, .attempts: Double(attempts) / n, .checks: Double(checks) / n,
+            .abandoned: Double(abandoned) / n, .repeated: Double(repeated) / n,
+            .giveUps: Double(giveUps) / n, .falseClaims: Double(claims - soundClaims) / n,
         ]
     }
 }

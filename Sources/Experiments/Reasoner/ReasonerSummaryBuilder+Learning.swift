@@ -7,14 +7,14 @@ extension ReasonerSummaryBuilder {
     func learningSteps(_ result: ReasonerSeedResult) -> [ReasonerSummary.LearningStep] {
         result.learning.map { step, flops, metrics in
             ReasonerSummary.LearningStep(
-                step: step, seed: result.seed, flops: flops, reward: metrics["reward"] ?? .nan,
-                meanLength: metrics["length"] ?? .nan, unfinished: metrics["unfinished"],
-                entropy: metrics["entropy"], kl: metrics["kl"],
-                clipFraction: metrics["clipFraction"], gradientNorm: metrics["gradientNorm"],
-                samplerTrainerGap: metrics["samplerTrainerGap"],
-                generationTokensPerSecond: metrics["generationTokensPerSecond"],
-                trainingTokensPerSecond: metrics["trainingTokensPerSecond"],
-                skipped: metrics["skipped"].map { $0 > 0 })
+                step: step, seed: result.seed, flops: flops, reward: metrics[.reward] ?? .nan,
+                meanLength: metrics[.length] ?? .nan, unfinished: metrics[.unfinished],
+                entropy: metrics[.entropy], kl: metrics[.kl],
+                clipFraction: metrics[.clipFraction], gradientNorm: metrics[.gradientNorm],
+                samplerTrainerGap: metrics[.samplerTrainerGap],
+                generationTokensPerSecond: metrics[.generationTokensPerSecond],
+                trainingTokensPerSecond: metrics[.trainingTokensPerSecond],
+                skipped: metrics[.skipped].map { $0 > 0 })
         }
     }
 
@@ -22,11 +22,7 @@ extension ReasonerSummaryBuilder {
     /// on training problems along the way.
     func behaviours() throws -> ReasonerSummary.Behaviours {
         let steps = results.flatMap { result in
-            result.learning.map { step, _, metrics in
-                counts(n: Int(metrics["chains"] ?? 0), step: step) {
-                    metrics["behaviour/\($0)"] ?? .nan
-                }
-            }
+            result.learning.map { counts($0.metrics, step: $0.step) }
         }
         return ReasonerSummary.Behaviours(
             base: counts(results.map(\.base)), trained: counts(results.map(\.trained)),
@@ -34,18 +30,16 @@ extension ReasonerSummaryBuilder {
     }
 
     private func counts(_ evaluations: [ChainEvaluation]) -> ReasonerSummary.BehaviourCounts {
-        let anatomy = evaluations.reduce(ChainAnatomy()) { $0 + $1.anatomy }
-        let rates = anatomy.rates
-        return counts(n: anatomy.chains, step: nil) { rates[$0] ?? .nan }
+        counts(evaluations.reduce(ChainAnatomy()) { $0 + $1.anatomy }.rates, step: nil)
     }
 
-    private func counts(
-        n: Int, step: Int?, _ rate: (String) -> Double
-    ) -> ReasonerSummary.BehaviourCounts {
-        ReasonerSummary.BehaviourCounts(
-            step: step, n: n, attempts: .init(rate("attempts")), checks: .init(rate("checks")),
-            abandoned: .init(rate("abandoned")), repeated: .init(rate("repeated")),
-            giveUps: .init(rate("giveUps")), falseClaims: .init(rate("falseClaims")))
+    private func counts(_ rates: Metrics, step: Int?) -> ReasonerSummary.BehaviourCounts {
+        func rate(_ name: MetricName) -> ReasonerSummary.Measure { .init(rates[name] ?? .nan) }
+        return ReasonerSummary.BehaviourCounts(
+            step: step, n: rates[.chains].flatMap(Int.init(exactly:)) ?? 0,
+            attempts: rate(.attempts),
+            checks: rate(.checks), abandoned: rate(.abandoned), repeated: rate(.repeated),
+            giveUps: rate(.giveUps), falseClaims: rate(.falseClaims))
     }
 
     /// The same held-out problems before and after: solved by RL, solved by both, by none, lost.

@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 
 extension RunFolder {
     /// Next-token training in this run, from its last checkpoint on, with every step in its records;
@@ -41,7 +42,7 @@ extension RunFolder {
                         title: title, done: step.step, total: training.configuration.steps,
                         before: resumed ?? 0, elapsed: Date().timeIntervalSince(start)),
                     metrics: [
-                        "loss": step.loss, "tokens/s": step.metrics["tokensPerSecond"] ?? 0,
+                        "loss": step.loss, "tokens/s": step.metrics[.tokensPerSecond] ?? 0,
                     ]))
         }
         try CheckpointFolder.write(model, tokenizer: tokenizer, to: folder)

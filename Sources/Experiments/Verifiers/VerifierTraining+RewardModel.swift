@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 import Rewards
 import Tensors
 
@@ -104,15 +105,15 @@ extension RewardTraining.Step {
     fileprivate var record: StepRecord {
         var ledger = ComputeLedger()
         ledger.charge(usage, to: .training)
-        var metrics = [
-            "loss": loss, "gradientNorm": optimizer.gradientNorm,
-            "learningRate": optimizer.learningRate, "skipped": optimizer.skipped ? 1 : 0,
+        var metrics: Metrics = [
+            .loss: loss, .gradientNorm: optimizer.gradientNorm,
+            .learningRate: optimizer.learningRate, .skipped: optimizer.skipped ? 1 : 0,
         ]
         if let evaluation {
-            metrics["heldOut/loss"] = evaluation.loss
-            metrics["heldOut/brier"] = evaluation.calibration.brier
-            metrics["heldOut/areaUnderROC"] = evaluation.calibration.areaUnderROC
-            metrics["heldOut/pairAccuracy"] = evaluation.pairAccuracy
+            metrics[.heldOutLoss] = evaluation.loss
+            metrics[.heldOutBrier] = evaluation.calibration.brier
+            metrics[.heldOutAreaUnderROC] = evaluation.calibration.areaUnderROC
+            metrics[.heldOutPairAccuracy] = evaluation.pairAccuracy
         }
         return StepRecord(
             phase: RewardTraining.phase, step: step, ledger: ledger, metrics: metrics)

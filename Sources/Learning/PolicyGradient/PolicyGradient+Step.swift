@@ -1,5 +1,6 @@
 import Language
 import Reasoning
+import Results
 
 extension PolicyGradient {
     /// What one step did.
@@ -23,17 +24,17 @@ extension PolicyGradient {
         }
 
         /// For logs: everything a step is judged by.
-        public var metrics: [String: Double] {
+        public var metrics: Metrics {
             let chains = rollouts.groups.flatMap(\.chains)
             let rewards = rollouts.groups.flatMap(\.rewards).compactMap { $0 }
             let generated = Double(rollouts.usage.generatedTokens)
             return update.metrics.merging([
-                "accuracy": accuracy, "reward": mean(rewards), "length": meanLength,
-                "unfinished": mean(chains.map { $0.isFinished ? 0 : 1 }),
-                "droppedGroups": Double(rollouts.dropped),
-                "generationTokensPerSecond": generated / max(rollouts.usage.seconds, 1e-9),
-                "generationSeconds": rollouts.usage.seconds,
-                "trainingSeconds": update.usage.seconds,
+                .accuracy: accuracy, .reward: mean(rewards), .length: meanLength,
+                .unfinished: mean(chains.map { $0.isFinished ? 0 : 1 }),
+                .droppedGroups: Double(rollouts.dropped),
+                .generationTokensPerSecond: generated / max(rollouts.usage.seconds, 1e-9),
+                .generationSeconds: rollouts.usage.seconds,
+                .trainingSeconds: update.usage.seconds,
             ]) { _, new in new }
         }
 

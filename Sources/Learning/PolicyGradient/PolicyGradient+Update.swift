@@ -1,5 +1,6 @@
 import Language
 import Reasoning
+import Results
 import Tensors
 
 /// What the optimizer steps on one batch came to; sums, until `metrics` divides them.
@@ -30,15 +31,15 @@ public struct Update: Sendable {
     }
 
     /// Means over the tokens that went through the model, or over updates.
-    public var metrics: [String: Double] {
+    public var metrics: Metrics {
         let tokens = Double(max(tokens, 1))
         let parts = Double(max(parts, 1))
         return [
-            "entropy": entropy / tokens,
-            "samplerTrainerGap": gap / Double(max(gapTokens, 1)),
-            "clipFraction": clipped / tokens, "kl": kl / parts,
-            "gradientNorm": gradientNorm / parts, "skipped": Double(skipped),
-            "trainingTokensPerSecond": Double(usage.promptTokens) / max(usage.seconds, 1e-9),
+            .entropy: entropy / tokens,
+            .samplerTrainerGap: gap / Double(max(gapTokens, 1)),
+            .clipFraction: clipped / tokens, .kl: kl / parts,
+            .gradientNorm: gradientNorm / parts, .skipped: Double(skipped),
+            .trainingTokensPerSecond: Double(usage.promptTokens) / max(usage.seconds, 1e-9),
         ]
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Reasoning
+import Results
 import Tasks
 import Tensors
 
@@ -54,11 +55,11 @@ public struct Pretraining {
         public var usage: Usage
 
         /// For logs.
-        public var metrics: [String: Double] {
+        public var metrics: Metrics {
             [
-                "loss": loss, "gradientNorm": optimizer.gradientNorm,
-                "learningRate": optimizer.learningRate, "skipped": optimizer.skipped ? 1 : 0,
-                "tokensPerSecond": Double(usage.promptTokens) / max(usage.seconds, 1e-9),
+                .loss: loss, .gradientNorm: optimizer.gradientNorm,
+                .learningRate: optimizer.learningRate, .skipped: optimizer.skipped ? 1 : 0,
+                .tokensPerSecond: Double(usage.promptTokens) / max(usage.seconds, 1e-9),
             ]
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Results
 import Synchronization
 
 /// Writes scalars for TensorBoard into a new file of a folder, flushed at every step.
@@ -36,10 +37,12 @@ public final class EventWriter: Sendable {
 
     deinit { file.withLock { try? $0.close() } }
 
-    /// Appends the scalars of a step, by their tags.
+    /// Appends the metrics of a step as scalars, their names as tags.
     /// - Throws: `RunError.file`.
-    public func write(_ scalars: [String: Double], step: Int, time: Date = Date()) throws {
-        let sorted = scalars.sorted { $0.key < $1.key }.map { (tag: $0.key, value: $0.value) }
+    public func write(_ metrics: Metrics, step: Int, time: Date = Date()) throws {
+        let sorted = metrics.sorted { $0.key < $1.key }.map {
+            (tag: $0.key.rawValue, value: $0.value)
+        }
         try append(
             EventRecord(
                 wallTime: time.timeIntervalSince1970, step: step, content: .scalars(sorted)))

@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import Results
 import Synchronization
 
 /// Metrics as lines of JSON, one for each step: `{"phase": "learning", "step": 3, "reward": 0.5}`.
@@ -27,9 +28,9 @@ public final class MetricsLog: Sendable {
 
     /// Appends the line of a step.
     /// - Throws: `RunError.file`.
-    public func append(phase: String, step: Int, metrics: [String: Double]) throws {
+    public func append(phase: String, step: Int, metrics: Metrics) throws {
         let values = metrics.sorted { $0.key < $1.key }.map { name, value in
-            JSON.Member(name, value.isFinite ? .number(value) : .null)
+            JSON.Member(name.rawValue, value.isFinite ? .number(value) : .null)
         }
         let members =
             [JSON.Member("phase", .string(phase)), .init("step", .integer(step))] + values

@@ -12,11 +12,11 @@ public struct StepRecord: Sendable {
     public var chains: [ChainRecord]
     /// What this step alone cost.
     public var ledger: ComputeLedger
-    public var metrics: [String: Double]
+    public var metrics: Metrics
 
     public init(
         phase: String, step: Int, problems: [Problem] = [], chains: [ChainRecord] = [],
-        ledger: ComputeLedger = ComputeLedger(), metrics: [String: Double] = [:]
+        ledger: ComputeLedger = ComputeLedger(), metrics: Metrics = [:]
     ) {
         self.phase = phase
         self.step = step

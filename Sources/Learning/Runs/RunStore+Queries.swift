@@ -45,21 +45,22 @@ extension RunStore {
     }
 
     /// The names of a phase's metrics.
-    public func metricNames(phase: String) throws -> [String] {
+    public func metricNames(phase: String) throws -> [MetricName] {
         try read { database in
             try String.fetchAll(
                 database, sql: "SELECT DISTINCT name FROM metric WHERE phase = ? ORDER BY name",
-                arguments: [phase])
+                arguments: [phase]
+            ).map { MetricName(rawValue: $0) }
         }
     }
 
     /// The series of a metric.
-    public func metric(_ name: String, phase: String) throws -> [MetricPoint] {
+    public func metric(_ name: MetricName, phase: String) throws -> [MetricPoint] {
         try read { database in
             try Row.fetchAll(
                 database,
                 sql: "SELECT step, value FROM metric WHERE phase = ? AND name = ? ORDER BY step",
-                arguments: [phase, name]
+                arguments: [phase, name.rawValue]
             ).map { MetricPoint(step: $0["step"], value: $0["value"] ?? .nan) }
         }
     }

@@ -35,7 +35,7 @@ extension RunStore {
             let metric = try database.makeStatement(
                 sql: "INSERT INTO metric (phase, name, step, value) VALUES (?, ?, ?, ?)")
             for (name, value) in record.metrics {
-                try metric.execute(arguments: [record.phase, name, record.step, value])
+                try metric.execute(arguments: [record.phase, name.rawValue, record.step, value])
             }
         }
     }

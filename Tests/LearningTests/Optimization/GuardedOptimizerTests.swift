@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Reasoning
+import Results
 import Tensors
 import Testing
 
@@ -97,7 +98,7 @@ struct GuardedOptimizerTests {
         for number in 3...4 {
             let step = try training.advance()
             #expect(step.optimizer.skipped)
-            #expect(step.metrics["skipped"] == 1)
+            #expect(step.metrics[.skipped] == 1)
             #expect(step.step == number)
         }
         #expect(throws: TensorError.diverged(step: 5, steps: 3)) { try training.advance() }

@@ -24,13 +24,13 @@ struct PresetTests {
             let step = try await learning.advance()
             #expect(step.step == number)
             #expect(step.metrics.values.allSatisfy { $0.isFinite })
-            #expect((step.metrics["gradientNorm"] ?? 0) > 0)
-            #expect((step.metrics["entropy"] ?? 0) > 0)
-            #expect(step.metrics["skipped"] == 0)
+            #expect((step.metrics[.gradientNorm] ?? 0) > 0)
+            #expect((step.metrics[.entropy] ?? 0) > 0)
+            #expect(step.metrics[.skipped] == 0)
             // Of the first update of a batch: the second's policy has moved.
-            #expect((step.metrics["samplerTrainerGap"] ?? 1) < 1e-4)
+            #expect((step.metrics[.samplerTrainerGap] ?? 1) < 1e-4)
             // The reference is the starting model: apart from it only after the first update.
-            let kl = step.metrics["kl"] ?? -1
+            let kl = step.metrics[.kl] ?? -1
             #expect(preset.objective.klCoefficient > 0 ? kl > 0 : kl == 0)
         }
         #expect(learning.isDone)

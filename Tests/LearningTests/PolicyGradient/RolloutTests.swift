@@ -1,5 +1,6 @@
 import Language
 import Reasoning
+import Results
 import Testing
 
 @testable import Learning
@@ -25,7 +26,7 @@ struct RolloutTests {
         #expect(step.rollouts.groups.allSatisfy { Advantage.hasSignal($0.rewards) })
         #expect(step.rollouts.groups.allSatisfy { Toy.problems.contains($0.problem) })
         #expect(step.rollouts.dropped > 0)
-        #expect(step.metrics["droppedGroups"] == Double(step.rollouts.dropped))
+        #expect(step.metrics[.droppedGroups] == Double(step.rollouts.dropped))
         #expect(learning.state.counters["cursor"] == 4 + step.rollouts.dropped)
         // What was dropped was sampled all the same.
         let kept = step.rollouts.groups.flatMap(\.chains).reduce(0) { $0 + $1.tokens.count }
@@ -45,7 +46,7 @@ struct RolloutTests {
         #expect(step.rollouts.groups.count == 4)
         #expect(step.rollouts.dropped == 0)
         #expect(step.accuracy == 0)
-        #expect(step.metrics["gradientNorm"] == 0)
+        #expect(step.metrics[.gradientNorm] == 0)
         #expect(try model.bits() == before)
     }
 
@@ -73,7 +74,7 @@ struct RolloutTests {
                 var learning = try Toy.learning(model, configuration)
                 try await learning.synchronize()
                 for _ in 1...2 {
-                    let gap = try await learning.advance().metrics["samplerTrainerGap"]
+                    let gap = try await learning.advance().metrics[.samplerTrainerGap]
                     #expect((gap ?? 1) < 1e-4)
                 }
             }

@@ -1,5 +1,6 @@
 import Language
 import Reasoning
+import Results
 import Tensors
 import Testing
 
@@ -84,8 +85,8 @@ struct UpdateTests {
         let expected = try model.namedParameters.map { try $0.tensor.grad?.doubles() ?? [] }
         let found = try gradient(of: groups, model, configuration())
         #expect(gap(found.gradient, expected) < 1e-4)
-        #expect((found.update.metrics["samplerTrainerGap"] ?? 1) < 1e-5)
-        #expect(found.update.metrics["skipped"] == 0)
+        #expect((found.update.metrics[.samplerTrainerGap] ?? 1) < 1e-5)
+        #expect(found.update.metrics[.skipped] == 0)
     }
 
     @Test("A prompt shared by its group is the prompt before each sample")
@@ -128,12 +129,14 @@ struct UpdateTests {
         }
         let (small, large) = (results[0], results[1])
         #expect(gap(small.gradient, large.gradient) < 1e-4)
-        for name in ["entropy", "samplerTrainerGap", "clipFraction", "kl", "gradientNorm"] {
+        for name in [
+            MetricName.entropy, .samplerTrainerGap, .clipFraction, .kl, .gradientNorm,
+        ] {
             let (a, b) = (small.update.metrics[name] ?? .nan, large.update.metrics[name] ?? .nan)
             #expect(abs(a - b) <= 1e-4 * abs(b), "\(name)")
         }
-        #expect((large.update.metrics["kl"] ?? 0) > 0)
-        #expect((large.update.metrics["clipFraction"] ?? 0) > 0)
+        #expect((large.update.metrics[.kl] ?? 0) > 0)
+        #expect((large.update.metrics[.clipFraction] ?? 0) > 0)
     }
 
     @Test("Fused kernels and plain operations make the same update")
@@ -150,7 +153,7 @@ struct UpdateTests {
         let a = try gradient(of: groups, fused, configuration, reference: reference)
         let b = try gradient(of: groups, plain, configuration, reference: reference)
         #expect(gap(a.gradient, b.gradient) < 1e-4)
-        for (name, value) in a.update.metrics where name != "trainingTokensPerSecond" {
+        for (name, value) in a.update.metrics where name != .trainingTokensPerSecond {
             #expect(abs(value - (b.update.metrics[name] ?? .nan)) <= 1e-3 * max(1, abs(value)))
         }
     }
@@ -173,7 +176,7 @@ struct UpdateTests {
         for index in groups.indices { masked[index].rewards = [nil, nil, nil, nil] }
         let none = try gradient(of: masked, model, configuration())
         #expect(none.gradient.joined().allSatisfy { $0 == 0 })
-        #expect(none.update.metrics["skipped"] == 0)
+        #expect(none.update.metrics[.skipped] == 0)
     }
 
     @Test("A batch is divided into nearly equal parts, in order, each group used once")

@@ -33,8 +33,8 @@ struct RunLogTests {
             try RunStore(reading: folder.url.appending(path: "\($0)/store.sqlite"))
         }
         #expect(
-            try stores[0].metric("reward", phase: "learning")
-                == stores[1].metric("reward", phase: "learning"))
+            try stores[0].metric(.reward, phase: "learning")
+                == stores[1].metric(.reward, phase: "learning"))
         #expect(try stores[0].ledger() == stores[1].ledger())
         #expect(try folder.names(below: "killed/events/learning").count == 2)
     }

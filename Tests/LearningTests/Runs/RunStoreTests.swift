@@ -39,7 +39,7 @@ struct RunStoreTests {
                 ChainRecord(
                     problem: "p\(step)", sample: 0, reward: 1,
                     chain: JudgedChain(text: "é😀", tokens: 2, verdict: nil)),
-            ], ledger: ledger, metrics: ["reward": Double(step) / 3, "entropy": .nan])
+            ], ledger: ledger, metrics: [.reward: Double(step) / 3, .entropy: .nan])
     }
 
     /// Every row of every table as text, the numbers of rows aside.
@@ -66,9 +66,9 @@ struct RunStoreTests {
         #expect(try reader.chains(phase: "learning", step: 2) == Self.record(2).chains)
         #expect(try reader.problem("a") == Self.problem("a"))
         #expect(try reader.problem("z") == nil)
-        #expect(try reader.metric("reward", phase: "learning").map(\.step) == [1, 2, 3])
-        #expect(try reader.metric("reward", phase: "learning").map(\.value) == [1 / 3, 2 / 3, 1])
-        #expect(try reader.metric("entropy", phase: "learning").allSatisfy { $0.value.isNaN })
+        #expect(try reader.metric(.reward, phase: "learning").map(\.step) == [1, 2, 3])
+        #expect(try reader.metric(.reward, phase: "learning").map(\.value) == [1 / 3, 2 / 3, 1])
+        #expect(try reader.metric(.entropy, phase: "learning").allSatisfy { $0.value.isNaN })
         #expect(try reader.metricNames(phase: "learning") == ["entropy", "reward"])
         #expect(try reader.phases() == ["learning", "pretraining"])
         #expect(try reader.stepsWithChains(phase: "learning") == [1, 2, 3])
@@ -102,7 +102,7 @@ struct RunStoreTests {
         for step in 1...4 { try whole.record(Self.record(step)) }
         for step in 1...3 { try resumed.record(Self.record(step)) }
         var other = Self.record(4)
-        other.metrics = ["reward": 9]
+        other.metrics = [.reward: 9]
         try resumed.record(other)
         try resumed.removeAll(after: 2)
         #expect(try resumed.lastStep(phase: "learning") == 2)

@@ -1,0 +1,79 @@
+/// What is measured at a step of a run, by the name that it has in the store, in `metrics.jsonl`, for
+/// TensorBoard and on a page.
+public struct MetricName: RawRepresentable, Hashable, Comparable, Codable, Sendable {
+    public let rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public static func < (a: MetricName, b: MetricName) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// The metrics of a step. What was not measured is absent, never 0.
+public typealias Metrics = [MetricName: Double]
+
+extension MetricName: ExpressibleByStringLiteral {
+    public init(stringLiteral value: String) { self.init(rawValue: value) }
+}
+
+/// What every training logs.
+extension MetricName {
+    public static let loss: Self = "loss"
+    /// Before clipping.
+    public static let gradientNorm: Self = "gradientNorm"
+    public static let learningRate: Self = "learningRate"
+    /// Updates that were skipped for a gradient that was not finite.
+    public static let skipped: Self = "skipped"
+    public static let tokensPerSecond: Self = "tokensPerSecond"
+}
+
+/// What learning from rewards logs, besides.
+extension MetricName {
+    /// Share of samples that are right by verdict.
+    public static let accuracy: Self = "accuracy"
+    /// Mean reward of the samples that have one.
+    public static let reward: Self = "reward"
+    /// Mean tokens of a sample.
+    public static let length: Self = "length"
+    /// Share of samples that hit a limit before they ended.
+    public static let unfinished: Self = "unfinished"
+    /// Groups that were drawn and not learned from.
+    public static let droppedGroups: Self = "droppedGroups"
+    /// Mean entropy of the policy's next token, nats.
+    public static let entropy: Self = "entropy"
+    /// Mean divergence from the reference policy, nats a token.
+    public static let kl: Self = "kl"
+    /// Share of tokens whose probability ratio was clipped.
+    public static let clipFraction: Self = "clipFraction"
+    /// Mean absolute difference of the sampler's and the trainer's log-probs, nats a token.
+    public static let samplerTrainerGap: Self = "samplerTrainerGap"
+    public static let generationTokensPerSecond: Self = "generationTokensPerSecond"
+    public static let trainingTokensPerSecond: Self = "trainingTokensPerSecond"
+    public static let generationSeconds: Self = "generationSeconds"
+    public static let trainingSeconds: Self = "trainingSeconds"
+}
+
+/// What chains do, counted by the task: means of a chain.
+extension MetricName {
+    /// Chains that were counted.
+    public static let chains: Self = "chains"
+    /// Attempts at a solution.
+    public static let attempts: Self = "behaviour/attempts"
+    /// Attempts that were compared with what they should give.
+    public static let checks: Self = "behaviour/checks"
+    /// Attempts left for another one.
+    public static let abandoned: Self = "behaviour/abandoned"
+    /// Attempts that were made before in the same chain.
+    public static let repeated: Self = "behaviour/repeated"
+    /// Share of chains that end right after a check that says no.
+    public static let giveUps: Self = "behaviour/giveUps"
+    /// Checks that claim success where there is none.
+    public static let falseClaims: Self = "behaviour/falseClaims"
+}
+
+/// What a reward model's training logs of its held-out chains.
+extension MetricName {
+    public static let heldOutLoss: Self = "heldOut/loss"
+    public static let heldOutBrier: Self = "heldOut/brier"
+    public static let heldOutAreaUnderROC: Self = "heldOut/areaUnderROC"
+    public static let heldOutPairAccuracy: Self = "heldOut/pairAccuracy"
+}
