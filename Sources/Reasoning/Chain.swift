@@ -34,10 +34,14 @@ public struct Chain: Codable, Hashable, Sendable {
     public var text: String
     /// Why the last continuation stopped; nil before the first.
     public var stopReason: StopReason?
+    /// Nil for the standard ones, as in what was written before chains had any.
+    private var marks: ChainFormat?
 
+    /// - Parameter format: the marks of the model that thinks it.
     public init(
         problem: Problem, prompt: [Token], tokens: [Token] = [], logProbs: [Float] = [],
-        forced: [Range<Int>] = [], text: String = "", stopReason: StopReason? = nil
+        forced: [Range<Int>] = [], text: String = "", stopReason: StopReason? = nil,
+        format: ChainFormat = ChainFormat()
     ) {
         self.problem = problem
         self.prompt = prompt
@@ -46,7 +50,27 @@ public struct Chain: Codable, Hashable, Sendable {
         self.forced = forced
         self.text = text
         self.stopReason = stopReason
+        self.format = format
     }
+
+    /// The marks of the model that thinks it.
+    public var format: ChainFormat {
+        get { marks ?? ChainFormat() }
+        set { marks = newValue == ChainFormat() ? nil : newValue }
+    }
+
+    /// Whether something else than the policy's own end stopped it: what it says last may be half of
+    /// what it would have said.
+    public var isCut: Bool {
+        switch stopReason {
+        case .length, .context, .cancelled:
+            format.endOfSequence.isEmpty || !text.hasSuffix(format.endOfSequence)
+        case .endOfSequence, .stopSequence, nil: false
+        }
+    }
+
+    /// Whether its thought is over: what follows is its answer, whole or not.
+    public var isThoughtClosed: Bool { format.answer(in: text) != nil }
 
     /// Whether the policy ended it by itself.
     public var isFinished: Bool { stopReason == .endOfSequence }

@@ -17,13 +17,14 @@ public struct ChainStep: Hashable, Sendable {
 
     /// The steps that a chain has ended, in order, without gaps from the start of its text.
     ///
-    /// A step of the thought ends with the format's separator, or where the thought ends; the
+    /// A step of the thought ends with the task's separator, or where the thought ends; the
     /// answer ends with the end of sequence. As in judging, the last end of thought counts, and
     /// text behind the end of sequence is no step. Linear in the text.
-    public static func steps(of chain: Chain, format: ChainFormat) -> [ChainStep] {
+    public static func steps(of chain: Chain, separator: String) -> [ChainStep] {
+        let format = chain.format
         let text = Array(chain.text.utf8)
         let mark = Array(format.endOfThought.utf8)
-        let separator = Array(format.stepSeparator.utf8)
+        let separator = Array(separator.utf8)
         let close = last(mark, in: text)
         let thoughtEnd = close ?? text.count
         var steps: [ChainStep] = []

@@ -74,6 +74,8 @@ public struct SampleRequest: Sendable {
 public protocol Policy: Sendable {
     /// Most tokens of a prompt and what follows it; nil: unknown, or without bound. By default nil.
     var contextLength: Int? { get }
+    /// The marks of the model: those of the chains that it begins.
+    var format: ChainFormat { get }
 
     /// The empty chain at a problem's rendered prompt.
     func begin(_ problem: Problem) throws -> Chain

@@ -1,11 +1,3 @@
-/// What the exact verifier knows of a problem's solution.
-public enum Reference: Codable, Hashable, Sendable {
-    /// A short answer, compared after normalization by the task.
-    case answer(String)
-    /// Countdown: an expression that uses every number exactly once and equals the target.
-    case countdown(numbers: [Int], target: Int)
-}
-
 /// A question, its reference and the task it belongs to.
 public struct Problem: Codable, Hashable, Sendable, Identifiable {
     /// Unique within a data set, stable between runs; the sample streams are derived from it.

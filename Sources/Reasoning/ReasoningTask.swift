@@ -1,5 +1,3 @@
-import Foundation
-
 /// The exact judge's word on an answer.
 public enum Verdict: String, Codable, Sendable {
     case correct
@@ -8,69 +6,53 @@ public enum Verdict: String, Codable, Sendable {
     case unanswered
 }
 
-/// The marks that a task's chains are built from.
-public struct ChainFormat: Codable, Hashable, Sendable {
-    /// Ends the prompt and opens the thought.
-    public var beginOfThought: String
-    /// Closes the thought; the answer follows.
-    public var endOfThought: String
-    /// Closes the answer; the end-of-sequence token's text.
-    public var endOfSequence: String
-    /// Ends a step of the thought.
-    public var stepSeparator: String
-
-    public init(
-        beginOfThought: String = "<think>", endOfThought: String = "</think>",
-        endOfSequence: String = "<eos>", stepSeparator: String = "\n"
-    ) {
-        self.beginOfThought = beginOfThought
-        self.endOfThought = endOfThought
-        self.endOfSequence = endOfSequence
-        self.stepSeparator = stepSeparator
-    }
-
-    /// The text after the end of thought, without the end of sequence; nil when the thought is
-    /// still open. The last end of thought counts.
-    public func answer(in text: String) -> String? {
-        guard let end = text.range(of: endOfThought, options: .backwards) else { return nil }
-        var answer = text[end.upperBound...]
-        if let close = answer.range(of: endOfSequence) { answer = answer[..<close.lowerBound] }
-        return String(answer)
-    }
-}
-
-/// Makes problems, renders their prompts and judges their answers exactly.
+/// Says what is asked, and reads, compares and exactly judges the answers.
 ///
 /// Judging is total and takes bounded time whatever the text: answers are parsed, never evaluated.
 public protocol ReasoningTask: Sendable {
     /// The name by which problems refer to it.
     var name: String { get }
-    var format: ChainFormat { get }
-    /// Every character a prompt or a chain may contain, in a fixed order: the vocabulary of a
-    /// character-level model, special marks aside.
-    var alphabet: String { get }
-    /// Texts of several letters or digits that such a vocabulary has as one token beside the
-    /// characters, such as two-digit numbers. By default none.
-    var words: [String] { get }
-    /// Where a search over steps may branch. By default behind the format's step separator.
+    /// Ends a step of a thought. By default the end of a line.
+    var stepSeparator: String { get }
+    /// Where a search over steps may branch. By default behind the step separator.
     var stepBoundary: StepBoundary { get }
 
-    /// The prompt of a problem, the opening of the thought included.
-    func prompt(for problem: Problem) -> String
+    /// What a model is asked. By default the question, by a user.
+    func messages(for problem: Problem) -> [Message]
     /// Judges an answer's text.
     func judge(answer: String, of problem: Problem) -> Verdict
+    /// Whether the text is a whole answer by itself, as one in a closed box is: then it counts even
+    /// where the chain was cut behind it. By default never.
+    func isComplete(answer: String) -> Bool
     /// The form in which answers are compared by a vote: equal forms are one answer; nil when the
     /// text is no answer at all. Looks at the question, never at the reference.
     func canonical(answer: String, of problem: Problem) -> String?
 }
 
 extension ReasoningTask {
-    public var words: [String] { [] }
-    public var stepBoundary: StepBoundary { .marks([format.stepSeparator]) }
+    public var stepSeparator: String { "\n" }
+    public var stepBoundary: StepBoundary { .marks([stepSeparator]) }
+    public func messages(for problem: Problem) -> [Message] { [.user(problem.question)] }
 
-    /// Judges the answer of a chain; unanswered where the thought is not closed.
+    public func isComplete(answer: String) -> Bool { false }
+
+    /// The answer that a chain gives; nil where it gives none: its thought is open, or it was cut
+    /// before the answer's end.
+    ///
+    /// The one place where an answer is read from a chain.
+    public func answer(of chain: Chain) -> String? {
+        guard let answer = chain.format.answer(in: chain.text) else { return nil }
+        return chain.isCut && !isComplete(answer: answer) ? nil : answer
+    }
+
+    /// Judges the answer of a chain; unanswered where it gives none.
     public func judge(chain: Chain) -> Verdict {
-        guard let answer = format.answer(in: chain.text) else { return .unanswered }
+        guard let answer = answer(of: chain) else { return .unanswered }
         return judge(answer: answer, of: chain.problem)
+    }
+
+    /// The answer of a chain in the form in which a vote compares it; nil where it gives none.
+    public func canonicalAnswer(of chain: Chain) -> String? {
+        answer(of: chain).flatMap { canonical(answer: $0, of: chain.problem) }
     }
 }

@@ -86,7 +86,7 @@ public final class ScriptedPolicy: Policy {
     public var calls: Calls { log.withLock { $0 } }
 
     public func begin(_ problem: Problem) -> Chain {
-        Chain(problem: problem, prompt: tokens(of: prompt(problem)))
+        Chain(problem: problem, prompt: tokens(of: prompt(problem)), format: format)
     }
 
     public func appending(_ text: String, to chain: Chain) -> Chain {

@@ -128,14 +128,13 @@ public struct SearchTree: Codable, Hashable, Sendable {
 
     /// The same tree with the exact judge's verdict on each finished chain: for a report, after the
     /// search.
-    public func judged(by task: some ReasoningTask, problem: Problem) -> SearchTree {
+    ///
+    /// - Parameter chains: those that end in its leaves, in the leaves' order, as a solution has them.
+    public func judged(by task: some ReasoningTask, chains: [Chain]) -> SearchTree {
         var tree = self
-        for node in tree.parents.indices where tree.states[node] == .finished {
-            guard let answer = task.format.answer(in: text(to: node)) else {
-                tree.verdicts[node] = .unanswered
-                continue
-            }
-            tree.verdicts[node] = task.judge(answer: answer, of: problem)
+        let leaves = parents.indices.dropFirst().filter { children[$0].isEmpty }
+        for (leaf, chain) in zip(leaves, chains) where states[leaf] == .finished {
+            tree.verdicts[leaf] = task.judge(chain: chain)
         }
         return tree
     }

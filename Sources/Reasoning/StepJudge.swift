@@ -41,7 +41,7 @@ extension StepJudge {
         of chain: Chain, claim: (Substring) -> Bool? = { _ in nil },
         isTrue: (Substring) -> Bool
     ) -> [StepVerdict] {
-        ChainStep.steps(of: chain, format: format).map { step in
+        ChainStep.steps(of: chain, separator: stepSeparator).map { step in
             guard !step.isAnswer else {
                 return StepVerdict(
                     range: step.range, isCorrect: judge(chain: chain) == .correct)

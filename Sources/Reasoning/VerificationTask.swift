@@ -1,7 +1,7 @@
 /// A task that can write out how an answer is checked: what a generative verifier is taught with.
 public protocol VerifiableTask: ReasoningTask {
     /// How an answer is checked, in the task's own language: steps that are each right and end with
-    /// the format's step separator. nil where there is nothing to write out, as for an answer that
+    /// the task's step separator. nil where there is nothing to write out, as for an answer that
     /// cannot be read.
     func verification(of answer: String, of problem: Problem) -> String?
 }
@@ -33,13 +33,7 @@ public struct VerificationTask: ReasoningTask {
     }
 
     public var name: String { base.name + "-verification" }
-    public var format: ChainFormat { base.format }
-    public var words: [String] { base.words }
-    public var alphabet: String {
-        // The verdicts' letters, where the base task does without them.
-        base.alphabet
-            + [Self.yes, Self.no].filter { !base.alphabet.contains($0) }.joined()
-    }
+    public var stepSeparator: String { base.stepSeparator }
 
     /// The problem of verifying a chain; nil where what is to be shown of it is not there, as when
     /// only the answer is and the chain has none.
@@ -52,7 +46,8 @@ public struct VerificationTask: ReasoningTask {
         case .chain:
             shown = chain.text
         case .answer:
-            guard let answer = format.answer(in: chain.text) else { return nil }
+            guard let answer = base.answer(of: chain) else { return nil }
+            let format = chain.format
             shown = format.endOfThought + answer + format.endOfSequence
         }
         // The text is part of the name, so that every chain's verifications have streams of their
@@ -60,12 +55,11 @@ public struct VerificationTask: ReasoningTask {
         let mark = String(RandomStream.derive(0, shown), radix: 16)
         return Problem(
             id: "\(chain.problem.id)/\(mark)", task: name,
-            question: base.prompt(for: chain.problem) + shown,
+            question: base.messages(for: chain.problem).map(\.text).joined()
+                + chain.format.beginOfThought + shown,
             reference: .answer(verdict.map { $0 == .correct ? Self.yes : Self.no } ?? ""),
             difficulty: chain.problem.difficulty)
     }
-
-    public func prompt(for problem: Problem) -> String { problem.question + format.beginOfThought }
 
     public func judge(answer: String, of problem: Problem) -> Verdict {
         guard let canonical = canonical(answer: answer, of: problem) else {

@@ -52,7 +52,7 @@ struct Ballots: Sendable {
     mutating func add(_ chains: [Chain], scores: [Double?]) {
         self.chains += chains
         self.scores += scores
-        let new = chains.map { task.format.answer(in: $0.text) }
+        let new = chains.map { task.answer(of: $0) }
         answers += new
         forms += new.map { $0.flatMap { task.canonical(answer: $0, of: problem) } }
     }
@@ -106,7 +106,7 @@ struct Poll: Sendable {
             let remaining = samples - ballots.chains.count
             let drawn = try await sampling.draw(
                 verifier != nil && spending.isBounded ? 1 : stopping.wave(of: remaining),
-                of: problem, first: ballots.chains.count, format: task.format, with: policy,
+                of: problem, first: ballots.chains.count, task: task, with: policy,
                 spending: &spending)
             guard !drawn.isEmpty else { break }
             let scores = try await self.scores(of: drawn, spending: &spending)
@@ -118,6 +118,6 @@ struct Poll: Sendable {
     private func scores(of chains: [Chain], spending: inout Spending) async throws -> [Double?] {
         guard let verifier else { return chains.map { _ in nil } }
         return try await verifier.scores(
-            ofAnswersIn: chains, format: task.format, spending: &spending)
+            ofAnswersIn: chains, of: task, spending: &spending)
     }
 }

@@ -16,7 +16,7 @@ import Reasoning
 /// 3. The answer after a forced end has its own limit, `Sampling.answerTokens`, and the same is kept
 ///    in reserve under `maxTokens` and under the budget: when either nears its end the thought is
 ///    closed, so that there is an answer at any time.
-/// 4. The paper appends "Final Answer:" too; the format's mark is enough here.
+/// 4. The paper appends "Final Answer:" too; the model's mark is enough here.
 ///
 /// The budget's tokens include the prompt's; the floor and the cap do not.
 ///

@@ -21,7 +21,7 @@ extension Chain {
     }
 
     /// The chain without the end of sequence at its end.
-    func withoutEnd(_ format: ChainFormat) -> Chain {
+    func withoutEnd() -> Chain {
         guard !tokens.isEmpty, text.hasSuffix(format.endOfSequence) else { return self }
         return cut(
             to: tokens.count - 1, text: String(text.dropLast(format.endOfSequence.count)))

@@ -5,6 +5,8 @@ import Reasoning
 /// Positions are counted in tokens after the prompt.
 struct Forcing: Sendable {
     let sampling: Sampling
+    let task: any ReasoningTask
+    /// The marks of the chains.
     let format: ChainFormat
     let policy: any Policy
     /// Tokens of the end of thought.
@@ -75,11 +77,11 @@ struct Forcing: Sendable {
         case .cancelled: throw CancellationError()
         case .context, .stopSequence: return nil
         case .endOfSequence:
-            guard isOpen(chain), let reopened = try reopening(chain) else { return nil }
+            guard !chain.isThoughtClosed, let reopened = try reopening(chain) else { return nil }
             chain = reopened
         case .length, nil: break
         }
-        if sampling.thinking == .free || !isOpen(chain) { return room(in: chain, to: end) }
+        if sampling.thinking == .free || chain.isThoughtClosed { return room(in: chain, to: end) }
         let room = end.map { $0 - closing - sampling.answerTokens }
         let endOfThought = [sampling.thinking.cap, room].compactMap(\.self).min()
         guard let endOfThought, chain.tokens.count >= endOfThought else {
@@ -87,8 +89,6 @@ struct Forcing: Sendable {
         }
         return self.room(in: try policy.appending(format.endOfThought, to: chain), to: end)
     }
-
-    private func isOpen(_ chain: Chain) -> Bool { format.answer(in: chain.text) == nil }
 
     private func room(in chain: Chain, to end: Int?) -> (chain: Chain, most: Int?)? {
         guard let end else { return (chain, nil) }
@@ -99,9 +99,9 @@ struct Forcing: Sendable {
     /// of the end of sequence; nil when there is nothing to undo.
     private func reopening(_ ended: Chain) throws -> Chain? {
         guard ended.tokens.count <= sampling.thinking.floor else { return nil }
-        let chain = ended.withoutEnd(format)
+        let chain = ended.withoutEnd()
         guard chain.tokens.count < sampling.thinking.floor else { return nil }
-        return try policy.appending(sampling.nudge ?? format.stepSeparator, to: chain)
+        return try policy.appending(sampling.nudge ?? task.stepSeparator, to: chain)
     }
 
     func parameters(seed: UInt64, most: Int?) -> GenerateParameters {

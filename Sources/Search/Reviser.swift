@@ -5,7 +5,7 @@ struct Reviser: Sendable {
     /// What stands for the answer in a nudge.
     static let answerMark = "{answer}"
 
-    let format: ChainFormat
+    let task: any ReasoningTask
     let sampling: Sampling
     let nudge: String?
     let policy: any Policy
@@ -14,14 +14,13 @@ struct Reviser: Sendable {
     /// its thought was cut.
     func reopened(_ chain: Chain) throws -> Chain? {
         guard chain.stopReason != .context else { return nil }
-        let answer = format.answer(in: chain.text)
-        guard answer != nil || chain.isFinished else { return nil }
-        let thought = answer == nil ? chain.withoutEnd(format) : try self.thought(of: chain)
+        guard chain.isThoughtClosed || chain.isFinished else { return nil }
+        let thought = chain.isThoughtClosed ? try self.thought(of: chain) : chain.withoutEnd()
         guard let nudge else {
-            return thought.text.hasSuffix(format.stepSeparator)
-                ? thought : try policy.appending(format.stepSeparator, to: thought)
+            return thought.text.hasSuffix(task.stepSeparator)
+                ? thought : try policy.appending(task.stepSeparator, to: thought)
         }
-        let text = nudge.replacing(Self.answerMark, with: answer ?? "")
+        let text = nudge.replacing(Self.answerMark, with: task.answer(of: chain) ?? "")
         return try policy.appending(text, to: thought)
     }
 
@@ -37,7 +36,7 @@ struct Reviser: Sendable {
         var waiting = open.indices.filter { open[$0] != nil }[...]
         while let first = waiting.first, let chain = open[first] {
             try Task.checkCancellation()
-            let forcing = try sampling.forcing(from: chain, format: format, policy: policy)
+            let forcing = try sampling.forcing(from: chain, task: task, policy: policy)
             let longest = forcing.longest.map { $0 - chain.tokens.count }
             // The prompts of all of them, as what has to be run first.
             let prompts = waiting.reduce(0) { $0 + (open[$1]?.tokensToRun ?? 0) }
@@ -71,7 +70,7 @@ struct Reviser: Sendable {
         -> Chain?
     {
         guard let open else { return nil }
-        let forcing = try sampling.forcing(from: open, format: format, policy: policy)
+        let forcing = try sampling.forcing(from: open, task: task, policy: policy)
         let chain = try await forcing.extend(
             open, end: forcing.longest, seed: seed, spending: &spending)
         return chain.tokens.count > open.tokens.count ? chain : nil
@@ -81,9 +80,9 @@ struct Reviser: Sendable {
     /// the mark is found among them, else the thought's text encoded anew.
     private func thought(of chain: Chain) throws -> Chain {
         let root = try policy.begin(chain.problem)
-        guard let end = chain.text.ranges(of: format.endOfThought).last else { return chain }
+        guard let end = chain.text.ranges(of: chain.format.endOfThought).last else { return chain }
         let text = String(chain.text[..<end.lowerBound])
-        let mark = try policy.appending(format.endOfThought, to: root).tokens
+        let mark = try policy.appending(chain.format.endOfThought, to: root).tokens
         if let start = chain.tokens.lastIndex(of: mark) {
             return chain.cut(to: start, text: text)
         }

@@ -12,7 +12,7 @@ public struct Sampling: Codable, Hashable, Sendable {
     /// Tokens for the answer after a forced end of thought. Default 64.
     public var answerTokens: Int
     /// What is put in the place of an end of sequence that came before the floor was reached, in the
-    /// manner of s1's "Wait"; nil: the format's step separator.
+    /// manner of s1's "Wait"; nil: the task's step separator.
     public var nudge: String?
 
     public init(
@@ -52,11 +52,11 @@ public struct Sampling: Codable, Hashable, Sendable {
     ///
     /// - Parameter first: the index of the first of these samples among the strategy's own.
     func draw(
-        _ count: Int, of problem: Problem, first: Int = 0, format: ChainFormat,
+        _ count: Int, of problem: Problem, first: Int = 0, task: any ReasoningTask,
         with policy: any Policy, spending: inout Spending
     ) async throws -> [Chain] {
         let root = try policy.begin(problem)
-        let forcing = try forcing(from: root, format: format, policy: policy)
+        let forcing = try forcing(from: root, task: task, policy: policy)
         var chains: [Chain] = []
         while chains.count < count {
             try Task.checkCancellation()
@@ -79,17 +79,17 @@ public struct Sampling: Codable, Hashable, Sendable {
     /// The rules for continuing `chain` by as much as a chain may have after its prompt: every bound
     /// counts from the chain's end.
     func forcing(
-        from chain: Chain, format: ChainFormat, policy: any Policy,
+        from chain: Chain, task: any ReasoningTask, policy: any Policy,
         account: ComputeLedger.Account = .policy
     ) throws -> Forcing {
-        let closed = try policy.appending(format.endOfThought, to: chain)
+        let closed = try policy.appending(chain.format.endOfThought, to: chain)
         let begun = chain.tokens.count
         var sampling = self
         sampling.parameters.maxTokens = parameters.maxTokens.map { $0 + begun }
         sampling.thinking.cap = thinking.cap.map { $0 + begun }
         if thinking.floor > 0 { sampling.thinking.floor += begun }
         return Forcing(
-            sampling: sampling, format: format, policy: policy,
+            sampling: sampling, task: task, format: chain.format, policy: policy,
             closing: closed.tokens.count - begun, account: account)
     }
 

@@ -51,7 +51,7 @@ public struct SequentialRevision: SamplingStrategy {
     public let selection: Selection
     public let sampling: Sampling
     /// Put in the place of the end of thought and the answer; `{answer}` in it stands for the answer.
-    /// Nil: the format's step separator, unless the thought ends with it.
+    /// Nil: the task's step separator, unless the thought ends with it.
     public let nudge: String?
 
     public var name: String { "sequential-revision" }
@@ -89,7 +89,7 @@ public struct SequentialRevision: SamplingStrategy {
         var owners = ballots.chains.indices.map { $0 < sequences ? $0 : nil }
         var current: [Chain?] = ballots.chains.prefix(sequences).map(\.self)
         let reviser = Reviser(
-            format: task.format, sampling: sampling, nudge: nudge, policy: policy)
+            task: task, sampling: sampling, nudge: nudge, policy: policy)
         let oneByOne = verifier != nil && spending.isBounded
         for round in stride(from: 1, to: attempts, by: 1) {
             for group in oneByOne ? current.indices.map({ $0..<$0 + 1 }) : [current.indices] {
@@ -101,7 +101,7 @@ public struct SequentialRevision: SamplingStrategy {
                 let chains = made.compactMap { current[$0] }
                 let scores =
                     try await verifier?.scores(
-                        ofAnswersIn: chains, format: task.format, spending: &spending)
+                        ofAnswersIn: chains, of: task, spending: &spending)
                 ballots.add(chains, scores: scores ?? chains.map { _ in nil })
                 owners += made
             }

@@ -6,7 +6,7 @@ import Reasoning
 ///
 ///     z ~ p(z | x),  y = answer(z)
 ///
-/// Departures: none; the format's marks take the place of few-shot examples.
+/// Departures: none; the model's marks take the place of few-shot examples.
 ///
 /// Cost: one model call for a problem. Under a budget in FLOPs or seconds it is cut into a few calls
 /// that continue one chain.
@@ -30,10 +30,10 @@ public struct SingleChain: Strategy {
         try sampling.validate()
         var spending = Spending(budget)
         let chains = try await sampling.draw(
-            1, of: problem, format: task.format, with: policy, spending: &spending)
-        let chosen = chains.first { task.format.answer(in: $0.text) != nil }
+            1, of: problem, task: task, with: policy, spending: &spending)
+        let chosen = chains.first { task.answer(of: $0) != nil }
         return Solution(
-            problem: problem, answer: chosen.flatMap { task.format.answer(in: $0.text) },
+            problem: problem, answer: chosen.flatMap { task.answer(of: $0) },
             chosen: chosen, chains: chains, ledger: spending.ledger)
     }
 }

@@ -12,16 +12,14 @@ public struct StagedVerifier: Verifier {
     public let partial: any Verifier
     /// For chains with one.
     public let finished: any Verifier
-    public let format: ChainFormat
 
     public var usesReference: Bool { partial.usesReference || finished.usesReference }
     public var valuesPartialChains: Bool { partial.valuesPartialChains }
     public var keepsToBound: Bool { partial.keepsToBound && finished.keepsToBound }
 
-    public init(partial: any Verifier, finished: any Verifier, format: ChainFormat) {
+    public init(partial: any Verifier, finished: any Verifier) {
         self.partial = partial
         self.finished = finished
-        self.format = format
     }
 
     /// - Throws: `SearchError.wrongScoreCount`, what the two throw.
@@ -31,7 +29,7 @@ public struct StagedVerifier: Verifier {
 
     /// What the finished chains cost is taken from what the open ones may.
     public func score(_ chains: [Chain], atMost tokens: Int?) async throws -> Scores {
-        let isAnswered = chains.map { format.answer(in: $0.text) != nil }
+        let isAnswered = chains.map(\.isThoughtClosed)
         var scores = Scores(values: [Double?](repeating: nil, count: chains.count))
         for (verifier, stage) in [(finished, true), (partial, false)] {
             let places = chains.indices.filter { isAnswered[$0] == stage }

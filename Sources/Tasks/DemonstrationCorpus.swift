@@ -6,14 +6,16 @@ public struct DemonstrationCorpus: PretrainingCorpus {
     public let lessons: [CorpusExample]
     private let order: EpochOrder
 
-    /// - Throws: `TaskError.configuration` where there is nothing to learn from.
+    /// - Throws: `ConfigurationError` where there is nothing to learn from.
     public init(_ lessons: [CorpusExample], seed: UInt64) throws {
         guard !lessons.isEmpty else {
-            throw TaskError.configuration(field: "lessons", reason: "there are none to learn from")
+            throw ConfigurationError(field: "lessons", reason: "there are none to learn from")
         }
         self.lessons = lessons
         order = EpochOrder(count: lessons.count, seed: seed, name: "lessons")
     }
+
+    public var alphabet: String { lessons.alphabet }
 
     public func example(at index: Int) -> CorpusExample { lessons[order.place(at: index)] }
 }

@@ -23,12 +23,14 @@ extension GenerativeTask {
 
     /// The first `count` different problems of a seed. A shorter list is the beginning of a longer.
     ///
-    /// - Throws: `TaskError.notEnoughProblems` when drawing keeps giving the same ones.
+    /// - Throws: `ConfigurationError` for a count beyond `Limits.problems`;
+    ///   `TaskError.notEnoughProblems` when drawing keeps giving the same ones.
     public func problems(in split: Split, count: Int, seed: UInt64) throws -> [Problem] {
+        try ConfigurationError.check("problems", count, in: 0...Limits.problems.upperBound)
         var stream = RandomStream(seed, "\(name)-problems-\(split.rawValue)")
         var seen = Set<String>()
         var found: [Problem] = []
-        found.reserveCapacity(max(0, min(count, 1 << 16)))
+        found.reserveCapacity(min(count, 1 << 16))
         var repeats = 0
         while found.count < count {
             let problem = try problem(in: split, using: &stream)

@@ -1,4 +1,6 @@
-/// One text of a pretraining corpus.
+import Reasoning
+
+/// One text of a pretraining corpus, in the standard marks.
 public struct CorpusExample: Hashable, Sendable {
     /// The rendered prompt, opening of the thought included.
     public var prompt: String
@@ -17,6 +19,33 @@ public struct CorpusExample: Hashable, Sendable {
 /// An endless sequence of texts that needs no storage: example `index` is a pure function of the
 /// corpus's configuration, seed and index, so training resumes by remembering one number.
 public protocol PretrainingCorpus: Sendable {
+    /// Every character of its texts, in a fixed order: the vocabulary of a character-level model
+    /// trained from nothing, marks aside.
+    var alphabet: String { get }
+    /// Texts of several letters or digits that such a vocabulary has as one token beside the
+    /// characters, such as two-digit numbers. By default none.
+    var words: [String] { get }
+
     /// - Parameter index: any number from 0.
     func example(at index: Int) -> CorpusExample
+}
+
+extension PretrainingCorpus {
+    public var words: [String] { [] }
+}
+
+extension Sequence<CorpusExample> {
+    /// Every character of the texts in the order of its number, marks aside.
+    var alphabet: String {
+        let format = ChainFormat()
+        var scalars: Set<Unicode.Scalar> = []
+        for example in self {
+            var text = example.text
+            for mark in [format.beginOfThought, format.endOfThought, format.endOfSequence] {
+                text = text.replacing(mark, with: "")
+            }
+            scalars.formUnion(text.unicodeScalars)
+        }
+        return String(String.UnicodeScalarView(scalars.sorted()))
+    }
 }

@@ -1,7 +1,5 @@
 /// What can go wrong between a task and the world.
 public enum TaskError: Error, Equatable, CustomStringConvertible {
-    /// A configuration's field has a value it cannot have.
-    case configuration(field: String, reason: String)
     /// No (or not enough) problems could be made with a configuration.
     case notEnoughProblems(asked: Int, found: Int, hint: String)
     /// A file cannot be opened or read.
@@ -11,8 +9,6 @@ public enum TaskError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .configuration(let field, let reason):
-            "\(field): \(reason)"
         case .notEnoughProblems(let asked, let found, let hint):
             "found \(found) of \(asked) problems: \(hint)"
         case .unreadable(let file, let reason):

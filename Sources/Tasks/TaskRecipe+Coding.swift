@@ -1,5 +1,5 @@
 extension TaskRecipe: Codable {
-    /// - Throws: `DecodingError` unless exactly one task is named.
+    /// - Throws: `DecodingError` unless exactly one task of the catalog is named.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Kind.self)
         guard fields.allKeys.count == 1, let kind = fields.allKeys.first else {
@@ -8,25 +8,14 @@ extension TaskRecipe: Codable {
                 DecodingError.Context(
                     codingPath: decoder.codingPath, debugDescription: "names not one of \(names)"))
         }
-        switch kind {
-        case .countdown: self = .countdown(try fields.decode(forKey: kind))
-        case .multiplication: self = .multiplication(try fields.decode(forKey: kind))
-        case .wordProblems: self = .wordProblems(try fields.decode(forKey: kind))
+        func decode(_ type: (some TrainableTaskRecipe).Type) throws -> TaskRecipe {
+            TaskRecipe(try fields.decode(type, forKey: kind))
         }
+        self = try decode(kind.type)
     }
 
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Kind.self)
-        switch self {
-        case .countdown(let corpus): try fields.encode(corpus, forKey: .countdown)
-        case .multiplication(let corpus): try fields.encode(corpus, forKey: .multiplication)
-        case .wordProblems(let corpus): try fields.encode(corpus, forKey: .wordProblems)
-        }
-    }
-}
-
-extension KeyedDecodingContainer {
-    fileprivate func decode<Value: Decodable>(forKey key: Key) throws -> Value {
-        try decode(Value.self, forKey: key)
+        try fields.encode(own, forKey: kind)
     }
 }

@@ -20,13 +20,13 @@ public struct VerificationCorpus: PretrainingCorpus {
     ///     checks where `reasons` asks for them.
     ///   - chains: those that show nothing to verify are passed over.
     ///   - reasons: whether the verifier thinks before its verdict. Default true.
-    /// - Throws: `TaskError.configuration` unless there are right and wrong chains.
+    /// - Throws: `ConfigurationError` unless there are right and wrong chains.
     public init(
         verifying chains: [Chain], of base: any ReasoningTask,
         reads: VerificationTask.Reads = .answer, reasons: Bool = true, seed: UInt64
     ) throws {
         let task = VerificationTask(of: base, reads: reads)
-        let format = task.format
+        let format = ChainFormat()
         let verifiable = base as? any VerifiableTask
         var (right, wrong): ([CorpusExample], [CorpusExample]) = ([], [])
         for chain in chains {
@@ -35,17 +35,17 @@ public struct VerificationCorpus: PretrainingCorpus {
                 let problem = task.problem(
                     verifying: chain, verdict: isRight ? .correct : .wrong)
             else { continue }
-            let answer = format.answer(in: chain.text)
+            let answer = base.answer(of: chain)
             let check = answer.flatMap { verifiable?.verification(of: $0, of: chain.problem) }
             let verdict = isRight ? VerificationTask.yes : VerificationTask.no
             let example = CorpusExample(
-                prompt: task.prompt(for: problem),
+                prompt: problem.question + format.beginOfThought,
                 continuation: (reasons ? check ?? "" : "") + format.endOfThought + verdict
                     + format.endOfSequence)
             if isRight { right.append(example) } else { wrong.append(example) }
         }
         guard !right.isEmpty, !wrong.isEmpty else {
-            throw TaskError.configuration(
+            throw ConfigurationError(
                 field: "chains",
                 reason: "\(right.count) right and \(wrong.count) wrong ones; a verifier needs both")
         }
@@ -54,6 +54,9 @@ public struct VerificationCorpus: PretrainingCorpus {
         self.right = right
         self.wrong = wrong
     }
+
+    /// The chains' and the checks' characters, and both verdicts'.
+    public var alphabet: String { (right + wrong).alphabet }
 
     public func example(at index: Int) -> CorpusExample {
         var stream = RandomStream(seed, "verification-corpus", index)

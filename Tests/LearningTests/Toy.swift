@@ -21,7 +21,7 @@ enum Toy {
     }
 
     static func tokenizer() throws -> CharacterTokenizer {
-        try CharacterTokenizer(alphabet: task.alphabet)
+        try Corpus().tokenizer()
     }
 
     static func configuration(layers: Int = 1, hidden: Int = 32) throws -> ModelConfiguration {
@@ -63,15 +63,18 @@ enum Toy {
     }
 
     struct Corpus: PretrainingCorpus {
+        /// Of the whole task.
+        var alphabet: String { "0123456789 =+-*/(),?YN\n" }
+
         func example(at index: Int) -> CorpusExample {
             var stream = RandomStream(3, "toy", index)
             let problem = problems[Int(stream.uniform() * Double(problems.count))]
-            guard case .countdown(let n, _) = problem.reference else {
+            guard let n = problem.reference.countdown?.numbers else {
                 return CorpusExample(prompt: "", continuation: "")
             }
             let sign = stream.uniform() < 0.5 ? "+" : "-"
             return CorpusExample(
-                prompt: task.prompt(for: problem),
+                prompt: problem.question + "<think>",
                 continuation: "</think>\(n[0])+\(n[1])\(sign)\(n[2])<eos>")
         }
     }

@@ -69,6 +69,7 @@ import Testing
     @Test("A problem that a model has no tokens for is named before any work")
     func unreadable() throws {
         struct Illiterate: Policy {
+            var format: ChainFormat { ChainFormat() }
             struct Failure: Error, CustomStringConvertible { var description = "no token for é" }
             func begin(_ problem: Problem) throws -> Chain {
                 guard problem.question != "é" else { throw Failure() }

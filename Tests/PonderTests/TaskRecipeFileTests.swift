@@ -23,7 +23,7 @@ import Testing
     @Test("A task's fields differ from its own standard recipe's")
     func fields() throws {
         var expected = ReasonerRecipe.standard(.multiplication)
-        guard case .multiplication(var corpus) = expected.task else {
+        guard var corpus = expected.task.own as? MultiplicationCorpus.Configuration else {
             Issue.record("another task")
             return
         }

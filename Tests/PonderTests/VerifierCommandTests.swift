@@ -19,8 +19,7 @@ struct VerifierCommandTests {
 
     /// A small untaught model that reads the demo's Countdown.
     private func policy() throws -> String {
-        let task = try TaskRecipe.smallCountdown.task()
-        let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
+        let tokenizer = try TaskRecipe.smallCountdown.corpus(seed: 1).tokenizer()
         let configuration = ModelConfiguration(
             vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, intermediateSize: 32,
             hiddenLayers: 1, attentionHeads: 2, kvHeads: 1, maxPositionEmbeddings: 64,

@@ -27,7 +27,7 @@ struct ChainTests {
     @Test("Other marks work as well")
     func otherMarks() {
         let format = ChainFormat(
-            beginOfThought: "[", endOfThought: "]", endOfSequence: "$", stepSeparator: ";")
+            beginOfThought: "[", endOfThought: "]", endOfSequence: "$")
         #expect(format.answer(in: "a]b$") == "b")
         #expect(format.answer(in: "a</think>b") == nil)
     }
@@ -41,7 +41,10 @@ struct ChainTests {
     func codable() throws {
         let problem = Problem(
             id: "p", task: "countdown", question: "3 7=21",
-            reference: .countdown(numbers: [3, 7], target: 21), difficulty: 2)
+            reference: .custom(
+                kind: "sum",
+                value: .record(["of": .list([.whole(3), .whole(7)]), "is": .number(0.5)])),
+            difficulty: 2)
         try roundTrip(problem)
         try roundTrip(
             Problem(id: "q", task: "t", question: "", reference: .answer("\u{0}\"\\")))
@@ -63,6 +66,57 @@ struct ChainTests {
         let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(ledger))
         let accounts = (json as? [String: [String: Any]])?["accounts"]
         #expect(accounts?.keys.sorted() == ["policy", "rollouts", "training", "verifier"])
+    }
+
+    @Test("A reference of a task's own is what it was, in JSON as earlier versions wrote it")
+    func references() throws {
+        struct Scales: Codable, Equatable {
+            var left: [Int]
+            var name: String?
+        }
+        let scales = Scales(left: [1, -2], name: nil)
+        let reference = try Reference(kind: "scales", scales)
+        #expect(reference.value(Scales.self, kind: "scales") == scales)
+        #expect(reference.value(Scales.self, kind: "weights") == nil)
+        #expect(reference.value([Int].self, kind: "scales") == nil)
+        #expect(throws: ConfigurationError.self) { try Reference(kind: "answer", scales) }
+        try roundTrip(reference)
+        let old = Data(#"{"countdown": {"numbers": [3, 7], "target": 21}}"#.utf8)
+        #expect(
+            try JSONDecoder().decode(Reference.self, from: old)
+                == .custom(
+                    kind: "countdown",
+                    value: .record([
+                        "numbers": .list([.whole(3), .whole(7)]), "target": .whole(21),
+                    ])))
+        let answer = Data(#"{"answer": {"_0": "7"}}"#.utf8)
+        #expect(try JSONDecoder().decode(Reference.self, from: answer) == .answer("7"))
+        let written = try JSONSerialization.jsonObject(
+            with: JSONEncoder().encode(Reference.answer("7")))
+        #expect(written as? [String: [String: String]] == ["answer": ["_0": "7"]])
+        for text in ["{}", #"{"a": 1, "b": 2}"#, #"{"answer": {}}"#, "7"] {
+            #expect(throws: DecodingError.self) {
+                try JSONDecoder().decode(Reference.self, from: Data(text.utf8))
+            }
+        }
+    }
+
+    @Test(
+        "A chain keeps the marks of its model; one that was written without any has the standard ones"
+    )
+    func marks() throws {
+        let problem = Problem(id: "p", task: "t", question: "", reference: .answer(""))
+        let format = ChainFormat(
+            beginOfThought: "[", endOfThought: "]", endOfSequence: "$")
+        let chain = Chain(problem: problem, prompt: [1], text: "a]b$", format: format)
+        try roundTrip(chain)
+        #expect(chain.format == format && chain.isThoughtClosed)
+        let old = """
+            {"problem": {"id": "p", "task": "t", "question": "", "reference": {"answer": {"_0": ""}}},
+             "prompt": [1], "tokens": [], "logProbs": [], "forced": [], "text": "a]b$"}
+            """
+        let read = try JSONDecoder().decode(Chain.self, from: Data(old.utf8))
+        #expect(read.format == ChainFormat() && !read.isThoughtClosed)
     }
 
     @Test(

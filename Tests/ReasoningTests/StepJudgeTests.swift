@@ -4,10 +4,8 @@ import Testing
 
 /// A line is true when it says so; the answer is `yes`.
 private struct SayingTask: StepJudge {
-    var format = ChainFormat()
+    var stepSeparator = "\n"
     var name: String { "saying" }
-    var alphabet: String { "trueyesno\n" }
-    func prompt(for problem: Problem) -> String { problem.question + format.beginOfThought }
     func judge(answer: String, of problem: Problem) -> Verdict {
         answer == "yes" ? .correct : answer.isEmpty ? .unanswered : .wrong
     }
@@ -62,10 +60,10 @@ private struct SayingTask: StepJudge {
     @Test("Separators may be longer than a character, overlap, or be absent")
     func separators() {
         var task = SayingTask()
-        task.format.stepSeparator = "\n\n"
+        task.stepSeparator = "\n\n"
         #expect(
             task.stepVerdicts(of: chain("true\n\n\ntrue\n\n")).map(\.range) == [0..<6, 6..<13])
-        task.format.stepSeparator = ""
+        task.stepSeparator = ""
         #expect(
             task.stepVerdicts(of: chain("true</think>yes<eos>")).map(\.isCorrect) == [true, true])
     }

@@ -4,10 +4,6 @@ import Testing
 /// Answers are numbers; the reference is the answer.
 private struct Numbers: ReasoningTask {
     var name: String { "numbers" }
-    var format: ChainFormat { ChainFormat() }
-    var alphabet: String { "0123456789Y\n" }
-    var words: [String] { ["12"] }
-    func prompt(for problem: Problem) -> String { problem.question + format.beginOfThought }
     func judge(answer: String, of problem: Problem) -> Verdict {
         problem.reference == .answer(answer) ? .correct : .wrong
     }
@@ -30,7 +26,7 @@ struct VerificationTaskTests {
     func prompt(reads: VerificationTask.Reads, expected: String) throws {
         let task = VerificationTask(of: Numbers(), reads: reads)
         let problem = try #require(task.problem(verifying: chain, verdict: .correct))
-        #expect(task.prompt(for: problem) == expected)
+        #expect(task.messages(for: problem).map { $0.text + "<think>" } == [expected])
         #expect(problem.task == "numbers-verification" && problem.difficulty == 2)
         #expect(task.judge(answer: "Y", of: problem) == .correct)
         #expect(task.judge(answer: "N", of: problem) == .wrong)
@@ -64,11 +60,5 @@ struct VerificationTaskTests {
         other.text = "12\n"
         #expect(task.problem(verifying: other) == nil)
         #expect(VerificationTask(of: Numbers(), reads: .chain).problem(verifying: other) != nil)
-    }
-
-    @Test("The vocabulary is the base task's, with both verdicts once")
-    func alphabet() {
-        #expect(VerificationTask(of: Numbers()).alphabet == "0123456789Y\nN")
-        #expect(VerificationTask(of: Numbers()).words == ["12"])
     }
 }

@@ -8,9 +8,6 @@ import Tensors
 /// A task whose answers are numbers and whose steps are lines; a line is true where it holds no `x`.
 struct LineTask: StepJudge, VerifiableTask {
     var name: String { "lines" }
-    var format: ChainFormat { ChainFormat() }
-    var alphabet: String { "0123456789abcdx,?YN\n" }
-    func prompt(for problem: Problem) -> String { problem.question + format.beginOfThought }
     func judge(answer: String, of problem: Problem) -> Verdict {
         if answer.isEmpty { return .unanswered }
         guard case .answer(let right) = problem.reference else { return .wrong }
@@ -37,7 +34,7 @@ enum Toy {
     }
 
     static func tokenizer() throws -> CharacterTokenizer {
-        try CharacterTokenizer(alphabet: task.alphabet)
+        try CharacterTokenizer(alphabet: "0123456789abcdx,?YN\n")
     }
 
     static func encoder() throws -> ChainEncoder {

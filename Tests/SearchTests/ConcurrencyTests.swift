@@ -79,6 +79,7 @@ struct ConcurrencyTests {
     @Test("A chain that the policy reports as cancelled ends the strategy")
     func cancelledChain() async {
         struct Cancelling: Policy {
+            var format: ChainFormat { ChainFormat() }
             func begin(_ problem: Problem) -> Chain { Chain(problem: problem, prompt: [1]) }
             func sample(from chain: Chain, count: Int, parameters: GenerateParameters) -> Samples {
                 var chain = chain

@@ -41,6 +41,23 @@ struct MajorityVoteTests {
         #expect(solution.chains.count == 2)
     }
 
+    @Test("Chains that were cut within their answer elect nobody")
+    func cutAnswers() async throws {
+        // The reference is 7; what would follow is 89.
+        let policy = ScriptedPolicy { _ in "a</think>789<eos>" }
+        let cut = MajorityVote(
+            task: NumberTask(), samples: 3,
+            sampling: Sampling(GenerateParameters(maxTokens: 3)))
+        let solution = try await cut.solve(question, with: policy)
+        #expect(solution.chains.map(\.text) == Array(repeating: "a</think>7", count: 3))
+        #expect(solution.answer == nil && solution.chosen == nil)
+        let whole = MajorityVote(task: NumberTask(), samples: 3)
+        #expect(try await whole.solve(question, with: policy).answer == "789")
+        let single = SingleChain(
+            task: NumberTask(), sampling: Sampling(GenerateParameters(maxTokens: 3)))
+        #expect(try await single.solve(question, with: policy).answer == nil)
+    }
+
     @Test("One policy call makes all samples; the prompt is charged once")
     func cost() async throws {
         let policy = policy([chain("7")])

@@ -23,7 +23,7 @@ struct StagedVerifierTests {
     }
 
     private func staged(_ partial: Constant, _ finished: Constant) -> StagedVerifier {
-        StagedVerifier(partial: partial, finished: finished, format: ChainFormat())
+        StagedVerifier(partial: partial, finished: finished)
     }
 
     @Test("Each scores its own chains, in their places, and both are paid")

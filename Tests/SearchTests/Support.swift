@@ -4,10 +4,6 @@ import Search
 /// Answers are integers; leading zeros make no difference to a vote.
 struct NumberTask: ReasoningTask {
     var name: String { "number" }
-    var format: ChainFormat { ChainFormat() }
-    var alphabet: String { "0123456789" }
-
-    func prompt(for problem: Problem) -> String { problem.question + format.beginOfThought }
 
     func judge(answer: String, of problem: Problem) -> Verdict {
         guard let form = canonical(answer: answer, of: problem) else { return .unanswered }

@@ -75,7 +75,7 @@ import Testing
         let corpus = try CountdownCorpus(
             configuration: .init(problems: .init(counts: 3...6)), seed: 5)
         for index in 0..<300 {
-            let answer = try #require(corpus.task.format.answer(in: corpus.example(at: index).text))
+            let answer = try #require(ChainFormat().answer(in: corpus.example(at: index).text))
             let expression = try #require(ArithmeticExpression(answer))
             let again = try #require(ArithmeticExpression(expression.canonical))
             #expect(again.value == expression.value)

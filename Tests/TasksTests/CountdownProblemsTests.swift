@@ -51,7 +51,7 @@ import Testing
     func solvable(count: Int) throws {
         let task = try Countdown(configuration: .init(counts: count...count))
         for problem in try task.problems(in: .train, count: count < 6 ? 20 : 3, seed: 1) {
-            guard case .countdown(let numbers, let target) = problem.reference else {
+            guard let (numbers, target) = problem.reference.countdown else {
                 Issue.record("no countdown")
                 return
             }
@@ -69,7 +69,7 @@ import Testing
         let problems = try task.problems(in: .train, count: 250, seed: 4)
         var rates: [Int: [Double]] = [:]
         for problem in problems {
-            guard case .countdown(let numbers, let target) = problem.reference else { continue }
+            guard let (numbers, target) = problem.reference.countdown else { continue }
             rates[try #require(problem.difficulty), default: []]
                 .append(task.solutionRate(numbers: numbers, target: target))
         }
@@ -86,7 +86,9 @@ import Testing
         let task = try Countdown(configuration: .init(levels: 2...3))
         let problems = try task.problems(in: .heldOut, count: 100, seed: 3)
         #expect(Set(problems.map(\.difficulty)) == [2, 3])
-        #expect(throws: TaskError.self) { try Countdown(configuration: .init(levels: 0...3)) }
+        #expect(throws: ConfigurationError.self) {
+            try Countdown(configuration: .init(levels: 0...3))
+        }
     }
 
     @Test("Training and held-out problems share no multiset of numbers with its target")

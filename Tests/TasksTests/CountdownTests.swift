@@ -6,10 +6,10 @@ import Testing
 @Suite struct CountdownTests {
     let task = Countdown()
 
-    @Test("A prompt shows the numbers in the order given and opens the thought")
-    func prompt() {
+    @Test("A question shows the numbers in the order given")
+    func messages() {
         let problem = task.problem(numbers: [7, 3, 20], target: 42)
-        #expect(task.prompt(for: problem) == "7 3 20=42<think>")
+        #expect(task.messages(for: problem) == [.user("7 3 20=42")])
         #expect(problem.id == "countdown:3,7,20=42")
     }
 
@@ -83,13 +83,9 @@ import Testing
             (Countdown.Configuration(heldOutShare: .nan), "heldOutShare"),
         ])
     func validation(configuration: Countdown.Configuration, field: String) {
-        let error = #expect(throws: TaskError.self) {
+        let error = #expect(throws: ConfigurationError.self) {
             try Countdown(configuration: configuration)
         }
-        guard case .configuration(let named, _)? = error else {
-            Issue.record("another error: \(String(describing: error))")
-            return
-        }
-        #expect(named == field)
+        #expect(error?.field == field)
     }
 }

@@ -1,3 +1,4 @@
+import Reasoning
 import Tasks
 import Testing
 
@@ -25,6 +26,6 @@ struct DemonstrationCorpusTests {
 
     @Test("Without lessons there is nothing to learn")
     func none() {
-        #expect(throws: TaskError.self) { try DemonstrationCorpus([], seed: 1) }
+        #expect(throws: ConfigurationError.self) { try DemonstrationCorpus([], seed: 1) }
     }
 }

@@ -16,7 +16,7 @@ import Testing
         let problem = Problem(
             id: "m", task: task.name, question: "47*86", reference: .answer("4042"))
         #expect(task.judge(answer: answer, of: problem) == verdict)
-        #expect(task.prompt(for: problem) == "47*86<think>")
+        #expect(task.messages(for: problem) == [.user("47*86")])
     }
 
     @Test("The largest factors stay exact")
@@ -52,7 +52,7 @@ import Testing
             configuration: .init(
                 problems: .init(firstDigits: digits...digits, secondDigits: 2...2), slips: 0,
                 wrongVerdicts: 0), seed: 1)
-        let alphabet = Set(corpus.task.alphabet)
+        let alphabet = Set(corpus.alphabet)
         for index in 0..<50 {
             let example = corpus.example(at: index)
             let question = example.prompt.replacing("<think>", with: "")
@@ -60,7 +60,7 @@ import Testing
             let problem = Problem(
                 id: "m", task: "multiplication", question: question,
                 reference: .answer("\(factors.product)"))
-            let answer = try #require(corpus.task.format.answer(in: example.text))
+            let answer = try #require(ChainFormat().answer(in: example.text))
             #expect(corpus.task.judge(answer: answer, of: problem) == .correct)
             let anatomy = corpus.task.anatomy(of: example.continuation, problem: problem)
             #expect(anatomy.notes == 1)

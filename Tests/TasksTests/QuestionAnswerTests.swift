@@ -52,6 +52,24 @@ import Testing
         #expect(verdict("x", "") == .wrong)
     }
 
+    @Test(
+        "An answer that was cut is none, unless its box was closed before",
+        arguments: [
+            ("7", .endOfSequence, .correct), ("7", nil, .correct), ("7", .stopSequence, .correct),
+            ("7", .length, .unanswered), ("7", .context, .unanswered),
+            ("7", .cancelled, .unanswered), ("7<eos>", .length, .correct),
+            ("\\boxed{7}", .length, .correct), ("so \\boxed{7} and", .context, .correct),
+            ("\\boxed{8} and", .length, .wrong), ("\\boxed{7", .length, .unanswered),
+            ("\\boxed{7} or \\boxed{8", .length, .unanswered),
+        ] as [(String, StopReason?, Verdict)])
+    func cut(answer: String, stop: StopReason?, expected: Verdict) {
+        let problem = Problem(id: "q", task: "questions", question: "?", reference: .answer("7"))
+        let chain = Chain(
+            problem: problem, prompt: [], text: "a</think>" + answer, stopReason: stop)
+        #expect(task.judge(chain: chain) == expected)
+        #expect((task.canonicalAnswer(of: chain) == nil) == (expected == .unanswered))
+    }
+
     @Test("Votes are counted on the normalized form")
     func votes() {
         let problem = Problem(id: "q", task: "questions", question: "?", reference: .answer("7"))

@@ -127,7 +127,7 @@ import Testing
             let problem = try CountdownCorpusTests.problem(of: example)
             let labels = Self.labels(example.continuation, problem, corpus.task)
             let anatomy = corpus.task.anatomy(of: example.continuation, problem: problem)
-            let answer = try #require(corpus.task.format.answer(in: example.continuation))
+            let answer = try #require(ChainFormat().answer(in: example.continuation))
             #expect(labels.count == anatomy.attempts + 1)
             #expect(labels.dropLast().count { !$0 } == anatomy.falseVerdicts)
             #expect(labels.last == (corpus.task.judge(answer: answer, of: problem) == .correct))

@@ -84,7 +84,9 @@ struct VerificationTests {
             .init(operations: 6...12, givens: 2...6, depth: 1...12, largestValue: 9_999),
         ] {
             let task = try WordProblems(configuration: configuration)
-            let letters = Set(task.alphabet)
+            let corpus = try WordProblemsCorpus(
+                configuration: .init(problems: configuration), seed: 1)
+            let letters = Set(corpus.alphabet)
             for problem in try task.problems(in: .train, count: 60, seed: 4) {
                 guard case .answer(let right) = problem.reference else { continue }
                 for answer in [right, "0", String(repeating: "9", count: 18)] {
@@ -98,7 +100,7 @@ struct VerificationTests {
                     guard answer == right else { continue }
                     var tokens = text.count + 3
                     if configuration.wholeWords {
-                        for word in task.words {
+                        for word in corpus.words {
                             tokens -= (word.count - 1) * text.ranges(of: word).count
                         }
                     }
@@ -156,12 +158,11 @@ struct VerificationTests {
         let wrong = Set(examples.filter { $0 != right }.map(\.continuation))
         #expect(wrong.count == 4 && wrong.contains("</think>N<eos>"))
         #expect(wrong.contains("7*3=21,20-21=-1?41N\n</think>N<eos>"))
-        // It is written in the letters that the task's tokenizer has.
-        let letters = Set(corpus.task.alphabet)
-        for example in examples {
-            let text = example.text.replacing(/<\/?[a-z]+>/, with: "")
-            #expect(text.allSatisfy(letters.contains))
-        }
+        // Its alphabet is what it is written in, and the task's letters are enough.
+        let texts = examples.map { $0.text.replacing(/<\/?[a-z]+>/, with: "") }
+        #expect(Set(corpus.alphabet) == Set(texts.joined()))
+        #expect(corpus.alphabet.contains("Y") && corpus.alphabet.contains("N"))
+        #expect(try Set(CountdownCorpus(seed: 1).alphabet).isSuperset(of: corpus.alphabet))
     }
 
     @Test("Without reasons there is the verdict alone; the whole chain may be shown")
@@ -178,7 +179,7 @@ struct VerificationTests {
 
     @Test("With chains of one kind only there is nothing to learn")
     func oneKind() {
-        #expect(throws: TaskError.self) {
+        #expect(throws: ConfigurationError.self) {
             try VerificationCorpus(verifying: [chain("7*3+20")], of: task, seed: 1)
         }
     }

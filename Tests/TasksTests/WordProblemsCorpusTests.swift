@@ -26,8 +26,8 @@ import Testing
     @Test("Every character of every text is in the alphabet, and every character is used")
     func alphabet() throws {
         let corpus = try WordProblemsCorpus(seed: 2)
-        let alphabet = Set(corpus.task.alphabet)
-        #expect(alphabet.count == corpus.task.alphabet.count)
+        let alphabet = Set(corpus.alphabet)
+        #expect(alphabet.count == corpus.alphabet.count)
         var seen: Set<Character> = []
         for index in 0..<2_000 {
             let plain = corpus.example(at: index).text.replacing("</think>", with: "")
@@ -144,25 +144,26 @@ import Testing
 
     @Test("With whole words a text is tokens of words, numbers and marks that spell it")
     func wholeWords() throws {
-        let task = try WordProblems(configuration: .init(wholeWords: true))
-        #expect(Set(task.words).count == task.words.count)
-        #expect(task.words.contains("figs") && task.words.contains("10"))
-        #expect(WordProblems().words.isEmpty)
-        let letters = Set(task.alphabet)
-        #expect(task.words.allSatisfy { letters.isSuperset(of: $0) })
+        let corpus = try WordProblemsCorpus(
+            configuration: .init(problems: .init(wholeWords: true)), seed: 1)
+        #expect(Set(corpus.words).count == corpus.words.count)
+        #expect(corpus.words.contains("figs") && corpus.words.contains("10"))
+        #expect(try WordProblemsCorpus(seed: 1).words.isEmpty)
+        let letters = Set(corpus.alphabet)
+        #expect(corpus.words.allSatisfy { letters.isSuperset(of: $0) })
         let sentences = WordProblems.Configuration(distractors: 3...3)
         for problem in try WordProblems(configuration: sentences)
             .problems(in: .train, count: 30, seed: 1)
         {
             for word in problem.question.split(whereSeparator: { " .?".contains($0) }) {
-                #expect(word.count == 1 || task.words.contains(String(word)))
+                #expect(word.count == 1 || corpus.words.contains(String(word)))
             }
         }
     }
 
     @Test("Shares out of bounds are named, and ranges without problems end in an error")
     func configuration() {
-        #expect(throws: TaskError.configuration(field: "slips", reason: "1.5 is not in [0, 1]")) {
+        #expect(throws: ConfigurationError(field: "slips", reason: "1.5 is not in [0, 1]")) {
             try WordProblemsCorpus(configuration: .init(slips: 1.5), seed: 1)
         }
         #expect(throws: TaskError.self) {

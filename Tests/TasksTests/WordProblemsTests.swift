@@ -51,7 +51,7 @@ import Testing
         #expect(problem.reference == .answer("17"))
         #expect(problem.question == Self.question)
         #expect(problem.difficulty == 3)
-        #expect(task.prompt(for: problem) == Self.question + "<think>")
+        #expect(task.messages(for: problem) == [.user(Self.question)])
         for (answer, verdict) in [
             ("17", Verdict.correct), (" 17\n", .correct), ("017", .wrong), ("18", .wrong),
             ("17 pens", .wrong), ("+17", .wrong), ("17.", .wrong), ("", .unanswered),
@@ -232,13 +232,10 @@ import Testing
             ("changes", .init(changes: 0...1)), ("largestValue", .init(largestValue: 0)),
             ("heldOutShare", .init(heldOutShare: 1)),
         ] {
-            let error = #expect(throws: TaskError.self) {
+            let error = #expect(throws: ConfigurationError.self) {
                 try WordProblems(configuration: configuration)
             }
-            guard case .configuration(field, _)? = error else {
-                Issue.record("\(field): \(String(describing: error))")
-                continue
-            }
+            #expect(error?.field == field)
         }
         #expect(throws: TaskError.self) {
             let narrow = try WordProblems(

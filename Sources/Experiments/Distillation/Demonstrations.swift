@@ -1,3 +1,4 @@
+import Language
 import Reasoning
 import Tasks
 
@@ -21,9 +22,12 @@ struct Demonstrations: Codable, Sendable {
 
     /// Keeps up to `keep` different right chains of each solution, drawn evenly from all of its.
     ///
-    /// - Parameter longest: most tokens of a chain with its prompt; longer ones cannot be learned from.
+    /// - Parameters:
+    ///   - chat: how the student's prompts are written.
+    ///   - longest: most tokens of a chain with its prompt; longer ones cannot be learned from.
     init(
-        from solutions: [Solution], task: any ReasoningTask, keep: Int, longest: Int, seed: UInt64
+        from solutions: [Solution], task: any ReasoningTask, chat: Chat = Chat(), keep: Int,
+        longest: Int, seed: UInt64
     ) {
         problems = solutions.count
         (solved, answered) = (0, 0)
@@ -44,7 +48,10 @@ struct Demonstrations: Codable, Sendable {
                     .map(\.text))
             var stream = RandomStream(seed, "lessons:" + solution.problem.id)
             lessons += texts.sorted().shuffled(using: &stream).prefix(keep)
-                .map { Demonstration(prompt: task.prompt(for: solution.problem), text: $0) }
+                .map {
+                    Demonstration(
+                        prompt: chat.prompt(for: task.messages(for: solution.problem)), text: $0)
+                }
         }
     }
 

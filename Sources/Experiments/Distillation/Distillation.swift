@@ -152,7 +152,7 @@ public struct Distillation: Sendable {
                 let solutions = try await strategy.solve(
                     batch, with: policy, budget: recipe.budget, atMost: recipe.concurrency)
                 var lessons = Demonstrations(
-                    from: solutions, task: task, keep: recipe.keep,
+                    from: solutions, task: task, chat: local.tokenizer.chat, keep: recipe.keep,
                     longest: local.model.configuration.maxPositionEmbeddings, seed: recipe.seed)
                 lessons.seconds = Date().timeIntervalSince(begun)
                 return lessons

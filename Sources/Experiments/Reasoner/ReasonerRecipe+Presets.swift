@@ -2,34 +2,22 @@ import Learning
 import Tasks
 
 extension ReasonerRecipe {
-    /// Countdown small enough that its arithmetic is learned in minutes: three numbers of 1...13,
-    /// targets of 1...50, no intermediate result above 99, each number one token.
-    static var smallCountdown: Countdown.Configuration {
-        Countdown.Configuration(
-            numbers: 1...13, targets: 1...50, largestValue: 99, wholeNumbers: true)
-    }
+    /// The standard recipes of tasks for which the brief one is not enough, by the task's field.
+    private static let presets: [TaskRecipe.Kind: @Sendable (UInt64) -> ReasonerRecipe] = [
+        .countdown: { demo(seed: $0) }, .multiplication: { multiplication(seed: $0) },
+        .wordProblems: { wordProblems(seed: $0) },
+    ]
 
-    private static var demoCorpus: CountdownCorpus.Configuration {
-        CountdownCorpus.Configuration(
-            problems: smallCountdown, shortAttempts: 1...3, longAttempts: 7...230,
-            wrongVerdicts: 0.02, longWrongVerdicts: 0.005, distances: true,
-            negativeResults: false, tokenLimit: 4_096)
-    }
-
-    /// The standard recipe of a task, over which a file says what differs.
+    /// The standard recipe of a task, over which a file says what differs. Any task has one.
     public static func standard(_ kind: TaskRecipe.Kind, seed: UInt64 = 1) -> ReasonerRecipe {
-        switch kind {
-        case .countdown: demo(seed: seed)
-        case .multiplication: multiplication(seed: seed)
-        case .wordProblems: wordProblems(seed: seed)
-        }
+        presets[kind]?(seed) ?? brief(kind.standard, seed: seed)
     }
 
     /// What `make demo` runs: a 0.8M model from nothing to both panels on two CPU cores.
     public static func demo(seed: UInt64 = 1) -> ReasonerRecipe {
         ReasonerRecipe(
             seed: seed,
-            task: .countdown(demoCorpus),
+            task: TaskRecipe.Kind.countdown.standard,
             model: Model(
                 hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, kvHeads: 2,
                 context: 4_096),
@@ -45,33 +33,18 @@ extension ReasonerRecipe {
             cacheBytes: 2 << 30)
     }
 
-    /// What `Recipes/multiplication.yaml` runs: two digits by two, taken apart into products of
-    /// single digits, which a small model learns in minutes.
+    /// What `Recipes/multiplication.yaml` runs.
     public static func multiplication(seed: UInt64 = 1) -> ReasonerRecipe {
-        var recipe = brief(
-            .multiplication(
-                MultiplicationCorpus.Configuration(
-                    attempts: 1...3, slips: 0.06, digitProducts: true, wrongVerdicts: 0.03)),
-            context: 1_024, seed: seed)
+        var recipe = brief(TaskRecipe.Kind.multiplication.standard, seed: seed)
         recipe.pretraining = Pretraining.Configuration(tokens: 2_800_000, tokensPerStep: 2_048)
         recipe.learning.maxTokens = 448
         recipe.evaluation.thinking = [32, 64, 128, 192, 256, 384]
         return recipe
     }
 
-    /// What `Recipes/word-problems.yaml` runs: chains of one to three operations on small numbers,
-    /// one kind of item, sentences in a readable order, at most one of them of no use.
+    /// What `Recipes/word-problems.yaml` runs.
     public static func wordProblems(seed: UInt64 = 1) -> ReasonerRecipe {
-        var recipe = brief(
-            .wordProblems(
-                WordProblemsCorpus.Configuration(
-                    problems: WordProblems.Configuration(
-                        operations: 1...3, givens: 1...1, depth: 1...3, distractors: 0...1,
-                        shuffled: false, items: 1, numbers: 1...9, changes: 1...3,
-                        largestValue: 20, wholeWords: true),
-                    detours: 0.7, slips: 0.06, misreadings: 0.03, checks: 0.3, giveUps: 0.05,
-                    curriculum: 10_000)),
-            context: 1_024, seed: seed)
+        var recipe = brief(TaskRecipe.Kind.wordProblems.standard, seed: seed)
         recipe.pretraining = Pretraining.Configuration(
             tokens: 2_400_000, tokensPerStep: 1_024,
             optimizer: .init(
@@ -83,10 +56,10 @@ extension ReasonerRecipe {
     }
 
     /// The path of the demo in a few minutes, for tasks whose language is soon learned.
-    private static func brief(_ task: TaskRecipe, context: Int, seed: UInt64) -> ReasonerRecipe {
+    private static func brief(_ task: TaskRecipe, seed: UInt64) -> ReasonerRecipe {
         var recipe = demo(seed: seed)
         recipe.task = task
-        recipe.model.context = context
+        recipe.model.context = max(1_024, task.tokenLimit)
         recipe.learning.steps = 16
         recipe.learning.optimizer.learningRate = 2e-4
         recipe.evaluation.checkpoints = [1, 2, 4, 8, 12]
@@ -101,9 +74,10 @@ extension ReasonerRecipe {
         _ kind: TaskRecipe.Kind = .countdown, seed: UInt64 = 1
     ) -> ReasonerRecipe {
         var recipe = standard(kind, seed: seed)
-        recipe.task = quickTask(kind)
+        recipe.task = kind.quick
         recipe.model = Model(
-            hiddenSize: 64, intermediateSize: 128, layers: 2, heads: 4, kvHeads: 2, context: 512)
+            hiddenSize: 64, intermediateSize: 128, layers: 2, heads: 4, kvHeads: 2,
+            context: max(512, recipe.task.tokenLimit))
         recipe.pretraining = Pretraining.Configuration(tokens: 1_200_000, tokensPerStep: 4_096)
         recipe.learning.steps = 8
         recipe.learning.problems = 16
@@ -115,29 +89,5 @@ extension ReasonerRecipe {
             thinking: [1, 8, 32, 128, 400], votes: 4, voteProblems: 16)
         recipe.cacheBytes = 256 << 20
         return recipe
-    }
-
-    private static func quickTask(_ kind: TaskRecipe.Kind) -> TaskRecipe {
-        switch kind {
-        case .countdown:
-            var corpus = demoCorpus
-            corpus.problems = Countdown.Configuration(
-                numbers: 1...6, targets: 1...20, largestValue: 99, wholeNumbers: true)
-            corpus.shortAttempts = 1...3
-            corpus.longShare = 0.05
-            corpus.longAttempts = 7...40
-            corpus.tokenLimit = 512
-            return .countdown(corpus)
-        case .multiplication:
-            return .multiplication(
-                MultiplicationCorpus.Configuration(
-                    problems: Multiplication.Configuration(secondDigits: 1...1), attempts: 1...3))
-        case .wordProblems:
-            return .wordProblems(
-                WordProblemsCorpus.Configuration(
-                    problems: WordProblems.Configuration(
-                        operations: 1...2, givens: 1...1, distractors: 0...1, numbers: 1...9,
-                        changes: 1...3, wholeWords: true)))
-        }
     }
 }

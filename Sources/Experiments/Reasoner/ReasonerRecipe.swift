@@ -6,7 +6,7 @@ import Tasks
 /// Everything that `ponder reproduce o1` and `ponder train` do, as one value: it is saved with the
 /// run.
 public struct ReasonerRecipe: Codable, Hashable, Sendable {
-    /// The architecture; the vocabulary is the task's alphabet.
+    /// The architecture; the vocabulary is the corpus's.
     public struct Model: Codable, Hashable, Sendable {
         public var hiddenSize: Int
         public var intermediateSize: Int

@@ -12,8 +12,7 @@ extension ReasonerSeed {
         guard !FileManager.default.fileExists(atPath: baseFolder.path) else { return }
         let model = try freshModel()
         let training = try Pretraining(
-            model: model, tokenizer: tokenizer,
-            corpus: recipe.task.corpus(seed: RandomStream.derive(recipe.seed, "corpus")),
+            model: model, tokenizer: tokenizer, corpus: corpus,
             configuration: recipe.pretraining)
         try run.pretrain(
             training, model: model, tokenizer: tokenizer, title: "pretraining",
@@ -59,11 +58,14 @@ extension ReasonerSeed {
         var ledger = ComputeLedger()
         ledger.charge(step.rollouts.usage, to: .rollouts)
         ledger.charge(step.update.usage, to: .training)
+        let anatomized = task as? any AnatomizedTask
         var anatomy = ChainAnatomy()
         var chains: [ChainRecord] = []
         for group in step.rollouts.groups {
             for (index, chain) in group.chains.enumerated() {
-                anatomy += task.anatomy(of: chain.text, problem: group.problem)
+                if let anatomized {
+                    anatomy += anatomized.anatomy(of: chain.text, problem: group.problem)
+                }
                 chains.append(
                     ChainRecord(
                         problem: group.problem.id, sample: index,
@@ -74,7 +76,7 @@ extension ReasonerSeed {
             }
         }
         var metrics = step.metrics
-        metrics.merge(anatomy.rates) { $1 }
+        if anatomized != nil { metrics.merge(anatomy.rates) { $1 } }
         return StepRecord(
             phase: PolicyGradient.phase, step: step.step,
             problems: step.rollouts.groups.map(\.problem), chains: chains, ledger: ledger,

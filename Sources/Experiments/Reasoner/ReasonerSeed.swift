@@ -11,7 +11,8 @@ import Tensors
 struct ReasonerSeed {
     let recipe: ReasonerRecipe
     let run: RunFolder
-    let task: any TrainableTask
+    let task: any GenerativeTask
+    let corpus: any PretrainingCorpus
     let tokenizer: CharacterTokenizer
     let trainingProblems: [Problem]
     let heldOutProblems: [Problem]
@@ -37,7 +38,8 @@ struct ReasonerSeed {
             recipe.evaluation.sweepProblems ?? recipe.evaluation.problems)
         run = try RunFolder.open(
             folder, configuration: recipe, renamed: ReasonerRecipe.renamedFields)
-        tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
+        corpus = try recipe.task.corpus(seed: RandomStream.derive(recipe.seed, "corpus"))
+        tokenizer = try corpus.tokenizer()
     }
 
     var baseFolder: URL { run.url.appending(path: "base") }

@@ -19,8 +19,9 @@ extension ReasonerSummaryBuilder {
     }
 
     /// How often chains try, check, abandon and give up, on held-out problems before and after and
-    /// on training problems along the way.
+    /// on training problems along the way; none of a task whose thoughts are not taken apart.
     func behaviours() throws -> ReasonerSummary.Behaviours {
+        guard try recipe.task.task() is any AnatomizedTask else { return .init() }
         let steps = results.flatMap { result in
             result.learning.map { counts($0.metrics, step: $0.step) }
         }

@@ -85,7 +85,8 @@ struct ReasonerSummaryBuilder {
 
     private func describe(_ summary: inout ReasonerSummary) throws {
         let task = try recipe.task.task()
-        let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
+        let corpus = try recipe.task.corpus(seed: recipe.seed)
+        let tokenizer = try corpus.tokenizer()
         let m = recipe.model
         summary.title = "A reasoner from nothing: o1's two panels on \(recipe.task.kind.title)"
         summary.date = ISO8601DateFormatter().string(from: Date())
@@ -94,14 +95,14 @@ struct ReasonerSummaryBuilder {
             intermediateSize: m.intermediateSize, hiddenLayers: m.layers, attentionHeads: m.heads,
             kvHeads: m.kvHeads, maxPositionEmbeddings: m.context, tieWordEmbeddings: true)
         let words =
-            task.words.allSatisfy { $0.allSatisfy(\.isNumber) }
+            corpus.words.allSatisfy { $0.allSatisfy(\.isNumber) }
             ? "two-digit numbers" : "words, two-digit numbers"
         summary.model = ReasonerSummary.Model(
             parameters: configuration.parameterCount,
             description: "Llama family, width \(m.hiddenSize), \(m.layers) layers, "
                 + "\(m.heads) heads (\(m.kvHeads) key/value), context \(m.context), "
                 + "\(tokenizer.vocabularySize) tokens: characters, marks"
-                + (task.words.isEmpty ? "" : ", \(words)"))
+                + (corpus.words.isEmpty ? "" : ", \(words)"))
         summary.heldOut = ReasonerSummary.HeldOut(
             description: task.splitDescription, problems: recipe.evaluation.problems,
             trainingProblems: recipe.trainingProblems, overlap: try overlap(task))
@@ -120,7 +121,7 @@ struct ReasonerSummaryBuilder {
     }
 
     /// Evaluated problems that RL could have drawn, counted.
-    private func overlap(_ task: any TrainableTask) throws -> Int {
+    private func overlap(_ task: any GenerativeTask) throws -> Int {
         let evaluated = Set(results.flatMap { $0.base.problems.map(\.id) })
         var shared = 0
         for result in results {

@@ -32,10 +32,7 @@ extension SearchRecipe {
     }
 
     private static func subject(_ kind: TaskRecipe.Kind, seed: UInt64) -> Subject {
-        switch kind {
-        case .countdown: countdown(seed: seed)
-        case .multiplication, .wordProblems: brief(kind, seed: seed)
-        }
+        kind == .countdown ? countdown(seed: seed) : brief(kind, seed: seed)
     }
 
     private static func countdown(seed: UInt64) -> Subject {

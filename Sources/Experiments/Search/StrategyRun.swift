@@ -61,7 +61,7 @@ public struct StrategyRun: Codable, Sendable {
             ledger: ledger, seconds: seconds,
             engine: EngineShare(from: before, to: engine.statistics, seconds: seconds),
             trees: solutions.prefix(kept).compactMap { solution in
-                solution.tree?.judged(by: task, problem: solution.problem)
+                solution.tree?.judged(by: task, chains: solution.chains)
             })
     }
 

@@ -75,10 +75,10 @@ struct SubjectVerifiers {
         if let judge = trained[whole] {
             if let values = trained["process-mc"] {
                 all[SearchRecipe.Subject.guided] = StagedVerifier(
-                    partial: values, finished: judge, format: task.format)
+                    partial: values, finished: judge)
             }
             all["monte-carlo"] = try MonteCarloValue(
-                policy: local.policy(for: task), verifier: judge, format: task.format,
+                policy: local.policy(for: task), verifier: judge,
                 rollouts: recipe.rollouts, parameters: sampling.parameters)
         }
         return all

@@ -42,7 +42,8 @@ public struct DrawnChain: Codable, Hashable, Sendable {
     /// The chain without its tokens: verifiers and rollouts read texts.
     public var chain: Chain {
         Chain(
-            problem: problem, prompt: [], text: judged.text ?? "", stopReason: judged.stopReason)
+            problem: problem, prompt: [], text: judged.text ?? "", stopReason: judged.stopReason,
+            format: judged.format ?? ChainFormat())
     }
 
     public var verdict: Verdict { judged.verdict ?? .unanswered }
@@ -82,7 +83,7 @@ extension VerifierChains {
             self.cacheBytes = cacheBytes
         }
 
-        /// - Throws: `LearningError.configuration`, `TaskError.configuration` naming the first field
+        /// - Throws: `LearningError.configuration`, `ConfigurationError` naming the first field
         ///   that is out of bounds.
         public func validate() throws {
             _ = try task.task()

@@ -23,7 +23,7 @@ public struct VerifierChains: Sendable {
     /// The checkpoint folders that the chains are drawn from.
     public let policies: [URL]
     public let folder: URL
-    let task: any GenerativeTask & StepJudge
+    let task: any GenerativeTask
     private let problems: [Split: [Problem]]
 
     /// - Throws: `LearningError.configuration` naming the first field that is out of bounds,

@@ -12,7 +12,7 @@ struct VerifierLabels {
 
     let recipe: VerifierRecipe
     let policies: [URL]
-    let task: any GenerativeTask & StepJudge
+    let task: any GenerativeTask
     let encoder: ChainEncoder
     /// Where an outcome model judges rollouts; nil: the exact judge does.
     let judge: URL?
@@ -72,7 +72,7 @@ struct VerifierLabels {
     private func label(_ judged: DrawnChain) throws -> LabelledChain {
         switch recipe.kind {
         case .processExact:
-            try LabelledChain(judged.chain, judge: task, encoder: encoder)
+            try LabelledChain(judged.chain, judge: VerifierTraining.judge(task), encoder: encoder)
         default:
             try LabelledChain(
                 judged.chain, isCorrect: judged.isCorrect, at: recipe.labels.places,
@@ -107,7 +107,7 @@ struct VerifierLabels {
         var labelled = Labelled()
         if recipe.kind == .processFirstError {
             let search = try FirstError(
-                policy: policy, verifier: verifier, format: task.format,
+                policy: policy, verifier: verifier, task: task,
                 rollouts: recipe.labels.rollouts, parameters: parameters)
             for (chain, finding) in zip(chains, try await search.findings(of: chains)) {
                 guard let finding else { continue }
@@ -115,7 +115,7 @@ struct VerifierLabels {
             }
         } else {
             let labeller = try MonteCarloLabels(
-                policy: policy, verifier: verifier, format: task.format,
+                policy: policy, verifier: verifier, task: task,
                 rollouts: recipe.labels.rollouts, hardness: recipe.labels.hardness,
                 stepsPerChain: recipe.labels.steps, parameters: parameters)
             for (chain, labels) in zip(chains, try await labeller.labels(of: chains)) {

@@ -37,13 +37,7 @@ extension VerifierRecipe {
             recipe.generative.verifications = 4
             recipe.generative.pretraining.tokens = 1_500_000
             recipe.generative.pretraining.tokensPerStep = 2_048
-            // What is worked out anew may be longer than an expression.
-            switch task {
-            case .countdown: break
-            case .multiplication: recipe.generative.maxTokens = 128
-            case .wordProblems(let corpus):
-                recipe.generative.maxTokens = corpus.problems.verificationTokens
-            }
+            recipe.generative.maxTokens = task.verificationTokens
         }
         return recipe
     }

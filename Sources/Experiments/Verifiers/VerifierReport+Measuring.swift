@@ -26,12 +26,12 @@ extension VerifierReport {
         var scorer = VerifierScorer(verifier: verifier, total: 2 * chains.count, observe: observe)
         let whole = try await scorer.scores(of: chains.map(\.chain))
         var scored = zip(chains, whole).map { Scored(chain: $0, score: $1) }
-        let format = task.format
+        let separator = task.stepSeparator
         let halved = scored.indices.filter {
-            chains[$0].isFinished && chains[$0].half(format: format) != nil
+            chains[$0].isFinished && chains[$0].half(separator: separator) != nil
         }
         let halves = try await scorer.scores(
-            of: halved.compactMap { chains[$0].half(format: format) })
+            of: halved.compactMap { chains[$0].half(separator: separator) })
         for (index, score) in zip(halved, halves) {
             scored[index].half = score
             scored[index].hasHalf = true
@@ -95,16 +95,15 @@ extension VerifierReport {
         let selected = problems.map { chains in
             chains.map {
                 ScoredChain(
-                    score: task.format.answer(in: $0.chain.chain.text) == nil ? nil : $0.score,
+                    score: task.answer(of: $0.chain.chain) == nil ? nil : $0.score,
                     isCorrect: $0.chain.isCorrect)
             }
         }
         let ballots = problems.map { chains in
             chains.map { scored in
                 Ballot(
-                    form: task.format.answer(in: scored.chain.chain.text).flatMap {
-                        task.canonical(answer: $0, of: scored.chain.problem)
-                    }, isCorrect: scored.chain.isCorrect)
+                    form: task.canonicalAnswer(of: scored.chain.chain),
+                    isCorrect: scored.chain.isCorrect)
             }
         }
         let tallies = problems.map { chains in

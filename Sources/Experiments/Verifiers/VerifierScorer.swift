@@ -49,11 +49,11 @@ struct VerifierScorer {
 
 extension DrawnChain {
     /// The chain up to the last step that ends in the first half of its text; nil where none does.
-    func half(format: ChainFormat) -> Chain? {
+    func half(separator: String) -> Chain? {
         let whole = chain
         let text = whole.text
         let middle = text.utf8.count / 2
-        let steps = ChainStep.steps(of: whole, format: format)
+        let steps = ChainStep.steps(of: whole, separator: separator)
         guard let last = steps.last(where: { $0.range.upperBound <= middle && !$0.isAnswer }) else {
             return nil
         }

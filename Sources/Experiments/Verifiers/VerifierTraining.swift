@@ -26,7 +26,7 @@ public struct VerifierTraining: Sendable {
     public let chainsFolder: URL
     /// The outcome model that judges rollouts where the recipe bootstraps.
     public let judge: URL?
-    let task: any GenerativeTask & StepJudge
+    let task: any GenerativeTask
 
     /// - Parameters:
     ///   - policies: checkpoint folders; the verifier begins with the weights of the last one.
@@ -54,6 +54,18 @@ public struct VerifierTraining: Sendable {
         self.chainsFolder = chainsFolder ?? folder.appending(path: "chains")
         self.judge = judge
         task = try recipe.chains.task.task()
+        if recipe.kind == .processExact { _ = try Self.judge(task) }
+    }
+
+    /// The task as a judge of steps.
+    /// - Throws: `ConfigurationError` for a task that is none.
+    static func judge(_ task: any ReasoningTask) throws -> any StepJudge {
+        guard let judge = task as? any StepJudge else {
+            throw ConfigurationError(
+                field: "kind",
+                reason: "the steps of \(task.name) are not judged; label them with rollouts")
+        }
+        return judge
     }
 
     /// The name of the phase whose cost trainings with the same `chainsFolder` share.

@@ -9,6 +9,7 @@ public struct LocalPolicy: Policy {
     public let engine: GenerationEngine
     public let tokenizer: any Tokenizer
     public let task: any ReasoningTask
+    public var format: ChainFormat { tokenizer.chat.format }
 
     public var contextLength: Int? { engine.contextLength }
 
@@ -28,7 +29,11 @@ public struct LocalPolicy: Policy {
     }
 
     public func begin(_ problem: Problem) throws -> Chain {
-        Chain(problem: problem, prompt: try tokenizer.encode(text: task.prompt(for: problem)))
+        Chain(
+            problem: problem,
+            prompt: try tokenizer.encode(
+                text: tokenizer.chat.prompt(for: task.messages(for: problem))),
+            format: format)
     }
 
     public func appending(_ text: String, to chain: Chain) throws -> Chain {

@@ -1,8 +1,11 @@
+import Reasoning
+
 /// One token for each of the 256 bytes of UTF-8 text, and special tokens: no text is unknown.
 public struct ByteTokenizer: Tokenizer, Hashable {
     public let specials: SpecialTokens
     public let endOfSequence: Int32
     public let padding: Int32?
+    public let chat: Chat
     /// Token of each byte.
     let tokenOfByte: [Int32]
     /// Bytes of each token.
@@ -12,12 +15,12 @@ public struct ByteTokenizer: Tokenizer, Hashable {
     /// - Throws: `TokenizerError.invalidField` when a special token is repeated, empty or missing.
     public init(
         specials: [String] = CharacterTokenizer.standardSpecials, endOfSequence: String = "<eos>",
-        padding: String? = "<pad>"
+        padding: String? = "<pad>", chat: Chat? = nil
     ) throws {
         try self.init(
             tokenOfByte: Array(0..<256),
             specials: specials.enumerated().map { .init(text: $1, token: Int32(256 + $0)) },
-            endOfSequence: endOfSequence, padding: padding)
+            endOfSequence: endOfSequence, padding: padding, chat: chat)
     }
 
     /// Bytes at any place of the vocabulary. Bytes and special tokens together must fill
@@ -25,8 +28,9 @@ public struct ByteTokenizer: Tokenizer, Hashable {
     /// - Throws: `TokenizerError.invalidField`.
     public init(
         tokenOfByte: [Int32], specials: [SpecialTokens.Entry], endOfSequence: String,
-        padding: String?
+        padding: String?, chat: Chat? = nil
     ) throws {
+        self.chat = chat ?? Chat(format: ChainFormat(endOfSequence: endOfSequence))
         let specials = try SpecialTokens(specials)
         self.specials = specials
         self.endOfSequence = try specials.required(endOfSequence, as: "eos_token")

@@ -1,3 +1,5 @@
+import Reasoning
+
 /// One token for each character of a fixed alphabet, for chosen words such as two-digit numbers, and
 /// special tokens.
 ///
@@ -15,6 +17,7 @@ public struct CharacterTokenizer: Tokenizer, Hashable {
     public let specials: SpecialTokens
     public let endOfSequence: Int32
     public let padding: Int32?
+    public let chat: Chat
     /// Token of each ASCII byte, -1 where there is none.
     private let ascii: [Int32]
     private let others: [Unicode.Scalar: Int32]
@@ -23,26 +26,29 @@ public struct CharacterTokenizer: Tokenizer, Hashable {
 
     /// Special tokens first, then the alphabet and the words in their order.
     ///
-    /// - Parameter words: texts of two or more ASCII letters and digits that are one token each.
+    /// - Parameters:
+    ///   - words: texts of two or more ASCII letters and digits that are one token each.
+    ///   - chat: by default the messages' texts and the standard marks.
     /// - Throws: `TokenizerError.invalidField` when the alphabet repeats a character, a word is
     ///   repeated or no word, or a special token is repeated, empty or missing.
     public init(
         alphabet: String, words: [String] = [], specials: [String] = standardSpecials,
-        endOfSequence: String = "<eos>", padding: String? = "<pad>"
+        endOfSequence: String = "<eos>", padding: String? = "<pad>", chat: Chat? = nil
     ) throws {
         try self.init(
             vocabulary: specials + alphabet.unicodeScalars.map { String($0) } + words,
             specials: specials.enumerated().map { .init(text: $1, token: Int32($0)) },
-            endOfSequence: endOfSequence, padding: padding)
+            endOfSequence: endOfSequence, padding: padding, chat: chat)
     }
 
     /// A vocabulary in any order, of which every entry that is not special is a character or a word.
     /// - Throws: `TokenizerError.invalidField`.
     public init(
         vocabulary: [String], specials: [SpecialTokens.Entry], endOfSequence: String,
-        padding: String?
+        padding: String?, chat: Chat? = nil
     ) throws {
         self.vocabulary = vocabulary
+        self.chat = chat ?? Chat(format: ChainFormat(endOfSequence: endOfSequence))
         self.specials = try SpecialTokens(specials)
         self.endOfSequence = try self.specials.required(endOfSequence, as: "eos_token")
         self.padding = try padding.map { [specials = self.specials] in

@@ -23,9 +23,14 @@ public protocol Tokenizer: Sendable {
 
     /// The token that fills batches, if there is one.
     var padding: Int32? { get }
+
+    /// How messages become a prompt, and the marks around a thought. By default the standard ones.
+    var chat: Chat { get }
 }
 
 extension Tokenizer {
+    public var chat: Chat { Chat() }
+
     /// The tokens of `text`.
     public func encode(text: String) throws -> [Int32] {
         var tokens: [Int32] = []

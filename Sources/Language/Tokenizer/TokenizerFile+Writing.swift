@@ -97,6 +97,6 @@ extension TokenizerFile {
                 members.append(.init(role, .string(entry.text)))
             }
         }
-        return .object(members)
+        return .object(members + tokenizer.chat.members)
     }
 }

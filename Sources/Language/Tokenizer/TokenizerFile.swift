@@ -10,26 +10,40 @@ import Foundation
 public enum TokenizerFile {
     static let name = "tokenizer.json"
     static let configurationName = "tokenizer_config.json"
+    static let templateName = "chat_template.jinja"
     /// Most tokens of a vocabulary.
     static let sizeLimit = 1 << 24
 
     /// Reads the tokenizer of a folder.
     /// - Throws: `TokenizerError`.
     public static func read(folder: URL) throws -> any Tokenizer {
-        try read(
+        let template = folder.appending(path: templateName)
+        return try read(
             json: contents(of: folder.appending(path: name)),
-            configuration: contents(of: folder.appending(path: configurationName)))
+            configuration: contents(of: folder.appending(path: configurationName)),
+            template: FileManager.default.fileExists(atPath: template.path)
+                ? String(decoding: contents(of: template), as: UTF8.self) : nil)
     }
 
     /// Reads a tokenizer from the bytes of both files.
+    /// - Parameter template: the text of `chat_template.jinja`, where there is one.
     /// - Throws: `TokenizerError`.
-    public static func read(json: Data, configuration: Data) throws -> any Tokenizer {
+    public static func read(
+        json: Data, configuration: Data, template: String? = nil
+    ) throws -> any Tokenizer {
         let file = try parse(json, name)
         let roles = try parse(configuration, configurationName)
+        let specials = try specials(in: file)
+        guard let endOfSequence = try role("eos_token", in: roles) else {
+            throw TokenizerError.invalidField(
+                "eos_token", reason: "\(configurationName) does not name it")
+        }
         let parts = Parts(
-            file: file, specials: try specials(in: file),
-            endOfSequence: try role("eos_token", in: roles),
-            padding: try role("pad_token", in: roles))
+            file: file, specials: specials, endOfSequence: endOfSequence,
+            padding: try role("pad_token", in: roles),
+            chat: try Chat(
+                configuration: roles, template: template, endOfSequence: endOfSequence,
+                specials: specials))
         try requireAbsent("normalizer", in: file)
         switch try string(file["model"]?["type"], "model.type") {
         case "WordLevel": return try characters(parts)
@@ -44,22 +58,15 @@ public enum TokenizerFile {
     struct Parts {
         var file: JSON
         var specials: [SpecialTokens.Entry]
-        var endOfSequence: String?
+        var endOfSequence: String
         var padding: String?
-
-        func required() throws -> String {
-            guard let endOfSequence else {
-                throw TokenizerError.invalidField(
-                    "eos_token", reason: "\(TokenizerFile.configurationName) does not name it")
-            }
-            return endOfSequence
-        }
+        var chat: Chat
     }
 
     private static func characters(_ parts: Parts) throws -> CharacterTokenizer {
         let tokenizer = try CharacterTokenizer(
             vocabulary: try vocabulary(parts), specials: parts.specials,
-            endOfSequence: parts.required(), padding: parts.padding)
+            endOfSequence: parts.endOfSequence, padding: parts.padding, chat: parts.chat)
         let splitter = parts.file["pre_tokenizer"]
         let pattern = splitter?["pattern"]
         let expected = splitPattern(words: tokenizer.words)
@@ -123,7 +130,7 @@ public enum TokenizerFile {
         }
         return try ByteTokenizer(
             tokenOfByte: tokenOfByte.compactMap { $0 }, specials: parts.specials,
-            endOfSequence: parts.required(), padding: parts.padding)
+            endOfSequence: parts.endOfSequence, padding: parts.padding, chat: parts.chat)
     }
 
     /// Matches each word, longest first, and each other character, line ends included.

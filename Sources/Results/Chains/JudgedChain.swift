@@ -10,7 +10,8 @@ public struct JudgedChain: Codable, Hashable, Sendable {
     public var tokens: Int
     /// Why it ended; nil where that was not recorded.
     public var stopReason: StopReason?
-    /// As it was written; nil where the thought was not closed.
+    /// As it was written; nil where the thought was not closed, or the chain cut before the
+    /// answer's end.
     public var answer: String?
     /// The form in which the answer is voted on; nil where there is none that the task can read.
     public var form: String?
@@ -18,10 +19,13 @@ public struct JudgedChain: Codable, Hashable, Sendable {
     public var verdict: Verdict?
     /// The exact word on each of its steps, for looking at it; nil where nobody asked.
     public var marks: StepMarks?
+    /// The marks around its thought; nil for the standard ones.
+    public var format: ChainFormat?
 
     public init(
         text: String?, tokens: Int, stopReason: StopReason? = nil, answer: String? = nil,
-        form: String? = nil, verdict: Verdict?, marks: StepMarks? = nil
+        form: String? = nil, verdict: Verdict?, marks: StepMarks? = nil,
+        format: ChainFormat? = nil
     ) {
         self.text = text
         self.tokens = tokens
@@ -30,6 +34,7 @@ public struct JudgedChain: Codable, Hashable, Sendable {
         self.form = form
         self.verdict = verdict
         self.marks = marks
+        self.format = format
     }
 
     /// Reads a chain's answer and has it judged.
@@ -40,24 +45,24 @@ public struct JudgedChain: Codable, Hashable, Sendable {
     public init(
         _ chain: Chain, task: any ReasoningTask, isJudged: Bool = true, keepsText: Bool = true
     ) {
-        let answer = task.format.answer(in: chain.text)
         self.init(
             text: keepsText ? chain.text : nil, tokens: chain.tokens.count,
-            stopReason: chain.stopReason, answer: answer,
-            form: answer.flatMap { task.canonical(answer: $0, of: chain.problem) },
-            verdict: isJudged ? task.judge(chain: chain) : nil)
+            stopReason: chain.stopReason, answer: task.answer(of: chain),
+            form: task.canonicalAnswer(of: chain),
+            verdict: isJudged ? task.judge(chain: chain) : nil,
+            format: chain.format == ChainFormat() ? nil : chain.format)
     }
 
     public var isCorrect: Bool { verdict == .correct }
     /// Whether the policy ended it by itself.
     public var isFinished: Bool { stopReason == .endOfSequence }
-    /// Whether its thought was closed.
+    /// Whether it gave an answer.
     public var isAnswered: Bool { answer != nil }
 }
 
 extension JudgedChain {
     private enum CodingKeys: String, CodingKey {
-        case text, tokens, stopReason, answer, form, verdict, marks
+        case text, tokens, stopReason, answer, form, verdict, marks, format
         /// What evaluations and pools kept before in the place of a stop reason and of an answer.
         case isFinished, isAnswered
     }
@@ -69,6 +74,7 @@ extension JudgedChain {
         form = try fields.decodeIfPresent(String.self, forKey: .form)
         verdict = try fields.decodeIfPresent(Verdict.self, forKey: .verdict)
         marks = try fields.decodeIfPresent(StepMarks.self, forKey: .marks)
+        format = try fields.decodeIfPresent(ChainFormat.self, forKey: .format)
         let finished = try fields.decodeIfPresent(Bool.self, forKey: .isFinished) ?? false
         stopReason =
             try fields.decodeIfPresent(StopReason.self, forKey: .stopReason)
@@ -88,5 +94,6 @@ extension JudgedChain {
         try fields.encodeIfPresent(form, forKey: .form)
         try fields.encodeIfPresent(verdict, forKey: .verdict)
         try fields.encodeIfPresent(marks, forKey: .marks)
+        try fields.encodeIfPresent(format, forKey: .format)
     }
 }

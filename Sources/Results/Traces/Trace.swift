@@ -42,7 +42,7 @@ public struct Trace: Codable, Hashable, Sendable {
             verdict = judged ?? .unanswered
         }
         if let tree = solution.tree {
-            self.tree = isJudged ? tree.judged(by: task, problem: problem) : tree
+            self.tree = isJudged ? tree.judged(by: task, chains: solution.chains) : tree
             chains = []
             return
         }

@@ -8,7 +8,6 @@ import Reasoning
 struct Continuations: Sendable {
     let policy: any Policy
     let verifier: any Verifier
-    let format: ChainFormat
     /// Rollouts from each step, k.
     let count: Int
     let parameters: GenerateParameters

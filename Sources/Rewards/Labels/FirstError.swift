@@ -50,24 +50,26 @@ public struct FirstError: Sendable {
     }
 
     private let continuations: Continuations
+    private let separator: String
 
     /// - Parameters:
     ///   - policy: continues the chains.
     ///   - verifier: judges whole chains, exactly.
+    ///   - task: says where steps end.
     ///   - rollouts: from each step that is asked about, k. Default 8, as in the paper.
     ///   - parameters: how the rollouts are drawn; `seed` is that of the whole search.
     /// - Throws: `RewardsError.configuration` for fewer than one rollout.
     public init(
-        policy: any Policy, verifier: any Verifier, format: ChainFormat, rollouts: Int = 8,
+        policy: any Policy, verifier: any Verifier, task: any ReasoningTask, rollouts: Int = 8,
         parameters: GenerateParameters = GenerateParameters()
     ) throws {
         guard rollouts >= 1 else {
             throw RewardsError.configuration(
                 field: "rollouts", reason: "\(rollouts) is less than 1")
         }
+        separator = task.stepSeparator
         continuations = Continuations(
-            policy: policy, verifier: verifier, format: format, count: rollouts,
-            parameters: parameters)
+            policy: policy, verifier: verifier, count: rollouts, parameters: parameters)
     }
 
     /// The first errors of many finished chains, searched for side by side.
@@ -92,7 +94,7 @@ public struct FirstError: Sendable {
     }
 
     private func finding(of chain: Chain, seed: UInt64) async throws -> Finding? {
-        let ends = ChainStep.steps(of: chain, format: continuations.format).map(\.range.upperBound)
+        let ends = ChainStep.steps(of: chain, separator: separator).map(\.range.upperBound)
         guard chain.isFinished, !ends.isEmpty else { return nil }
         let verdict = try await continuations.verdicts(on: [chain])
         var finding = Finding(

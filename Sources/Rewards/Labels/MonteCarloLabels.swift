@@ -36,17 +36,19 @@ public struct MonteCarloLabels: Sendable {
     /// The most steps of a chain that are labelled; nil: all.
     public let stepsPerChain: Int?
     private let continuations: Continuations
+    private let separator: String
 
     /// - Parameters:
     ///   - policy: continues the chains.
     ///   - verifier: judges whole chains, exactly; a learned one gives labels no better than itself.
+    ///   - task: says where steps end.
     ///   - rollouts: from each step, k. Default 8, as in the paper.
     ///   - stepsPerChain: the most steps of a chain that are labelled: the last one, and others drawn
     ///     at random. Default nil: all.
     ///   - parameters: how the rollouts are drawn; `seed` is that of the whole labelling.
     /// - Throws: `RewardsError.configuration` for fewer than one rollout or step.
     public init(
-        policy: any Policy, verifier: any Verifier, format: ChainFormat, rollouts: Int = 8,
+        policy: any Policy, verifier: any Verifier, task: any ReasoningTask, rollouts: Int = 8,
         hardness: Hardness = .soft, stepsPerChain: Int? = nil,
         parameters: GenerateParameters = GenerateParameters()
     ) throws {
@@ -56,9 +58,9 @@ public struct MonteCarloLabels: Sendable {
         }
         self.hardness = hardness
         self.stepsPerChain = stepsPerChain
+        separator = task.stepSeparator
         continuations = Continuations(
-            policy: policy, verifier: verifier, format: format, count: rollouts,
-            parameters: parameters)
+            policy: policy, verifier: verifier, count: rollouts, parameters: parameters)
     }
 
     /// Labels of many chains, their steps side by side.
@@ -72,7 +74,7 @@ public struct MonteCarloLabels: Sendable {
         of chains: [Chain], atMost limit: Int = 64, progress: (Int) throws -> Void = { _ in }
     ) async throws -> [Labels] {
         let all = chains.enumerated().map { index, chain in
-            ChainStep.steps(of: chain, format: continuations.format).enumerated().map {
+            ChainStep.steps(of: chain, separator: separator).enumerated().map {
                 Place(chain: index, number: $0, endsAt: $1.range.upperBound)
             }
         }

@@ -48,7 +48,7 @@ public struct ChainEncoder: Sendable {
     /// The chain, or what the window shows of it.
     /// - Throws: `TokenizerError` where the vocabulary lacks a part of the text.
     public func encode(_ chain: Chain) throws -> EncodedChain {
-        let ends = ChainStep.steps(of: chain, format: task.format).map(\.range.upperBound)
+        let ends = ChainStep.steps(of: chain, separator: task.stepSeparator).map(\.range.upperBound)
         guard let window, ends.count > window else { return try encode(chain, cuts: ends) }
         let start = ends[ends.count - window - 1]
         var shown = chain
@@ -61,7 +61,8 @@ public struct ChainEncoder: Sendable {
     ///   outside, are an error of the caller.
     /// - Throws: `TokenizerError` where the vocabulary lacks a part of the text.
     public func encode(_ chain: Chain, cuts: [Int]) throws -> EncodedChain {
-        let prompt = try tokenizer.encode(text: task.prompt(for: chain.problem))
+        let prompt = try tokenizer.encode(
+            text: tokenizer.chat.prompt(for: task.messages(for: chain.problem)))
         var tokens: [Token] = []
         var ends: [Int] = []
         var text = chain.text

@@ -83,7 +83,7 @@ public struct GenerativeVerifier: Verifier {
     private func verifications(behind prompts: [Chain]) async throws -> ([[Chain]], Usage) {
         guard verifications > 0 else {
             return (
-                try prompts.map { [try policy.appending(task.format.endOfThought, to: $0)] }, .zero
+                try prompts.map { [try policy.appending($0.format.endOfThought, to: $0)] }, .zero
             )
         }
         guard !prompts.isEmpty else { return ([], .zero) }
@@ -96,7 +96,7 @@ public struct GenerativeVerifier: Verifier {
 
     /// The place behind the last end of thought; nil where the thought is open.
     private func query(for verification: Chain) -> VerdictReader.Query? {
-        guard let mark = policy.tokenizer.token(of: task.format.endOfThought),
+        guard let mark = policy.tokenizer.token(of: policy.format.endOfThought),
             let end = verification.tokens.lastIndex(of: mark)
         else { return nil }
         let count = verification.prompt.count + end + 1

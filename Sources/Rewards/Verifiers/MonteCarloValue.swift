@@ -33,7 +33,7 @@ public struct MonteCarloValue: Verifier {
     ///   - concurrency: chains rolled out at a time. Default 64.
     /// - Throws: `RewardsError.configuration` for fewer than one rollout.
     public init(
-        policy: any Policy, verifier: any Verifier, format: ChainFormat, rollouts: Int = 8,
+        policy: any Policy, verifier: any Verifier, rollouts: Int = 8,
         parameters: GenerateParameters = GenerateParameters(), concurrency: Int = 64
     ) throws {
         guard rollouts >= 1 else {
@@ -43,8 +43,7 @@ public struct MonteCarloValue: Verifier {
         self.verifier = verifier
         self.concurrency = concurrency
         continuations = Continuations(
-            policy: policy, verifier: verifier, format: format, count: rollouts,
-            parameters: parameters)
+            policy: policy, verifier: verifier, count: rollouts, parameters: parameters)
     }
 
     /// The mean score of each chain's rollouts; nil where none could be judged.

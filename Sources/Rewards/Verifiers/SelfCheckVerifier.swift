@@ -53,7 +53,8 @@ public struct SelfCheckVerifier: Verifier {
 
     /// The place of the last verdict; nil where there is none, or the model cannot read the chain.
     private func query(for chain: Chain) -> VerdictReader.Query? {
-        let verdict = ChainStep.steps(of: chain, format: encoder.task.format).last { step in
+        let verdict = ChainStep.steps(of: chain, separator: encoder.task.stepSeparator).last {
+            step in
             let content = step.content(in: chain.text)
             return !step.isAnswer && (content.hasSuffix(marks.yes) || content.hasSuffix(marks.no))
         }

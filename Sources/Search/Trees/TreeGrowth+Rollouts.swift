@@ -68,7 +68,7 @@ extension Forcing {
             sampling.thinking.cap = min(max(cap, 0), sampling.thinking.cap ?? .max)
         }
         return Forcing(
-            sampling: sampling, format: format, policy: policy, closing: closing,
+            sampling: sampling, task: task, format: format, policy: policy, closing: closing,
             account: .rollouts)
     }
 }

@@ -29,8 +29,9 @@ extension TreeGrowth {
         var chain = chains[node]
         chain.stopReason = nil
         // A cut may have come in the middle of the answer.
-        let isClosed = format.answer(in: chain.text) != nil
-        let closed = isClosed ? chain : try policy.appending(format.endOfThought, to: chain)
+        let closed =
+            chain.isThoughtClosed
+            ? chain : try policy.appending(chain.format.endOfThought, to: chain)
         let left = spending.allowance(afterPrompt: closed.tokensToRun)
         let most = min(settings.sampling.answerTokens, left ?? settings.sampling.answerTokens)
         guard most > 0 else { return }

@@ -47,22 +47,19 @@ struct TreeGrowth: Sendable {
         self.policy = policy
         self.problem = problem
         let root = try policy.begin(problem)
-        forcing = try settings.sampling.forcing(
-            from: root, format: settings.task.format, policy: policy)
+        forcing = try settings.sampling.forcing(from: root, task: settings.task, policy: policy)
         bounds = settings.stepping.bounds(in: settings.task)
         spending = Spending(budget)
         chains = [root]
         seeds = [settings.sampling.parameters.seed]
     }
 
-    var format: ChainFormat { settings.task.format }
-
     /// Whether a node can be continued.
     func isOpen(_ node: Int) -> Bool { tree.states[node] == .open }
 
     /// Whether a node's chain has ended with an answer.
     func isAnswered(_ node: Int) -> Bool {
-        tree.states[node] == .finished && format.answer(in: chains[node].text) != nil
+        tree.states[node] == .finished && settings.task.answer(of: chains[node]) != nil
     }
 
     /// Whether the best of the finished chains is good enough.
@@ -156,7 +153,7 @@ struct TreeGrowth: Sendable {
         let isLong =
             forcing.longest.map { chain.tokens.count >= $0 } ?? false
             || tree.depth(of: parent) + 1 >= settings.stepping.depth
-        let isAnswer = format.answer(in: before.text) != nil
+        let isAnswer = before.isThoughtClosed
         let node = tree.add(
             to: parent,
             text: String(
@@ -220,7 +217,7 @@ struct TreeGrowth: Sendable {
         var chain = chains[request.node]
         if chain.stopReason == .stopSequence { chain.stopReason = nil }
         guard let next = try forcing.next(chain, end: forcing.longest) else { return nil }
-        let isAnswer = format.answer(in: next.chain.text) != nil
+        let isAnswer = next.chain.isThoughtClosed
         let first = draws[request.node]
         var parameters = forcing.parameters(
             seed: first == 0

@@ -2,12 +2,12 @@ import Reasoning
 
 extension Countdown: AnatomizedTask {
     public func anatomy(of text: String, problem: Problem) -> ChainAnatomy {
-        guard case .countdown(let numbers, let target) = problem.reference else {
-            return ChainAnatomy(reading: text, format: format, expected: nil) { _ in
+        guard let (numbers, target) = problem.reference.countdown else {
+            return ChainAnatomy(reading: text, format: ChainFormat(), expected: nil) { _ in
                 .attempt(solves: false)
             }
         }
-        return ChainAnatomy(reading: text, format: format, expected: target) { line in
+        return ChainAnatomy(reading: text, format: ChainFormat(), expected: target) { line in
             .attempt(solves: Self.solves(line, numbers: numbers, target: target))
         }
     }

@@ -49,18 +49,18 @@ extension Countdown {
             wholeNumbers && digits == 2 ? 1 : digits
         }
 
-        /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
+        /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         public func validate() throws {
             try Self.require(counts, within: Countdown.countBounds, "counts")
             guard (99...9_999).contains(largestValue) else {
-                throw TaskError.configuration(
+                throw ConfigurationError(
                     field: "largestValue", reason: "\(largestValue) is not within 99...9999")
             }
             try Self.require(numbers, within: 1...min(999, largestValue), "numbers")
             try Self.require(targets, within: 1...largestValue, "targets")
             try Self.require(levels, within: 1...Countdown.levels, "levels")
             guard heldOutShare > 0, heldOutShare < 1 else {
-                throw TaskError.configuration(
+                throw ConfigurationError(
                     field: "heldOutShare", reason: "\(heldOutShare) is not between 0 and 1")
             }
         }
@@ -69,7 +69,7 @@ extension Countdown {
             _ range: ClosedRange<Int>, within bounds: ClosedRange<Int>, _ field: String
         ) throws {
             guard bounds.contains(range.lowerBound), bounds.contains(range.upperBound) else {
-                throw TaskError.configuration(
+                throw ConfigurationError(
                     field: field,
                     reason: "\(range) does not lie within \(bounds)")
             }

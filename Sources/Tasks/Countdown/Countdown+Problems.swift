@@ -12,7 +12,7 @@ extension Countdown {
     }
 
     public func split(of problem: Problem) -> Split? {
-        guard case .countdown(let numbers, let target) = problem.reference else { return nil }
+        guard let (numbers, target) = problem.reference.countdown else { return nil }
         return split(numbers: numbers, target: target)
     }
 

@@ -5,9 +5,10 @@ extension Countdown: StepJudge {
     /// if it has one, says of the target whether the attempt solves the problem. A true `N` is as
     /// correct as a true `Y`.
     public func stepVerdicts(of chain: Chain) -> [StepVerdict] {
-        stepVerdicts(of: chain, claim: { ThoughtLine($0)?.check?.claims }) { text in
-            guard case .countdown(let numbers, let target) = chain.problem.reference,
-                let line = ThoughtLine(text), Self.isLegal(line, numbers: numbers)
+        let reference = chain.problem.reference.countdown
+        return stepVerdicts(of: chain, claim: { ThoughtLine($0)?.check?.claims }) { text in
+            guard let (numbers, target) = reference, let line = ThoughtLine(text),
+                Self.isLegal(line, numbers: numbers)
             else { return false }
             guard let check = line.check else { return true }
             return check.expected == target && line.distanceIsTrue != false

@@ -5,11 +5,11 @@ extension Countdown: VerifiableTask {
     /// the target whose verdict is the exact judge's: `7*3=21,21+20=41?42N`. nil for an answer that
     /// cannot be read, divides by zero or passes through fractions, which chains do not write.
     public func verification(of answer: String, of problem: Problem) -> String? {
-        guard case .countdown(_, let target) = problem.reference,
+        guard let target = problem.reference.countdown?.target,
             let steps = ArithmeticExpression(answer)?.steps, !steps.isEmpty
         else { return nil }
         let verdict = judge(answer: answer, of: problem) == .correct ? "Y" : "N"
-        return steps.joined(separator: ",") + "?\(target)\(verdict)\(format.stepSeparator)"
+        return steps.joined(separator: ",") + "?\(target)\(verdict)\(stepSeparator)"
     }
 }
 

@@ -17,16 +17,13 @@ public struct Countdown: GenerativeTask {
         configuration = Configuration()
     }
 
-    /// - Throws: `TaskError.configuration` naming the field that is out of bounds.
+    /// - Throws: `ConfigurationError` naming the field that is out of bounds.
     public init(configuration: Configuration) throws {
         try configuration.validate()
         self.configuration = configuration
     }
 
     public var name: String { "countdown" }
-    public var format: ChainFormat { ChainFormat() }
-    public var alphabet: String { "0123456789 =+-*/(),?YN\n" }
-    public var words: [String] { configuration.wholeNumbers ? (10...99).map(String.init) : [] }
 
     /// A problem of these numbers, in this order, whether or not it has a solution.
     ///
@@ -40,17 +37,10 @@ public struct Countdown: GenerativeTask {
             reference: .countdown(numbers: numbers, target: target), difficulty: difficulty)
     }
 
-    public func prompt(for problem: Problem) -> String {
-        guard case .countdown(let numbers, let target) = problem.reference else {
-            return problem.question + format.beginOfThought
-        }
-        return Self.question(numbers: numbers, target: target) + format.beginOfThought
-    }
-
     /// Correct when the answer parses as an `ArithmeticExpression`, uses every number exactly once and equals
     /// the target; unanswered when it is blank; everything else is wrong.
     public func judge(answer: String, of problem: Problem) -> Verdict {
-        guard case .countdown(let numbers, let target) = problem.reference else { return .wrong }
+        guard let (numbers, target) = problem.reference.countdown else { return .wrong }
         if ArithmeticExpression.isBlank(answer) { return .unanswered }
         guard let expression = ArithmeticExpression(answer),
             expression.numbers.sorted() == numbers.sorted(),

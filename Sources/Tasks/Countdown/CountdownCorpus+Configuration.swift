@@ -57,14 +57,14 @@ extension CountdownCorpus {
             self.tokenLimit = tokenLimit
         }
 
-        /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
+        /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         public func validate() throws {
             try problems.validate()
             for (field, range) in [
                 ("shortAttempts", shortAttempts), ("longAttempts", longAttempts),
                 ("rechecks", rechecks),
             ] where range.lowerBound < 1 || range.upperBound > 100_000 {
-                throw TaskError.configuration(
+                throw ConfigurationError(
                     field: field, reason: "\(range) does not lie within 1...100000")
             }
             for (field, share) in [
@@ -72,11 +72,11 @@ extension CountdownCorpus {
                 ("longWrongVerdicts", longWrongVerdicts ?? 0), ("slips", slips),
                 ("recheckShare", recheckShare), ("wrongRechecks", wrongRechecks),
             ] where !(0...1).contains(share) {
-                throw TaskError.configuration(field: field, reason: "\(share) is not in [0, 1]")
+                throw ConfigurationError(field: field, reason: "\(share) is not in [0, 1]")
             }
             let least = 64 * problems.counts.upperBound
             guard (least...1_000_000).contains(tokenLimit) else {
-                throw TaskError.configuration(
+                throw ConfigurationError(
                     field: "tokenLimit", reason: "\(tokenLimit) is not within \(least)...1000000")
             }
         }

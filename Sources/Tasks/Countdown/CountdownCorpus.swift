@@ -30,6 +30,11 @@ public struct CountdownCorpus: PretrainingCorpus {
         fallback = try task.draw(in: .train, using: &stream)
     }
 
+    public var alphabet: String { "0123456789 =+-*/(),?YN\n" }
+    public var words: [String] {
+        configuration.problems.wholeNumbers ? (10...99).map(String.init) : []
+    }
+
     public func example(at index: Int) -> CorpusExample {
         var stream = RandomStream(seed, "countdown-corpus", index)
         let draw = (try? task.draw(in: .train, using: &stream)) ?? fallback

@@ -3,10 +3,6 @@ import Reasoning
 
 /// One line of a problem file.
 struct ProblemLine {
-    /// The numbers a Countdown line may have.
-    static let numbers = 1...9_999
-    /// The targets a Countdown line may have.
-    static let targets = 1...99_999
     /// The longest question, in bytes.
     static let longestQuestion = 65_536
 
@@ -29,13 +25,10 @@ struct ProblemLine {
     /// The problem it states. Its id is the field `id` where there is one, else file and line.
     func problem() throws -> Problem {
         let id = try identifier()
-        switch fields["task"] {
-        case .string("countdown"): return try countdown(id: id)
-        case .string("multiplication"):
-            return try stated { Multiplication().problem(question: $0, id: id) }
-        case .string("word-problems"):
-            return try stated { WordProblems().problem(question: $0, id: id) }
-        default: break
+        if case .string(let name) = fields["task"] {
+            let task = try? TaskCatalog.task(named: name)
+            if task is Countdown { return try countdown(id: id) }
+            if let task = task as? any StatedTask { return try stated(by: task, id: id) }
         }
         if fields["nums"] != nil || fields["numbers"] != nil { return try countdown(id: id) }
         if fields["question"] != nil { return try question(id: id) }
@@ -54,9 +47,15 @@ struct ProblemLine {
 
     /// A problem whose question says it all. An answer may be left out; one that is given has to be
     /// right.
-    private func stated(_ read: (String) -> Problem?) throws -> Problem {
-        guard case .string(let question)? = fields["question"], let problem = read(question) else {
-            throw error("question", "is no question of the task in its words, or has no answer")
+    private func stated(by task: any StatedTask, id: String) throws -> Problem {
+        guard case .string(let question)? = fields["question"] else {
+            throw error("question", "is \(fields["question"]?.kind ?? "missing"), not a string")
+        }
+        let problem: Problem
+        do {
+            problem = try task.problem(stating: question, id: id)
+        } catch {
+            throw self.error("question", "is no question of the task: \(error)")
         }
         if fields["answer"] != nil, AnswerForm(try reference()) != problem.answerForm {
             throw error("answer", "is not the question's")
@@ -76,9 +75,9 @@ struct ProblemLine {
             throw error(
                 field, "has \(items.count) numbers, not \(Self.text(Countdown.countBounds))")
         }
-        let numbers = try items.map { try integer($0, within: Self.numbers, field) }
+        let numbers = try items.map { try integer($0, within: Countdown.numberBounds, field) }
         guard let target = fields["target"] else { throw error("target", "is missing") }
-        let goal = try integer(target, within: Self.targets, "target")
+        let goal = try integer(target, within: Countdown.targetBounds, "target")
         let task = Countdown()
         return task.problem(
             numbers: numbers, target: goal, id: id,
@@ -90,7 +89,7 @@ struct ProblemLine {
             !question.allSatisfy(\.isWhitespace), question.utf8.count <= Self.longestQuestion
         else { throw error("question", "is not a string of 1...\(Self.longestQuestion) bytes") }
         let task = QuestionAnswer()
-        let format = task.format
+        let format = ChainFormat()
         for mark in [format.beginOfThought, format.endOfThought, format.endOfSequence]
         where question.contains(mark) {
             throw error("question", "contains the reserved mark \(mark)")

@@ -6,7 +6,7 @@ extension Multiplication: AnatomizedTask {
     public func anatomy(of text: String, problem: Problem) -> ChainAnatomy {
         let factors = Factors(question: problem.question)
         let residue = factors.map { $0.first % 9 * ($0.second % 9) % 9 }
-        return ChainAnatomy(reading: text, format: format, expected: residue) { line in
+        return ChainAnatomy(reading: text, format: ChainFormat(), expected: residue) { line in
             if line.check == nil, line.steps.contains(where: { $0.operation == "%" }) {
                 return .note
             }

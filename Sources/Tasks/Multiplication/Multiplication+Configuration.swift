@@ -1,3 +1,5 @@
+import Reasoning
+
 extension Multiplication {
     /// Which problems are drawn. Ranges are written `[lower, upper]`, both included.
     public struct Configuration: Codable, Hashable, Sendable {
@@ -31,17 +33,17 @@ extension Multiplication {
         /// The most digits of a product.
         var productDigits: Int { firstDigits.upperBound + secondDigits.upperBound }
 
-        /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
+        /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         public func validate() throws {
             for (field, range, most) in [
                 ("firstDigits", firstDigits, 9), ("secondDigits", secondDigits, 9),
                 ("levels", levels, Multiplication.levels),
             ] where range.lowerBound < 1 || range.upperBound > most {
-                throw TaskError.configuration(
+                throw ConfigurationError(
                     field: field, reason: "\(range) does not lie within 1...\(most)")
             }
             guard heldOutShare > 0, heldOutShare < 1 else {
-                throw TaskError.configuration(
+                throw ConfigurationError(
                     field: "heldOutShare", reason: "\(heldOutShare) is not between 0 and 1")
             }
         }

@@ -103,3 +103,23 @@ extension Multiplication {
         return "multiplication:\(low)*\(high)"
     }
 }
+
+extension Multiplication: StatedTask {
+    /// Reads `47*86`, spaces aside.
+    public func problem(stating text: String, id: String? = nil) throws(StatementError) -> Problem {
+        let words = text.split(separator: "*", omittingEmptySubsequences: false)
+        guard words.count == 2 else {
+            throw StatementError(
+                field: "form", reason: "write two factors and '*', as in \"47*86\"")
+        }
+        var factors: [Int] = []
+        for word in words {
+            factors.append(
+                try StatementError.integer(
+                    word.filter { $0 != " " }, within: 1...999_999_999, "factors"))
+        }
+        return problem(
+            Factors(first: factors[0], second: factors[1]),
+            id: id ?? "\(name):\(factors[0])*\(factors[1])")
+    }
+}

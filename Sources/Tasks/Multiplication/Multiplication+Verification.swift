@@ -22,6 +22,6 @@ extension Multiplication: VerifiableTask {
             sum = (sum ?? 0) + product
         }
         let verdict = judge(answer: answer, of: problem) == .correct ? "Y" : "N"
-        return steps.joined(separator: ",") + "?\(digits)\(verdict)\(format.stepSeparator)"
+        return steps.joined(separator: ",") + "?\(digits)\(verdict)\(stepSeparator)"
     }
 }

@@ -14,20 +14,13 @@ public struct Multiplication: GenerativeTask {
         configuration = Configuration()
     }
 
-    /// - Throws: `TaskError.configuration` naming the field that is out of bounds.
+    /// - Throws: `ConfigurationError` naming the field that is out of bounds.
     public init(configuration: Configuration) throws {
         try configuration.validate()
         self.configuration = configuration
     }
 
     public var name: String { "multiplication" }
-    public var format: ChainFormat { ChainFormat() }
-    public var alphabet: String { "0123456789*+=%,?YN\n" }
-    public var words: [String] { configuration.wholeNumbers ? (10...99).map(String.init) : [] }
-
-    public func prompt(for problem: Problem) -> String {
-        problem.question + format.beginOfThought
-    }
 
     /// Correct when the answer is the product in decimal, white space around it aside;
     /// unanswered when it is blank.

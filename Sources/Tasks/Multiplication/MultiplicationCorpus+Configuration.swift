@@ -1,3 +1,5 @@
+import Reasoning
+
 extension MultiplicationCorpus {
     /// The mixture of chains. Ranges are written `[lower, upper]`, both included.
     public struct Configuration: Codable, Hashable, Sendable {
@@ -39,16 +41,16 @@ extension MultiplicationCorpus {
             return first + second + 2 + residues + attempts.upperBound * attempt + result + 2
         }
 
-        /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
+        /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         public func validate() throws {
             try problems.validate()
             guard attempts.lowerBound >= 1, attempts.upperBound <= 1_000 else {
-                throw TaskError.configuration(
+                throw ConfigurationError(
                     field: "attempts", reason: "\(attempts) does not lie within 1...1000")
             }
             for (field, share) in [("slips", slips), ("wrongVerdicts", wrongVerdicts)]
             where !(0...1).contains(share) {
-                throw TaskError.configuration(field: field, reason: "\(share) is not in [0, 1]")
+                throw ConfigurationError(field: field, reason: "\(share) is not in [0, 1]")
             }
         }
     }

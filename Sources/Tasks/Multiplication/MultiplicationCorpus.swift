@@ -19,6 +19,11 @@ public struct MultiplicationCorpus: PretrainingCorpus {
         fallback = try task.factors(in: .train, using: &stream)
     }
 
+    public var alphabet: String { "0123456789*+=%,?YN\n" }
+    public var words: [String] {
+        configuration.problems.wholeNumbers ? (10...99).map(String.init) : []
+    }
+
     public func example(at index: Int) -> CorpusExample {
         var stream = RandomStream(seed, "multiplication-corpus", index)
         let factors = (try? task.factors(in: .train, using: &stream)) ?? fallback

@@ -9,16 +9,6 @@ public struct QuestionAnswer: ReasoningTask {
     public init() {}
 
     public var name: String { "questions" }
-    public var format: ChainFormat { ChainFormat() }
-
-    /// Printable ASCII and the line feed.
-    public var alphabet: String {
-        String(String.UnicodeScalarView((32...126).compactMap { Unicode.Scalar($0) })) + "\n"
-    }
-
-    public func prompt(for problem: Problem) -> String {
-        problem.question + format.beginOfThought
-    }
 
     /// Unanswered when the answer is blank; wrong when it has no form, as with two boxes that
     /// disagree; correct when its form is the reference's.
@@ -28,6 +18,12 @@ public struct QuestionAnswer: ReasoningTask {
         else { return .wrong }
         if ArithmeticExpression.isBlank(answer) { return .unanswered }
         return AnswerForm(answer) == expected ? .correct : .wrong
+    }
+
+    /// An answer in boxes that are all closed is whole, whatever would have followed.
+    public func isComplete(answer: String) -> Bool {
+        guard answer.utf8.count <= AnswerForm.maximumLength else { return false }
+        return BoxedAnswer.contents(of: Array(answer.utf8)).map { !$0.isEmpty } ?? false
     }
 
     public func canonical(answer: String, of problem: Problem) -> String? {

@@ -8,7 +8,7 @@ extension WordProblems: AnatomizedTask {
     public func anatomy(of text: String, problem: Problem) -> ChainAnatomy {
         var anatomy = ChainAnatomy()
         anatomy.chains = 1
-        let end = text.range(of: format.endOfThought, options: .backwards)?.lowerBound
+        let end = text.range(of: ChainFormat().endOfThought, options: .backwards)?.lowerBound
         anatomy.closed = end == nil ? 0 : 1
         let graph = WordGraph(question: problem.question)
         var seen = Set<WordLine>()

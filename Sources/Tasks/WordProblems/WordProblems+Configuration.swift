@@ -1,3 +1,5 @@
+import Reasoning
+
 extension WordProblems {
     /// Which problems are drawn. Ranges are written `[lower, upper]`, both included.
     public struct Configuration: Codable, Hashable, Sendable {
@@ -62,7 +64,7 @@ extension WordProblems {
         /// The most digits of a value, off by a slip.
         var valueDigits: Int { String(largestValue + 10).utf8.count }
 
-        /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
+        /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         public func validate() throws {
             for (field, range, bounds) in [
                 ("operations", operations, 1...12), ("givens", givens, 1...6),
@@ -72,11 +74,11 @@ extension WordProblems {
                 ("largestValue", largestValue...largestValue, 1...9_999),
                 ("levels", levels, 1...WordProblems.levels),
             ] where range.lowerBound < bounds.lowerBound || range.upperBound > bounds.upperBound {
-                throw TaskError.configuration(
+                throw ConfigurationError(
                     field: field, reason: "\(range) does not lie within \(bounds)")
             }
             guard heldOutShare > 0, heldOutShare < 1 else {
-                throw TaskError.configuration(
+                throw ConfigurationError(
                     field: "heldOutShare", reason: "\(heldOutShare) is not between 0 and 1")
             }
         }

@@ -16,8 +16,8 @@ extension WordProblems: VerifiableTask {
             ).text
         }
         let verdict = judge(answer: answer, of: problem) == .correct ? "Y" : "N"
-        return lines.joined(separator: format.stepSeparator)
-            + "?\(digits)\(verdict)\(format.stepSeparator)"
+        return lines.joined(separator: stepSeparator)
+            + "?\(digits)\(verdict)\(stepSeparator)"
     }
 }
 

@@ -19,23 +19,13 @@ public struct WordProblems: GenerativeTask {
         configuration = Configuration()
     }
 
-    /// - Throws: `TaskError.configuration` naming the field that is out of bounds.
+    /// - Throws: `ConfigurationError` naming the field that is out of bounds.
     public init(configuration: Configuration) throws {
         try configuration.validate()
         self.configuration = configuration
     }
 
     public var name: String { "word-problems" }
-    public var format: ChainFormat { ChainFormat() }
-
-    /// Digits, signs, and the letters of the names, the items and the sentences' words.
-    public var alphabet: String { "0123456789 =+-*?.YN\nABCDEFGHabdefghilmnoprstuvwy" }
-
-    public var words: [String] {
-        guard configuration.wholeWords else { return [] }
-        return WordQuantity.names + WordQuantity.items + WordGraph.words
-            + (10...99).map(String.init)
-    }
 
     /// The hardest level, of problems whose answer takes so many operations or more; level 1 is the
     /// easiest.
@@ -58,10 +48,6 @@ public struct WordProblems: GenerativeTask {
     }
 
     private static func level(of graph: WordGraph) -> Int { min(levels, max(1, graph.operations)) }
-
-    public func prompt(for problem: Problem) -> String {
-        problem.question + format.beginOfThought
-    }
 
     /// Correct when the answer is the number in decimal, white space around it aside; unanswered
     /// when it is blank.
@@ -111,5 +97,17 @@ public struct WordProblems: GenerativeTask {
             hint:
                 "no word problem of levels \(configuration.levels) on the \(split.rawValue) side was "
                 + "found; allow more operations, more depth or larger values")
+    }
+}
+
+extension WordProblems: StatedTask {
+    public func problem(stating text: String, id: String? = nil) throws(StatementError) -> Problem {
+        guard let problem = problem(question: text, id: id) else {
+            throw StatementError(
+                field: "form",
+                reason: "write sentences and a question that they answer, as in \"Ann has 3 figs. "
+                    + "Bob has 4 more nuts than Ann has figs. How many nuts has Bob?\"")
+        }
+        return problem
     }
 }

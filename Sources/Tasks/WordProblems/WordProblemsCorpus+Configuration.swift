@@ -1,3 +1,5 @@
+import Reasoning
+
 extension WordProblemsCorpus {
     /// The mixture of chains. Every share is a probability in [0, 1].
     public struct Configuration: Codable, Hashable, Sendable {
@@ -54,19 +56,17 @@ extension WordProblemsCorpus {
             return (entries + 1) * sentence + entries * WordProblemsCorpus.tries * line + number + 3
         }
 
-        /// - Throws: `TaskError.configuration` naming the first field that is out of bounds.
+        /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         public func validate() throws {
             try problems.validate()
             for (field, share) in [
                 ("detours", detours), ("slips", slips), ("misreadings", misreadings),
                 ("checks", checks), ("wrongVerdicts", wrongVerdicts), ("giveUps", giveUps),
             ] where !(0...1).contains(share) {
-                throw TaskError.configuration(field: field, reason: "\(share) is not in [0, 1]")
+                throw ConfigurationError(field: field, reason: "\(share) is not in [0, 1]")
             }
-            guard curriculum >= 0 else {
-                throw TaskError.configuration(
-                    field: "curriculum", reason: "\(curriculum) is negative")
-            }
+            try ConfigurationError.check(
+                "curriculum", curriculum, in: 0...Limits.problems.upperBound)
         }
 
         /// The problems of the curriculum's stages, the configuration's own last.

@@ -28,6 +28,15 @@ public struct WordProblemsCorpus: PretrainingCorpus {
         fallback = try task.graph(in: .train, using: &stream)
     }
 
+    /// Digits, signs, and the letters of the names, the items and the sentences' words.
+    public var alphabet: String { "0123456789 =+-*?.YN\nABCDEFGHabdefghilmnoprstuvwy" }
+
+    public var words: [String] {
+        guard configuration.problems.wholeWords else { return [] }
+        return WordQuantity.names + WordQuantity.items + WordGraph.words
+            + (10...99).map(String.init)
+    }
+
     public func example(at index: Int) -> CorpusExample {
         var stream = RandomStream(seed, "word-problems-corpus", index)
         let stage =

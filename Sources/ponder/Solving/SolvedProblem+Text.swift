@@ -7,9 +7,9 @@ extension SolvedProblem {
     }
 
     /// The chain that was thought, for a single one.
-    func thought(format: ChainFormat, on terminal: Terminal) -> String {
+    func thought(on terminal: Terminal) -> String {
         guard chains.count == 1, let chain = chains.first else { return "" }
-        var view = ThoughtView(format: format, terminal: terminal)
+        var view = ThoughtView(format: chain.format ?? ChainFormat(), terminal: terminal)
         return view.text(for: chain.text ?? "") + view.end()
     }
 

@@ -67,7 +67,7 @@ struct Solver: Sendable {
         let strategy = try choice.strategy(for: task, verifier: verifier(task))
         let start = ContinuousClock.now
         var show: (@Sendable (String) -> Void)?
-        let view = Mutex(ThoughtView(format: task.format, terminal: console.outTerminal))
+        let view = Mutex(ThoughtView(terminal: console.outTerminal))
         if output == .stream {
             console.out(
                 console.outTerminal.styled(Terminal.visible(problem.question), .bold) + "\n")
@@ -76,8 +76,9 @@ struct Solver: Sendable {
         let solution: Solution
         do {
             defer { if output == .stream { console.out(view.withLock { $0.end() }) } }
-            solution = try await strategy.solve(
-                problem, with: policy(task, show), budget: budget)
+            let policy = try policy(task, show)
+            view.withLock { $0.format = policy.format }
+            solution = try await strategy.solve(problem, with: policy, budget: budget)
         }
         let elapsed = start.duration(to: .now) / .seconds(1)
         let trace = Trace(solution, by: strategy, task: task, isJudged: posed.isJudged)
@@ -92,9 +93,8 @@ struct Solver: Sendable {
         case .json:
             console.out(try solved.jsonLine() + "\n")
         case .text:
-            let format = try TaskCatalog.task(named: solved.task).format
             console.out(
-                solved.heading(on: terminal) + solved.thought(format: format, on: terminal)
+                solved.heading(on: terminal) + solved.thought(on: terminal)
                     + solved.answerLine() + solved.verdictLine(on: terminal) + "\n")
         case .none: return
         case .stream:

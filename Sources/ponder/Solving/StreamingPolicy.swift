@@ -10,6 +10,7 @@ import Synchronization
 /// chain is continued.
 final class StreamingPolicy: Policy {
     private let base: LocalPolicy
+    var format: ChainFormat { base.format }
     private let show: @Sendable (String) -> Void
     /// The text of the chain so far, as it was shown.
     private let shown = Mutex("")

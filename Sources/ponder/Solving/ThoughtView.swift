@@ -3,12 +3,13 @@ import Reasoning
 /// Turns a chain's text, whole or in pieces, into lines for a terminal: the thought indented and
 /// dim, then the answer. Marks are not shown.
 struct ThoughtView {
-    private let format: ChainFormat
+    /// The marks of the chain.
+    var format: ChainFormat
     private let terminal: Terminal
     private var isAnswer = false
     private var isLineStart = true
 
-    init(format: ChainFormat, terminal: Terminal) {
+    init(format: ChainFormat = ChainFormat(), terminal: Terminal) {
         self.format = format
         self.terminal = terminal
     }

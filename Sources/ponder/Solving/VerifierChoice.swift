@@ -63,7 +63,7 @@ enum VerifierChoice: ExpressibleByArgument, Equatable, Sendable, CustomStringCon
         case .monteCarlo(let judge):
             return try MonteCarloValue(
                 policy: model.policy(for: task),
-                verifier: judge.verifier(for: task, model: model), format: task.format,
+                verifier: judge.verifier(for: task, model: model),
                 rollouts: rollouts,
                 // Where there is no budget nothing else keeps a rollout from filling the context.
                 parameters: GenerateParameters(maxTokens: Self.rolloutTokens))

@@ -65,7 +65,7 @@ struct TraceView {
                     index == trace.chosen ? "chosen" : nil,
                 ]
                 text += heading("chain \(index + 1)", facts.compactMap(\.self))
-                text += try thought(chain.text ?? "", task: trace.problem.task)
+                text += thought(chain)
             }
         }
         return text
@@ -78,8 +78,7 @@ struct TraceView {
             throw CommandError.argument(
                 "--html", reason: "\(trace.strategy) drew its chains whole: there is no tree")
         }
-        let format = (try? TaskCatalog.task(named: trace.problem.task))?.format ?? ChainFormat()
-        return TreeView(tree: tree, title: trace.problem.question, format: format).page
+        return TreeView(tree: tree, title: trace.problem.question).page
     }
 
     // MARK: Runs and chains
@@ -150,7 +149,7 @@ struct TraceView {
                 Quantity.plural(sample.chain.tokens, "token"),
             ]
             text += "\n" + heading("sample \(sample.sample)", facts.compactMap(\.self))
-            text += try thought(sample.chain.text ?? "", task: sample.task ?? "")
+            text += thought(sample.chain)
         }
         return text + rest(chosen.count, "chain")
     }
@@ -162,10 +161,9 @@ extension TraceView {
             + (facts.isEmpty ? "" : ": " + facts.joined(separator: ", ")) + "\n"
     }
 
-    private func thought(_ text: String, task: String) throws -> String {
-        let format = (try? TaskCatalog.task(named: task))?.format ?? ChainFormat()
-        var view = ThoughtView(format: format, terminal: terminal)
-        return view.text(for: text) + view.end()
+    private func thought(_ chain: JudgedChain) -> String {
+        var view = ThoughtView(format: chain.format ?? ChainFormat(), terminal: terminal)
+        return view.text(for: chain.text ?? "") + view.end()
     }
 
     /// What a list leaves out.

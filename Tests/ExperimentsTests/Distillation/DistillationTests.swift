@@ -14,13 +14,14 @@ import Testing
 struct DistillationTests {
     private func solution(_ texts: [String], answer: String?) throws -> Solution {
         let task = try VerifierToy.task.task()
-        let countdown = try Countdown(configuration: ReasonerRecipe.smallCountdown)
+        let countdown = try Countdown(
+            configuration: CountdownCorpus.Configuration.standard.problems)
         let problem = countdown.problem(numbers: [2, 3, 4], target: 9, id: "p")
         let chains = texts.map { text in
             Chain(
                 problem: problem, prompt: [1], tokens: Array(repeating: 2, count: text.count),
                 text: text,
-                stopReason: text.hasSuffix(task.format.endOfSequence) ? .endOfSequence : .length)
+                stopReason: text.hasSuffix("<eos>") ? .endOfSequence : .length)
         }
         var ledger = ComputeLedger()
         ledger.charge(Usage(generatedTokens: 5), to: .policy)

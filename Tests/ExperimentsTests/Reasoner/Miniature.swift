@@ -9,7 +9,7 @@ extension ReasonerRecipe {
         recipe.model = ReasonerRecipe.Model(
             hiddenSize: 16, intermediateSize: 32, layers: 1, heads: 2, kvHeads: 1,
             context: max(256, recipe.task.tokenLimit))
-        if case .countdown(var corpus) = recipe.task {
+        if var corpus = recipe.task.own as? CountdownCorpus.Configuration {
             corpus.tokenLimit = 256
             recipe.task = .countdown(corpus)
             recipe.model.context = 256

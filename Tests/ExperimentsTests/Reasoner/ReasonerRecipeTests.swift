@@ -29,10 +29,9 @@ struct ReasonerRecipeTests {
         arguments: TaskRecipe.Kind.allCases)
     func corpora(kind: TaskRecipe.Kind) throws {
         let recipe = ReasonerRecipe.standard(kind).task
-        let task = try recipe.task()
         let corpus = try recipe.corpus(seed: 4)
         let again = try recipe.corpus(seed: 4)
-        let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
+        let tokenizer = try corpus.tokenizer()
         let longest = try (0..<400).map { index in
             let example = corpus.example(at: index)
             #expect(again.example(at: index) == example)

@@ -127,8 +127,8 @@ struct ReasonerReproductionTests {
                 let named = try TaskCatalog.task(named: problem.task)
                 let prompt = try await model.policy(for: named).begin(problem).prompt
                 #expect(try await model.policy(for: task).begin(problem).prompt == prompt)
-                let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
-                #expect(try tokenizer.encode(text: task.prompt(for: problem)) == prompt)
+                let tokenizer = try recipe.task.corpus(seed: 1).tokenizer()
+                #expect(try tokenizer.encode(text: problem.question + "<think>") == prompt)
             }
         }
     }

@@ -26,14 +26,14 @@ struct VerifierReportTests {
     }
 
     private func report(_ verifier: Rule) async throws -> VerifierReport {
-        let task = try Countdown(configuration: ReasonerRecipe.smallCountdown)
+        let task = try Countdown(configuration: CountdownCorpus.Configuration.standard.problems)
         return try await VerifierReport.measure(
             verifier, on: VerifierToy.judgedChains(0..<20), policies: ["base"], task: task)
     }
 
     @Test("A verifier that knows comes to coverage; one that is wrong comes to nothing")
     func choosing() async throws {
-        let task = try Countdown(configuration: ReasonerRecipe.smallCountdown)
+        let task = try Countdown(configuration: CountdownCorpus.Configuration.standard.problems)
         let knowing = try await report(Rule { task.judge(chain: $0) == .correct ? 0.9 : 0.1 })
         let part = try #require(knowing.part("base"))
         #expect(part.calibration?.areaUnderROC == 1)
@@ -50,7 +50,7 @@ struct VerifierReportTests {
 
     @Test("Halves end with a step before the middle, and show nothing of what follows")
     func halves() async throws {
-        let task = try Countdown(configuration: ReasonerRecipe.smallCountdown)
+        let task = try Countdown(configuration: CountdownCorpus.Configuration.standard.problems)
         let problem = task.problem(numbers: [1, 2, 3], target: 6)
         func judged(_ text: String) -> DrawnChain {
             DrawnChain(
@@ -58,12 +58,12 @@ struct VerifierReportTests {
                 judged: JudgedChain(
                     text: text, tokens: 1, stopReason: .endOfSequence, verdict: .correct))
         }
-        let format = task.format
-        let half = judged("1+2=3\n3+3=6\n1+1=2\n2+2=4\n</think>1+2<eos>").half(format: format)
+        let separator = task.stepSeparator
+        let half = judged("1+2=3\n3+3=6\n1+1=2\n2+2=4\n</think>1+2<eos>").half(separator: separator)
         #expect(half?.text == "1+2=3\n3+3=6\n1+1=2\n")
         #expect(half?.isFinished == false)
-        #expect(judged("1+2=3,3+3=6?6Y\n</think>1<eos>").half(format: format) == nil)
-        #expect(judged("</think>1+2<eos>").half(format: format) == nil)
+        #expect(judged("1+2=3,3+3=6?6Y\n</think>1<eos>").half(separator: separator) == nil)
+        #expect(judged("</think>1+2<eos>").half(separator: separator) == nil)
         let verifier = Rule { _ in 0.5 }
         let found = try await report(verifier)
         #expect(found.part("base")?.calibration?.areaUnderROC == 0.5)

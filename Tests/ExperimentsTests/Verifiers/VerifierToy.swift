@@ -17,8 +17,7 @@ enum VerifierToy {
 
     /// A policy's folder. It knows no Countdown: what it writes is noise.
     static func policy(at url: URL, seed: UInt64 = 1, of recipe: TaskRecipe = task) throws {
-        let task = try recipe.task()
-        let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
+        let tokenizer = try recipe.corpus(seed: 1).tokenizer()
         let configuration = ModelConfiguration(
             vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, intermediateSize: 32,
             hiddenLayers: 1, attentionHeads: 2, kvHeads: 1, maxPositionEmbeddings: 128,
@@ -48,7 +47,7 @@ enum VerifierToy {
     /// Chains by hand: for each problem a right one, a wrong one that claims to be right, and one
     /// that was cut off, as `VerifierChains` keeps them.
     static func judgedChains(_ range: Range<Int>, split: Split = .train) throws -> [DrawnChain] {
-        let task = try Countdown(configuration: ReasonerRecipe.smallCountdown)
+        let task = try Countdown(configuration: CountdownCorpus.Configuration.standard.problems)
         return range.flatMap { number -> [DrawnChain] in
             let (a, b, c) = (2 + number % 9, 3 + number % 7, 1 + number % 5)
             let problem = task.problem(

@@ -42,7 +42,7 @@ struct WordVerifierTests {
         try await VerifierToy.withFolder { folder in
             let policy = folder.appending(path: "policy")
             let task = try Self.task.task()
-            let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
+            let tokenizer = try Self.task.corpus(seed: 1).tokenizer()
             try CheckpointFolder.write(
                 Transformer(
                     configuration: ModelConfiguration(

@@ -29,6 +29,8 @@ struct LocalPolicyTests {
             }
         }
 
+        var chat: Chat { Chat(template: ChatTemplate(opening: "")) }
+
         func decode(tokens: [Int32]) -> String {
             tokens.map { $0 == 0 ? "<eos>" : $0 == 1 ? "</think>" : "\(Self.letters[Int($0) - 2])" }
                 .joined()
@@ -37,9 +39,6 @@ struct LocalPolicyTests {
 
     private struct Spelling: ReasoningTask {
         var name: String { "spelling" }
-        var format: ChainFormat { ChainFormat() }
-        var alphabet: String { "abcdefghij" }
-        func prompt(for problem: Problem) -> String { problem.question }
         func judge(answer: String, of problem: Problem) -> Verdict { .unanswered }
         func canonical(answer: String, of problem: Problem) -> String? { answer }
     }

@@ -16,7 +16,7 @@ struct UpdateTests {
         let size = model.configuration.vocabularySize
         let tokenizer = try Toy.tokenizer()
         return try Toy.problems.prefix(3).map { problem in
-            let prompt = try tokenizer.encode(text: Toy.task.prompt(for: problem))
+            let prompt = try tokenizer.encode(text: problem.question + "<think>")
             let chains = try advantages.indices.map { _ in
                 let length = Int.random(in: 1...9, using: &stream)
                 let tokens = (0..<length).map { _ in

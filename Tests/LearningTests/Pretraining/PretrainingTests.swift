@@ -9,6 +9,8 @@ import Testing
 @Suite("Pretraining")
 struct PretrainingTests {
     private struct Long: PretrainingCorpus {
+        var alphabet: String { "0123456789 =" }
+
         func example(at index: Int) -> CorpusExample {
             CorpusExample(
                 prompt: "1 2=3<think>", continuation: String(repeating: "1", count: 90 + index))

@@ -26,14 +26,14 @@ struct TreeViewTests {
         tree.chosen = answer
         let problem = Problem(
             id: "a", task: "sums", question: "3 7 20=41", reference: .answer("(7*3)+20"))
-        return tree.judged(by: Sums(), problem: problem)
+        let leaves = tree.parents.indices.dropFirst().filter { tree.children[$0].isEmpty }
+        return tree.judged(
+            by: Sums(),
+            chains: leaves.map { Chain(problem: problem, prompt: [], text: tree.text(to: $0)) })
     }
 
     private struct Sums: ReasoningTask {
         var name: String { "sums" }
-        var alphabet: String { "0123456789" }
-        var format: ChainFormat { ChainFormat() }
-        func prompt(for problem: Problem) -> String { problem.question }
         func judge(answer: String, of problem: Problem) -> Verdict {
             problem.reference == .answer(answer) ? .correct : .wrong
         }

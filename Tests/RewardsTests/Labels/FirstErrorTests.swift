@@ -15,7 +15,7 @@ struct FirstErrorTests {
     /// Rollouts succeed while there is no `x`: one of them at least.
     private func search(_ policy: ScriptedPolicy, rollouts: Int = 3) throws -> FirstError {
         try FirstError(
-            policy: policy, verifier: PickyVerifier(), format: Toy.task.format, rollouts: rollouts)
+            policy: policy, verifier: PickyVerifier(), task: Toy.task, rollouts: rollouts)
     }
 
     @Test("The planted error is found in ⌈log₂ n⌉ questions", arguments: [1, 2, 3, 7, 8, 21])
@@ -63,7 +63,7 @@ struct FirstErrorTests {
     func unknown() async throws {
         let policy = ScriptedPolicy { _ in "c</think>9<eos>" }
         let search = try FirstError(
-            policy: policy, verifier: PickyVerifier(word: "9"), format: Toy.task.format,
+            policy: policy, verifier: PickyVerifier(word: "9"), task: Toy.task,
             rollouts: 2)
         let finding = try #require(
             try await search.findings(of: [chain(steps: 4, error: 1)])[0])

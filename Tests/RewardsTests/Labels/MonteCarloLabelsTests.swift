@@ -45,7 +45,7 @@ struct MonteCarloLabelsTests {
         _ hardness: MonteCarloLabels.Hardness, verifier: any Verifier = PickyVerifier()
     ) throws -> MonteCarloLabels {
         try MonteCarloLabels(
-            policy: policy, verifier: verifier, format: Toy.task.format, rollouts: 4,
+            policy: policy, verifier: verifier, task: Toy.task, rollouts: 4,
             hardness: hardness)
     }
 
@@ -96,7 +96,7 @@ struct MonteCarloLabelsTests {
             return "</think>\(stream.uniform() < 0.5 ? 7 : 8)<eos>"
         }
         let labels = try MonteCarloLabels(
-            policy: policy, verifier: PickyVerifier(), format: Toy.task.format, rollouts: 16)
+            policy: policy, verifier: PickyVerifier(), task: Toy.task, rollouts: 16)
         let chains = (0..<6).map { Toy.chain("1a\n2b\n</think>8<eos>", of: $0) }
         var done: [Int] = []
         let found = try await labels.labels(of: chains, atMost: limit) { done.append($0) }
@@ -110,7 +110,7 @@ struct MonteCarloLabelsTests {
     @Test("A value is the share of rollouts that succeed; a finished chain has its own verdict")
     func value() async throws {
         let value = try MonteCarloValue(
-            policy: policy, verifier: PickyVerifier(), format: Toy.task.format, rollouts: 4)
+            policy: policy, verifier: PickyVerifier(), rollouts: 4)
         let chains = [
             Toy.chain("1a\n", stop: .stopSequence), Toy.chain("1a\n2x\n", stop: .stopSequence),
             Toy.chain("</think>7<eos>"), Toy.chain("9\n", stop: nil),
@@ -122,7 +122,7 @@ struct MonteCarloLabelsTests {
         #expect(scores.usage == Usage(promptTokens: 13))
         #expect(value.usesReference)
         let masked = try MonteCarloValue(
-            policy: policy, verifier: PickyVerifier(word: "8"), format: Toy.task.format, rollouts: 4
+            policy: policy, verifier: PickyVerifier(word: "8"), rollouts: 4
         )
         let nothing = try await masked.score([chains[3]])
         #expect(nothing.values == [nil])
@@ -149,7 +149,7 @@ struct MonteCarloLabelsTests {
     func refused() {
         #expect(throws: RewardsError.configuration(field: "rollouts", reason: "0 is less than 1")) {
             try MonteCarloLabels(
-                policy: policy, verifier: PickyVerifier(), format: Toy.task.format, rollouts: 0)
+                policy: policy, verifier: PickyVerifier(), task: Toy.task, rollouts: 0)
         }
     }
 }

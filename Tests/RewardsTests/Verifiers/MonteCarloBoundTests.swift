@@ -26,7 +26,7 @@ struct MonteCarloBoundTests {
 
     private func spent(atMost bound: Int?) async throws -> (tokens: Int, values: [Double?]) {
         let value = try MonteCarloValue(
-            policy: policy, verifier: Reader(), format: Toy.task.format, rollouts: 4)
+            policy: policy, verifier: Reader(), rollouts: 4)
         let scores = try await value.score(chains, atMost: bound)
         return ((scores.usage + scores.rollouts).tokensRun, scores.values)
     }

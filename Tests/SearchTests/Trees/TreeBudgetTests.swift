@@ -50,7 +50,7 @@ struct TreeBudgetTests {
         for verifier in [
             Spender(), GuardedVerifier(Spender()),
             StagedVerifier(
-                partial: Spender(), finished: Spender(), format: settings(Spender()).task.format),
+                partial: Spender(), finished: Spender()),
         ] as [any Verifier] {
             let solution = try await maker.make(settings(verifier))
                 .solve(question, with: rambling(), budget: Budget(tokens: tokens))

@@ -1,0 +1,30 @@
+import Foundation
+
+/// The marks that a model puts around its thought and behind its answer. They are the model's: a
+/// policy knows them, and gives them to the chains that it begins.
+public struct ChainFormat: Codable, Hashable, Sendable {
+    /// Ends the prompt and opens the thought.
+    public var beginOfThought: String
+    /// Closes the thought; the answer follows.
+    public var endOfThought: String
+    /// Closes the answer; the end-of-sequence token's text.
+    public var endOfSequence: String
+
+    public init(
+        beginOfThought: String = "<think>", endOfThought: String = "</think>",
+        endOfSequence: String = "<eos>"
+    ) {
+        self.beginOfThought = beginOfThought
+        self.endOfThought = endOfThought
+        self.endOfSequence = endOfSequence
+    }
+
+    /// The text after the end of thought, without the end of sequence; nil when the thought is
+    /// still open. The last end of thought counts.
+    public func answer(in text: String) -> String? {
+        guard let end = text.range(of: endOfThought, options: .backwards) else { return nil }
+        var answer = text[end.upperBound...]
+        if let close = answer.range(of: endOfSequence) { answer = answer[..<close.lowerBound] }
+        return String(answer)
+    }
+}

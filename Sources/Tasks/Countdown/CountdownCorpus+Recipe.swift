@@ -1,0 +1,48 @@
+extension TaskRecipe.Kind {
+    public static let countdown = Self(CountdownCorpus.Configuration.self)
+}
+
+extension TaskRecipe {
+    public static func countdown(_ corpus: CountdownCorpus.Configuration) -> TaskRecipe {
+        TaskRecipe(corpus)
+    }
+
+    /// What the demo's models are trained on: Countdown of three numbers of 1...13.
+    public static let smallCountdown = TaskRecipe(CountdownCorpus.Configuration.standard)
+}
+
+extension CountdownCorpus.Configuration: TrainableTaskRecipe {
+    public static let field = "countdown"
+    public static let title = "Countdown"
+    public static let hardestLevel = Countdown.levels
+
+    /// Countdown small enough that its arithmetic is learned in minutes: three numbers of 1...13,
+    /// targets of 1...50, no intermediate result above 99, each number one token.
+    public static let standard = Self(
+        problems: .init(numbers: 1...13, targets: 1...50, largestValue: 99, wholeNumbers: true),
+        shortAttempts: 1...3, longAttempts: 7...230, wrongVerdicts: 0.02,
+        longWrongVerdicts: 0.005, distances: true, negativeResults: false, tokenLimit: 4_096)
+
+    public static var quick: Self {
+        var corpus = standard
+        corpus.problems = .init(
+            numbers: 1...6, targets: 1...20, largestValue: 99, wholeNumbers: true)
+        corpus.longShare = 0.05
+        corpus.longAttempts = 7...40
+        corpus.tokenLimit = 512
+        return corpus
+    }
+
+    public func task() throws -> any GenerativeTask { try Countdown(configuration: problems) }
+
+    public func corpus(seed: UInt64) throws -> any PretrainingCorpus {
+        try CountdownCorpus(configuration: self, seed: seed)
+    }
+
+    public var answerTokens: Int { problems.answerTokens }
+
+    public var levels: ClosedRange<Int> {
+        get { problems.levels }
+        set { problems.levels = newValue }
+    }
+}
