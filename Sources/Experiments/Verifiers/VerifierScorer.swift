@@ -59,6 +59,7 @@ extension DrawnChain {
         }
         return Chain(
             problem: problem, prompt: [],
-            text: String(decoding: text.utf8.prefix(last.range.upperBound), as: UTF8.self))
+            text: String(decoding: text.utf8.prefix(last.range.upperBound), as: UTF8.self),
+            format: whole.format)
     }
 }
