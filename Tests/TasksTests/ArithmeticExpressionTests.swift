@@ -1,3 +1,4 @@
+import Reasoning
 import Testing
 
 @testable import Tasks
