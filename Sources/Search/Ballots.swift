@@ -57,11 +57,12 @@ struct Ballots: Sendable {
         forms += new.map { $0.flatMap { task.canonical(answer: $0, of: problem) } }
     }
 
-    func solution(choosing index: Int?, ledger: ComputeLedger) -> Solution {
+    func solution(choosing index: Int?, spending: Spending) -> Solution {
         Solution(
             problem: problem, answer: index.flatMap { answers[$0] },
-            chosen: index.map { chains[$0] }, chains: chains, ledger: ledger,
-            score: index.flatMap { scores[$0] })
+            chosen: index.map { chains[$0] }, chains: chains,
+            ledger: spending.ledger, score: index.flatMap { scores[$0] },
+            words: spending.words.asked > 0 ? spending.words : nil)
     }
 }
 

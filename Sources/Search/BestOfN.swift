@@ -54,7 +54,7 @@ public struct BestOfN: SamplingStrategy {
         ) { ballots in
             stopping.isDecided(best: Self.best(of: ballots.scores).flatMap { ballots.scores[$0] })
         }
-        return ballots.solution(choosing: Self.best(of: ballots.scores), ledger: spending.ledger)
+        return ballots.solution(choosing: Self.best(of: ballots.scores), spending: spending)
     }
 
     /// The index of the highest score, the first of equals; nil when all are masked.

@@ -1,6 +1,9 @@
 import Reasoning
 
 extension Chain {
+    /// Whether it stopped in mid-thought, with room to go on.
+    var isUnended: Bool { !isFinished && stopReason != .context && !isThoughtClosed }
+
     /// Most tokens that a policy has to run before it samples the next one: those put behind the
     /// sampled ones, and the prompt of a chain of which nothing was run.
     var tokensToRun: Int {

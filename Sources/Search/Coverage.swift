@@ -40,7 +40,7 @@ public struct Coverage: Strategy {
         let ballots = try await poll.ballots(
             on: problem, with: policy, given: .none, spending: &spending)
         let correct = ballots.chains.firstIndex { verifier.task.judge(chain: $0) == .correct }
-        return ballots.solution(choosing: correct, ledger: spending.ledger)
+        return ballots.solution(choosing: correct, spending: spending)
     }
 
     /// The number of a solution's chains that the exact judge finds correct, c.

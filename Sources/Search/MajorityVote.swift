@@ -48,7 +48,7 @@ public struct MajorityVote: SamplingStrategy {
                 Tally(votes: ballots.forms), remaining: samples - ballots.chains.count)
         }
         return ballots.solution(
-            choosing: Self.winner(of: ballots.forms), ledger: spending.ledger)
+            choosing: Self.winner(of: ballots.forms), spending: spending)
     }
 
     /// The index of the first vote for the form with the most votes; of several such forms, the one

@@ -107,7 +107,7 @@ public struct SequentialRevision: SamplingStrategy {
             }
         }
         return ballots.solution(
-            choosing: choice(in: ballots, owners: owners), ledger: spending.ledger)
+            choosing: choice(in: ballots, owners: owners), spending: spending)
     }
 
     private func choice(in ballots: Ballots, owners: [Int?]) -> Int? {

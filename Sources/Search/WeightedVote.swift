@@ -63,7 +63,7 @@ public struct WeightedVote: SamplingStrategy {
                 remaining: samples - ballots.chains.count)
         }
         let winner = Self.winner(of: ballots.forms, scores: ballots.scores, weight: weight)
-        return ballots.solution(choosing: winner, ledger: spending.ledger)
+        return ballots.solution(choosing: winner, spending: spending)
     }
 
     /// The index of the first vote for the heaviest form; of several such forms, the one voted for

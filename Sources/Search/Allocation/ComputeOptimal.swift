@@ -54,7 +54,7 @@ public struct ComputeOptimal: Strategy {
         let difficulty = Difficulty.predicted(
             from: zip(ballots.answers, ballots.scores).map { ($0 != nil, $1) })
         let fallback = ballots.solution(
-            choosing: BestOfN.best(of: ballots.scores), ledger: spending.ledger)
+            choosing: BestOfN.best(of: ballots.scores), spending: spending)
         guard let rest = spending.rest else { return fallback }
         let plan = plans[Difficulty.bin(of: difficulty, limits: limits)]
         var solution: Solution
@@ -67,6 +67,7 @@ public struct ComputeOptimal: Strategy {
             solution.chains = ballots.chains + solution.chains
         }
         solution.ledger.add(spending.ledger)
+        solution.words = (solution.words ?? VerifierWords()) + spending.words
         guard solution.answer == nil else { return solution }
         solution.answer = fallback.answer
         solution.chosen = fallback.chosen

@@ -13,7 +13,7 @@ struct BeamLoop: Sendable {
     ///   - keep: which of the candidates, finished ones among them, go on; the others are discarded.
     func run(
         _ growth: inout TreeGrowth, value: (inout TreeGrowth, [Int]) async throws -> Void,
-        keep: ([Int], SearchTree) -> [Int]
+        keep: ([Int], TreeGrowth) -> [Int]
     ) async throws {
         var kept = [SearchTree.root]
         while true {
@@ -24,22 +24,37 @@ struct BeamLoop: Sendable {
             guard !drawn.isEmpty else { return }
             try await value(&growth, drawn)
             let candidates = kept.filter { !growth.isOpen($0) } + drawn
-            kept = keep(candidates, growth.tree)
-            let going = Set(kept)
-            for node in drawn where !going.contains(node) && growth.isOpen(node) {
-                growth.tree.mark(node, .discarded)
-            }
+            kept = keep(candidates, growth)
+            growth.discard(drawn, butFor: kept)
         }
     }
 
     /// The candidates with the highest scores, best first; of equals the one that was made first.
-    /// Masked ones (nil) are never kept, and of several that say the same behind one parent the first.
-    static func best(_ count: Int, of candidates: [Int], in tree: SearchTree) -> [Int] {
+    ///
+    /// An open one that cannot be judged yet counts as what is known of the nodes above it, behind those
+    /// with a word as good, and takes turns with its siblings, so that one parent's children do not take
+    /// all places. One that can never be judged is never kept, and of several that say the same behind
+    /// one parent the first is.
+    static func best(_ count: Int, of candidates: [Int], in growth: TreeGrowth) -> [Int] {
+        let tree = growth.tree
+        let ranked = candidates.compactMap { node -> Rank? in
+            if let score = tree.scores[node] { return Rank(node: node, value: score, turn: 0) }
+            guard growth.isWaiting(node) else { return nil }
+            let place = tree.children[tree.parents[node]].firstIndex(of: node) ?? 0
+            return Rank(node: node, value: growth.estimate(of: node) ?? 0, turn: 1 + place)
+        }
         var seen = Set<[String]>()
-        let ranked = candidates.compactMap { node in tree.scores[node].map { (node, $0) } }
-            .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
-        return ranked.map(\.0)
+        return ranked.sorted { $0.key < $1.key }.map(\.node)
             .filter { seen.insert([String(tree.parents[$0]), tree.texts[$0]]).inserted }
             .prefix(count).map(\.self)
+    }
+
+    private struct Rank {
+        var node: Int
+        var value: Double
+        /// 0 with a word on the node itself.
+        var turn: Int
+
+        var key: (Double, Int, Int) { (-value, turn, node) }
     }
 }

@@ -33,10 +33,12 @@ public struct DiverseTreeSearch: Strategy {
             settings, on: problem, with: policy, budget: budget, strategy: name)
         try await BeamLoop(first: subtrees * width, width: width).run(
             &growth, value: { try await $0.score($1) },
-            keep: { candidates, tree in
-                let owners = Dictionary(grouping: candidates) { subtree(of: $0, in: tree) }
+            keep: { candidates, growth in
+                let owners = Dictionary(grouping: candidates) {
+                    subtree(of: $0, in: growth.tree)
+                }
                 return owners.sorted { $0.key < $1.key }.flatMap {
-                    BeamLoop.best(1, of: $0.value, in: tree)
+                    BeamLoop.best(1, of: $0.value, in: growth)
                 }
             })
         return try await growth.solution()

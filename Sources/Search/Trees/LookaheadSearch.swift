@@ -45,7 +45,11 @@ public struct LookaheadSearch: Strategy {
                     from: nodes.filter { growth.isOpen($0) }, steps: lookahead)
                 let scores = try await growth.scores(
                     of: nodes.map { growth.isAnswered($0) ? growth.chains[$0] : ends[$0] })
-                for (node, score) in zip(nodes, scores) { growth.tree.score(node, score) }
+                for (node, score) in zip(nodes, scores) {
+                    // What cannot be judged is the lookahead, not the node that others may lead from.
+                    let isOther = growth.isOpen(node) && score == .never
+                    growth.write(isOther ? .notYet : score, of: node)
+                }
             },
             keep: { BeamLoop.best(beams, of: $0, in: $1) })
         return try await growth.solution()

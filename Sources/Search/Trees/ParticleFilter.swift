@@ -16,8 +16,9 @@ import Reasoning
 /// Departures from the papers:
 /// 1. Resampling is systematic and only where the effective sample size is low; Puri et al. resample at
 ///    every step, which is `threshold` 1.
-/// 2. A particle that the verifier could not judge, or that ended without an answer, drops out; the next
+/// 2. A particle that can never be judged, or that ended without an answer, drops out; the next
 ///    resampling makes up its number from the others. Dropping out lowers the effective sample size.
+///    One that cannot be judged yet has the value that is known of the nodes above it.
 /// 3. Where every weight is 0 the verifier says nothing of which is better: all count the same.
 /// 4. Copies of one finished chain are one leaf of the tree, and one vote. The answer is chosen among
 ///    all finished chains, those that lost their particles included.
@@ -72,17 +73,14 @@ public struct ParticleFilter: Strategy {
                 swarm.nodes.map { .init(node: $0, count: growth.isOpen($0) ? 1 : 0) })
             guard !drawn.isEmpty else { break }
             try await growth.score(drawn)
-            swarm.advance(to: drawn, in: growth.tree)
-            swarm.weigh(by: weighting, in: growth.tree)
+            swarm.advance(to: drawn, in: growth)
+            swarm.weigh(by: weighting, in: growth)
             if swarm.effectiveSize < threshold * Double(particles) || threshold == 1 {
                 swarm.resample(
                     to: particles,
                     at: RandomStream(settings.sampling.parameters.seed, "resample", round))
             }
-            let going = Set(swarm.nodes)
-            for node in drawn where !going.contains(node) && growth.isOpen(node) {
-                growth.tree.mark(node, .discarded)
-            }
+            growth.discard(drawn, butFor: swarm.nodes)
             round += 1
         }
         return try await growth.solution()

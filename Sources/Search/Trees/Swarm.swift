@@ -15,8 +15,9 @@ struct Swarm: Sendable {
     }
 
     /// Moves each particle to a child of its own; one whose child was not drawn stays, and one whose
-    /// child has no score drops out.
-    mutating func advance(to drawn: [Int], in tree: SearchTree) {
+    /// child has no score, and never will, drops out.
+    mutating func advance(to drawn: [Int], in growth: TreeGrowth) {
+        let tree = growth.tree
         var waiting = Dictionary(grouping: drawn) { tree.parents[$0] }
         var kept: [Int] = []
         for place in nodes.indices {
@@ -25,7 +26,8 @@ struct Swarm: Sendable {
                 nodes[place] = child
             }
             // What was never drawn has no score, and is still to be judged.
-            if nodes[place] == SearchTree.root || tree.scores[nodes[place]] != nil {
+            let node = nodes[place]
+            if node == SearchTree.root || tree.scores[node] != nil || growth.isWaiting(node) {
                 kept.append(place)
             }
         }
@@ -35,9 +37,9 @@ struct Swarm: Sendable {
     }
 
     /// Multiplies each weight by what the verifier's word on the particle makes of it.
-    mutating func weigh(by weighting: ParticleFilter.Weighting, in tree: SearchTree) {
-        for place in nodes.indices {
-            guard let value = tree.scores[nodes[place]] else { continue }
+    mutating func weigh(by weighting: ParticleFilter.Weighting, in growth: TreeGrowth) {
+        for place in nodes.indices where nodes[place] != SearchTree.root {
+            guard let value = growth.estimate(of: nodes[place]) else { continue }
             switch weighting {
             case .ratio:
                 weights[place] *= values[place] > 0 ? value / values[place] : value

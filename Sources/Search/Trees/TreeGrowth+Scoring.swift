@@ -8,15 +8,14 @@ extension TreeGrowth {
     /// Finished chains without an answer are not scored: there is nothing to choose.
     mutating func score(_ nodes: [Int]) async throws {
         let scores = try await scores(
-            of: nodes.map { isOpen($0) || isAnswered($0) ? chains[$0] : nil })
-        for (node, score) in zip(nodes, scores) { tree.score(node, score) }
+            of: nodes.map { isOpen($0) || isAnswered($0) || isCut($0) ? chains[$0] : nil })
+        for (node, score) in zip(nodes, scores) { write(score, of: node) }
     }
 
-    /// The verifier's word on each chain, charged; nil for what is not there, not judged, or beyond
-    /// the budget.
-    mutating func scores(of chains: [Chain?]) async throws -> [Double?] {
+    /// The verifier's word on each chain, charged; nil for what is not there, and beyond the budget.
+    mutating func scores(of chains: [Chain?]) async throws -> [Score?] {
         let asked = chains.indices.filter { chains[$0] != nil }
-        var all = [Double?](repeating: nil, count: chains.count)
+        var all = [Score?](repeating: nil, count: chains.count)
         var rest = asked[...]
         while let first = rest.first {
             guard canScore else { break }

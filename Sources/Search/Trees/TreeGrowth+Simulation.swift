@@ -24,11 +24,11 @@ extension TreeGrowth {
             tree.scores[$0] == nil && (isOpen($0) ? valuation.asksForPartial : isAnswered($0))
         }
         let scores = try await scores(of: asked.map { chains[$0] } + runs.map(\.end))
-        for (node, score) in zip(asked, scores) { tree.score(node, score) }
+        for (node, score) in zip(asked, scores) { write(score, of: node) }
         var means: [Int: [Double]] = [:]
         for (run, score) in zip(runs, scores.dropFirst(asked.count)) {
             addRollout(run.end, to: run.node, score: score)
-            if let score { means[run.node, default: []].append(score) }
+            if let value = score?.value { means[run.node, default: []].append(value) }
         }
         return nodes.map { node in
             guard isOpen(node) else { return isAnswered(node) ? tree.scores[node] : nil }
@@ -70,7 +70,7 @@ extension TreeGrowth {
         }
         // What is still open is closed as the search's answer, whatever the verifier would say of it.
         guard tree.children[node].isEmpty else { return }
-        if isOpen(node) { unfinished = node } else { try await score([node]) }
+        if isOpen(node) || isCut(node) { unfinished = node } else { try await score([node]) }
     }
 }
 

@@ -26,6 +26,10 @@ struct TreeGrowth: Sendable {
     private var seeds: [UInt64]
     /// Leaves that were no steps when they were made, but the ends of rollouts.
     private var rolledOut = Set<Int>()
+    /// The verifier's word on each node; nil where it was not asked, or no longer within the budget.
+    private var words: [Score?] = [nil]
+    /// The words on nodes with none above them, summed.
+    private var firstWords = (sum: 0.0, count: 0)
     /// The chain to close where none has an answer; nil: the best.
     var unfinished: Int?
     /// The most that scoring one chain has cost.
@@ -60,6 +64,40 @@ struct TreeGrowth: Sendable {
     /// Whether a node's chain has ended with an answer.
     func isAnswered(_ node: Int) -> Bool {
         tree.states[node] == .finished && settings.task.answer(of: chains[node]) != nil
+    }
+
+    /// Whether a node's chain was cut by the bound on steps, in mid-thought.
+    func isCut(_ node: Int) -> Bool {
+        tree.states[node] == .finished && chains[node].isUnended
+            && tree.depth(of: node) >= settings.stepping.depth
+    }
+
+    /// Whether a node goes on though the verifier has no word on it yet.
+    func isWaiting(_ node: Int) -> Bool { isOpen(node) && words[node] == .notYet }
+
+    /// What is known of a node's worth: the word on it, else on the nearest one above it that has one,
+    /// else the mean of the first words there were; nil before there is any.
+    func estimate(of node: Int) -> Double? {
+        tree.path(to: node).last { tree.scores[$0] != nil }.flatMap { tree.scores[$0] }
+            ?? (firstWords.count > 0 ? firstWords.sum / Double(firstWords.count) : nil)
+    }
+
+    /// Takes down the verifier's word on a node.
+    mutating func write(_ word: Score?, of node: Int) {
+        words[node] = word
+        if let value = word?.value, tree.path(to: node).allSatisfy({ tree.scores[$0] == nil }) {
+            firstWords.sum += value
+            firstWords.count += 1
+        }
+        tree.score(node, word?.value)
+    }
+
+    /// Gives up those of new nodes that were judged and did not stay.
+    mutating func discard(_ drawn: [Int], butFor kept: [Int]) {
+        let kept = Set(kept)
+        for node in drawn where isOpen(node) && !kept.contains(node) && words[node] != nil {
+            tree.mark(node, .discarded)
+        }
     }
 
     /// Whether the best of the finished chains is good enough.
@@ -163,15 +201,16 @@ struct TreeGrowth: Sendable {
         seeds.append(seed)
         draws.append(0)
         copies.append(1)
+        words.append(nil)
         logProbs.append(chain.logProbs.suffix(max(added, 0)).reduce(0) { $0 + Double($1) })
         return node
     }
 
     /// Puts the end of a rollout from a node into the tree, as one long step.
-    mutating func addRollout(_ end: Chain, to node: Int, score: Double?) {
+    mutating func addRollout(_ end: Chain, to node: Int, score: Score?) {
         let leaf = add(end, to: node, seed: seeds[node])
         tree.mark(leaf, .finished)
-        tree.score(leaf, score)
+        tree.score(leaf, score?.value)
         rolledOut.insert(leaf)
     }
 

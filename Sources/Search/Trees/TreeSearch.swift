@@ -15,7 +15,8 @@ import Reasoning
 ///    is no new child but a more probable one. The root itself is not evaluated.
 /// 2. `parallel` simulations are under way at once. Until its value is there each counts as a visit of
 ///    value 0 to those selected after it (virtual loss), and in the tree they never count.
-/// 3. A node that the verifier could not judge is given up: nothing is backed up.
+/// 3. A node that can never be judged is given up: nothing is backed up. Behind one that cannot be judged
+///    yet the simulation goes on, a step at a time, to the first that can.
 /// 4. A finished chain is backed up with its own score whenever it is selected, at no cost. Where all
 ///    that can be reached is finished, the search ends.
 /// 5. Rollouts are judged by the verifier, never by the exact judge. One that answered stays in the tree
@@ -57,8 +58,7 @@ public struct TreeSearch: Strategy {
             let leaves = selection.leaves(
                 min(rest, configuration.parallel), below: root, in: &growth)
             guard let reached = try await expand(leaves, in: &growth) else { break }
-            let values = try await growth.values(of: reached, by: configuration.valuation)
-            backUp(values, from: reached, in: &growth)
+            try await evaluate(reached, in: &growth)
             growth.writePriors(behind: leaves, by: configuration.prior)
             simulations += reached.count
             here += reached.count
@@ -86,14 +86,28 @@ public struct TreeSearch: Strategy {
         return hasMoved ? leaves.filter { !open.contains($0) } + drawn : nil
     }
 
-    private func backUp(_ values: [Double?], from nodes: [Int], in growth: inout TreeGrowth) {
-        for (node, value) in zip(nodes, values) {
-            if let value {
-                growth.tree.backUp(value, from: node)
-            } else if growth.isOpen(node) {
-                growth.tree.mark(node, .discarded)
+    /// Backs up the values of nodes. Behind one that cannot be judged yet a step more is drawn, and so
+    /// on until something can be judged.
+    private func evaluate(_ nodes: [Int], in growth: inout TreeGrowth) async throws {
+        var reached = nodes
+        var passed: [Int] = []
+        while !reached.isEmpty {
+            let values = try await growth.values(of: reached, by: configuration.valuation)
+            var waiting: [Int] = []
+            for (node, value) in zip(reached, values) {
+                if let value {
+                    growth.tree.backUp(value, from: node)
+                } else if growth.isWaiting(node) {
+                    waiting.append(node)
+                } else if growth.isOpen(node) {
+                    growth.tree.mark(node, .discarded)
+                }
             }
+            passed += waiting
+            reached = try await growth.expand(
+                waiting.map { .init(node: $0, count: 1) }, merging: true)
         }
+        growth.writePriors(behind: passed, by: configuration.prior)
     }
 
     /// The most visited child, of equals the first, and its siblings given up.
