@@ -2,6 +2,8 @@
 public enum Score: Hashable, Sendable {
     /// The probability that the chain is, or will be, correct, in [0, 1].
     case value(Double)
+    /// The same of the chain's first so many bytes of UTF-8: nothing of what follows them shows yet.
+    case earlier(Double, bytes: Int)
     /// There is none so far, and there may be one when the chain has gone on, or is asked about again:
     /// nothing of it shows yet, or the verifier was out of reach.
     case notYet
@@ -10,7 +12,10 @@ public enum Score: Hashable, Sendable {
 
     /// The probability; nil where there is none, for whatever reason.
     public var value: Double? {
-        if case .value(let value) = self { value } else { nil }
+        switch self {
+        case .value(let value), .earlier(let value, _): value
+        case .notYet, .never: nil
+        }
     }
 }
 

@@ -52,9 +52,10 @@ struct Ballots: Sendable {
     mutating func add(_ chains: [Chain], scores: [Double?]) {
         self.chains += chains
         self.scores += scores
-        let new = chains.map { task.answer(of: $0) }
-        answers += new
-        forms += new.map { $0.flatMap { task.canonical(answer: $0, of: problem) } }
+        let new = chains.map { task.canonicalAnswer(of: $0) }
+        forms += new
+        // What the task cannot read is no answer.
+        answers += zip(chains, new).map { $1 == nil ? nil : task.answer(of: $0) }
     }
 
     func solution(choosing index: Int?, spending: Spending) -> Solution {
@@ -76,16 +77,14 @@ struct Poll: Sendable {
     let sampling: Sampling
     var stopping = StoppingRule.never
 
-    /// - Throws: `SearchError.usesReference` for a verifier with the answer key, `.invalid`.
-    func validate(for strategy: String) throws(SearchError) {
+    /// - Throws: `SearchError.usesReference` for a verifier with the answer key, `ConfigurationError`.
+    func validate(for strategy: String) throws {
         guard !(verifier?.usesReference ?? false) else {
-            throw .usesReference(strategy: strategy)
+            throw SearchError.usesReference(strategy: strategy)
         }
         try sampling.validate()
         try stopping.validate()
-        guard samples > 0 else {
-            throw .invalid(field: "samples", reason: "\(samples) chains hold no answer")
-        }
+        try ConfigurationError.check("samples", samples, in: Limits.samples)
     }
 
     /// Draws until there are enough chains, the budget is spent or the outcome is decided.

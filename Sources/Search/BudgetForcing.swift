@@ -14,8 +14,8 @@ import Reasoning
 /// 2. An end of sequence without an end of thought, below the floor, is taken back and replaced by
 ///    `Sampling.nudge` (the paper's way).
 /// 3. The answer after a forced end has its own limit, `Sampling.answerTokens`, and the same is kept
-///    in reserve under `maxTokens` and under the budget: when either nears its end the thought is
-///    closed, so that there is an answer at any time.
+///    in reserve under `maxTokens`, in the policy's context and under the budget: when any of them nears
+///    its end the thought is closed, so that there is an answer at any time.
 /// 4. The paper appends "Final Answer:" too; the model's mark is enough here.
 ///
 /// The budget's tokens include the prompt's; the floor and the cap do not.
@@ -40,7 +40,7 @@ public struct BudgetForcing: Strategy {
         self.sampling = sampling
     }
 
-    /// - Throws: `SearchError.invalid` for a configuration without sense, what the policy throws, and
+    /// - Throws: `ConfigurationError` for a configuration without sense, what the policy throws, and
     ///   `CancellationError`.
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution

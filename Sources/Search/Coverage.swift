@@ -29,7 +29,7 @@ public struct Coverage: Strategy {
 
     /// The first correct chain; where there is none, no answer.
     ///
-    /// - Throws: `SearchError.invalid` for a configuration without sense, what the policy throws, and
+    /// - Throws: `ConfigurationError` for a configuration without sense, what the policy throws, and
     ///   `CancellationError`.
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
@@ -51,15 +51,17 @@ public struct Coverage: Strategy {
     /// pass@k from c correct of n chains, as the product Π_{i=n−c+1…n} (1 − k/i), which stays exact
     /// where the binomials overflow.
     ///
-    /// - Throws: `SearchError.invalid` unless 1 ≤ k ≤ n and 0 ≤ c ≤ n.
-    public static func passAtK(samples n: Int, correct c: Int, k: Int) throws(SearchError)
+    /// - Throws: `ConfigurationError` unless 1 ≤ k ≤ n and 0 ≤ c ≤ n.
+    public static func passAtK(samples n: Int, correct c: Int, k: Int) throws(ConfigurationError)
         -> Double
     {
         guard n >= 1, (1...n).contains(k) else {
-            throw .invalid(field: "k", reason: "\(k) is not between 1 and the \(n) samples")
+            throw ConfigurationError(
+                field: "k", reason: "\(k) is not between 1 and the \(n) samples")
         }
         guard (0...n).contains(c) else {
-            throw .invalid(field: "correct", reason: "\(c) is not between 0 and the \(n) samples")
+            throw ConfigurationError(
+                field: "correct", reason: "\(c) is not between 0 and the \(n) samples")
         }
         guard c > 0 else { return 0 }
         guard n - c >= k else { return 1 }

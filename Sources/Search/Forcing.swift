@@ -82,6 +82,8 @@ struct Forcing: Sendable {
         case .length, nil: break
         }
         if sampling.thinking == .free || chain.isThoughtClosed { return room(in: chain, to: end) }
+        let context = policy.contextLength.map { $0 - chain.prompt.count }
+        let end = [end, context].compactMap(\.self).min()
         let room = end.map { $0 - closing - sampling.answerTokens }
         let endOfThought = [sampling.thinking.cap, room].compactMap(\.self).min()
         guard let endOfThought, chain.tokens.count >= endOfThought else {

@@ -33,7 +33,7 @@ public struct MajorityVote: SamplingStrategy {
         self.stopping = stopping
     }
 
-    /// - Throws: `SearchError.invalid` for a configuration without sense, what the policy throws, and
+    /// - Throws: `ConfigurationError` for a configuration without sense, what the policy throws, and
     ///   `CancellationError`.
     public func solve(
         _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains

@@ -25,22 +25,20 @@ public struct Sampling: Codable, Hashable, Sendable {
         self.nudge = nudge
     }
 
-    /// - Throws: `SearchError.invalid` naming the field.
-    public func validate() throws(SearchError) {
+    /// - Throws: `ConfigurationError` naming the field.
+    public func validate() throws(ConfigurationError) {
         try thinking.validate()
-        guard answerTokens > 0 else {
-            throw .invalid(field: "answerTokens", reason: "\(answerTokens) leaves no answer")
-        }
-        if let most = parameters.maxTokens, most <= 0 {
-            throw .invalid(field: "maxTokens", reason: "\(most) leaves no chain")
+        try ConfigurationError.check("answerTokens", answerTokens, in: Limits.tokens)
+        if let most = parameters.maxTokens {
+            try ConfigurationError.check("maxTokens", most, in: Limits.tokens)
         }
         if let most = parameters.maxTokens, thinking != .free, most <= answerTokens {
-            throw .invalid(
+            throw ConfigurationError(
                 field: "maxTokens",
                 reason: "\(most) leaves no thought beside the \(answerTokens) of answerTokens")
         }
         if let nudge, nudge.isEmpty {
-            throw .invalid(field: "nudge", reason: "an empty text moves no chain on")
+            throw ConfigurationError(field: "nudge", reason: "an empty text moves no chain on")
         }
     }
 

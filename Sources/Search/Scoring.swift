@@ -43,11 +43,12 @@ extension Verifier {
         return scores.words
     }
 
-    /// The same for those chains that have an answer; the others are not scored and have none.
+    /// The same for those chains that have an answer which the task can read; the others are not scored
+    /// and have none.
     func scores(
         ofAnswersIn chains: [Chain], of task: any ReasoningTask, spending: inout Spending
     ) async throws -> [Double?] {
-        let answered = chains.indices.filter { task.answer(of: chains[$0]) != nil }
+        let answered = chains.indices.filter { task.canonicalAnswer(of: chains[$0]) != nil }
         var all = [Double?](repeating: nil, count: chains.count)
         let scores = try await scores(of: answered.map { chains[$0] }, spending: &spending)
         for (index, score) in zip(answered, scores) { all[index] = score.value }

@@ -92,6 +92,9 @@ public struct SequentialRevision: SamplingStrategy {
             task: task, sampling: sampling, nudge: nudge, policy: policy)
         let oneByOne = verifier != nil && spending.isBounded
         for round in stride(from: 1, to: attempts, by: 1) {
+            // A round in which nothing was made is the last.
+            guard current.contains(where: { $0 != nil }), !spending.isSpent else { break }
+            try Task.checkCancellation()
             for group in oneByOne ? current.indices.map({ $0..<$0 + 1 }) : [current.indices] {
                 let revised = try await reviser.attempts(
                     after: Array(current[group]),
@@ -132,12 +135,12 @@ public struct SequentialRevision: SamplingStrategy {
         return RandomStream.derive(round, "sequence", sequence)
     }
 
-    private func validate() throws(SearchError) {
-        guard attempts > 0 else {
-            throw .invalid(field: "attempts", reason: "\(attempts) attempts hold no answer")
-        }
+    private func validate() throws(ConfigurationError) {
+        try ConfigurationError.check("attempts", attempts, in: Limits.samples)
+        try ConfigurationError.check(
+            "sequences × attempts", sequences * attempts, in: Limits.samples)
         if let nudge, nudge.isEmpty {
-            throw .invalid(field: "nudge", reason: "an empty text moves no chain on")
+            throw ConfigurationError(field: "nudge", reason: "an empty text moves no chain on")
         }
     }
 }

@@ -1,3 +1,5 @@
+import Reasoning
+
 /// How long one chain may and must think, in tokens after its prompt.
 ///
 /// Both bounds act within one chain (budget forcing, s1, 2501.19393 §3.1).
@@ -17,13 +19,13 @@ public struct ThinkingBudget: Codable, Hashable, Sendable {
     /// The chain ends its thought when it likes.
     public static let free = ThinkingBudget()
 
-    /// - Throws: `SearchError.invalid` unless 0 ≤ floor ≤ cap.
-    public func validate() throws(SearchError) {
-        guard floor >= 0 else {
-            throw .invalid(field: "thinking.floor", reason: "\(floor) is negative")
-        }
+    /// - Throws: `ConfigurationError` unless 0 ≤ floor ≤ cap.
+    public func validate() throws(ConfigurationError) {
+        let tokens = 0...Limits.tokens.upperBound
+        try ConfigurationError.check("thinking.floor", floor, in: tokens)
+        if let cap { try ConfigurationError.check("thinking.cap", cap, in: tokens) }
         if let cap, cap < floor {
-            throw .invalid(
+            throw ConfigurationError(
                 field: "thinking.cap", reason: "\(cap) is less than the floor of \(floor)")
         }
     }

@@ -91,7 +91,7 @@ struct MajorityVoteTests {
 
     @Test("No samples are refused")
     func noSamples() async {
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await MajorityVote(task: NumberTask(), samples: 0)
                 .solve(question, with: policy([chain("7")]))
         }

@@ -80,15 +80,25 @@ struct SequentialRevisionTests {
 
     @Test("What makes no sense is refused")
     func refusals() async {
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await revision(.last, attempts: 0).solve(question, with: reviser())
         }
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await revision(.last, nudge: "").solve(question, with: reviser())
         }
         await #expect(throws: SearchError.usesReference(strategy: "sequential-revision")) {
             try await revision(.best(ExactVerifier(task: NumberTask())))
                 .solve(question, with: reviser())
         }
+    }
+
+    @Test("The most attempts there may be end with the budget")
+    func ends() async throws {
+        let policy = policy([chain("7")])
+        let solution = try await SequentialRevision(
+            task: NumberTask(), attempts: Limits.samples.upperBound, selection: .last
+        ).solve(question, with: policy, budget: Budget(tokens: 300))
+        #expect(solution.answer == "7")
+        #expect(policy.calls.sample < 300)
     }
 }

@@ -94,7 +94,7 @@ struct StoppingRuleTests {
             (StoppingRule(.value(atLeast: 0)), "value"),
             (StoppingRule(.value(atLeast: .infinity)), "value"),
         ] {
-            let error = #expect(throws: SearchError.self) { try rule.validate() }
+            let error = #expect(throws: ConfigurationError.self) { try rule.validate() }
             let isNamed = error?.description.contains(field) ?? false
             #expect(isNamed)
         }

@@ -74,7 +74,7 @@ struct WeightedVoteTests {
         await #expect(throws: SearchError.usesReference(strategy: "weighted-vote")) {
             try await vote(ExactVerifier(task: NumberTask())).solve(question, with: four)
         }
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await vote(
                 TableVerifier(table: scores), .max,
                 stopping: StoppingRule(.likely(confidence: 0.9))

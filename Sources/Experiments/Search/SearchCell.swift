@@ -74,7 +74,7 @@ public struct SearchCell: Codable, Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - stopAt: the score of a finished chain that ends a search over steps; nil: none does.
-    /// - Throws: `SearchError.invalid` where it needs a verifier and names none.
+    /// - Throws: `ConfigurationError` where it needs a verifier and names none.
     func made(
         for task: any ReasoningTask, verifier: (any Verifier)?, sampling: Sampling, stopAt: Double?
     ) throws -> any Reasoning.Strategy {
@@ -84,7 +84,7 @@ public struct SearchCell: Codable, Hashable, Sendable {
             return SingleChain(task: task, sampling: sampling)
         }
         guard let verifier else {
-            throw SearchError.invalid(
+            throw ConfigurationError(
                 field: "cells", reason: "\(strategy.rawValue) chooses with a verifier; name one")
         }
         let settings = TreeSettings(

@@ -9,8 +9,9 @@ import Reasoning
 ///
 /// Generator and verifier are one model and one token stream: `…21+20=41?42N` is the generator
 /// until the question mark and the verifier behind it. A chain that says `N` with doubt scores
-/// higher than one that is sure of it. An open thought without a verdict cannot be judged yet; a closed
-/// one without, and a chain that the model cannot read, never can.
+/// higher than one that is sure of it. An open thought without a verdict cannot be judged yet, and what
+/// it says behind its last one neither; a closed one without, and a chain that the model cannot read,
+/// never can.
 ///
 /// The engine remembers what it predicted where its samples drew a verdict
 /// (`GenerationEngine.rememberPredictions`), so that a chain that it sampled itself is scored without
@@ -46,11 +47,14 @@ public struct SelfCheckVerifier: Verifier {
     public func score(_ chains: [Chain]) async throws -> Scores {
         let readings = chains.map(reading(of:))
         let found = try await reader.probabilities(
-            of: readings.compactMap { if case .verdict(let query) = $0 { query } else { nil } })
+            of: readings.compactMap { if case .verdict(let query, _) = $0 { query } else { nil } })
         var next = found.values.makeIterator()
         let words = readings.map { reading -> Score in
             switch reading {
-            case .verdict: next.next()?.first.map(Score.value) ?? .never
+            case .verdict(_, let bytes):
+                next.next()?.first.map { value in
+                    bytes.map { .earlier(value, bytes: $0) } ?? .value(value)
+                } ?? .never
             case .nothing(let word): word
             }
         }
@@ -58,7 +62,8 @@ public struct SelfCheckVerifier: Verifier {
     }
 
     private enum Reading {
-        case verdict(VerdictReader.Query)
+        /// Of the chain's first so many bytes; nil: of all there is to say of it.
+        case verdict(VerdictReader.Query, bytes: Int?)
         case nothing(Score)
     }
 
@@ -80,7 +85,10 @@ public struct SelfCheckVerifier: Verifier {
         }
         let count = encoded.prompt.count + (encoded.ends.last ?? 0)
         guard count >= 1, count <= reader.engine.contextLength else { return .nothing(.never) }
-        return .verdict(.init(tokens: Array(encoded.allTokens[..<count]), counts: [count]))
+        let isLast = chain.isThoughtClosed || verdict.range.upperBound == chain.text.utf8.count
+        return .verdict(
+            .init(tokens: Array(encoded.allTokens[..<count]), counts: [count]),
+            bytes: isLast ? nil : verdict.range.upperBound)
     }
 }
 

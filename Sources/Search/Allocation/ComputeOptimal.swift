@@ -75,14 +75,14 @@ public struct ComputeOptimal: Strategy {
         return solution
     }
 
-    private func validate() throws(SearchError) {
+    private func validate() throws(ConfigurationError) {
         guard plans.count == limits.count + 1 else {
-            throw .invalid(
+            throw ConfigurationError(
                 field: "plans",
                 reason: "\(plans.count) for \(limits.count + 1) bins; each bin has one")
         }
         guard zip(limits, limits.dropFirst()).allSatisfy(<), limits.allSatisfy(\.isFinite) else {
-            throw .invalid(field: "limits", reason: "\(limits) do not ascend")
+            throw ConfigurationError(field: "limits", reason: "\(limits) do not ascend")
         }
     }
 }

@@ -8,12 +8,20 @@ struct BeamLoop: Sendable {
     /// Steps drawn behind every other node that was kept.
     let width: Int
 
+    /// - Parameter field: the name of `count`, beams or subtrees.
+    /// - Throws: `ConfigurationError`, also where all continuations of all beams are too many.
+    static func validate(_ field: String, _ count: Int, width: Int) throws(ConfigurationError) {
+        try ConfigurationError.check(field, count, in: Limits.samples)
+        try ConfigurationError.check("width", width, in: Limits.width)
+        try ConfigurationError.check("\(field) × width", count * width, in: Limits.samples)
+    }
+
     /// - Parameters:
-    ///   - value: writes the scores of new nodes.
+    ///   - value: takes down the verifier's words on new nodes.
     ///   - keep: which of the candidates, finished ones among them, go on; the others are discarded.
     func run(
         _ growth: inout TreeGrowth, value: (inout TreeGrowth, [Int]) async throws -> Void,
-        keep: ([Int], TreeGrowth) -> [Int]
+        keep: ([Int], SearchTree) -> [Int]
     ) async throws {
         var kept = [SearchTree.root]
         while true {
@@ -22,39 +30,21 @@ struct BeamLoop: Sendable {
             let drawn = try await growth.expand(
                 open.map { .init(node: $0, count: $0 == SearchTree.root ? first : width) })
             guard !drawn.isEmpty else { return }
-            try await value(&growth, drawn)
-            let candidates = kept.filter { !growth.isOpen($0) } + drawn
-            kept = keep(candidates, growth)
-            growth.discard(drawn, butFor: kept)
+            let reached = try await growth.judged(drawn, by: value)
+            let candidates = kept.filter { !growth.isOpen($0) } + reached
+            kept = keep(candidates, growth.tree)
+            growth.discard(reached, butFor: kept)
         }
     }
 
     /// The candidates with the highest scores, best first; of equals the one that was made first.
-    ///
-    /// An open one that cannot be judged yet counts as what is known of the nodes above it, behind those
-    /// with a word as good, and takes turns with its siblings, so that one parent's children do not take
-    /// all places. One that can never be judged is never kept, and of several that say the same behind
-    /// one parent the first is.
-    static func best(_ count: Int, of candidates: [Int], in growth: TreeGrowth) -> [Int] {
-        let tree = growth.tree
-        let ranked = candidates.compactMap { node -> Rank? in
-            if let score = tree.scores[node] { return Rank(node: node, value: score, turn: 0) }
-            guard growth.isWaiting(node) else { return nil }
-            let place = tree.children[tree.parents[node]].firstIndex(of: node) ?? 0
-            return Rank(node: node, value: growth.estimate(of: node) ?? 0, turn: 1 + place)
-        }
+    /// Masked ones (nil) are never kept, and of several that say the same behind one parent the first.
+    static func best(_ count: Int, of candidates: [Int], in tree: SearchTree) -> [Int] {
         var seen = Set<[String]>()
-        return ranked.sorted { $0.key < $1.key }.map(\.node)
+        let ranked = candidates.compactMap { node in tree.scores[node].map { (node, $0) } }
+            .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0 < $1.0 }
+        return ranked.map(\.0)
             .filter { seen.insert([String(tree.parents[$0]), tree.texts[$0]]).inserted }
             .prefix(count).map(\.self)
-    }
-
-    private struct Rank {
-        var node: Int
-        var value: Double
-        /// 0 with a word on the node itself.
-        var turn: Int
-
-        var key: (Double, Int, Int) { (-value, turn, node) }
     }
 }

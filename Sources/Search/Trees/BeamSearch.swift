@@ -12,8 +12,8 @@ import Reasoning
 /// Departures from the papers:
 /// 1. Of identical candidates behind one parent only the first is kept: a small model says the same
 ///    thing often, and a beam of copies is a beam of one.
-/// 2. A step that can never be judged is not kept; when none of them can the search ends. One that cannot
-///    be judged yet, as where a line is not whole, goes on with what is known of the nodes above it.
+/// 2. A step that can never be judged is not kept; when none of them can the search ends. Behind one that
+///    cannot be judged yet, as where a line is not whole, the next is drawn, until something can be.
 /// 3. The search ends when every beam is finished, when `stopping` says so, or with the budget; where no
 ///    chain is finished then, the best one's thought is closed and answered.
 /// 4. Ties go to the node that was made first.
@@ -39,7 +39,7 @@ public struct BeamSearch: Strategy {
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        try SearchError.requirePositive(["beams": beams, "width": width])
+        try BeamLoop.validate("beams", beams, width: width)
         var growth = try TreeGrowth(
             settings, on: problem, with: policy, budget: budget, strategy: name)
         try await BeamLoop(first: beams * width, width: width).run(

@@ -28,17 +28,15 @@ public struct DiverseTreeSearch: Strategy {
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        try SearchError.requirePositive(["subtrees": subtrees, "width": width])
+        try BeamLoop.validate("subtrees", subtrees, width: width)
         var growth = try TreeGrowth(
             settings, on: problem, with: policy, budget: budget, strategy: name)
         try await BeamLoop(first: subtrees * width, width: width).run(
             &growth, value: { try await $0.score($1) },
-            keep: { candidates, growth in
-                let owners = Dictionary(grouping: candidates) {
-                    subtree(of: $0, in: growth.tree)
-                }
+            keep: { candidates, tree in
+                let owners = Dictionary(grouping: candidates) { subtree(of: $0, in: tree) }
                 return owners.sorted { $0.key < $1.key }.flatMap {
-                    BeamLoop.best(1, of: $0.value, in: growth)
+                    BeamLoop.best(1, of: $0.value, in: tree)
                 }
             })
         return try await growth.solution()

@@ -31,11 +31,8 @@ public struct LookaheadSearch: Strategy {
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        try SearchError.requirePositive(["beams": beams, "width": width])
-        guard lookahead >= 0 else {
-            throw SearchError.invalid(
-                field: "lookahead", reason: "\(lookahead) steps lie behind the node")
-        }
+        try BeamLoop.validate("beams", beams, width: width)
+        try ConfigurationError.check("lookahead", lookahead, in: 0...Limits.width.upperBound)
         var growth = try TreeGrowth(
             settings, on: problem, with: policy, budget: budget, strategy: name)
         try await BeamLoop(first: beams * width, width: width).run(

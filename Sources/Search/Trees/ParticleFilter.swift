@@ -18,7 +18,7 @@ import Reasoning
 ///    every step, which is `threshold` 1.
 /// 2. A particle that can never be judged, or that ended without an answer, drops out; the next
 ///    resampling makes up its number from the others. Dropping out lowers the effective sample size.
-///    One that cannot be judged yet has the value that is known of the nodes above it.
+///    One that cannot be judged yet takes the next steps, until it can be.
 /// 3. Where every weight is 0 the verifier says nothing of which is better: all count the same.
 /// 4. Copies of one finished chain are one leaf of the tree, and one vote. The answer is chosen among
 ///    all finished chains, those that lost their particles included.
@@ -60,10 +60,8 @@ public struct ParticleFilter: Strategy {
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        try SearchError.requirePositive(["particles": particles])
-        guard (0...1).contains(threshold) else {
-            throw SearchError.invalid(field: "threshold", reason: "\(threshold) is not in [0, 1]")
-        }
+        try ConfigurationError.check("particles", particles, in: Limits.samples)
+        try ConfigurationError.check("threshold", threshold, in: 0...1)
         var growth = try TreeGrowth(
             settings, on: problem, with: policy, budget: budget, strategy: name)
         var swarm = Swarm(nodes: [Int](repeating: SearchTree.root, count: particles))
@@ -72,15 +70,16 @@ public struct ParticleFilter: Strategy {
             let drawn = try await growth.expand(
                 swarm.nodes.map { .init(node: $0, count: growth.isOpen($0) ? 1 : 0) })
             guard !drawn.isEmpty else { break }
-            try await growth.score(drawn)
-            swarm.advance(to: drawn, in: growth)
-            swarm.weigh(by: weighting, in: growth)
+            let reached = try await growth.judged(drawn) { try await $0.score($1) }
+            swarm.advance(
+                to: zip(drawn, reached).map { (child: $0, end: $1) }, in: growth.tree)
+            swarm.weigh(by: weighting, in: growth.tree)
             if swarm.effectiveSize < threshold * Double(particles) || threshold == 1 {
                 swarm.resample(
                     to: particles,
                     at: RandomStream(settings.sampling.parameters.seed, "resample", round))
             }
-            growth.discard(drawn, butFor: swarm.nodes)
+            growth.discard(reached, butFor: swarm.nodes)
             round += 1
         }
         return try await growth.solution()

@@ -15,17 +15,11 @@ public struct Stepping: Codable, Hashable, Sendable {
         self.depth = depth
     }
 
-    /// - Throws: `SearchError.invalid` naming the field.
-    public func validate() throws(SearchError) {
-        do { try boundary?.validate() } catch {
-            throw .invalid(field: "stepping.boundary", reason: error.description)
-        }
-        guard longest > 0 else {
-            throw .invalid(field: "stepping.longest", reason: "\(longest) tokens make no step")
-        }
-        guard depth > 0 else {
-            throw .invalid(field: "stepping.depth", reason: "\(depth) steps make no chain")
-        }
+    /// - Throws: `ConfigurationError` naming the field.
+    public func validate() throws(ConfigurationError) {
+        do { try boundary?.validate() } catch { throw error.in("stepping") }
+        try ConfigurationError.check("stepping.longest", longest, in: Limits.tokens)
+        try ConfigurationError.check("stepping.depth", depth, in: Limits.tokens)
     }
 
     /// The texts that end a step of `task`, and the most tokens of one.

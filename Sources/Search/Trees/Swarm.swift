@@ -14,20 +14,18 @@ struct Swarm: Sendable {
         values = nodes.map { _ in 1 }
     }
 
-    /// Moves each particle to a child of its own; one whose child was not drawn stays, and one whose
-    /// child has no score, and never will, drops out.
-    mutating func advance(to drawn: [Int], in growth: TreeGrowth) {
-        let tree = growth.tree
-        var waiting = Dictionary(grouping: drawn) { tree.parents[$0] }
+    /// Moves each particle to where a child of its own led; one whose child was not drawn stays, and one
+    /// that came to a node without a score drops out.
+    mutating func advance(to drawn: [(child: Int, end: Int)], in tree: SearchTree) {
+        var waiting = Dictionary(grouping: drawn) { tree.parents[$0.child] }
         var kept: [Int] = []
         for place in nodes.indices {
             if let child = waiting[nodes[place]]?.first {
                 waiting[nodes[place]]?.removeFirst()
-                nodes[place] = child
+                nodes[place] = child.end
             }
             // What was never drawn has no score, and is still to be judged.
-            let node = nodes[place]
-            if node == SearchTree.root || tree.scores[node] != nil || growth.isWaiting(node) {
+            if nodes[place] == SearchTree.root || tree.scores[nodes[place]] != nil {
                 kept.append(place)
             }
         }
@@ -37,9 +35,9 @@ struct Swarm: Sendable {
     }
 
     /// Multiplies each weight by what the verifier's word on the particle makes of it.
-    mutating func weigh(by weighting: ParticleFilter.Weighting, in growth: TreeGrowth) {
-        for place in nodes.indices where nodes[place] != SearchTree.root {
-            guard let value = growth.estimate(of: nodes[place]) else { continue }
+    mutating func weigh(by weighting: ParticleFilter.Weighting, in tree: SearchTree) {
+        for place in nodes.indices {
+            guard let value = tree.scores[nodes[place]] else { continue }
             switch weighting {
             case .ratio:
                 weights[place] *= values[place] > 0 ? value / values[place] : value

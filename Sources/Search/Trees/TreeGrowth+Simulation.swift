@@ -18,7 +18,7 @@ extension TreeGrowth {
         let open = nodes.filter { isOpen($0) }
         let runs = zip(open, try await rollouts(from: open, count: count))
             .flatMap { node, ends in ends.map { (node: node, end: $0) } }
-            .filter { settings.task.answer(of: $0.end) != nil }
+            .filter { settings.task.canonicalAnswer(of: $0.end) != nil }
         // Nodes that have a word from the verifier already, finished ones, are not asked about again.
         let asked = nodes.filter {
             tree.scores[$0] == nil && (isOpen($0) ? valuation.asksForPartial : isAnswered($0))

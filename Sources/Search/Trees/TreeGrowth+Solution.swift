@@ -43,17 +43,22 @@ extension TreeGrowth {
         try await score([answer])
     }
 
-    /// The leaf whose thought leads furthest: of those that the search did not give up the best, else of
-    /// those that it did, else of those whose context is full.
+    /// The leaf whose thought leads furthest: the best of those that the search did not give up, else of
+    /// those whose context is full, else of those that it gave up.
     private var leafToClose: Int? {
         let leaves = tree.parents.indices.filter { tree.children[$0].isEmpty && !isAnswered($0) }
         let alive = leaves.filter { isOpen($0) || isCut($0) }
         let given = leaves.filter { tree.states[$0] == .discarded }
         let full = leaves.filter { chains[$0].stopReason == .context }
-        return [alive, given, full].first { !$0.isEmpty }.flatMap { leaves in
-            BestOfN.best(of: leaves.map { tree.scores[$0] ?? tree.value(of: $0) ?? estimate(of: $0) })
-                .map { leaves[$0] } ?? leaves.first
+        return [alive, full, given].first { !$0.isEmpty }.flatMap { leaves in
+            BestOfN.best(of: leaves.map(estimate)).map { leaves[$0] } ?? leaves.first
         }
+    }
+
+    /// What is known of a node's worth: what the nearest node has that has anything, itself or above it.
+    private func estimate(of node: Int) -> Double? {
+        tree.path(to: node).reversed().lazy.compactMap { tree.scores[$0] ?? tree.value(of: $0) }
+            .first
     }
 
     /// The node, or the nearest one above it, whose chain leaves room for an answer in the context.

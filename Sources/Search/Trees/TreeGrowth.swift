@@ -28,8 +28,6 @@ struct TreeGrowth: Sendable {
     private var rolledOut = Set<Int>()
     /// The verifier's word on each node; nil where it was not asked, or no longer within the budget.
     private var words: [Score?] = [nil]
-    /// The words on nodes with none above them, summed.
-    private var firstWords = (sum: 0.0, count: 0)
     /// The chain to close where none has an answer; nil: the best.
     var unfinished: Int?
     /// The most that scoring one chain has cost.
@@ -61,9 +59,9 @@ struct TreeGrowth: Sendable {
     /// Whether a node can be continued.
     func isOpen(_ node: Int) -> Bool { tree.states[node] == .open }
 
-    /// Whether a node's chain has ended with an answer.
+    /// Whether a node's chain has ended with an answer that the task can read.
     func isAnswered(_ node: Int) -> Bool {
-        tree.states[node] == .finished && settings.task.answer(of: chains[node]) != nil
+        tree.states[node] == .finished && settings.task.canonicalAnswer(of: chains[node]) != nil
     }
 
     /// Whether a node's chain was cut by the bound on steps, in mid-thought.
@@ -72,24 +70,46 @@ struct TreeGrowth: Sendable {
             && tree.depth(of: node) >= settings.stepping.depth
     }
 
-    /// Whether a node goes on though the verifier has no word on it yet.
-    func isWaiting(_ node: Int) -> Bool { isOpen(node) && words[node] == .notYet }
-
-    /// What is known of a node's worth: the word on it, else on the nearest one above it that has one,
-    /// else the mean of the first words there were; nil before there is any.
-    func estimate(of node: Int) -> Double? {
-        tree.path(to: node).last { tree.scores[$0] != nil }.flatMap { tree.scores[$0] }
-            ?? (firstWords.count > 0 ? firstWords.sum / Double(firstWords.count) : nil)
+    /// Whether a node is to go on because the verifier has no word yet on what its step says.
+    func isWaiting(_ node: Int) -> Bool {
+        guard isOpen(node) else { return false }
+        switch words[node] {
+        case .notYet: return true
+        case .earlier(_, let bytes): return bytes <= chains[tree.parents[node]].text.utf8.count
+        case .value, .never, nil: return false
+        }
     }
 
     /// Takes down the verifier's word on a node.
     mutating func write(_ word: Score?, of node: Int) {
         words[node] = word
-        if let value = word?.value, tree.path(to: node).allSatisfy({ tree.scores[$0] == nil }) {
-            firstWords.sum += value
-            firstWords.count += 1
+        tree.score(node, isWaiting(node) ? nil : word?.value)
+    }
+
+    /// Has new nodes judged. Behind those that cannot be judged yet it draws on, a step at a time, until
+    /// they can be, have ended, or the budget has.
+    ///
+    /// - Parameter value: takes down the verifier's words on nodes.
+    /// - Returns: for each of the nodes the one that it led to, itself where it was judged.
+    mutating func judged(
+        _ nodes: [Int], merging: Bool = false,
+        by value: (inout TreeGrowth, [Int]) async throws -> Void
+    ) async throws -> [Int] {
+        var ends = Dictionary(nodes.map { ($0, $0) }) { first, _ in first }
+        var starts = ends
+        var reached = nodes
+        while !reached.isEmpty {
+            try await value(&self, reached)
+            reached = try await expand(
+                reached.filter { isWaiting($0) }.map { Request(node: $0, count: 1) },
+                merging: merging)
+            for node in reached {
+                guard let start = starts[tree.parents[node]] else { continue }
+                starts[node] = start
+                ends[start] = node
+            }
         }
-        tree.score(node, word?.value)
+        return nodes.map { ends[$0] ?? $0 }
     }
 
     /// Gives up those of new nodes that were judged and did not stay.

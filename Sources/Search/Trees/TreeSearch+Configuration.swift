@@ -56,30 +56,21 @@ extension TreeSearch {
             self.commitment = commitment
         }
 
-        /// - Throws: `SearchError.invalid` naming the field.
-        public func validate() throws(SearchError) {
-            try SearchError.requirePositive([
-                "simulations": simulations, "parallel": parallel, "commitment": commitment ?? 1,
-            ])
-            guard exploration >= 0, exploration.isFinite else {
-                throw .invalid(field: "exploration", reason: "\(exploration) weighs nothing")
-            }
-            guard widening > 0, widening < 1e6 else {
-                throw .invalid(field: "widening", reason: "\(widening) draws make no children")
-            }
-            guard (0...1).contains(wideningExponent) else {
-                throw .invalid(
-                    field: "wideningExponent", reason: "\(wideningExponent) is not in [0, 1]")
-            }
+        /// - Throws: `ConfigurationError` naming the field.
+        public func validate() throws(ConfigurationError) {
+            try ConfigurationError.check("simulations", simulations, in: Limits.simulations)
+            try ConfigurationError.check("parallel", parallel, in: Limits.concurrency)
+            try ConfigurationError.check("commitment", commitment ?? 1, in: Limits.simulations)
+            try ConfigurationError.check("exploration", exploration, in: 0...1e6)
+            try ConfigurationError.check("widening", widening, in: 1e-6...1e6)
+            try ConfigurationError.check("wideningExponent", wideningExponent, in: 0...1)
             switch valuation {
             case .verifier: break
             case .rollouts(let count):
-                try SearchError.requirePositive(["rollouts": count])
+                try ConfigurationError.check("rollouts", count, in: Limits.samples)
             case .mixed(let count, let share):
-                try SearchError.requirePositive(["rollouts": count])
-                guard (0...1).contains(share) else {
-                    throw .invalid(field: "share", reason: "\(share) is not in [0, 1]")
-                }
+                try ConfigurationError.check("rollouts", count, in: Limits.samples)
+                try ConfigurationError.check("share", share, in: 0...1)
             }
         }
     }

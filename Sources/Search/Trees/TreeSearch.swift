@@ -86,26 +86,20 @@ public struct TreeSearch: Strategy {
         return hasMoved ? leaves.filter { !open.contains($0) } + drawn : nil
     }
 
-    /// Backs up the values of nodes. Behind one that cannot be judged yet a step more is drawn, and so
-    /// on until something can be judged.
+    /// Values nodes and backs the values up.
     private func evaluate(_ nodes: [Int], in growth: inout TreeGrowth) async throws {
-        var reached = nodes
-        var passed: [Int] = []
-        while !reached.isEmpty {
-            let values = try await growth.values(of: reached, by: configuration.valuation)
-            var waiting: [Int] = []
-            for (node, value) in zip(reached, values) {
+        let ends = try await growth.judged(nodes, merging: true) { growth, nodes in
+            let values = try await growth.values(of: nodes, by: configuration.valuation)
+            for (node, value) in zip(nodes, values) {
                 if let value {
                     growth.tree.backUp(value, from: node)
-                } else if growth.isWaiting(node) {
-                    waiting.append(node)
-                } else if growth.isOpen(node) {
+                } else if growth.isOpen(node), !growth.isWaiting(node) {
                     growth.tree.mark(node, .discarded)
                 }
             }
-            passed += waiting
-            reached = try await growth.expand(
-                waiting.map { .init(node: $0, count: 1) }, merging: true)
+        }
+        let passed = zip(nodes, ends).flatMap { node, end in
+            growth.tree.path(to: end).dropLast().drop { $0 != node }
         }
         growth.writePriors(behind: passed, by: configuration.prior)
     }

@@ -27,10 +27,12 @@ public struct TreeSettings: Sendable {
     }
 
     /// - Throws: `SearchError.usesReference` for a verifier with the answer key, `.finishedOnly` for
-    ///   one that has no word on partial chains, `.invalid`.
-    func validate(for strategy: String) throws(SearchError) {
-        guard !verifier.usesReference else { throw .usesReference(strategy: strategy) }
-        guard verifier.valuesPartialChains else { throw .finishedOnly(strategy: strategy) }
+    ///   one that has no word on partial chains, `ConfigurationError`.
+    func validate(for strategy: String) throws {
+        guard !verifier.usesReference else { throw SearchError.usesReference(strategy: strategy) }
+        guard verifier.valuesPartialChains else {
+            throw SearchError.finishedOnly(strategy: strategy)
+        }
         try sampling.validate()
         try stepping.validate()
         try stopping.validate()

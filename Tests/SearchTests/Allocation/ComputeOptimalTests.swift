@@ -78,11 +78,11 @@ struct ComputeOptimalTests {
             try await allocation(TableVerifier(usesReference: true, table: scores))
                 .solve(question, with: scripted)
         }
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await allocation(TableVerifier(table: scores), limits: [])
                 .solve(question, with: scripted)
         }
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await allocation(
                 TableVerifier(table: scores), limits: [0.5, 0.5],
                 plans: [

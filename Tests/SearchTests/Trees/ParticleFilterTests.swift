@@ -75,7 +75,7 @@ struct ParticleFilterTests {
     @Test(
         "Settings without sense are refused", arguments: [(0, 0.5), (4, -0.1), (4, 1.1), (4, .nan)])
     func refused(particles: Int, threshold: Double) async throws {
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await ParticleFilter(
                 settings(CountingVerifier.hashing()), particles: particles, threshold: threshold
             ).solve(question, with: rambling())

@@ -222,7 +222,7 @@ struct TreeSearchTests {
             .init(valuation: .mixed(rollouts: 1, share: 2)), .init(commitment: 0),
         ])
     func refused(configuration: TreeSearch.Configuration) async throws {
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await TreeSearch(settings(CountingVerifier.hashing()), configuration)
                 .solve(question, with: rambling())
         }

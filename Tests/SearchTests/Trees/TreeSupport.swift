@@ -127,13 +127,15 @@ struct Maker: Sendable, CustomTestStringConvertible {
 /// Settings with the tests' task and short steps.
 func settings(
     _ verifier: any Verifier, seed: UInt64 = 0, temperature: Float = 1,
-    choice: FinalChoice = .best, stopping: StoppingRule = .never, depth: Int = 512
+    choice: FinalChoice = .best, stopping: StoppingRule = .never,
+    boundary: StepBoundary? = nil, depth: Int = 512
 ) -> TreeSettings {
     TreeSettings(
         task: NumberTask(), verifier: verifier,
         sampling: Sampling(
             GenerateParameters(temperature: temperature, seed: seed), answerTokens: 2),
-        stepping: Stepping(longest: 8, depth: depth), choice: choice, stopping: stopping)
+        stepping: Stepping(boundary: boundary, longest: 8, depth: depth), choice: choice,
+        stopping: stopping)
 }
 
 /// A tree that was worked out by hand.
