@@ -8,6 +8,9 @@ public struct VerifierWords: Codable, Hashable, Sendable {
         self.given = given
     }
 
+    /// Whether it was asked and had none at all.
+    public var isSilence: Bool { asked > 0 && given == 0 }
+
     public static func + (a: VerifierWords, b: VerifierWords) -> VerifierWords {
         VerifierWords(asked: a.asked + b.asked, given: a.given + b.given)
     }
@@ -51,7 +54,7 @@ public struct Solution: Codable, Sendable {
     public var isVerified: Bool { score != nil }
 
     /// Whether a verifier was asked and had no word at all: then nothing guided the strategy.
-    public var isUnjudged: Bool { words.map { $0.asked > 0 && $0.given == 0 } ?? false }
+    public var isUnjudged: Bool { words?.isSilence ?? false }
 }
 
 /// Spends a budget on one problem.
@@ -59,7 +62,7 @@ public struct Solution: Codable, Sendable {
 /// A strategy is plain async code that awaits the policy; batching is the engine's business, so
 /// run many problems as child tasks.
 public protocol Strategy: Sendable {
-    /// Its name in tables, such as `majority-vote`.
+    /// Its name in tables, such as `vote`.
     var name: String { get }
 
     /// Spends at most the budget, and one step of generation, on a problem.

@@ -23,7 +23,7 @@ public struct BestOfN: SamplingStrategy {
     public let sampling: Sampling
     public let stopping: StoppingRule
 
-    public var name: String { "best-of-n" }
+    public var name: String { Self.entry.name }
 
     /// - Parameter stopping: when fewer than `samples` chains will do. Default: never.
     public init(
@@ -61,5 +61,16 @@ public struct BestOfN: SamplingStrategy {
     public static func best(of scores: [Double?]) -> Int? {
         let highest = scores.compactMap { $0.flatMap { $0.isNaN ? nil : $0 } }.max()
         return highest.flatMap { highest in scores.firstIndex { $0 == highest } }
+    }
+}
+
+extension BestOfN {
+    public static let entry = StrategyEntry(
+        name: "best-of-n", summary: "the sample that the verifier likes best", samples: 16,
+        verification: .answers
+    ) {
+        try BestOfN(
+            task: $0.task, verifier: $0.chooser(), samples: $0.samples, sampling: $0.sampling,
+            stopping: $0.stopping)
     }
 }

@@ -19,7 +19,7 @@ public struct Coverage: Strategy {
     public let samples: Int
     public let sampling: Sampling
 
-    public var name: String { "coverage" }
+    public var name: String { Self.entry.name }
 
     public init(verifier: ExactVerifier, samples: Int, sampling: Sampling = Sampling()) {
         self.verifier = verifier
@@ -67,5 +67,17 @@ public struct Coverage: Strategy {
         guard n - c >= k else { return 1 }
         let miss = (n - c + 1...n).reduce(1.0) { $0 * (1 - Double(k) / Double($1)) }
         return 1 - miss
+    }
+}
+
+extension Coverage {
+    public static let entry = StrategyEntry(
+        name: "coverage",
+        summary: "whether any of the samples is right, by the answer key:\n"
+            + "a bound, not a way to answer",
+        samples: 16, usesReference: true
+    ) {
+        Coverage(
+            verifier: ExactVerifier(task: $0.task), samples: $0.samples, sampling: $0.sampling)
     }
 }

@@ -20,7 +20,7 @@ public struct MajorityVote: SamplingStrategy {
     public let sampling: Sampling
     public let stopping: StoppingRule
 
-    public var name: String { "majority-vote" }
+    public var name: String { Self.entry.name }
 
     /// - Parameter stopping: when fewer than `samples` chains will do. Default: never.
     public init(
@@ -55,5 +55,14 @@ public struct MajorityVote: SamplingStrategy {
     /// voted for first. Nil votes are abstentions; nil when all abstain.
     public static func winner<Form: Hashable>(of votes: [Form?]) -> Int? {
         Tally(votes: votes).leader?.first
+    }
+}
+
+extension MajorityVote {
+    public static let entry = StrategyEntry(
+        name: "vote", summary: "the most frequent answer of the samples", samples: 16
+    ) {
+        MajorityVote(
+            task: $0.task, samples: $0.samples, sampling: $0.sampling, stopping: $0.stopping)
     }
 }

@@ -42,6 +42,11 @@ public struct Sampling: Codable, Hashable, Sendable {
         }
     }
 
+    /// Most tokens of a chain after its prompt, the marks aside that end its thought; nil: no bound.
+    public var longest: Int? {
+        [thinking.cap.map { $0 + answerTokens }, parameters.maxTokens].compactMap(\.self).min()
+    }
+
     /// Draws `count` chains within the budget; fewer, or a last one cut short, where it runs out.
     ///
     /// Chains are drawn in waves, each one policy call: all at once without a bound; otherwise as

@@ -54,7 +54,7 @@ public struct SequentialRevision: SamplingStrategy {
     /// Nil: the task's step separator, unless the thought ends with it.
     public let nudge: String?
 
-    public var name: String { "sequential-revision" }
+    public var name: String { Self.entry.name }
 
     public init(
         task: any ReasoningTask, sequences: Int = 1, attempts: Int, selection: Selection,
@@ -142,5 +142,18 @@ public struct SequentialRevision: SamplingStrategy {
         if let nudge, nudge.isEmpty {
             throw ConfigurationError(field: "nudge", reason: "an empty text moves no chain on")
         }
+    }
+}
+
+extension SequentialRevision {
+    public static let entry = StrategyEntry(
+        name: "revision",
+        summary: "one chain that reworks its answer, as many attempts as\n"
+            + "samples; the one that the verifier likes best, or the last",
+        unit: "attempt", samples: 4, verification: .optional, isParallel: false
+    ) {
+        SequentialRevision(
+            task: $0.task, attempts: $0.samples,
+            selection: $0.verifier.map { .best($0) } ?? .last, sampling: $0.sampling)
     }
 }

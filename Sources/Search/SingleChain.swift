@@ -15,7 +15,7 @@ public struct SingleChain: Strategy {
     public let task: any ReasoningTask
     public let sampling: Sampling
 
-    public var name: String { "single-chain" }
+    public var name: String { Self.entry.name }
 
     /// - Parameter sampling: a temperature of 0 makes it greedy.
     public init(task: any ReasoningTask, sampling: Sampling = Sampling()) {
@@ -37,4 +37,10 @@ public struct SingleChain: Strategy {
             problem: problem, answer: chosen.flatMap { task.answer(of: $0) },
             chosen: chosen, chains: chains, ledger: spending.ledger)
     }
+}
+
+extension SingleChain {
+    public static let entry = StrategyEntry(
+        name: "single", summary: "one chain", samples: 1, limit: 1...1
+    ) { SingleChain(task: $0.task, sampling: $0.sampling) }
 }

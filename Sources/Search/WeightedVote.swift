@@ -26,7 +26,7 @@ public struct WeightedVote: SamplingStrategy {
     public let sampling: Sampling
     public let stopping: StoppingRule
 
-    public var name: String { "weighted-vote" }
+    public var name: String { Self.entry.name }
 
     /// - Parameters:
     ///   - weight: default the sum.
@@ -72,5 +72,16 @@ public struct WeightedVote: SamplingStrategy {
         of votes: [Form?], scores: [Double?], weight: VoteWeight = .sum
     ) -> Int? {
         Tally(votes: votes, scores: scores, weight: weight).leader?.first
+    }
+}
+
+extension WeightedVote {
+    public static let entry = StrategyEntry(
+        name: "weighted-vote", summary: "the answer whose samples the verifier trusts most",
+        samples: 16, verification: .answers
+    ) {
+        try WeightedVote(
+            task: $0.task, verifier: $0.chooser(), samples: $0.samples, sampling: $0.sampling,
+            stopping: $0.stopping)
     }
 }

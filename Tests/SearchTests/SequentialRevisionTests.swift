@@ -86,7 +86,7 @@ struct SequentialRevisionTests {
         await #expect(throws: ConfigurationError.self) {
             try await revision(.last, nudge: "").solve(question, with: reviser())
         }
-        await #expect(throws: SearchError.usesReference(strategy: "sequential-revision")) {
+        await #expect(throws: SearchError.usesReference(strategy: "revision")) {
             try await revision(.best(ExactVerifier(task: NumberTask())))
                 .solve(question, with: reviser())
         }

@@ -27,7 +27,7 @@ public struct ComputeOptimal: Strategy {
     /// One for each bin: one more than limits.
     public let plans: [any Strategy]
 
-    public var name: String { "compute-optimal" }
+    public var name: String { Self.entry.name }
 
     public init(
         task: any ReasoningTask, verifier: any Verifier, probes: Int = 4,
@@ -97,5 +97,31 @@ extension Spending {
             tokens: budget.tokens.map { $0 - used.promptTokens - used.generatedTokens },
             flops: budget.flops.map { $0 - used.flops },
             seconds: budget.seconds.map { $0 - used.seconds })
+    }
+}
+
+extension ComputeOptimal {
+    /// Limits and plans that suit whatever the verifier's scores are probabilities of.
+    public static let entry = StrategyEntry(
+        name: "compute-optimal",
+        summary: "four chains tell how hard a problem looks to the verifier:\n"
+            + "an easy one is answered, a harder one gets up to as many\n"
+            + "chains as samples, until one is sure",
+        samples: 32, verification: .answers
+    ) { plan in
+        let verifier = try plan.chooser()
+        func best(of samples: Int, _ stopping: StoppingRule = .never) -> BestOfN {
+            BestOfN(
+                task: plan.task, verifier: verifier, samples: samples, sampling: plan.sampling,
+                stopping: stopping)
+        }
+        let probes = min(4, plan.samples)
+        return ComputeOptimal(
+            task: plan.task, verifier: verifier, probes: probes, sampling: plan.sampling,
+            limits: [0.25, 0.9],
+            plans: [
+                best(of: probes), best(of: plan.samples, .init(.value(atLeast: 0.9), wave: 2)),
+                best(of: plan.samples, .init(.value(atLeast: 0.9), wave: 4)),
+            ])
     }
 }

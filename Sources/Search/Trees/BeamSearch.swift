@@ -27,7 +27,7 @@ public struct BeamSearch: Strategy {
     /// Continuations of each, M.
     public let width: Int
 
-    public var name: String { "beam-search" }
+    public var name: String { Self.entry.name }
 
     public init(_ settings: TreeSettings, beams: Int = 4, width: Int = 4) {
         self.settings = settings
@@ -47,4 +47,13 @@ public struct BeamSearch: Strategy {
             keep: { BeamLoop.best(beams, of: $0, in: $1) })
         return try await growth.solution()
     }
+}
+
+extension BeamSearch {
+    public static let entry = StrategyEntry(
+        name: "beam",
+        summary: "beam search: of the next steps of all beams, as many as\n"
+            + "its width of each, those that the verifier values most go on",
+        unit: "beam", samples: 4, width: 4, verification: .steps
+    ) { try BeamSearch($0.tree(), beams: $0.samples, width: $0.width) }
 }

@@ -18,7 +18,7 @@ public struct LookaheadSearch: Strategy {
     /// Greedy steps before a node is valued, k.
     public let lookahead: Int
 
-    public var name: String { "lookahead-search" }
+    public var name: String { Self.entry.name }
 
     public init(_ settings: TreeSettings, beams: Int = 4, width: Int = 4, lookahead: Int = 1) {
         self.settings = settings
@@ -50,5 +50,17 @@ public struct LookaheadSearch: Strategy {
             },
             keep: { BeamLoop.best(beams, of: $0, in: $1) })
         return try await growth.solution()
+    }
+}
+
+extension LookaheadSearch {
+    public static let entry = StrategyEntry(
+        name: "lookahead",
+        summary: "beam search that values a step by the chain some greedy\n"
+            + "steps on",
+        unit: "beam", samples: 4, width: 4, lookahead: 1, verification: .steps
+    ) {
+        try LookaheadSearch(
+            $0.tree(), beams: $0.samples, width: $0.width, lookahead: $0.lookahead)
     }
 }

@@ -41,7 +41,7 @@ public struct ParticleFilter: Strategy {
     public let threshold: Double
     public let weighting: Weighting
 
-    public var name: String { "particle-filter" }
+    public var name: String { Self.entry.name }
 
     /// - Parameters:
     ///   - threshold: default one half, the usual one.
@@ -84,4 +84,13 @@ public struct ParticleFilter: Strategy {
         }
         return try await growth.solution()
     }
+}
+
+extension ParticleFilter {
+    public static let entry = StrategyEntry(
+        name: "particles",
+        summary: "chains step by step, of which those continue more often\n"
+            + "that the verifier values more",
+        unit: "particle", samples: 16, verification: .steps
+    ) { try ParticleFilter($0.tree(), particles: $0.samples) }
 }

@@ -31,7 +31,7 @@ public struct TreeSearch: Strategy {
     public let settings: TreeSettings
     public let configuration: Configuration
 
-    public var name: String { "tree-search" }
+    public var name: String { Self.entry.name }
 
     public init(_ settings: TreeSettings, _ configuration: Configuration = Configuration()) {
         self.settings = settings
@@ -115,5 +115,18 @@ public struct TreeSearch: Strategy {
             growth.tree.mark(sibling, .discarded)
         }
         return next
+    }
+}
+
+extension TreeSearch {
+    public static let entry = StrategyEntry(
+        name: "mcts",
+        summary: "Monte-Carlo tree search, a simulation a sample; a node is\n"
+            + "drawn from as often as its width before it is searched deeper",
+        unit: "simulation", samples: 64, limit: Limits.simulations, width: 2, atOnce: 8,
+        verification: .steps
+    ) {
+        try TreeSearch(
+            $0.tree(), .init(simulations: $0.samples, widening: Double($0.width)))
     }
 }
