@@ -43,13 +43,13 @@ public struct BestOfN: SamplingStrategy {
     public func solve(
         _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains
     ) async throws -> Solution {
-        let poll = Poll(
+        let sampler = ParallelSampler(
             task: task, verifier: verifier, samples: samples, sampling: sampling,
             stopping: stopping)
-        try poll.validate(for: name)
+        try sampler.validate(for: name)
         try stopping.requireWithoutShares(of: name)
         var spending = Spending(budget)
-        let ballots = try await poll.ballots(
+        let ballots = try await sampler.ballots(
             on: problem, with: policy, given: given, spending: &spending
         ) { ballots in
             stopping.isDecided(best: Self.best(of: ballots.scores).flatMap { ballots.scores[$0] })

@@ -34,10 +34,10 @@ public struct Coverage: Strategy {
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        let poll = Poll(task: verifier.task, samples: samples, sampling: sampling)
-        try poll.validate(for: name)
+        let sampler = ParallelSampler(task: verifier.task, samples: samples, sampling: sampling)
+        try sampler.validate(for: name)
         var spending = Spending(budget)
-        let ballots = try await poll.ballots(
+        let ballots = try await sampler.ballots(
             on: problem, with: policy, given: .none, spending: &spending)
         let correct = ballots.chains.firstIndex { verifier.task.judge(chain: $0) == .correct }
         return ballots.solution(choosing: correct, spending: spending)

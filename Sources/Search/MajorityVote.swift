@@ -38,10 +38,10 @@ public struct MajorityVote: SamplingStrategy {
     public func solve(
         _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains
     ) async throws -> Solution {
-        let poll = Poll(task: task, samples: samples, sampling: sampling, stopping: stopping)
-        try poll.validate(for: name)
+        let sampler = ParallelSampler(task: task, samples: samples, sampling: sampling, stopping: stopping)
+        try sampler.validate(for: name)
         var spending = Spending(budget)
-        let ballots = try await poll.ballots(
+        let ballots = try await sampler.ballots(
             on: problem, with: policy, given: given, spending: &spending
         ) { ballots in
             stopping.isDecided(

@@ -84,14 +84,14 @@ public struct Sampling: Codable, Hashable, Sendable {
     func forcing(
         from chain: Chain, task: any ReasoningTask, policy: any Policy,
         account: ComputeLedger.Account = .policy
-    ) throws -> Forcing {
+    ) throws -> BudgetForcing {
         let closed = try policy.appending(chain.format.endOfThought, to: chain)
         let begun = chain.tokens.count
         var sampling = self
         sampling.parameters.maxTokens = parameters.maxTokens.map { $0 + begun }
         sampling.thinking.cap = thinking.cap.map { $0 + begun }
         if thinking.floor > 0 { sampling.thinking.floor += begun }
-        return Forcing(
+        return BudgetForcing(
             sampling: sampling, task: task, format: chain.format, policy: policy,
             closing: closed.tokens.count - begun, account: account)
     }
@@ -99,5 +99,36 @@ public struct Sampling: Codable, Hashable, Sendable {
     /// The seed of a wave that begins with sample `index`.
     func seed(ofSample index: Int) -> UInt64 {
         index == 0 ? parameters.seed : RandomStream.derive(parameters.seed, "samples", index)
+    }
+}
+
+/// How long one chain may and must think, in tokens after its prompt.
+///
+/// Both bounds act within one chain (budget forcing, s1, 2501.19393 §3.1).
+public struct ThinkingBudget: Codable, Hashable, Sendable {
+    /// Tokens before which the end of thought is withheld, so that the model goes on even where it
+    /// believes itself done. Default 0: none.
+    public var floor: Int
+    /// Tokens of thought at which the end of thought is forced. Default nil: none. 0 forbids
+    /// thinking.
+    public var cap: Int?
+
+    public init(floor: Int = 0, cap: Int? = nil) {
+        self.floor = floor
+        self.cap = cap
+    }
+
+    /// The chain ends its thought when it likes.
+    public static let free = ThinkingBudget()
+
+    /// - Throws: `ConfigurationError` unless 0 ≤ floor ≤ cap.
+    public func validate() throws(ConfigurationError) {
+        let tokens = 0...Limits.tokens.upperBound
+        try ConfigurationError.check("thinking.floor", floor, in: tokens)
+        if let cap { try ConfigurationError.check("thinking.cap", cap, in: tokens) }
+        if let cap, cap < floor {
+            throw ConfigurationError(
+                field: "thinking.cap", reason: "\(cap) is less than the floor of \(floor)")
+        }
     }
 }

@@ -49,13 +49,13 @@ public struct WeightedVote: SamplingStrategy {
     public func solve(
         _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains
     ) async throws -> Solution {
-        let poll = Poll(
+        let sampler = ParallelSampler(
             task: task, verifier: verifier, samples: samples, sampling: sampling,
             stopping: stopping)
-        try poll.validate(for: name)
+        try sampler.validate(for: name)
         if weight != .sum { try stopping.requireWithoutShares(of: "the \(weight) of scores") }
         var spending = Spending(budget)
-        let ballots = try await poll.ballots(
+        let ballots = try await sampler.ballots(
             on: problem, with: policy, given: given, spending: &spending
         ) { ballots in
             stopping.isDecided(

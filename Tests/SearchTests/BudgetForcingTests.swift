@@ -10,9 +10,11 @@ struct BudgetForcingTests {
     }
 
     private func forcing(_ thinking: ThinkingBudget, _ sampling: Sampling = Sampling())
-        -> BudgetForcing
+        -> SingleChain
     {
-        BudgetForcing(task: NumberTask(), thinking: thinking, sampling: sampling)
+        var sampling = sampling
+        sampling.thinking = thinking
+        return SingleChain(task: NumberTask(), sampling: sampling)
     }
 
     @Test("The cap closes the thought and the model answers", arguments: [0, 1, 5, 100])

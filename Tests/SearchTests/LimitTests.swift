@@ -53,8 +53,9 @@ struct LimitTests {
                 strategy: SingleChain(task: task, sampling: Sampling(answerTokens: count))),
             Case(
                 field: "thinking.cap",
-                strategy: BudgetForcing(
-                    task: task, thinking: ThinkingBudget(cap: count == 0 ? -1 : count))),
+                strategy: SingleChain(
+                    task: task,
+                    sampling: Sampling(thinking: ThinkingBudget(cap: count == 0 ? -1 : count)))),
             Case(
                 field: "stepping.depth",
                 strategy: BeamSearch(

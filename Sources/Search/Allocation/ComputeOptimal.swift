@@ -45,11 +45,11 @@ public struct ComputeOptimal: Strategy {
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        let poll = Poll(task: task, verifier: verifier, samples: probes, sampling: sampling)
-        try poll.validate(for: name)
+        let sampler = ParallelSampler(task: task, verifier: verifier, samples: probes, sampling: sampling)
+        try sampler.validate(for: name)
         try validate()
         var spending = Spending(budget)
-        let ballots = try await poll.ballots(
+        let ballots = try await sampler.ballots(
             on: problem, with: policy, given: .none, spending: &spending)
         let difficulty = Difficulty.predicted(
             from: zip(ballots.answers, ballots.scores).map { ($0 != nil, $1) })

@@ -68,7 +68,7 @@ struct Ballots: Sendable {
 }
 
 /// How the chains of one problem are drawn and scored, in waves.
-struct Poll: Sendable {
+struct ParallelSampler: Sendable {
     let task: any ReasoningTask
     /// Nil: nothing is scored.
     var verifier: (any Verifier)?
