@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Learning
+import PonderTesting
 import Reasoning
 import Results
 import Search

@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -11,7 +12,7 @@ struct LimitTests {
     }
 
     private static func cases(_ count: Int) -> [Case] {
-        let (task, verifier) = (NumberTask(), CountingVerifier.hashing())
+        let (task, verifier) = (NumberTask(), ScriptedVerifier.hashing())
         let settings = settings(verifier)
         return [
             Case(field: "samples", strategy: MajorityVote(task: task, samples: count)),
@@ -76,7 +77,7 @@ struct LimitTests {
 
     @Test("So are products of counts that are fine one by one")
     func products() async throws {
-        let settings = settings(CountingVerifier.hashing())
+        let settings = settings(ScriptedVerifier.hashing())
         for strategy: any Strategy in [
             BeamSearch(settings, beams: 65_536, width: 4_096),
             DiverseTreeSearch(settings, subtrees: 65_536, width: 4_096),

@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -21,8 +22,8 @@ struct SequentialRevisionTests {
             sampling: sampling, nudge: nudge)
     }
 
-    private let verifier = TableVerifier(
-        table: ["1": 0.1, "2": 0.9, "3": 0.5], usagePerChain: Usage(promptTokens: 4))
+    private let verifier = ScriptedVerifier(
+        answers: ["1": 0.1, "2": 0.9, "3": 0.5], costing: Usage(promptTokens: 4))
 
     @Test("Each attempt goes on with the thought of the one before")
     func attempts() async throws {

@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -9,7 +10,7 @@ struct StrategyCatalogTests {
         let catalog = StrategyCatalog.standard
         #expect(Set(catalog.names).count == catalog.entries.count)
         for entry in catalog.entries {
-            let verifier = entry.needsVerifier ? CountingVerifier.hashing() : nil
+            let verifier = entry.needsVerifier ? ScriptedVerifier.hashing() : nil
             for samples in [nil, entry.limit.lowerBound] {
                 let choice = StrategyChoice(
                     entry, samples: samples, width: entry.width.map { _ in 2 },

@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -104,7 +105,7 @@ struct UnjudgedStepTests {
     @Test("What a verifier was asked and said is counted by every strategy that chooses with it")
     func counted() async throws {
         let chosen = try await BestOfN(
-            task: NumberTask(), verifier: TableVerifier(table: ["1": 0.5, "7": nil]), samples: 3
+            task: NumberTask(), verifier: ScriptedVerifier(answers: ["1": 0.5, "7": nil]), samples: 3
         ).solve(question, with: policy([chain("1"), chain("7"), chain("??")]))
         #expect(chosen.words == VerifierWords(asked: 2, given: 1))
         let vote = try await MajorityVote(task: NumberTask(), samples: 2)
@@ -127,8 +128,8 @@ struct UnansweredTests {
     }
 
     /// Likes chains that begin with `a`, the longer ones less.
-    private var verifier: CountingVerifier {
-        CountingVerifier { text in
+    private var verifier: ScriptedVerifier {
+        ScriptedVerifier { text in
             (text.hasPrefix("a") ? 0.9 : 0.5) - 0.01 * Double(text.prefix { $0 != "<" }.utf8.count)
         }
     }
@@ -170,8 +171,8 @@ struct UnreadableAnswerTests {
     private let answers = ["", "7", " ", "??"]
 
     /// Likes blank answers best, and the right one least.
-    private var verifier: CountingVerifier {
-        CountingVerifier { text in
+    private var verifier: ScriptedVerifier {
+        ScriptedVerifier { text in
             text.contains("7") ? 0.1 : text.contains("?") ? 0.8 : 0.9
         }
     }
