@@ -23,7 +23,7 @@ extension ChainEncoder {
         }
         var longestPrompt = 0
         for problem in use.problems {
-            let prompt = task.prompt(for: problem)
+            let prompt = tokenizer.chat.prompt(for: task.messages(for: problem))
             guard let own = try? tokenizer.encode(text: prompt) else {
                 throw refusal("its tokenizer lacks a part of problem '\(problem.id)'")
             }
@@ -52,7 +52,7 @@ extension ChainEncoder {
     /// The texts of the policy's tokens, special ones that are no marks of chains aside.
     private func textsWritten(by use: VerifierUse) -> some Sequence<String> {
         let policy = use.model.tokenizer
-        let marks = ChainFormat()
+        let marks = policy.chat.format
         let known = [marks.beginOfThought, marks.endOfThought, marks.endOfSequence]
         return (0..<Token(policy.vocabularySize)).lazy
             .filter { $0 != policy.padding }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Reasoning
 import Results
+import Search
 import Tasks
 
 /// `ponder solve`.
