@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "Results", targets: ["Results"]),
         .library(name: "Experiments", targets: ["Experiments"]),
         .library(name: "Report", targets: ["Report"]),
+        .library(name: "PonderTesting", targets: ["PonderTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -56,6 +57,7 @@ let package = Package(
                 "Tensors", "Reasoning", .product(name: "Collections", package: "swift-collections"),
             ]),
         .target(name: "Reasoning"),
+        .target(name: "PonderTesting", dependencies: ["Reasoning"]),
         .target(name: "Tasks", dependencies: ["Reasoning"]),
         .target(name: "Search", dependencies: ["Reasoning"]),
         .target(
@@ -86,16 +88,18 @@ let package = Package(
         .testTarget(
             name: "LanguageTests", dependencies: ["Language"], resources: [.copy("Goldens")]),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning"]),
+        .testTarget(name: "PonderTestingTests", dependencies: ["PonderTesting"]),
         .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
         .testTarget(
-            name: "SearchTests", dependencies: ["Search"], resources: [.copy("Goldens")]),
+            name: "SearchTests", dependencies: ["Search", "PonderTesting"],
+            resources: [.copy("Goldens")]),
         .testTarget(name: "LearningTests", dependencies: ["Learning"]),
-        .testTarget(name: "RewardsTests", dependencies: ["Rewards", "Tasks"]),
+        .testTarget(name: "RewardsTests", dependencies: ["Rewards", "Tasks", "PonderTesting"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results"]),
         .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
         .testTarget(name: "ReportTests", dependencies: ["Report"]),
-        .testTarget(name: "PonderTests", dependencies: ["ponder"]),
+        .testTarget(name: "PonderTests", dependencies: ["ponder", "PonderTesting"]),
     ],
     cxxLanguageStandard: .cxx20
 )

@@ -2,7 +2,6 @@
 public enum ReasoningError: Error, Equatable, CustomStringConvertible {
     case noSamples(asked: Int)
     case unknownTask(String, known: [String])
-    case invalid(field: String, reason: String)
 
     public var description: String {
         switch self {
@@ -10,8 +9,6 @@ public enum ReasoningError: Error, Equatable, CustomStringConvertible {
             "the policy returned no chain where \(asked) were asked for"
         case .unknownTask(let name, let known):
             "there is no task '\(name)'; known tasks: \(known.joined(separator: ", "))"
-        case .invalid(let field, let reason):
-            "\(field): \(reason)"
         }
     }
 }

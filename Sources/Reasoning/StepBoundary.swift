@@ -10,17 +10,16 @@ public enum StepBoundary: Codable, Hashable, Sendable {
     /// The end of a sentence, or of a line.
     public static let sentence = StepBoundary.marks([". ", "? ", "! ", "\n"])
 
-    /// - Throws: `ReasoningError.invalid` for a boundary that ends no step.
-    public func validate() throws(ReasoningError) {
+    /// - Throws: `ConfigurationError` for a boundary that ends no step.
+    public func validate() throws(ConfigurationError) {
         switch self {
         case .marks(let marks):
             guard !marks.isEmpty, !marks.contains("") else {
-                throw .invalid(field: "boundary", reason: "an empty mark ends no step")
+                throw ConfigurationError(
+                    field: "boundary", reason: "an empty mark ends no step")
             }
         case .tokens(let count):
-            guard count > 0 else {
-                throw .invalid(field: "boundary", reason: "\(count) tokens make no step")
-            }
+            try ConfigurationError.check("boundary", count, in: Limits.tokens)
         }
     }
 }

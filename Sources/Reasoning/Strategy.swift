@@ -1,3 +1,23 @@
+/// How often a verifier was asked for its word on a chain, and how often it had one.
+public struct VerifierWords: Codable, Hashable, Sendable {
+    public var asked: Int
+    public var given: Int
+
+    public init(asked: Int = 0, given: Int = 0) {
+        self.asked = asked
+        self.given = given
+    }
+
+    /// Whether it was asked and had none at all.
+    public var isSilence: Bool { asked > 0 && given == 0 }
+
+    public static func + (a: VerifierWords, b: VerifierWords) -> VerifierWords {
+        VerifierWords(asked: a.asked + b.asked, given: a.given + b.given)
+    }
+
+    public static func += (a: inout VerifierWords, b: VerifierWords) { a = a + b }
+}
+
 /// What a strategy found for one problem.
 public struct Solution: Codable, Sendable {
     public var problem: Problem
@@ -8,6 +28,8 @@ public struct Solution: Codable, Sendable {
     /// A verifier's word on the chosen chain, in [0, 1]; nil where none chose it or none could judge
     /// it.
     public var score: Double?
+    /// What its verifier was asked and said; nil where it asked none.
+    public var words: VerifierWords?
     /// Every chain it made, discarded ones included.
     public var chains: [Chain]
     public var ledger: ComputeLedger
@@ -16,7 +38,7 @@ public struct Solution: Codable, Sendable {
 
     public init(
         problem: Problem, answer: String?, chosen: Chain?, chains: [Chain], ledger: ComputeLedger,
-        score: Double? = nil, tree: SearchTree? = nil
+        score: Double? = nil, words: VerifierWords? = nil, tree: SearchTree? = nil
     ) {
         self.problem = problem
         self.answer = answer
@@ -24,11 +46,15 @@ public struct Solution: Codable, Sendable {
         self.chains = chains
         self.ledger = ledger
         self.score = score
+        self.words = words
         self.tree = tree
     }
 
     /// Whether a verifier judged the chosen chain. An answer without it is the policy's own claim.
     public var isVerified: Bool { score != nil }
+
+    /// Whether a verifier was asked and had no word at all: then nothing guided the strategy.
+    public var isUnjudged: Bool { words?.isSilence ?? false }
 }
 
 /// Spends a budget on one problem.
@@ -36,7 +62,7 @@ public struct Solution: Codable, Sendable {
 /// A strategy is plain async code that awaits the policy; batching is the engine's business, so
 /// run many problems as child tasks.
 public protocol Strategy: Sendable {
-    /// Its name in tables, such as `majority-vote`.
+    /// Its name in tables, such as `vote`.
     var name: String { get }
 
     /// Spends at most the budget, and one step of generation, on a problem.

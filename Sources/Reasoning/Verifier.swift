@@ -1,17 +1,47 @@
-/// Probabilities that chains are, or will be, correct, and what finding them cost.
+/// A verifier's word on one chain.
+public enum Score: Hashable, Sendable {
+    /// The probability that the chain is, or will be, correct, in [0, 1].
+    case value(Double)
+    /// The same of the chain's first so many bytes of UTF-8: nothing of what follows them shows yet.
+    case earlier(Double, bytes: Int)
+    /// There is none so far, and there may be one when the chain has gone on, or is asked about again:
+    /// nothing of it shows yet, or the verifier was out of reach.
+    case notYet
+    /// It cannot be judged, and neither can what follows from it: masked, never zero.
+    case never
+
+    /// The probability; nil where there is none, for whatever reason.
+    public var value: Double? {
+        switch self {
+        case .value(let value), .earlier(let value, _): value
+        case .notYet, .never: nil
+        }
+    }
+}
+
+/// What a verifier says of chains, and what finding it cost.
 public struct Scores: Sendable {
-    /// One per chain, in [0, 1]; nil where the verifier could not judge: masked, never zero.
-    public var values: [Double?]
+    /// One per chain.
+    public var words: [Score]
     public var usage: Usage
     /// What continuing the chains cost, where the verifier does so to value them: charged to
     /// `rollouts`, and not in `usage`.
     public var rollouts: Usage
 
-    public init(values: [Double?], usage: Usage = .zero, rollouts: Usage = .zero) {
-        self.values = values
+    public init(_ words: [Score], usage: Usage = .zero, rollouts: Usage = .zero) {
+        self.words = words
         self.usage = usage
         self.rollouts = rollouts
     }
+
+    /// - Parameter values: nil where a chain can never be judged.
+    public init(values: [Double?], usage: Usage = .zero, rollouts: Usage = .zero) {
+        self.init(
+            values.map { $0.map(Score.value) ?? .never }, usage: usage, rollouts: rollouts)
+    }
+
+    /// The probabilities, nil where there is none, for whatever reason.
+    public var values: [Double?] { words.map(\.value) }
 }
 
 /// The probability that a finished chain is correct; for a partial chain, its value.

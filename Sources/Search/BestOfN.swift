@@ -23,7 +23,7 @@ public struct BestOfN: SamplingStrategy {
     public let sampling: Sampling
     public let stopping: StoppingRule
 
-    public var name: String { "best-of-n" }
+    public var name: String { Self.entry.name }
 
     /// - Parameter stopping: when fewer than `samples` chains will do. Default: never.
     public init(
@@ -43,23 +43,34 @@ public struct BestOfN: SamplingStrategy {
     public func solve(
         _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains
     ) async throws -> Solution {
-        let poll = Poll(
+        let sampler = ParallelSampler(
             task: task, verifier: verifier, samples: samples, sampling: sampling,
             stopping: stopping)
-        try poll.validate(for: name)
+        try sampler.validate(for: name)
         try stopping.requireWithoutShares(of: name)
         var spending = Spending(budget)
-        let ballots = try await poll.ballots(
+        let ballots = try await sampler.ballots(
             on: problem, with: policy, given: given, spending: &spending
         ) { ballots in
             stopping.isDecided(best: Self.best(of: ballots.scores).flatMap { ballots.scores[$0] })
         }
-        return ballots.solution(choosing: Self.best(of: ballots.scores), ledger: spending.ledger)
+        return ballots.solution(choosing: Self.best(of: ballots.scores), spending: spending)
     }
 
     /// The index of the highest score, the first of equals; nil when all are masked.
     public static func best(of scores: [Double?]) -> Int? {
         let highest = scores.compactMap { $0.flatMap { $0.isNaN ? nil : $0 } }.max()
         return highest.flatMap { highest in scores.firstIndex { $0 == highest } }
+    }
+}
+
+extension BestOfN {
+    public static let entry = StrategyEntry(
+        name: "best-of-n", summary: "the sample that the verifier likes best", samples: 16,
+        verification: .answers
+    ) {
+        try BestOfN(
+            task: $0.task, verifier: $0.chooser(), samples: $0.samples, sampling: $0.sampling,
+            stopping: $0.stopping)
     }
 }

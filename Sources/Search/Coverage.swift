@@ -19,7 +19,7 @@ public struct Coverage: Strategy {
     public let samples: Int
     public let sampling: Sampling
 
-    public var name: String { "coverage" }
+    public var name: String { Self.entry.name }
 
     public init(verifier: ExactVerifier, samples: Int, sampling: Sampling = Sampling()) {
         self.verifier = verifier
@@ -29,18 +29,18 @@ public struct Coverage: Strategy {
 
     /// The first correct chain; where there is none, no answer.
     ///
-    /// - Throws: `SearchError.invalid` for a configuration without sense, what the policy throws, and
+    /// - Throws: `ConfigurationError` for a configuration without sense, what the policy throws, and
     ///   `CancellationError`.
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        let poll = Poll(task: verifier.task, samples: samples, sampling: sampling)
-        try poll.validate(for: name)
+        let sampler = ParallelSampler(task: verifier.task, samples: samples, sampling: sampling)
+        try sampler.validate(for: name)
         var spending = Spending(budget)
-        let ballots = try await poll.ballots(
+        let ballots = try await sampler.ballots(
             on: problem, with: policy, given: .none, spending: &spending)
         let correct = ballots.chains.firstIndex { verifier.task.judge(chain: $0) == .correct }
-        return ballots.solution(choosing: correct, ledger: spending.ledger)
+        return ballots.solution(choosing: correct, spending: spending)
     }
 
     /// The number of a solution's chains that the exact judge finds correct, c.
@@ -51,19 +51,33 @@ public struct Coverage: Strategy {
     /// pass@k from c correct of n chains, as the product Π_{i=n−c+1…n} (1 − k/i), which stays exact
     /// where the binomials overflow.
     ///
-    /// - Throws: `SearchError.invalid` unless 1 ≤ k ≤ n and 0 ≤ c ≤ n.
-    public static func passAtK(samples n: Int, correct c: Int, k: Int) throws(SearchError)
+    /// - Throws: `ConfigurationError` unless 1 ≤ k ≤ n and 0 ≤ c ≤ n.
+    public static func passAtK(samples n: Int, correct c: Int, k: Int) throws(ConfigurationError)
         -> Double
     {
         guard n >= 1, (1...n).contains(k) else {
-            throw .invalid(field: "k", reason: "\(k) is not between 1 and the \(n) samples")
+            throw ConfigurationError(
+                field: "k", reason: "\(k) is not between 1 and the \(n) samples")
         }
         guard (0...n).contains(c) else {
-            throw .invalid(field: "correct", reason: "\(c) is not between 0 and the \(n) samples")
+            throw ConfigurationError(
+                field: "correct", reason: "\(c) is not between 0 and the \(n) samples")
         }
         guard c > 0 else { return 0 }
         guard n - c >= k else { return 1 }
         let miss = (n - c + 1...n).reduce(1.0) { $0 * (1 - Double(k) / Double($1)) }
         return 1 - miss
+    }
+}
+
+extension Coverage {
+    public static let entry = StrategyEntry(
+        name: "coverage",
+        summary: "whether any of the samples is right, by the answer key:\n"
+            + "a bound, not a way to answer",
+        samples: 16, usesReference: true
+    ) {
+        Coverage(
+            verifier: ExactVerifier(task: $0.task), samples: $0.samples, sampling: $0.sampling)
     }
 }

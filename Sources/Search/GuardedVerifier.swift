@@ -4,8 +4,8 @@ import Synchronization
 /// A verifier that keeps its contract whatever the one inside does: it answers in bounded time, with one
 /// probability for each chain or nil, and never with a zero that nobody meant.
 ///
-/// What it does about a failure is the caller's choice: mask the chains of the call, so that they are
-/// neither chosen nor counted as wrong, or throw. Either way the failure is counted.
+/// What it does about a failure is the caller's choice: have no word on the chains of the call yet, so
+/// that they are neither chosen nor counted as wrong, or throw. Either way the failure is counted.
 ///
 /// Every way to fail masks or throws for the whole call, but a single score that is no number or no
 /// probability, which masks its own chain.
@@ -100,7 +100,7 @@ public final class GuardedVerifier: Verifier {
         } catch let error where !(error is CancellationError) || !Task.isCancelled {
             log.withLock { $0.errors += 1 }
             let masked = Scores(
-                values: chains.map { _ in nil },
+                chains.map { _ in .notYet },
                 usage: Usage(seconds: (ContinuousClock.now - start) / .seconds(1)))
             return try handled(
                 by: failures, masked, else: .verifierFailed(String(describing: error)))
@@ -108,17 +108,17 @@ public final class GuardedVerifier: Verifier {
         log.withLock { $0.timeouts += 1 }
         return try handled(
             by: failures,
-            Scores(values: chains.map { _ in nil }, usage: spending.ledger[.verifier]),
+            Scores(chains.map { _ in .notYet }, usage: spending.ledger[.verifier]),
             else: .verifierTimedOut(seconds: (timeout ?? .zero) / .seconds(1)))
     }
 
     private func checked(_ scores: Scores, of chains: [Chain]) throws -> Scores {
         var scores = scores
-        guard scores.values.count == chains.count else {
+        guard scores.words.count == chains.count else {
             log.withLock { $0.wrongCounts += 1 }
             let error = SearchError.wrongScoreCount(
-                expected: chains.count, got: scores.values.count)
-            scores.values = chains.map { _ in nil }
+                expected: chains.count, got: scores.words.count)
+            scores.words = chains.map { _ in .notYet }
             return try handled(by: invalid, scores, else: error)
         }
         for (index, score) in scores.values.enumerated() {
@@ -126,7 +126,7 @@ public final class GuardedVerifier: Verifier {
             log.withLock {
                 if score.isFinite { $0.outOfRange += 1 } else { $0.notFinite += 1 }
             }
-            scores.values[index] = nil
+            scores.words[index] = .never
             scores = try handled(by: invalid, scores, else: .scoreOutOfRange(score))
         }
         return scores

@@ -20,7 +20,7 @@ public struct MajorityVote: SamplingStrategy {
     public let sampling: Sampling
     public let stopping: StoppingRule
 
-    public var name: String { "majority-vote" }
+    public var name: String { Self.entry.name }
 
     /// - Parameter stopping: when fewer than `samples` chains will do. Default: never.
     public init(
@@ -33,27 +33,36 @@ public struct MajorityVote: SamplingStrategy {
         self.stopping = stopping
     }
 
-    /// - Throws: `SearchError.invalid` for a configuration without sense, what the policy throws, and
+    /// - Throws: `ConfigurationError` for a configuration without sense, what the policy throws, and
     ///   `CancellationError`.
     public func solve(
         _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains
     ) async throws -> Solution {
-        let poll = Poll(task: task, samples: samples, sampling: sampling, stopping: stopping)
-        try poll.validate(for: name)
+        let sampler = ParallelSampler(task: task, samples: samples, sampling: sampling, stopping: stopping)
+        try sampler.validate(for: name)
         var spending = Spending(budget)
-        let ballots = try await poll.ballots(
+        let ballots = try await sampler.ballots(
             on: problem, with: policy, given: given, spending: &spending
         ) { ballots in
             stopping.isDecided(
                 Tally(votes: ballots.forms), remaining: samples - ballots.chains.count)
         }
         return ballots.solution(
-            choosing: Self.winner(of: ballots.forms), ledger: spending.ledger)
+            choosing: Self.winner(of: ballots.forms), spending: spending)
     }
 
     /// The index of the first vote for the form with the most votes; of several such forms, the one
     /// voted for first. Nil votes are abstentions; nil when all abstain.
     public static func winner<Form: Hashable>(of votes: [Form?]) -> Int? {
         Tally(votes: votes).leader?.first
+    }
+}
+
+extension MajorityVote {
+    public static let entry = StrategyEntry(
+        name: "vote", summary: "the most frequent answer of the samples", samples: 16
+    ) {
+        MajorityVote(
+            task: $0.task, samples: $0.samples, sampling: $0.sampling, stopping: $0.stopping)
     }
 }

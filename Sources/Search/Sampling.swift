@@ -25,23 +25,26 @@ public struct Sampling: Codable, Hashable, Sendable {
         self.nudge = nudge
     }
 
-    /// - Throws: `SearchError.invalid` naming the field.
-    public func validate() throws(SearchError) {
+    /// - Throws: `ConfigurationError` naming the field.
+    public func validate() throws(ConfigurationError) {
         try thinking.validate()
-        guard answerTokens > 0 else {
-            throw .invalid(field: "answerTokens", reason: "\(answerTokens) leaves no answer")
-        }
-        if let most = parameters.maxTokens, most <= 0 {
-            throw .invalid(field: "maxTokens", reason: "\(most) leaves no chain")
+        try ConfigurationError.check("answerTokens", answerTokens, in: Limits.tokens)
+        if let most = parameters.maxTokens {
+            try ConfigurationError.check("maxTokens", most, in: Limits.tokens)
         }
         if let most = parameters.maxTokens, thinking != .free, most <= answerTokens {
-            throw .invalid(
+            throw ConfigurationError(
                 field: "maxTokens",
                 reason: "\(most) leaves no thought beside the \(answerTokens) of answerTokens")
         }
         if let nudge, nudge.isEmpty {
-            throw .invalid(field: "nudge", reason: "an empty text moves no chain on")
+            throw ConfigurationError(field: "nudge", reason: "an empty text moves no chain on")
         }
+    }
+
+    /// Most tokens of a chain after its prompt, the marks aside that end its thought; nil: no bound.
+    public var longest: Int? {
+        [thinking.cap.map { $0 + answerTokens }, parameters.maxTokens].compactMap(\.self).min()
     }
 
     /// Draws `count` chains within the budget; fewer, or a last one cut short, where it runs out.
@@ -81,14 +84,14 @@ public struct Sampling: Codable, Hashable, Sendable {
     func forcing(
         from chain: Chain, task: any ReasoningTask, policy: any Policy,
         account: ComputeLedger.Account = .policy
-    ) throws -> Forcing {
+    ) throws -> BudgetForcing {
         let closed = try policy.appending(chain.format.endOfThought, to: chain)
         let begun = chain.tokens.count
         var sampling = self
         sampling.parameters.maxTokens = parameters.maxTokens.map { $0 + begun }
         sampling.thinking.cap = thinking.cap.map { $0 + begun }
         if thinking.floor > 0 { sampling.thinking.floor += begun }
-        return Forcing(
+        return BudgetForcing(
             sampling: sampling, task: task, format: chain.format, policy: policy,
             closing: closed.tokens.count - begun, account: account)
     }
@@ -96,5 +99,36 @@ public struct Sampling: Codable, Hashable, Sendable {
     /// The seed of a wave that begins with sample `index`.
     func seed(ofSample index: Int) -> UInt64 {
         index == 0 ? parameters.seed : RandomStream.derive(parameters.seed, "samples", index)
+    }
+}
+
+/// How long one chain may and must think, in tokens after its prompt.
+///
+/// Both bounds act within one chain (budget forcing, s1, 2501.19393 §3.1).
+public struct ThinkingBudget: Codable, Hashable, Sendable {
+    /// Tokens before which the end of thought is withheld, so that the model goes on even where it
+    /// believes itself done. Default 0: none.
+    public var floor: Int
+    /// Tokens of thought at which the end of thought is forced. Default nil: none. 0 forbids
+    /// thinking.
+    public var cap: Int?
+
+    public init(floor: Int = 0, cap: Int? = nil) {
+        self.floor = floor
+        self.cap = cap
+    }
+
+    /// The chain ends its thought when it likes.
+    public static let free = ThinkingBudget()
+
+    /// - Throws: `ConfigurationError` unless 0 ≤ floor ≤ cap.
+    public func validate() throws(ConfigurationError) {
+        let tokens = 0...Limits.tokens.upperBound
+        try ConfigurationError.check("thinking.floor", floor, in: tokens)
+        if let cap { try ConfigurationError.check("thinking.cap", cap, in: tokens) }
+        if let cap, cap < floor {
+            throw ConfigurationError(
+                field: "thinking.cap", reason: "\(cap) is less than the floor of \(floor)")
+        }
     }
 }

@@ -1,7 +1,5 @@
 /// What can go wrong in a strategy.
 public enum SearchError: Error, Equatable, CustomStringConvertible {
-    /// A configuration that makes no sense.
-    case invalid(field: String, reason: String)
     /// A strategy that must work without the answer key was given a verifier that reads it.
     case usesReference(strategy: String)
     /// A search over steps was given a verifier that judges answers only.
@@ -17,8 +15,6 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .invalid(let field, let reason):
-            "\(field): \(reason)"
         case .usesReference(let strategy):
             "\(strategy) was given a verifier that reads the reference answer; choosing with the "
                 + "answer key is coverage (pass@k): use Coverage and report it as such"
@@ -33,15 +29,6 @@ public enum SearchError: Error, Equatable, CustomStringConvertible {
             "the verifier failed: \(reason)"
         case .verifierTimedOut(let seconds):
             "the verifier said nothing for \(seconds) s; allow it more, or mask what it cannot judge"
-        }
-    }
-}
-
-extension SearchError {
-    /// - Throws: `.invalid` naming the first field, by name, whose value is not positive.
-    static func requirePositive(_ fields: [String: Int]) throws(SearchError) {
-        for (field, value) in fields.sorted(by: { $0.key < $1.key }) where value < 1 {
-            throw .invalid(field: field, reason: "\(value) is not positive")
         }
     }
 }

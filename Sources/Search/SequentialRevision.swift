@@ -54,7 +54,7 @@ public struct SequentialRevision: SamplingStrategy {
     /// Nil: the task's step separator, unless the thought ends with it.
     public let nudge: String?
 
-    public var name: String { "sequential-revision" }
+    public var name: String { Self.entry.name }
 
     public init(
         task: any ReasoningTask, sequences: Int = 1, attempts: Int, selection: Selection,
@@ -79,11 +79,11 @@ public struct SequentialRevision: SamplingStrategy {
         _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains
     ) async throws -> Solution {
         let verifier = selection.verifier
-        let poll = Poll(task: task, verifier: verifier, samples: sequences, sampling: sampling)
-        try poll.validate(for: name)
+        let sampler = ParallelSampler(task: task, verifier: verifier, samples: sequences, sampling: sampling)
+        try sampler.validate(for: name)
         try validate()
         var spending = Spending(budget)
-        var ballots = try await poll.ballots(
+        var ballots = try await sampler.ballots(
             on: problem, with: policy, given: given, spending: &spending)
         // Which sequence an attempt belongs to; none for what was given beyond them.
         var owners = ballots.chains.indices.map { $0 < sequences ? $0 : nil }
@@ -92,6 +92,9 @@ public struct SequentialRevision: SamplingStrategy {
             task: task, sampling: sampling, nudge: nudge, policy: policy)
         let oneByOne = verifier != nil && spending.isBounded
         for round in stride(from: 1, to: attempts, by: 1) {
+            // A round in which nothing was made is the last.
+            guard current.contains(where: { $0 != nil }), !spending.isSpent else { break }
+            try Task.checkCancellation()
             for group in oneByOne ? current.indices.map({ $0..<$0 + 1 }) : [current.indices] {
                 let revised = try await reviser.attempts(
                     after: Array(current[group]),
@@ -107,7 +110,7 @@ public struct SequentialRevision: SamplingStrategy {
             }
         }
         return ballots.solution(
-            choosing: choice(in: ballots, owners: owners), ledger: spending.ledger)
+            choosing: choice(in: ballots, owners: owners), spending: spending)
     }
 
     private func choice(in ballots: Ballots, owners: [Int?]) -> Int? {
@@ -132,12 +135,156 @@ public struct SequentialRevision: SamplingStrategy {
         return RandomStream.derive(round, "sequence", sequence)
     }
 
-    private func validate() throws(SearchError) {
-        guard attempts > 0 else {
-            throw .invalid(field: "attempts", reason: "\(attempts) attempts hold no answer")
-        }
+    private func validate() throws(ConfigurationError) {
+        try ConfigurationError.check("attempts", attempts, in: Limits.samples)
+        try ConfigurationError.check(
+            "sequences × attempts", sequences * attempts, in: Limits.samples)
         if let nudge, nudge.isEmpty {
-            throw .invalid(field: "nudge", reason: "an empty text moves no chain on")
+            throw ConfigurationError(field: "nudge", reason: "an empty text moves no chain on")
         }
+    }
+}
+
+extension SequentialRevision {
+    public static let entry = StrategyEntry(
+        name: "revision",
+        summary: "one chain that reworks its answer, as many attempts as\n"
+            + "samples; the one that the verifier likes best, or the last",
+        unit: "attempt", samples: 4, verification: .optional, isParallel: false
+    ) {
+        SequentialRevision(
+            task: $0.task, attempts: $0.samples,
+            selection: $0.verifier.map { .best($0) } ?? .last, sampling: $0.sampling)
+    }
+}
+
+/// Opens finished chains again and lets them think on; see `SequentialRevision` for the algorithm.
+struct Reviser: Sendable {
+    /// What stands for the answer in a nudge.
+    static let answerMark = "{answer}"
+
+    let task: any ReasoningTask
+    let sampling: Sampling
+    let nudge: String?
+    let policy: any Policy
+
+    /// The chain's thought with the nudge behind it; nil where it cannot go on: its context is full, or
+    /// its thought was cut.
+    func reopened(_ chain: Chain) throws -> Chain? {
+        guard chain.stopReason != .context else { return nil }
+        guard chain.isThoughtClosed || chain.isFinished else { return nil }
+        let thought = chain.isThoughtClosed ? try self.thought(of: chain) : chain.withoutEnd()
+        guard let nudge else {
+            return thought.text.hasSuffix(task.stepSeparator)
+                ? thought : try policy.appending(task.stepSeparator, to: thought)
+        }
+        let text = nudge.replacing(Self.answerMark, with: task.answer(of: chain) ?? "")
+        return try policy.appending(text, to: thought)
+    }
+
+    /// One more attempt of each chain that can go on, nil for the others and where the budget is spent:
+    /// side by side as many as are known to fit, else one after the other.
+    ///
+    /// - Parameter seeds: one for each chain.
+    func attempts(after chains: [Chain?], seeds: [UInt64], spending: inout Spending) async throws
+        -> [Chain?]
+    {
+        let open = try chains.map { try $0.flatMap { try reopened($0) } }
+        var attempts = [Chain?](repeating: nil, count: chains.count)
+        var waiting = open.indices.filter { open[$0] != nil }[...]
+        while let first = waiting.first, let chain = open[first] {
+            try Task.checkCancellation()
+            let forcing = try sampling.forcing(from: chain, task: task, policy: policy)
+            let longest = forcing.longest.map { $0 - chain.tokens.count }
+            // The prompts of all of them, as what has to be run first.
+            let prompts = waiting.reduce(0) { $0 + (open[$1]?.tokensToRun ?? 0) }
+            let wave = waiting.prefix(
+                spending.chains(atMost: waiting.count, length: longest, prompt: prompts))
+            if wave.count > 1 {
+                let deadline = spending.deadline
+                let done = try await wave.map { ($0, open[$0]) }
+                    .concurrently(atMost: wave.count) { index, chain in
+                        var own = Spending(.unlimited, deadline: deadline)
+                        let attempt = try await attempt(
+                            from: chain, seed: seeds[index], spending: &own)
+                        return (chain: attempt, ledger: own.ledger)
+                    }
+                for (index, part) in zip(wave, done) {
+                    attempts[index] = part.chain
+                    spending.charge(part.ledger)
+                }
+            } else {
+                guard !spending.isSpent else { break }
+                attempts[first] = try await attempt(
+                    from: chain, seed: seeds[first], spending: &spending)
+            }
+            waiting = waiting.dropFirst(max(wave.count, 1))
+        }
+        return attempts
+    }
+
+    /// Nil where nothing could be sampled.
+    private func attempt(from open: Chain?, seed: UInt64, spending: inout Spending) async throws
+        -> Chain?
+    {
+        guard let open else { return nil }
+        let forcing = try sampling.forcing(from: open, task: task, policy: policy)
+        let chain = try await forcing.extend(
+            open, end: forcing.longest, seed: seed, spending: &spending)
+        return chain.tokens.count > open.tokens.count ? chain : nil
+    }
+
+    /// The chain without its end of thought, its answer and its end: the tokens that were sampled where
+    /// the mark is found among them, else the thought's text encoded anew.
+    private func thought(of chain: Chain) throws -> Chain {
+        let root = try policy.begin(chain.problem)
+        guard let end = chain.text.ranges(of: chain.format.endOfThought).last else { return chain }
+        let text = String(chain.text[..<end.lowerBound])
+        let mark = try policy.appending(chain.format.endOfThought, to: root).tokens
+        if let start = chain.tokens.lastIndex(of: mark) {
+            return chain.cut(to: start, text: text)
+        }
+        return try policy.appending(text, to: root)
+    }
+}
+
+extension [Token] {
+    /// Where the last occurrence of `mark` begins.
+    fileprivate func lastIndex(of mark: [Token]) -> Int? {
+        guard !mark.isEmpty, count >= mark.count else { return nil }
+        return stride(from: count - mark.count, through: 0, by: -1).first {
+            self[$0..<$0 + mark.count].elementsEqual(mark)
+        }
+    }
+}
+
+extension Chain {
+    /// Whether it stopped in mid-thought, with room to go on.
+    var isUnended: Bool { !isFinished && stopReason != .context && !isThoughtClosed }
+
+    /// Most tokens that a policy has to run before it samples the next one: those put behind the
+    /// sampled ones, and the prompt of a chain of which nothing was run.
+    var tokensToRun: Int {
+        let last = forced.last
+        let new = last?.upperBound == tokens.count ? last?.count ?? 0 : 0
+        return new == tokens.count ? prompt.count + new : new
+    }
+
+    /// The first `count` tokens, whose text is `text`; open to be continued.
+    func cut(to count: Int, text: String) -> Chain {
+        var chain = self
+        chain.tokens.removeLast(tokens.count - count)
+        chain.logProbs.removeLast(max(0, logProbs.count - count))
+        chain.forced = forced.map { $0.clamped(to: 0..<count) }.filter { !$0.isEmpty }
+        chain.text = text
+        chain.stopReason = nil
+        return chain
+    }
+
+    /// The chain without the end of sequence at its end.
+    func withoutEnd() -> Chain {
+        guard !tokens.isEmpty, text.hasSuffix(format.endOfSequence) else { return self }
+        return cut(
+            to: tokens.count - 1, text: String(text.dropLast(format.endOfSequence.count)))
     }
 }

@@ -6,7 +6,8 @@ import Reasoning
 ///
 ///     z ~ p(z | x),  y = answer(z)
 ///
-/// Departures: none; the model's marks take the place of few-shot examples.
+/// Departures: none; the model's marks take the place of few-shot examples. What the task cannot read is
+/// no answer.
 ///
 /// Cost: one model call for a problem. Under a budget in FLOPs or seconds it is cut into a few calls
 /// that continue one chain.
@@ -14,7 +15,7 @@ public struct SingleChain: Strategy {
     public let task: any ReasoningTask
     public let sampling: Sampling
 
-    public var name: String { "single-chain" }
+    public var name: String { Self.entry.name }
 
     /// - Parameter sampling: a temperature of 0 makes it greedy.
     public init(task: any ReasoningTask, sampling: Sampling = Sampling()) {
@@ -22,7 +23,7 @@ public struct SingleChain: Strategy {
         self.sampling = sampling
     }
 
-    /// - Throws: `SearchError.invalid` for a configuration without sense, what the policy throws, and
+    /// - Throws: `ConfigurationError` for a configuration without sense, what the policy throws, and
     ///   `CancellationError`.
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
@@ -31,9 +32,15 @@ public struct SingleChain: Strategy {
         var spending = Spending(budget)
         let chains = try await sampling.draw(
             1, of: problem, task: task, with: policy, spending: &spending)
-        let chosen = chains.first { task.answer(of: $0) != nil }
+        let chosen = chains.first { task.canonicalAnswer(of: $0) != nil }
         return Solution(
             problem: problem, answer: chosen.flatMap { task.answer(of: $0) },
             chosen: chosen, chains: chains, ledger: spending.ledger)
     }
+}
+
+extension SingleChain {
+    public static let entry = StrategyEntry(
+        name: "single", summary: "one chain", samples: 1, limit: 1...1
+    ) { SingleChain(task: $0.task, sampling: $0.sampling) }
 }

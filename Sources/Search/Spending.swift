@@ -10,6 +10,8 @@ struct Spending: Sendable {
     /// When the clock on the wall ends it, whatever seconds the ledger says; nil: never.
     let deadline: Deadline?
     private(set) var ledger = ComputeLedger()
+    /// What verifiers were asked and said.
+    private(set) var words = VerifierWords()
 
     /// The clock of a bound in seconds starts here.
     init(_ budget: Budget) {
@@ -35,6 +37,8 @@ struct Spending: Sendable {
     mutating func charge(_ part: ComputeLedger) { ledger.add(part) }
 
     mutating func charge(_ scores: Scores) {
+        words += VerifierWords(
+            asked: scores.words.count, given: scores.words.count { $0.value != nil })
         charge(scores.usage, to: .verifier)
         charge(scores.rollouts, to: .rollouts)
     }

@@ -30,18 +30,18 @@ public struct StagedVerifier: Verifier {
     /// What the finished chains cost is taken from what the open ones may.
     public func score(_ chains: [Chain], atMost tokens: Int?) async throws -> Scores {
         let isAnswered = chains.map(\.isThoughtClosed)
-        var scores = Scores(values: [Double?](repeating: nil, count: chains.count))
+        var scores = Scores([Score](repeating: .never, count: chains.count))
         for (verifier, stage) in [(finished, true), (partial, false)] {
             let places = chains.indices.filter { isAnswered[$0] == stage }
             guard !places.isEmpty else { continue }
             let spent = (scores.usage + scores.rollouts).tokensRun
             let found = try await verifier.score(
                 places.map { chains[$0] }, atMost: tokens.map { max(0, $0 - spent) })
-            guard found.values.count == places.count else {
+            guard found.words.count == places.count else {
                 throw SearchError.wrongScoreCount(
-                    expected: places.count, got: found.values.count)
+                    expected: places.count, got: found.words.count)
             }
-            for (place, value) in zip(places, found.values) { scores.values[place] = value }
+            for (place, word) in zip(places, found.words) { scores.words[place] = word }
             scores.usage += found.usage
             scores.rollouts += found.rollouts
         }

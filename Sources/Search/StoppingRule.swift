@@ -34,22 +34,20 @@ public struct StoppingRule: Codable, Hashable, Sendable {
     /// All chains are drawn, at once.
     public static let never = StoppingRule(.never)
 
-    /// - Throws: `SearchError.invalid` naming the field.
-    public func validate() throws(SearchError) {
-        guard wave > 0 else {
-            throw .invalid(field: "stopping.wave", reason: "\(wave) chains make no wave")
-        }
+    /// - Throws: `ConfigurationError` naming the field.
+    public func validate() throws(ConfigurationError) {
+        try ConfigurationError.check("stopping.wave", wave, in: Limits.samples)
         switch criterion {
         case .never, .certain: return
         case .likely(let confidence):
             guard confidence > 0.5, confidence < 1 else {
-                throw .invalid(
+                throw ConfigurationError(
                     field: "stopping.confidence",
                     reason: "\(confidence) is not between 0.5 and 1")
             }
         case .value(let least):
             guard least > 0, least.isFinite else {
-                throw .invalid(
+                throw ConfigurationError(
                     field: "stopping.value", reason: "\(least) would be reached by nothing at all")
             }
         }
@@ -80,10 +78,10 @@ public struct StoppingRule: Codable, Hashable, Sendable {
         }
     }
 
-    /// - Throws: `SearchError.invalid` for `likely` where there are no votes that add up.
-    func requireWithoutShares(of strategy: String) throws(SearchError) {
+    /// - Throws: `ConfigurationError` for `likely` where there are no votes that add up.
+    func requireWithoutShares(of strategy: String) throws(ConfigurationError) {
         guard case .likely = criterion else { return }
-        throw .invalid(
+        throw ConfigurationError(
             field: "stopping",
             reason:
                 "\(strategy) has no shares of votes to be confident of; stop at a value, or when "

@@ -26,7 +26,7 @@ public struct WeightedVote: SamplingStrategy {
     public let sampling: Sampling
     public let stopping: StoppingRule
 
-    public var name: String { "weighted-vote" }
+    public var name: String { Self.entry.name }
 
     /// - Parameters:
     ///   - weight: default the sum.
@@ -49,13 +49,13 @@ public struct WeightedVote: SamplingStrategy {
     public func solve(
         _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains
     ) async throws -> Solution {
-        let poll = Poll(
+        let sampler = ParallelSampler(
             task: task, verifier: verifier, samples: samples, sampling: sampling,
             stopping: stopping)
-        try poll.validate(for: name)
+        try sampler.validate(for: name)
         if weight != .sum { try stopping.requireWithoutShares(of: "the \(weight) of scores") }
         var spending = Spending(budget)
-        let ballots = try await poll.ballots(
+        let ballots = try await sampler.ballots(
             on: problem, with: policy, given: given, spending: &spending
         ) { ballots in
             stopping.isDecided(
@@ -63,7 +63,7 @@ public struct WeightedVote: SamplingStrategy {
                 remaining: samples - ballots.chains.count)
         }
         let winner = Self.winner(of: ballots.forms, scores: ballots.scores, weight: weight)
-        return ballots.solution(choosing: winner, ledger: spending.ledger)
+        return ballots.solution(choosing: winner, spending: spending)
     }
 
     /// The index of the first vote for the heaviest form; of several such forms, the one voted for
@@ -72,5 +72,16 @@ public struct WeightedVote: SamplingStrategy {
         of votes: [Form?], scores: [Double?], weight: VoteWeight = .sum
     ) -> Int? {
         Tally(votes: votes, scores: scores, weight: weight).leader?.first
+    }
+}
+
+extension WeightedVote {
+    public static let entry = StrategyEntry(
+        name: "weighted-vote", summary: "the answer whose samples the verifier trusts most",
+        samples: 16, verification: .answers
+    ) {
+        try WeightedVote(
+            task: $0.task, verifier: $0.chooser(), samples: $0.samples, sampling: $0.sampling,
+            stopping: $0.stopping)
     }
 }

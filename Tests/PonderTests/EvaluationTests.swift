@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Language
+import PonderTesting
 import Reasoning
 import Results
 import Search
@@ -172,7 +173,7 @@ import Testing
                 == Double(usage.reduce(0) { $0 + $1.promptTokens + $1.generatedTokens }) / 2)
         #expect(summary.engine.meanBatch == 3.5)
         #expect(summary.engine.busyShare == 0.75)
-        #expect(summary.text.contains("accuracy of majority-vote  50.0 %"))
+        #expect(summary.text.contains("accuracy of vote  50.0 %"))
         #expect(written.out.isEmpty)
     }
 

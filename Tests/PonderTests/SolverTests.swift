@@ -1,4 +1,5 @@
 import Foundation
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -23,7 +24,7 @@ import Testing
     func single() async throws {
         let written = Written()
         let solved = try await solve(
-            .saying(Self.right), StrategyChoice(name: .single), on: written)
+            .saying(Self.right), StrategyChoice(SingleChain.entry), on: written)
         #expect(solved[0].verdict == .correct)
         #expect(solved[0].answer == "(7*3)+20")
         let lines = written.out.split(separator: "\n").map(String.init)
@@ -37,7 +38,8 @@ import Testing
     func vote() async throws {
         let written = Written()
         let solved = try await solve(
-            .saying(Self.wrong, Self.right, Self.right), StrategyChoice(name: .vote, samples: 3),
+            .saying(Self.wrong, Self.right, Self.right),
+            StrategyChoice(MajorityVote.entry, samples: 3),
             on: written)
         #expect(solved[0].verdict == .correct)
         #expect(solved[0].support == 2)
@@ -49,13 +51,13 @@ import Testing
     func coverage() async throws {
         let written = Written()
         let solved = try await solve(
-            .saying(Self.wrong, Self.right), StrategyChoice(name: .coverage, samples: 4),
+            .saying(Self.wrong, Self.right), StrategyChoice(Coverage.entry, samples: 4),
             on: written)
         #expect(solved[0].usesReference)
         #expect(solved[0].support == 2)
         #expect(written.out.contains("2 of 4 chains correct, by the answer key"))
         let none = try await solve(
-            .saying(Self.wrong), StrategyChoice(name: .coverage, samples: 4), on: written)
+            .saying(Self.wrong), StrategyChoice(Coverage.entry, samples: 4), on: written)
         #expect(none[0].verdict == .wrong)
         #expect(written.out.contains("not covered"))
     }
@@ -64,7 +66,7 @@ import Testing
     func unanswered() async throws {
         let written = Written()
         let solved = try await solve(
-            .saying("7+3=10"), StrategyChoice(name: .single), on: written)
+            .saying("7+3=10"), StrategyChoice(SingleChain.entry), on: written)
         #expect(solved[0].answer == nil)
         #expect(solved[0].verdict == .unanswered)
         #expect(written.out.contains("no answer"))
@@ -81,11 +83,11 @@ import Testing
 
     @Test(
         "The chosen verifier chooses, within the budget",
-        arguments: [StrategyEntry.bestOfN, .weightedVote])
+        arguments: [BestOfN.entry, WeightedVote.entry])
     func verifier(name: StrategyEntry) async throws {
         let written = Written()
         let solver = Solver(
-            choice: StrategyChoice(name: name, samples: 3, verifier: .selfCheck), output: .json,
+            choice: StrategyChoice(name, samples: 3, verifier: "self"), output: .json,
             console: written.console(), verifier: { _ in Likes(text: "41Y") },
             policy: { _, _ in ScriptedPolicy.saying(Self.wrong, Self.right, Self.wrong) })
         let solved = try await solver.solve(
@@ -106,7 +108,7 @@ import Testing
                 ? "7*3=21,21+20=41?41Y\n</think>7*3+20<eos>" : Self.wrong
         }
         let solved = try await solve(
-            policy, StrategyChoice(name: .revision, samples: 2), on: written)
+            policy, StrategyChoice(SequentialRevision.entry, samples: 2), on: written)
         #expect(solved[0].chains.count == 2)
         #expect(solved[0].verdict == .correct)
     }
@@ -117,7 +119,8 @@ import Testing
         let solved = try await solve(
             .saying("7+3=10,10+20=30?41N\n</think>7+3+20<eos>"),
             StrategyChoice(
-                name: .single, sampling: Sampling(thinking: ThinkingBudget(cap: 6))), on: written)
+                SingleChain.entry, sampling: Sampling(thinking: ThinkingBudget(cap: 6))),
+            on: written)
         #expect(solved[0].chains[0].text?.hasPrefix("7+3=10</think>") == true)
     }
 
@@ -132,7 +135,7 @@ import Testing
             return Self.right
         }
         _ = try await solve(
-            policy, StrategyChoice(name: .vote, samples: 2), .json,
+            policy, StrategyChoice(MajorityVote.entry, samples: 2), .json,
             problems: ["3 7 20=41", "4 7 20=41", "5 7 20=41"], on: written)
         let lines = written.out.split(separator: "\n")
         let read = try lines.map {
@@ -155,7 +158,7 @@ import Testing
     func summary() async throws {
         let written = Written()
         _ = try await solve(
-            .saying(Self.right), StrategyChoice(name: .single),
+            .saying(Self.right), StrategyChoice(SingleChain.entry),
             problems: ["3 7 20=41", "3 7 20=42"], on: written)
         #expect(written.out.hasSuffix("1 of 2 correct, 80 tokens, 80.0 MFLOP\n"))
     }
@@ -164,7 +167,7 @@ import Testing
     func unjudged() async throws {
         let written = Written()
         let solver = Solver(
-            choice: StrategyChoice(name: .single), output: .text, console: written.console()
+            choice: StrategyChoice(SingleChain.entry), output: .text, console: written.console()
         ) { _, _ in ScriptedPolicy.saying("Let me see.</think>42<eos>") }
         let solved = try await solver.solve(
             PosedProblem.read(["What is 6*7?"], task: "questions"))

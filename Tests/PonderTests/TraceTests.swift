@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Learning
+import PonderTesting
 import Reasoning
 import Results
 import Search
@@ -19,7 +20,8 @@ import Testing
     }
 
     /// Two problems, the first of which can be solved, by a beam search.
-    private func traced(_ folder: TemporaryFolder, entry: StrategyEntry = .beam) async throws
+    private func traced(_ folder: TemporaryFolder, entry: StrategyEntry = BeamSearch.entry)
+        async throws
         -> String
     {
         let policy = ScriptedPolicy(flopsPerToken: 1e6) { request in
@@ -30,8 +32,8 @@ import Testing
         let needsVerifier = entry.verification != .none
         let solver = Solver(
             choice: StrategyChoice(
-                name: entry, samples: 2, width: entry.width.map { _ in 3 },
-                verifier: needsVerifier ? .selfCheck : nil), output: .none,
+                entry, samples: 2, width: entry.width.map { _ in 3 },
+                verifier: needsVerifier ? "self" : nil), output: .none,
             console: Written().console(), verifier: { _ in needsVerifier ? Likes() : nil },
             policy: { _, _ in policy })
         let file = try ProblemLines(path: folder.path("trees.jsonl"))
@@ -73,7 +75,7 @@ import Testing
         let path = try await traced(folder)
         let list = try trace([path]).split(separator: "\n")
         #expect(list.count == 3)
-        #expect(list[1].contains("(7*3)+20") && list[1].contains(" correct  beam-search"))
+        #expect(list[1].contains("(7*3)+20") && list[1].contains(" correct  beam"))
         #expect(try trace([path, "--wrong"]).split(separator: "\n").count == 2)
         let tree = try trace([path, "1"])
         #expect(tree.contains("▸ "))
@@ -104,7 +106,7 @@ import Testing
         let path = try await traced(folder)
         _ = try trace([path, "1", "--html", folder.path("tree.html")])
         #expect(try folder.text(of: "tree.html").contains("3 7 20=41"))
-        let vote = try await traced(folder, entry: .vote)
+        let vote = try await traced(folder, entry: MajorityVote.entry)
         #expect(throws: CommandError.self) {
             try trace([vote, "1", "--html", folder.path("tree.html")])
         }

@@ -104,7 +104,7 @@ struct VerifierCommandTests {
         #expect(report.parts.first?.problems == 4 && report.parts.first?.chains == 8)
         let text = report.text(on: .plain)
         #expect(text.contains("AUROC") && text.contains("coverage"))
-        check.verifier = try #require(VerifierChoice(argument: "monte-carlo:" + out))
+        check.verifier = "monte-carlo:" + out
         check.rollouts = 2
         #expect(try await check.report { _ in }.parts.count == report.parts.count)
         let solved = await Ponder.outcome(
@@ -115,22 +115,11 @@ struct VerifierCommandTests {
         #expect(solved.status == .success, "\(solved.message)")
     }
 
-    @Test(
-        "Verifiers are read from their names",
-        arguments: [
-            ("self", VerifierChoice.selfCheck), ("runs/orm", .folder("runs/orm")),
-            ("monte-carlo:runs/orm", .monteCarlo(.folder("runs/orm"))),
-            ("monte-carlo:self", .monteCarlo(.selfCheck)),
-        ])
-    func choices(text: String, expected: VerifierChoice) {
-        #expect(VerifierChoice(argument: text) == expected)
-    }
-
-    @Test(
-        "Names without sense are none",
-        arguments: ["", "monte-carlo:", "monte-carlo:monte-carlo:a"])
-    func nonsense(text: String) {
-        #expect(VerifierChoice(argument: text) == nil)
+    @Test("Names without sense are none", arguments: ["", "monte-carlo:", "exact"])
+    func nonsense(name: String) async {
+        let outcome = await Ponder.outcome(
+            of: ["solve", "3 7 12=33", "--strategy", "best-of-n", "--verifier", name])
+        #expect(outcome.status == .badInput && outcome.message.contains("--verifier: "))
     }
 
     @Test("The diagram has a row for each interval, and the drawing the measured points")

@@ -222,13 +222,13 @@ struct EqualCostTests {
     func best() throws {
         var model = try #require(SyntheticSearch.make().subjects[0].models.first)
         var other = curve([(1e8, 0.5), (1e10, 0.5)])
-        other.strategy = "majority-vote"
+        other.strategy = "vote"
         model.curves = [
             curve([(1e8, 0.9), (1e10, 0.99)], bound: true), curve([(1e8, 0.2), (1e10, 0.6)]), other,
         ]
         let equal = EqualCost(model)
         #expect(equal.costs.count == 3)
-        #expect(equal.rows.map(\.curve.strategy) == ["majority-vote", "best-of-n"])
+        #expect(equal.rows.map(\.curve.strategy) == ["vote", "best-of-n"])
         #expect((0..<3).map { equal.best(at: $0) } == [0, 0, 1])
     }
 }

@@ -53,9 +53,9 @@ enum SyntheticSearch {
         let sizes = [1, 2, 4, 8, 16, 32, 64]
         var curves = [
             curve(
-                "one-chain", start: start - 0.2, gain: 0.05, cost: 6e7, [32, 64, 128, 256, 512],
+                "single", start: start - 0.2, gain: 0.05, cost: 6e7, [32, 64, 128, 256, 512],
                 "tokens"),
-            curve("majority-vote", start: start, gain: 0.028, sizes, "chains"),
+            curve("vote", start: start, gain: 0.028, sizes, "chains"),
             curve("coverage", start: start, gain: 0.056, bound: true, sizes, "chains"),
             curve(
                 "compute-optimal", start: start + 0.1, gain: 0.042, cost: 8e8, [1, 2, 4, 8],
@@ -73,8 +73,8 @@ enum SyntheticSearch {
                     "chains"))
         }
         for (strategy, gain, cost) in [
-            ("beam-search", 0.05, 1.1e9), ("diverse-tree-search", 0.046, 1.2e9),
-            ("lookahead-search", 0.04, 2.4e9), ("particle-filter", 0.043, 1e9),
+            ("beam", 0.05, 1.1e9), ("diverse", 0.046, 1.2e9),
+            ("lookahead", 0.04, 2.4e9), ("particles", 0.043, 1e9),
             ("mcts", 0.054, 1.6e9),
         ] {
             curves.append(
@@ -94,7 +94,7 @@ enum SyntheticSearch {
                         tokens: [Double](repeating: 100, count: 120))
                 })
         }
-        let (beam, best) = (measured("beam-search", 0.5), measured("best-of-n", 0.4))
+        let (beam, best) = (measured("beam", 0.5), measured("best-of-n", 0.4))
         var none = best
         none.points = []
         return SearchSummary.Model(

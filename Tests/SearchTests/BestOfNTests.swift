@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -26,13 +27,13 @@ struct BestOfNTests {
 
     @Test("A masked chain is not chosen even where every other score is 0")
     func masked() async throws {
-        let verifier = TableVerifier(table: ["1": nil, "2": .nan, "3": 0, "4": .infinity])
+        let verifier = ScriptedVerifier(answers: ["1": nil, "2": .nan, "3": 0, "4": .infinity])
         #expect(try await best(verifier).solve(question, with: four).answer == "3")
     }
 
     @Test("When every score is masked there is no answer, but all chains are kept")
     func allMasked() async throws {
-        let solution = try await best(TableVerifier(table: [:])).solve(question, with: four)
+        let solution = try await best(ScriptedVerifier(answers: [:])).solve(question, with: four)
         #expect(solution.answer == nil)
         #expect(solution.chains.count == 4)
     }
@@ -40,7 +41,7 @@ struct BestOfNTests {
     @Test("Chains without an answer are neither scored nor chosen")
     func unanswered() async throws {
         let policy = policy(["abc<eos>", chain("2"), "abc<eos>"])
-        let verifier = TableVerifier(table: ["2": 0.1], usagePerChain: Usage(promptTokens: 10))
+        let verifier = ScriptedVerifier(answers: ["2": 0.1], costing: Usage(promptTokens: 10))
         let solution = try await best(verifier, samples: 3).solve(question, with: policy)
         #expect(solution.answer == "2")
         #expect(solution.ledger[.verifier] == Usage(promptTokens: 10))
@@ -59,14 +60,14 @@ struct BestOfNTests {
     @Test("Too many scores are an error, as are none")
     func wrongCount() async {
         await #expect(throws: SearchError.wrongScoreCount(expected: 4, got: 5)) {
-            try await best(TableVerifier(table: [:], excess: 1)).solve(question, with: four)
+            try await best(MiscountingVerifier()).solve(question, with: four)
         }
     }
 
     @Test("A score that is no probability is an error, not a winner")
     func outOfRange() async {
         await #expect(throws: SearchError.scoreOutOfRange(1.5)) {
-            try await best(TableVerifier(table: ["1": 1.5])).solve(question, with: four)
+            try await best(ScriptedVerifier(answers: ["1": 1.5])).solve(question, with: four)
         }
     }
 
@@ -79,8 +80,8 @@ struct BestOfNTests {
 
     @Test("The verifier's cost has its own account and the ledger adds up")
     func ledger() async throws {
-        let verifier = TableVerifier(
-            table: ["3": 1], usagePerChain: Usage(promptTokens: 9, flops: 2))
+        let verifier = ScriptedVerifier(
+            answers: ["3": 1], costing: Usage(promptTokens: 9, flops: 2))
         let solution = try await best(verifier).solve(question, with: four)
         #expect(solution.ledger[.policy] == four.calls.usage)
         #expect(solution.ledger[.verifier] == Usage(promptTokens: 36, flops: 8))
@@ -88,7 +89,7 @@ struct BestOfNTests {
 
     @Test("Best of one is a single chain", arguments: [Budget.unlimited, Budget(tokens: 100)])
     func bestOfOne(budget: Budget) async throws {
-        let verifier = TableVerifier(table: ["1": 0.5])
+        let verifier = ScriptedVerifier(answers: ["1": 0.5])
         let one = try await best(verifier, samples: 1).solve(question, with: four, budget: budget)
         let single = try await SingleChain(task: NumberTask())
             .solve(question, with: four, budget: budget)
@@ -102,8 +103,8 @@ struct BestOfNTests {
     )
     func budget() async throws {
         // A chain costs 3 + 6, a scoring 10: after two of each, 38 of 40 are spent.
-        let verifier = TableVerifier(
-            table: ["1": 0.1, "2": 0.2], usagePerChain: Usage(promptTokens: 10))
+        let verifier = ScriptedVerifier(
+            answers: ["1": 0.1, "2": 0.2], costing: Usage(promptTokens: 10))
         let scripted = ScriptedPolicy { request in
             chain(request.parameters.seed == 0 ? "1" : "2")
         }

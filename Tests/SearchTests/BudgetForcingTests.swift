@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -10,9 +11,11 @@ struct BudgetForcingTests {
     }
 
     private func forcing(_ thinking: ThinkingBudget, _ sampling: Sampling = Sampling())
-        -> BudgetForcing
+        -> SingleChain
     {
-        BudgetForcing(task: NumberTask(), thinking: thinking, sampling: sampling)
+        var sampling = sampling
+        sampling.thinking = thinking
+        return SingleChain(task: NumberTask(), sampling: sampling)
     }
 
     @Test("The cap closes the thought and the model answers", arguments: [0, 1, 5, 100])
@@ -103,11 +106,29 @@ struct BudgetForcingTests {
         #expect(solution.chains[0].forced == [26..<27])
     }
 
+    @Test(
+        "Near the end of the context the thought is closed early enough for an answer",
+        arguments: [ThinkingBudget(cap: 1000), .init(floor: 900), .init(floor: 900, cap: 1000)])
+    func context(thinking: ThinkingBudget) async throws {
+        // Of 40 tokens the prompt takes 3, the mark 1, the answer may take 10: 26 are for thought.
+        let policy = ScriptedPolicy(contextLength: 40) { request in
+            request.chain.text.hasSuffix("</think>") ? "7<eos>" : String(repeating: "a", count: 500)
+        }
+        let solution = try await forcing(thinking, Sampling(answerTokens: 10))
+            .solve(question, with: policy)
+        #expect(solution.answer == "7")
+        #expect(solution.chains[0].forced == [26..<27])
+        let votes = try await MajorityVote(
+            task: NumberTask(), samples: 3, sampling: Sampling(thinking: thinking, answerTokens: 10)
+        ).solve(question, with: policy)
+        #expect(votes.chains.allSatisfy { $0.forced == [26..<27] })
+    }
+
     @Test("Bounds that contradict each other are refused")
     func invalid() async {
         for thinking in [ThinkingBudget(floor: -1), ThinkingBudget(floor: 9, cap: 8)] {
-            #expect(throws: SearchError.self) { try thinking.validate() }
-            await #expect(throws: SearchError.self) {
+            #expect(throws: ConfigurationError.self) { try thinking.validate() }
+            await #expect(throws: ConfigurationError.self) {
                 try await forcing(thinking).solve(question, with: endless)
             }
         }
@@ -128,8 +149,7 @@ struct BudgetForcingTests {
         #expect {
             try sampling.validate()
         } throws: { error in
-            guard case .invalid(let named, _)? = error as? SearchError else { return false }
-            return named == field
+            (error as? ConfigurationError)?.field == field
         }
     }
 

@@ -44,7 +44,7 @@ struct CoverageTests {
         "Impossible counts are refused",
         arguments: [(4, 2, 0), (4, 2, 5), (4, 5, 1), (4, -1, 1), (0, 0, 1)])
     func refused(n: Int, c: Int, k: Int) {
-        #expect(throws: SearchError.self) {
+        #expect(throws: ConfigurationError.self) {
             try Coverage.passAtK(samples: n, correct: c, k: k)
         }
     }

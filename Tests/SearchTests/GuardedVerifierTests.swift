@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -49,7 +50,7 @@ struct GuardedVerifierTests {
 
     @Test("A score that is no probability masks its own chain, or is an error")
     func invalid() async throws {
-        let verifier = TableVerifier(table: ["1": 0.2, "2": 7])
+        let verifier = ScriptedVerifier(answers: ["1": 0.2, "2": 7])
         let guarded = GuardedVerifier(verifier, invalid: .mask)
         let solution = try await best(guarded).solve(question, with: two)
         #expect(solution.answer == "1")
@@ -57,14 +58,14 @@ struct GuardedVerifierTests {
         await #expect(throws: SearchError.scoreOutOfRange(7)) {
             try await best(GuardedVerifier(verifier)).solve(question, with: two)
         }
-        let nan = GuardedVerifier(TableVerifier(table: ["1": 0.2, "2": .nan]), invalid: .mask)
+        let nan = GuardedVerifier(ScriptedVerifier(answers: ["1": 0.2, "2": .nan]), invalid: .mask)
         #expect(try await best(nan).solve(question, with: two).answer == "1")
         #expect(nan.counts.notFinite == 1)
     }
 
     @Test("A wrong number of scores masks all, or is an error")
     func count() async throws {
-        let verifier = TableVerifier(table: ["1": 0.2, "2": 0.3], excess: 1)
+        let verifier = MiscountingVerifier()
         let guarded = GuardedVerifier(verifier, invalid: .mask)
         #expect(try await best(guarded).solve(question, with: two).answer == nil)
         #expect(guarded.counts.wrongCounts == 1)

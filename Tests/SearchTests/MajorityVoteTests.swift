@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -91,7 +92,7 @@ struct MajorityVoteTests {
 
     @Test("No samples are refused")
     func noSamples() async {
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await MajorityVote(task: NumberTask(), samples: 0)
                 .solve(question, with: policy([chain("7")]))
         }

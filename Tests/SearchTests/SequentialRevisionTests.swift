@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -21,8 +22,8 @@ struct SequentialRevisionTests {
             sampling: sampling, nudge: nudge)
     }
 
-    private let verifier = TableVerifier(
-        table: ["1": 0.1, "2": 0.9, "3": 0.5], usagePerChain: Usage(promptTokens: 4))
+    private let verifier = ScriptedVerifier(
+        answers: ["1": 0.1, "2": 0.9, "3": 0.5], costing: Usage(promptTokens: 4))
 
     @Test("Each attempt goes on with the thought of the one before")
     func attempts() async throws {
@@ -80,15 +81,25 @@ struct SequentialRevisionTests {
 
     @Test("What makes no sense is refused")
     func refusals() async {
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await revision(.last, attempts: 0).solve(question, with: reviser())
         }
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await revision(.last, nudge: "").solve(question, with: reviser())
         }
-        await #expect(throws: SearchError.usesReference(strategy: "sequential-revision")) {
+        await #expect(throws: SearchError.usesReference(strategy: "revision")) {
             try await revision(.best(ExactVerifier(task: NumberTask())))
                 .solve(question, with: reviser())
         }
+    }
+
+    @Test("The most attempts there may be end with the budget")
+    func ends() async throws {
+        let policy = policy([chain("7")])
+        let solution = try await SequentialRevision(
+            task: NumberTask(), attempts: Limits.samples.upperBound, selection: .last
+        ).solve(question, with: policy, budget: Budget(tokens: 300))
+        #expect(solution.answer == "7")
+        #expect(policy.calls.sample < 300)
     }
 }

@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Testing
 
@@ -71,7 +72,7 @@ struct StoppingRuleTests {
         let scripted = ScriptedPolicy { request in
             chain(request.parameters.seed == 0 ? "1" : "2")
         }
-        let verifier = TableVerifier(table: ["1": 0.3, "2": 0.8])
+        let verifier = ScriptedVerifier(answers: ["1": 0.3, "2": 0.8])
         let best = BestOfN(
             task: NumberTask(), verifier: verifier, samples: 8,
             stopping: StoppingRule(.value(atLeast: 0.7)))
@@ -94,7 +95,7 @@ struct StoppingRuleTests {
             (StoppingRule(.value(atLeast: 0)), "value"),
             (StoppingRule(.value(atLeast: .infinity)), "value"),
         ] {
-            let error = #expect(throws: SearchError.self) { try rule.validate() }
+            let error = #expect(throws: ConfigurationError.self) { try rule.validate() }
             let isNamed = error?.description.contains(field) ?? false
             #expect(isNamed)
         }

@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 
@@ -26,21 +27,11 @@ func policy(_ chains: [String], secondsPerToken: Double = 0) -> ScriptedPolicy {
     ScriptedPolicy(secondsPerToken: secondsPerToken, table: [question.id: chains])
 }
 
-/// Scores chains by the table of their answers.
-struct TableVerifier: Verifier {
-    var usesReference = false
-    var table: [String: Double?]
-    var usagePerChain = Usage.zero
-    /// How many scores too many it returns.
-    var excess = 0
-
+/// Returns one score too many.
+struct MiscountingVerifier: Verifier {
+    var usesReference: Bool { false }
     func score(_ chains: [Chain]) async throws -> Scores {
-        var values: [Double?] = chains.map { chain in
-            ChainFormat().answer(in: chain.text).flatMap { table[$0] ?? nil }
-        }
-        values += [Double?](repeating: 0.5, count: excess)
-        return Scores(
-            values: values, usage: chains.reduce(.zero) { sum, _ in sum + usagePerChain })
+        Scores(values: chains.map { _ in 0.5 } + [0.5])
     }
 }
 

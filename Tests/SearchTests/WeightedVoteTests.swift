@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -20,7 +21,7 @@ struct WeightedVoteTests {
         "The sum favours many chains, the mean and the maximum good ones",
         arguments: [(VoteWeight.sum, "1"), (.mean, "2"), (.max, "2")])
     func weights(weight: VoteWeight, answer: String) async throws {
-        let solution = try await vote(TableVerifier(table: scores), weight)
+        let solution = try await vote(ScriptedVerifier(answers: scores), weight)
             .solve(question, with: four)
         #expect(solution.answer == answer)
         #expect(solution.chains.count == 4)
@@ -29,11 +30,11 @@ struct WeightedVoteTests {
 
     @Test("With equal scores it is the majority, with the maximum best-of-n")
     func limits() async throws {
-        let equal = TableVerifier(table: ["1": 1, "2": 1, "3": 1])
+        let equal = ScriptedVerifier(answers: ["1": 1, "2": 1, "3": 1])
         let majority = try await MajorityVote(task: NumberTask(), samples: 4)
             .solve(question, with: four)
         #expect(try await vote(equal).solve(question, with: four).chosen == majority.chosen)
-        let verifier = TableVerifier(table: scores)
+        let verifier = ScriptedVerifier(answers: scores)
         let best = try await BestOfN(task: NumberTask(), verifier: verifier, samples: 4)
             .solve(question, with: four)
         let highest = try await vote(verifier, .max).solve(question, with: four)
@@ -42,10 +43,10 @@ struct WeightedVoteTests {
 
     @Test("A chain that cannot be judged does not vote; without a judged one there is no answer")
     func masked() async throws {
-        let solution = try await vote(TableVerifier(table: ["1": nil, "3": 0.1]))
+        let solution = try await vote(ScriptedVerifier(answers: ["1": nil, "3": 0.1]))
             .solve(question, with: four)
         #expect(solution.answer == "3")
-        let none = try await vote(TableVerifier(table: [:])).solve(question, with: four)
+        let none = try await vote(ScriptedVerifier(answers: [:])).solve(question, with: four)
         #expect(none.answer == nil)
         #expect(!none.isVerified)
         #expect(none.chains.count == 4)
@@ -60,7 +61,7 @@ struct WeightedVoteTests {
 
     @Test("The ledger is the sum of all calls, and one chain is a single chain")
     func ledger() async throws {
-        let verifier = TableVerifier(table: scores, usagePerChain: Usage(promptTokens: 9, flops: 2))
+        let verifier = ScriptedVerifier(answers: scores, costing: Usage(promptTokens: 9, flops: 2))
         let solution = try await vote(verifier).solve(question, with: four)
         #expect(solution.ledger[.policy] == four.calls.usage)
         #expect(solution.ledger[.verifier] == Usage(promptTokens: 36, flops: 8))
@@ -74,9 +75,9 @@ struct WeightedVoteTests {
         await #expect(throws: SearchError.usesReference(strategy: "weighted-vote")) {
             try await vote(ExactVerifier(task: NumberTask())).solve(question, with: four)
         }
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await vote(
-                TableVerifier(table: scores), .max,
+                ScriptedVerifier(answers: scores), .max,
                 stopping: StoppingRule(.likely(confidence: 0.9))
             ).solve(question, with: four)
         }
@@ -88,7 +89,7 @@ struct WeightedVoteTests {
             from: four.begin(question), count: 4, parameters: GenerateParameters()
         ).chains
         let fresh = policy([chain("3")])
-        let verifier = TableVerifier(table: scores, usagePerChain: Usage(promptTokens: 1))
+        let verifier = ScriptedVerifier(answers: scores, costing: Usage(promptTokens: 1))
         let solution = try await vote(verifier, samples: 5).solve(
             question, with: fresh, budget: .unlimited, given: DrawnChains(chains: drawn))
         #expect(solution.chains.count == 5)

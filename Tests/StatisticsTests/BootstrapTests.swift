@@ -85,7 +85,7 @@ struct BootstrapTests {
         #expect(near(points[1].estimate.value, 5.0 / 12))
         #expect(near(points[2].estimate.value, 0.5))
         #expect(points.allSatisfy { $0.estimate.n == 2 })
-        #expect(throws: SearchError.self) {
+        #expect(throws: ConfigurationError.self) {
             try CoverageCurve.passAtK(tallies, k: 5, stream: &stream)
         }
     }

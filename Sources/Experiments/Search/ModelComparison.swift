@@ -82,7 +82,7 @@ struct ModelComparison {
         return order.compactMap { name in
             guard let group = groups[name], let first = group.first else { return nil }
             return MeasuredCurve(
-                strategy: first.cell.strategyName, verifier: first.cell.verifier,
+                strategy: first.cell.strategy, verifier: first.cell.verifier,
                 points: group.map { $0.run.point(label: $0.cell.label) })
         }
     }
@@ -107,7 +107,7 @@ struct ModelComparison {
     private static func trees(of runs: [ModelRecords.Run], problems: [Problem])
         -> [SearchSummary.Tree]
     {
-        var seen = Set<SearchCell.Strategy>()
+        var seen = Set<String>()
         return runs.compactMap { run in
             let trees = run.run.trees
             guard let place = trees.firstIndex(where: { (3..<400).contains($0.count) }),

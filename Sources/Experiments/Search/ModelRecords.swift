@@ -83,10 +83,10 @@ struct ModelMeasuring {
     static func planned(_ measuring: SearchRecipe.Measuring) -> [SearchCell] {
         measuring.cells.filter { cell in
             switch (cell.strategy, cell.verifier) {
-            case (.beam, "process"): cell.size <= 2
-            case (.beam, SearchRecipe.Subject.guided), (.diverse, SearchRecipe.Subject.guided):
+            case ("beam", "process"): cell.size <= 2
+            case ("beam", SearchRecipe.Subject.guided), ("diverse", SearchRecipe.Subject.guided):
                 cell.size <= 4
-            case (.mcts, SearchRecipe.Subject.guided): true
+            case ("mcts", SearchRecipe.Subject.guided): true
             default: false
             }
         }
@@ -136,9 +136,8 @@ struct ModelMeasuring {
     ) async throws -> [ModelRecords.Run] {
         var runs: [ModelRecords.Run] = []
         for cell in cells {
-            let strategy = try cell.made(
-                for: task, verifier: cell.verifier.flatMap { all[$0] }, sampling: sampling,
-                stopAt: recipe.stopAt)
+            let strategy = try cell.choice(sampling, stopAt: recipe.stopAt)
+                .strategy(for: task, verifier: cell.verifier.flatMap { all[$0] })
             let run = try await bench.run("\(name)-\(cell.fileName)\(suffix)") {
                 try await local.engine.clearCache()
                 return try await StrategyRun.run(

@@ -38,7 +38,7 @@ struct PoolCurves {
     }
 
     func vote() throws -> MeasuredCurve {
-        try curve("majority-vote") { problem, k in
+        try curve("vote") { problem, k in
             var stream = stream(problem, k)
             return try VoteCurve.expected(
                 ballots(problem), k: k, draws: draws, stream: &stream)

@@ -51,12 +51,12 @@ struct SearchClaims {
                 id: "best-of-n-beats-vote",
                 text: "Best-of-n by a learned verifier beats majority vote at equal compute",
                 source: "Cobbe et al., 2110.14168; Lightman et al., 2305.20050",
-                first: ("best-of-n", whole), second: ("majority-vote", nil)),
+                first: ("best-of-n", whole), second: ("vote", nil)),
             Pair(
                 id: "outcome-beats-vote",
                 text: "Best-of-n by an outcome reward model beats majority vote",
                 source: "Cobbe et al., 2110.14168", first: ("best-of-n", "outcome"),
-                second: ("majority-vote", nil)),
+                second: ("vote", nil)),
             Pair(
                 id: "process-beats-outcome",
                 text: "Process rewards beat outcome rewards in reranking",
@@ -66,12 +66,12 @@ struct SearchClaims {
                 id: "process-beats-vote",
                 text: "Reranking by process rewards beats majority vote",
                 source: "Lightman et al., 2305.20050", first: ("best-of-n", "process"),
-                second: ("majority-vote", nil)),
+                second: ("vote", nil)),
             Pair(
                 id: "monte-carlo-labels",
                 text: "Step labels from Monte-Carlo rollouts make a verifier that beats the vote",
                 source: "Wang et al., 2312.08935", first: ("best-of-n", "process-mc"),
-                second: ("majority-vote", nil)),
+                second: ("vote", nil)),
             Pair(
                 id: "generative-beats-discriminative",
                 text: "A generative verifier beats a discriminative one",
@@ -81,19 +81,19 @@ struct SearchClaims {
                 id: "beam-on-middle",
                 text:
                     "Beam search by process rewards beats best-of-n by them on middle difficulties",
-                source: "Snell et al., 2408.03314", first: ("beam-search", "process"),
+                source: "Snell et al., 2408.03314", first: ("beam", "process"),
                 second: ("best-of-n", "process"), problems: middle),
             Pair(
                 id: "guided-on-middle",
                 text: "Beam search guided by process values beats best-of-n by the verifier that "
                     + "checks the answers of both, on middle difficulties",
-                source: "Snell et al., 2408.03314", first: ("beam-search", guided),
+                source: "Snell et al., 2408.03314", first: ("beam", guided),
                 second: ("best-of-n", whole), problems: middle),
             Pair(
                 id: "beam-on-easy",
                 text: "Beam search hurts on the easiest problems",
                 source: "Snell et al., 2408.03314", first: ("best-of-n", whole),
-                second: ("beam-search", guided), problems: easy),
+                second: ("beam", guided), problems: easy),
             Pair(
                 id: "mcts-on-middle",
                 text: "Monte-Carlo tree search beats best-of-n on middle difficulties",
@@ -118,7 +118,7 @@ struct SearchClaims {
 
     /// The last two doublings of the vote bring less than a quarter of what coverage still gains.
     private var votePlateaus: SearchClaim? {
-        guard let vote = comparison.curve("majority-vote"),
+        guard let vote = comparison.curve("vote"),
             let coverage = comparison.curve("coverage"), vote.points.count >= 5
         else { return nil }
         func gain(_ curve: MeasuredCurve) -> (Double, Double) {

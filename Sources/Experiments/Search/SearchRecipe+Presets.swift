@@ -75,7 +75,7 @@ extension SearchRecipe {
     }
 
     private static func chains(_ caps: [Int]) -> [SearchCell] {
-        caps.map { SearchCell(.chain, size: $0) }
+        caps.map { SearchCell("single", size: $0) }
     }
 
     /// Search by every verifier, and at all sizes by the process model alone and by the values of
@@ -83,16 +83,16 @@ extension SearchRecipe {
     private static func searches(
         beams: [Int], simulations: [Int], particles: [Int] = [4, 16, 32]
     ) -> [SearchCell] {
-        beams.map { SearchCell(.beam, "process", size: $0) }
-            + beams.map { SearchCell(.beam, Subject.guided, size: $0) }
-            + ["process-mc", "outcome", "self"].map { SearchCell(.beam, $0, size: 4) }
-            + [SearchCell(.beam, "monte-carlo", size: 1, width: 2)]
-            + beams.dropFirst().map { SearchCell(.diverse, Subject.guided, size: $0) }
-            + [1, 4].map { SearchCell(.lookahead, Subject.guided, size: $0) }
-            + [SearchCell(.mcts, "process", size: 64)]
-            + simulations.map { SearchCell(.mcts, Subject.guided, size: $0) }
-            + particles.map { SearchCell(.particles, Subject.guided, size: $0) }
-            + [SearchCell(.revision, "generative", size: 4)]
+        beams.map { SearchCell("beam", "process", size: $0) }
+            + beams.map { SearchCell("beam", Subject.guided, size: $0) }
+            + ["process-mc", "outcome", "self"].map { SearchCell("beam", $0, size: 4) }
+            + [SearchCell("beam", "monte-carlo", size: 1, width: 2)]
+            + beams.dropFirst().map { SearchCell("diverse", Subject.guided, size: $0) }
+            + [1, 4].map { SearchCell("lookahead", Subject.guided, size: $0) }
+            + [SearchCell("mcts", "process", size: 64)]
+            + simulations.map { SearchCell("mcts", Subject.guided, size: $0) }
+            + particles.map { SearchCell("particles", Subject.guided, size: $0) }
+            + [SearchCell("revision", "generative", size: 4)]
     }
 }
 
@@ -111,13 +111,13 @@ extension SearchRecipe.Subject {
         trained = SearchRecipe.Measuring(
             chains: 8,
             cells: [
-                SearchCell(.chain, size: 16), SearchCell(.chain, size: 64),
-                SearchCell(.beam, "process", size: 1), SearchCell(.beam, "process", size: 2),
-                SearchCell(.diverse, "process", size: 2),
-                SearchCell(.lookahead, "process", size: 1),
-                SearchCell(.mcts, "process", size: 8),
-                SearchCell(.particles, "process", size: 4),
-                SearchCell(.beam, "monte-carlo", size: 1, width: 2),
+                SearchCell("single", size: 16), SearchCell("single", size: 64),
+                SearchCell("beam", "process", size: 1), SearchCell("beam", "process", size: 2),
+                SearchCell("diverse", "process", size: 2),
+                SearchCell("lookahead", "process", size: 1),
+                SearchCell("mcts", "process", size: 8),
+                SearchCell("particles", "process", size: 4),
+                SearchCell("beam", "monte-carlo", size: 1, width: 2),
             ])
     }
 }

@@ -4,7 +4,7 @@ import Statistics
 extension SearchFigures {
     /// Accuracy against compute in each fifth of the problems by difficulty.
     var quintiles: Figure {
-        let wanted = ["majority-vote", "best-of-n", "beam-search", "mcts", "compute-optimal"]
+        let wanted = ["vote", "best-of-n", "beam", "mcts", "compute-optimal"]
         let curves = wanted.compactMap(best)
         let costs = curves.flatMap { $0.drawable.map(\.flopsPerProblem) }
         let names = [

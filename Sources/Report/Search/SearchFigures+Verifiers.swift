@@ -10,7 +10,7 @@ extension SearchFigures {
     var choice: Figure {
         let curves = model.curves.filter { $0.strategy == "best-of-n" && !$0.drawable.isEmpty }
             .sorted { ($0.verifier ?? "") < ($1.verifier ?? "") }
-        let vote = best("majority-vote")
+        let vote = best("vote")
         let shown = curves + (vote.map { [$0] } ?? [])
         var plot = plot("Best of n by verifier", of: shown)
         plot.series = curves.enumerated().map { index, curve in

@@ -55,8 +55,8 @@ struct SearchFigures {
                 computePlot(
                     "Accuracy against compute",
                     [
-                        "one-chain", "majority-vote", "best-of-n", "beam-search", "mcts",
-                        "particle-filter", "compute-optimal", "coverage",
+                        "single", "vote", "best-of-n", "beam", "mcts",
+                        "particles", "compute-optimal", "coverage",
                     ],
                     width: 1000, height: 480)
             ], columns: 1)
@@ -81,14 +81,14 @@ struct SearchFigures {
                 computePlot(
                     "Over whole chains",
                     [
-                        "one-chain", "revision", "majority-vote", "best-of-n", "weighted-vote",
+                        "single", "revision", "vote", "best-of-n", "weighted-vote",
                         "compute-optimal",
                     ]),
                 computePlot(
                     "Over steps",
                     [
-                        "majority-vote", "beam-search", "diverse-tree-search", "lookahead-search",
-                        "mcts", "particle-filter",
+                        "vote", "beam", "diverse", "lookahead",
+                        "mcts", "particles",
                     ]),
             ].filter { !$0.isEmpty })
     }

@@ -84,7 +84,7 @@ struct SearchFindings {
 
     /// Mean FLOPs of one chain.
     private func singleCost(_ model: SearchSummary.Model) -> Double? {
-        model.curves.first { $0.strategy == "majority-vote" }?.drawable.first { $0.count == 1 }?
+        model.curves.first { $0.strategy == "vote" }?.drawable.first { $0.count == 1 }?
             .flopsPerProblem
     }
 

@@ -12,25 +12,25 @@ struct StrategyLook {
 
     /// The names of strategies in the order of tables and legends.
     static let order = [
-        "one-chain", "revision", "majority-vote", "best-of-n", "weighted-vote", "beam-search",
-        "diverse-tree-search", "lookahead-search", "mcts", "particle-filter", "compute-optimal",
+        "single", "revision", "vote", "best-of-n", "weighted-vote", "beam",
+        "diverse", "lookahead", "mcts", "particles", "compute-optimal",
         "coverage",
     ]
 
     init(_ strategy: String) {
         switch strategy {
-        case "one-chain": self.init("one chain", .soft, .circle)
+        case "single": self.init("one chain", .soft, .circle)
         case "revision": self.init("revision", .soft, .square, isOpen: true)
-        case "majority-vote": self.init("vote", .vote, .triangle)
+        case "vote": self.init("vote", .vote, .triangle)
         case "best-of-n": self.init("best of n", .choice, .square)
         case "weighted-vote":
             self.init("weighted vote", .choice, .circle, dash: .dashed, isOpen: true)
-        case "beam-search": self.init("beam search", .steps, .diamond)
-        case "diverse-tree-search":
+        case "beam": self.init("beam search", .steps, .diamond)
+        case "diverse":
             self.init("diverse trees", .steps, .wedge, dash: .dashed, isOpen: true)
-        case "lookahead-search": self.init("lookahead", .steps, .cross, dash: .dotted)
+        case "lookahead": self.init("lookahead", .steps, .cross, dash: .dotted)
         case "mcts": self.init("tree search", .guided, .circle)
-        case "particle-filter": self.init("particles", .guided, .wedge, dash: .dashed, isOpen: true)
+        case "particles": self.init("particles", .guided, .wedge, dash: .dashed, isOpen: true)
         case "compute-optimal": self.init("compute-optimal", .ink, nil, isStrong: true)
         case "coverage": self.init("coverage (bound)", .soft, nil, dash: .dotted)
         default: self.init(Self.short(strategy), .ink, .cross, dash: .dotted)

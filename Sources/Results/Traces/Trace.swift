@@ -5,7 +5,7 @@ import Search
 /// there after the strategy was done.
 public struct Trace: Codable, Hashable, Sendable {
     public var problem: Problem
-    /// The strategy's name, such as `beam-search`.
+    /// The strategy's name, such as `beam`.
     public var strategy: String
     /// Whether the answer was chosen with the answer key, as coverage does.
     public var usesReference: Bool
@@ -15,6 +15,8 @@ public struct Trace: Codable, Hashable, Sendable {
     public var verdict: Verdict?
     /// A verifier's word on the chosen chain; nil where none chose it.
     public var score: Double?
+    /// What the verifier was asked and said; nil where none was asked.
+    public var words: VerifierWords?
     /// The chain that was chosen, an index into `chains`; nil where none was, or where there is a
     /// tree, which has its own.
     public var chosen: Int?
@@ -36,6 +38,7 @@ public struct Trace: Codable, Hashable, Sendable {
         usesReference = strategy is Coverage
         answer = solution.answer
         score = solution.score
+        words = solution.words
         ledger = solution.ledger
         if isJudged {
             let judged = answer.map { task.judge(answer: $0, of: solution.problem) }

@@ -67,7 +67,11 @@ public struct GenerativeVerifier: Verifier {
             let values = group.compactMap { _ in read.next()?.first }
             return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
         }.makeIterator()
-        return Scores(values: prompts.map { $0 == nil ? nil : next.next() ?? nil }, usage: usage)
+        let values = prompts.map { $0 == nil ? nil : next.next() ?? nil }
+        return Scores(
+            zip(chains, values).map { chain, value in
+                value.map(Score.value) ?? (chain.isFinished ? .never : .notYet)
+            }, usage: usage)
     }
 
     /// The verification's empty chain; nil where there is nothing to verify, or it cannot be read.

@@ -7,12 +7,12 @@ import Reasoning
 ///
 /// A finished chain has the other verifier's own score. Whether it reads the reference is the other
 /// verifier's: with the exact one it does, and makes labels, not answers; with a learned one it
-/// does not. Masked (nil) where the other verifier masks all rollouts.
+/// does not. Where that has no word on any rollout there is none on the chain yet.
 ///
 /// The rollouts of a chain derive from the seed, its problem and its text, so that the same chain
 /// has the same value whenever it is asked for.
 ///
-/// Under a bound there are fewer and shorter rollouts, and chains for which no rollout is left are masked.
+/// Under a bound there are fewer and shorter rollouts, and none for some chains, which then have no value yet.
 /// The bound counts a rollout as what it samples, and judging it as one reading of the whole chain.
 ///
 /// Cost: one model call of k samples for a chain, in the score's `rollouts`, and one call of the other
@@ -46,7 +46,7 @@ public struct MonteCarloValue: Verifier {
             policy: policy, verifier: verifier, count: rollouts, parameters: parameters)
     }
 
-    /// The mean score of each chain's rollouts; nil where none could be judged.
+    /// The mean score of each chain's rollouts.
     /// - Throws: `RewardsError.wrongScoreCount`, what policy and verifier throw.
     public func score(_ chains: [Chain]) async throws -> Scores {
         try await score(chains, atMost: nil)
@@ -64,7 +64,9 @@ public struct MonteCarloValue: Verifier {
             try await tally(of: $0, $1)
         }
         return Scores(
-            values: tallies.map(\.value),
+            zip(begun, tallies).map { chain, tally in
+                tally.value.map(Score.value) ?? (chain.isFinished ? .never : .notYet)
+            },
             usage: tallies.reduce(.zero) { $0 + $1.ledger[.verifier] },
             rollouts: tallies.reduce(.zero) { $0 + $1.ledger[.rollouts] })
     }

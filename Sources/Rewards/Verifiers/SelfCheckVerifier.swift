@@ -9,8 +9,9 @@ import Reasoning
 ///
 /// Generator and verifier are one model and one token stream: `…21+20=41?42N` is the generator
 /// until the question mark and the verifier behind it. A chain that says `N` with doubt scores
-/// higher than one that is sure of it. Where there is no verdict the chain is masked (nil), and so
-/// is one that the model cannot read.
+/// higher than one that is sure of it. An open thought without a verdict cannot be judged yet, and what
+/// it says behind its last one neither; a closed one without, and a chain that the model cannot read,
+/// never can.
 ///
 /// The engine remembers what it predicted where its samples drew a verdict
 /// (`GenerationEngine.rememberPredictions`), so that a chain that it sampled itself is scored without
@@ -41,31 +42,53 @@ public struct SelfCheckVerifier: Verifier {
         engine.rememberPredictions(of: [reader.yes, reader.no])
     }
 
-    /// The probability of `yes` at each chain's last verdict; nil where there is none.
+    /// The probability of `yes` at each chain's last verdict.
     /// - Throws: `EngineError`, `CancellationError`.
     public func score(_ chains: [Chain]) async throws -> Scores {
-        let queries = chains.map(query(for:))
-        let found = try await reader.probabilities(of: queries.compactMap(\.self))
+        let readings = chains.map(reading(of:))
+        let found = try await reader.probabilities(
+            of: readings.compactMap { if case .verdict(let query, _) = $0 { query } else { nil } })
         var next = found.values.makeIterator()
-        return Scores(
-            values: queries.map { $0 == nil ? nil : next.next()?.first }, usage: found.usage)
+        let words = readings.map { reading -> Score in
+            switch reading {
+            case .verdict(_, let bytes):
+                next.next()?.first.map { value in
+                    bytes.map { .earlier(value, bytes: $0) } ?? .value(value)
+                } ?? .never
+            case .nothing(let word): word
+            }
+        }
+        return Scores(words, usage: found.usage)
     }
 
-    /// The place of the last verdict; nil where there is none, or the model cannot read the chain.
-    private func query(for chain: Chain) -> VerdictReader.Query? {
+    private enum Reading {
+        /// Of the chain's first so many bytes; nil: of all there is to say of it.
+        case verdict(VerdictReader.Query, bytes: Int?)
+        case nothing(Score)
+    }
+
+    /// Where the last verdict of a chain is read.
+    private func reading(of chain: Chain) -> Reading {
         let verdict = ChainStep.steps(of: chain, separator: encoder.task.stepSeparator).last {
             step in
             let content = step.content(in: chain.text)
             return !step.isAnswer && (content.hasSuffix(marks.yes) || content.hasSuffix(marks.no))
         }
-        guard let verdict else { return nil }
+        guard let verdict else {
+            return .nothing(chain.isThoughtClosed || chain.isFinished ? .never : .notYet)
+        }
         let isYes = verdict.content(in: chain.text).hasSuffix(marks.yes)
         let mark = isYes ? marks.yes : marks.no
         let place = verdict.range.upperBound - verdict.separatorLength - mark.utf8.count
-        guard let encoded = try? encoder.encode(chain, cuts: [place]) else { return nil }
+        guard let encoded = try? encoder.encode(chain, cuts: [place]) else {
+            return .nothing(.never)
+        }
         let count = encoded.prompt.count + (encoded.ends.last ?? 0)
-        guard count >= 1, count <= reader.engine.contextLength else { return nil }
-        return VerdictReader.Query(tokens: Array(encoded.allTokens[..<count]), counts: [count])
+        guard count >= 1, count <= reader.engine.contextLength else { return .nothing(.never) }
+        let isLast = chain.isThoughtClosed || verdict.range.upperBound == chain.text.utf8.count
+        return .verdict(
+            .init(tokens: Array(encoded.allTokens[..<count]), counts: [count]),
+            bytes: isLast ? nil : verdict.range.upperBound)
     }
 }
 

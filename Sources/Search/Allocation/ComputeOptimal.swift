@@ -27,7 +27,7 @@ public struct ComputeOptimal: Strategy {
     /// One for each bin: one more than limits.
     public let plans: [any Strategy]
 
-    public var name: String { "compute-optimal" }
+    public var name: String { Self.entry.name }
 
     public init(
         task: any ReasoningTask, verifier: any Verifier, probes: Int = 4,
@@ -45,16 +45,16 @@ public struct ComputeOptimal: Strategy {
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        let poll = Poll(task: task, verifier: verifier, samples: probes, sampling: sampling)
-        try poll.validate(for: name)
+        let sampler = ParallelSampler(task: task, verifier: verifier, samples: probes, sampling: sampling)
+        try sampler.validate(for: name)
         try validate()
         var spending = Spending(budget)
-        let ballots = try await poll.ballots(
+        let ballots = try await sampler.ballots(
             on: problem, with: policy, given: .none, spending: &spending)
         let difficulty = Difficulty.predicted(
             from: zip(ballots.answers, ballots.scores).map { ($0 != nil, $1) })
         let fallback = ballots.solution(
-            choosing: BestOfN.best(of: ballots.scores), ledger: spending.ledger)
+            choosing: BestOfN.best(of: ballots.scores), spending: spending)
         guard let rest = spending.rest else { return fallback }
         let plan = plans[Difficulty.bin(of: difficulty, limits: limits)]
         var solution: Solution
@@ -67,6 +67,7 @@ public struct ComputeOptimal: Strategy {
             solution.chains = ballots.chains + solution.chains
         }
         solution.ledger.add(spending.ledger)
+        solution.words = (solution.words ?? VerifierWords()) + spending.words
         guard solution.answer == nil else { return solution }
         solution.answer = fallback.answer
         solution.chosen = fallback.chosen
@@ -74,14 +75,14 @@ public struct ComputeOptimal: Strategy {
         return solution
     }
 
-    private func validate() throws(SearchError) {
+    private func validate() throws(ConfigurationError) {
         guard plans.count == limits.count + 1 else {
-            throw .invalid(
+            throw ConfigurationError(
                 field: "plans",
                 reason: "\(plans.count) for \(limits.count + 1) bins; each bin has one")
         }
         guard zip(limits, limits.dropFirst()).allSatisfy(<), limits.allSatisfy(\.isFinite) else {
-            throw .invalid(field: "limits", reason: "\(limits) do not ascend")
+            throw ConfigurationError(field: "limits", reason: "\(limits) do not ascend")
         }
     }
 }
@@ -96,5 +97,31 @@ extension Spending {
             tokens: budget.tokens.map { $0 - used.promptTokens - used.generatedTokens },
             flops: budget.flops.map { $0 - used.flops },
             seconds: budget.seconds.map { $0 - used.seconds })
+    }
+}
+
+extension ComputeOptimal {
+    /// Limits and plans that suit whatever the verifier's scores are probabilities of.
+    public static let entry = StrategyEntry(
+        name: "compute-optimal",
+        summary: "four chains tell how hard a problem looks to the verifier:\n"
+            + "an easy one is answered, a harder one gets up to as many\n"
+            + "chains as samples, until one is sure",
+        samples: 32, verification: .answers
+    ) { plan in
+        let verifier = try plan.chooser()
+        func best(of samples: Int, _ stopping: StoppingRule = .never) -> BestOfN {
+            BestOfN(
+                task: plan.task, verifier: verifier, samples: samples, sampling: plan.sampling,
+                stopping: stopping)
+        }
+        let probes = min(4, plan.samples)
+        return ComputeOptimal(
+            task: plan.task, verifier: verifier, probes: probes, sampling: plan.sampling,
+            limits: [0.25, 0.9],
+            plans: [
+                best(of: probes), best(of: plan.samples, .init(.value(atLeast: 0.9), wave: 2)),
+                best(of: plan.samples, .init(.value(atLeast: 0.9), wave: 4)),
+            ])
     }
 }

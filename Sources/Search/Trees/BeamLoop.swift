@@ -8,8 +8,16 @@ struct BeamLoop: Sendable {
     /// Steps drawn behind every other node that was kept.
     let width: Int
 
+    /// - Parameter field: the name of `count`, beams or subtrees.
+    /// - Throws: `ConfigurationError`, also where all continuations of all beams are too many.
+    static func validate(_ field: String, _ count: Int, width: Int) throws(ConfigurationError) {
+        try ConfigurationError.check(field, count, in: Limits.samples)
+        try ConfigurationError.check("width", width, in: Limits.width)
+        try ConfigurationError.check("\(field) × width", count * width, in: Limits.samples)
+    }
+
     /// - Parameters:
-    ///   - value: writes the scores of new nodes.
+    ///   - value: takes down the verifier's words on new nodes.
     ///   - keep: which of the candidates, finished ones among them, go on; the others are discarded.
     func run(
         _ growth: inout TreeGrowth, value: (inout TreeGrowth, [Int]) async throws -> Void,
@@ -22,13 +30,10 @@ struct BeamLoop: Sendable {
             let drawn = try await growth.expand(
                 open.map { .init(node: $0, count: $0 == SearchTree.root ? first : width) })
             guard !drawn.isEmpty else { return }
-            try await value(&growth, drawn)
-            let candidates = kept.filter { !growth.isOpen($0) } + drawn
+            let reached = try await growth.judged(drawn, by: value)
+            let candidates = kept.filter { !growth.isOpen($0) } + reached
             kept = keep(candidates, growth.tree)
-            let going = Set(kept)
-            for node in drawn where !going.contains(node) && growth.isOpen(node) {
-                growth.tree.mark(node, .discarded)
-            }
+            growth.discard(reached, butFor: kept)
         }
     }
 

@@ -12,7 +12,8 @@ import Reasoning
 /// Departures from the papers:
 /// 1. Of identical candidates behind one parent only the first is kept: a small model says the same
 ///    thing often, and a beam of copies is a beam of one.
-/// 2. A step that the verifier could not judge is never kept. When none could be judged the search ends.
+/// 2. A step that can never be judged is not kept; when none of them can the search ends. Behind one that
+///    cannot be judged yet, as where a line is not whole, the next is drawn, until something can be.
 /// 3. The search ends when every beam is finished, when `stopping` says so, or with the budget; where no
 ///    chain is finished then, the best one's thought is closed and answered.
 /// 4. Ties go to the node that was made first.
@@ -26,7 +27,7 @@ public struct BeamSearch: Strategy {
     /// Continuations of each, M.
     public let width: Int
 
-    public var name: String { "beam-search" }
+    public var name: String { Self.entry.name }
 
     public init(_ settings: TreeSettings, beams: Int = 4, width: Int = 4) {
         self.settings = settings
@@ -38,7 +39,7 @@ public struct BeamSearch: Strategy {
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        try SearchError.requirePositive(["beams": beams, "width": width])
+        try BeamLoop.validate("beams", beams, width: width)
         var growth = try TreeGrowth(
             settings, on: problem, with: policy, budget: budget, strategy: name)
         try await BeamLoop(first: beams * width, width: width).run(
@@ -46,4 +47,13 @@ public struct BeamSearch: Strategy {
             keep: { BeamLoop.best(beams, of: $0, in: $1) })
         return try await growth.solution()
     }
+}
+
+extension BeamSearch {
+    public static let entry = StrategyEntry(
+        name: "beam",
+        summary: "beam search: of the next steps of all beams, as many as\n"
+            + "its width of each, those that the verifier values most go on",
+        unit: "beam", samples: 4, width: 4, verification: .steps
+    ) { try BeamSearch($0.tree(), beams: $0.samples, width: $0.width) }
 }

@@ -16,7 +16,7 @@ public struct DiverseTreeSearch: Strategy {
     /// Continuations of each, M.
     public let width: Int
 
-    public var name: String { "diverse-tree-search" }
+    public var name: String { Self.entry.name }
 
     public init(_ settings: TreeSettings, subtrees: Int = 4, width: Int = 4) {
         self.settings = settings
@@ -28,7 +28,7 @@ public struct DiverseTreeSearch: Strategy {
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        try SearchError.requirePositive(["subtrees": subtrees, "width": width])
+        try BeamLoop.validate("subtrees", subtrees, width: width)
         var growth = try TreeGrowth(
             settings, on: problem, with: policy, budget: budget, strategy: name)
         try await BeamLoop(first: subtrees * width, width: width).run(
@@ -47,4 +47,11 @@ public struct DiverseTreeSearch: Strategy {
         // The root's children were made before all other nodes, so that their numbers are their places.
         (tree.path(to: node)[1] - 1) / width
     }
+}
+
+extension DiverseTreeSearch {
+    public static let entry = StrategyEntry(
+        name: "diverse", summary: "beams of one, as many as samples, which never compete",
+        unit: "subtree", samples: 4, width: 4, verification: .steps
+    ) { try DiverseTreeSearch($0.tree(), subtrees: $0.samples, width: $0.width) }
 }

@@ -18,7 +18,7 @@ public struct LookaheadSearch: Strategy {
     /// Greedy steps before a node is valued, k.
     public let lookahead: Int
 
-    public var name: String { "lookahead-search" }
+    public var name: String { Self.entry.name }
 
     public init(_ settings: TreeSettings, beams: Int = 4, width: Int = 4, lookahead: Int = 1) {
         self.settings = settings
@@ -31,11 +31,8 @@ public struct LookaheadSearch: Strategy {
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        try SearchError.requirePositive(["beams": beams, "width": width])
-        guard lookahead >= 0 else {
-            throw SearchError.invalid(
-                field: "lookahead", reason: "\(lookahead) steps lie behind the node")
-        }
+        try BeamLoop.validate("beams", beams, width: width)
+        try ConfigurationError.check("lookahead", lookahead, in: 0...Limits.width.upperBound)
         var growth = try TreeGrowth(
             settings, on: problem, with: policy, budget: budget, strategy: name)
         try await BeamLoop(first: beams * width, width: width).run(
@@ -45,9 +42,25 @@ public struct LookaheadSearch: Strategy {
                     from: nodes.filter { growth.isOpen($0) }, steps: lookahead)
                 let scores = try await growth.scores(
                     of: nodes.map { growth.isAnswered($0) ? growth.chains[$0] : ends[$0] })
-                for (node, score) in zip(nodes, scores) { growth.tree.score(node, score) }
+                for (node, score) in zip(nodes, scores) {
+                    // What cannot be judged is the lookahead, not the node that others may lead from.
+                    let isOther = growth.isOpen(node) && score == .never
+                    growth.write(isOther ? .notYet : score, of: node)
+                }
             },
             keep: { BeamLoop.best(beams, of: $0, in: $1) })
         return try await growth.solution()
+    }
+}
+
+extension LookaheadSearch {
+    public static let entry = StrategyEntry(
+        name: "lookahead",
+        summary: "beam search that values a step by the chain some greedy\n"
+            + "steps on",
+        unit: "beam", samples: 4, width: 4, lookahead: 1, verification: .steps
+    ) {
+        try LookaheadSearch(
+            $0.tree(), beams: $0.samples, width: $0.width, lookahead: $0.lookahead)
     }
 }

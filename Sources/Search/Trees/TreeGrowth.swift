@@ -10,7 +10,7 @@ struct TreeGrowth: Sendable {
     let settings: TreeSettings
     let policy: any Policy
     let problem: Problem
-    let forcing: Forcing
+    let forcing: BudgetForcing
     /// Texts that end a step, and most tokens of one.
     let bounds: (marks: [String], longest: Int)
     var spending: Spending
@@ -26,6 +26,8 @@ struct TreeGrowth: Sendable {
     private var seeds: [UInt64]
     /// Leaves that were no steps when they were made, but the ends of rollouts.
     private var rolledOut = Set<Int>()
+    /// The verifier's word on each node; nil where it was not asked, or no longer within the budget.
+    private var words: [Score?] = [nil]
     /// The chain to close where none has an answer; nil: the best.
     var unfinished: Int?
     /// The most that scoring one chain has cost.
@@ -57,9 +59,65 @@ struct TreeGrowth: Sendable {
     /// Whether a node can be continued.
     func isOpen(_ node: Int) -> Bool { tree.states[node] == .open }
 
-    /// Whether a node's chain has ended with an answer.
+    /// Whether a node's chain has ended with an answer that the task can read.
     func isAnswered(_ node: Int) -> Bool {
-        tree.states[node] == .finished && settings.task.answer(of: chains[node]) != nil
+        tree.states[node] == .finished && settings.task.canonicalAnswer(of: chains[node]) != nil
+    }
+
+    /// Whether a node's chain was cut by the bound on steps, in mid-thought.
+    func isCut(_ node: Int) -> Bool {
+        tree.states[node] == .finished && chains[node].isUnended
+            && tree.depth(of: node) >= settings.stepping.depth
+    }
+
+    /// Whether a node is to go on because the verifier has no word yet on what its step says.
+    func isWaiting(_ node: Int) -> Bool {
+        guard isOpen(node) else { return false }
+        switch words[node] {
+        case .notYet: return true
+        case .earlier(_, let bytes): return bytes <= chains[tree.parents[node]].text.utf8.count
+        case .value, .never, nil: return false
+        }
+    }
+
+    /// Takes down the verifier's word on a node.
+    mutating func write(_ word: Score?, of node: Int) {
+        words[node] = word
+        tree.score(node, isWaiting(node) ? nil : word?.value)
+    }
+
+    /// Has new nodes judged. Behind those that cannot be judged yet it draws on, a step at a time, until
+    /// they can be, have ended, or the budget has.
+    ///
+    /// - Parameter value: takes down the verifier's words on nodes.
+    /// - Returns: for each of the nodes the one that it led to, itself where it was judged.
+    mutating func judged(
+        _ nodes: [Int], merging: Bool = false,
+        by value: (inout TreeGrowth, [Int]) async throws -> Void
+    ) async throws -> [Int] {
+        var ends = Dictionary(nodes.map { ($0, $0) }) { first, _ in first }
+        var starts = ends
+        var reached = nodes
+        while !reached.isEmpty {
+            try await value(&self, reached)
+            reached = try await expand(
+                reached.filter { isWaiting($0) }.map { Request(node: $0, count: 1) },
+                merging: merging)
+            for node in reached {
+                guard let start = starts[tree.parents[node]] else { continue }
+                starts[node] = start
+                ends[start] = node
+            }
+        }
+        return nodes.map { ends[$0] ?? $0 }
+    }
+
+    /// Gives up those of new nodes that were judged and did not stay.
+    mutating func discard(_ drawn: [Int], butFor kept: [Int]) {
+        let kept = Set(kept)
+        for node in drawn where isOpen(node) && !kept.contains(node) && words[node] != nil {
+            tree.mark(node, .discarded)
+        }
     }
 
     /// Whether the best of the finished chains is good enough.
@@ -163,15 +221,16 @@ struct TreeGrowth: Sendable {
         seeds.append(seed)
         draws.append(0)
         copies.append(1)
+        words.append(nil)
         logProbs.append(chain.logProbs.suffix(max(added, 0)).reduce(0) { $0 + Double($1) })
         return node
     }
 
     /// Puts the end of a rollout from a node into the tree, as one long step.
-    mutating func addRollout(_ end: Chain, to node: Int, score: Double?) {
+    mutating func addRollout(_ end: Chain, to node: Int, score: Score?) {
         let leaf = add(end, to: node, seed: seeds[node])
         tree.mark(leaf, .finished)
-        tree.score(leaf, score)
+        tree.score(leaf, score?.value)
         rolledOut.insert(leaf)
     }
 
@@ -225,5 +284,81 @@ struct TreeGrowth: Sendable {
             most: isAnswer ? next.most : min(next.most ?? bounds.longest, bounds.longest))
         if !isAnswer { parameters.stop = parameters.stop + bounds.marks }
         return Move(request: request, chain: next.chain, parameters: parameters)
+    }
+}
+
+extension TreeGrowth {
+    /// Asks the verifier for its word on nodes, all at once where that fits into the budget for
+    /// certain, else one after the other until it is spent. A verifier that keeps to a bound, such as one
+    /// that rolls out, may spend half of what is left, and on finished chains all.
+    ///
+    /// Finished chains without an answer are not scored: there is nothing to choose.
+    mutating func score(_ nodes: [Int]) async throws {
+        let scores = try await scores(
+            of: nodes.map { isOpen($0) || isAnswered($0) || isCut($0) ? chains[$0] : nil })
+        for (node, score) in zip(nodes, scores) { write(score, of: node) }
+    }
+
+    /// The verifier's word on each chain, charged; nil for what is not there, and beyond the budget.
+    mutating func scores(of chains: [Chain?]) async throws -> [Score?] {
+        let asked = chains.indices.filter { chains[$0] != nil }
+        var all = [Score?](repeating: nil, count: chains.count)
+        var rest = asked[...]
+        while let first = rest.first {
+            guard canScore else { break }
+            let isSafe = settings.verifier.keepsToBound || fitsWhole(rest.count)
+            let wave = isSafe ? Array(rest) : [first]
+            let isFinal = wave.allSatisfy { chains[$0]?.isFinished ?? true }
+            let bound = spending.allowance(afterPrompt: 0)
+                .map { max(0, $0 - reserve) / (isFinal ? 1 : 2) }
+            let before = spending.ledger.total
+            let scores = try await settings.verifier.scores(
+                of: wave.compactMap { chains[$0] }, spending: &spending, atMost: bound)
+            let spent = spending.ledger.total
+            dearestScore.raise(
+                to: Usage(
+                    promptTokens: (spent.promptTokens - before.promptTokens) / wave.count + 1,
+                    generatedTokens: (spent.generatedTokens - before.generatedTokens) / wave.count
+                        + 1,
+                    flops: (spent.flops - before.flops) / Double(wave.count),
+                    seconds: (spent.seconds - before.seconds) / Double(wave.count)))
+            for (index, score) in zip(wave, scores) { all[index] = score }
+            rest = rest.dropFirst(wave.count)
+        }
+        return all
+    }
+
+    /// Whether one more score leaves what an answer takes.
+    private var canScore: Bool {
+        guard spending.isBounded else { return true }
+        guard !spending.isSpent else { return false }
+        var after = spending
+        if !settings.verifier.keepsToBound { after.charge(dearestScore, to: .verifier) }
+        return (after.allowance(afterPrompt: 0) ?? .max) >= reserve
+    }
+
+    /// Whether scoring so many chains stays within the budget though each cost twice the dearest so
+    /// far.
+    private func fitsWhole(_ count: Int) -> Bool {
+        guard spending.isBounded else { return true }
+        guard dearestScore != .zero else { return count == 1 }
+        var total = spending.ledger.total
+        let factor = 2 * count
+        total += Usage(
+            promptTokens: factor * dearestScore.promptTokens,
+            generatedTokens: factor * dearestScore.generatedTokens,
+            flops: Double(factor) * dearestScore.flops,
+            seconds: Double(factor) * dearestScore.seconds)
+        return !spending.budget.isSpent(by: total)
+    }
+}
+
+extension Usage {
+    /// The larger of each figure.
+    fileprivate mutating func raise(to other: Usage) {
+        promptTokens = max(promptTokens, other.promptTokens)
+        generatedTokens = max(generatedTokens, other.generatedTokens)
+        flops = max(flops, other.flops)
+        seconds = max(seconds, other.seconds)
     }
 }

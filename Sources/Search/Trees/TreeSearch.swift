@@ -1,3 +1,4 @@
+import Foundation
 import Reasoning
 
 /// Monte-Carlo tree search over steps: simulations go where the value is high or little is known, and
@@ -15,7 +16,8 @@ import Reasoning
 ///    is no new child but a more probable one. The root itself is not evaluated.
 /// 2. `parallel` simulations are under way at once. Until its value is there each counts as a visit of
 ///    value 0 to those selected after it (virtual loss), and in the tree they never count.
-/// 3. A node that the verifier could not judge is given up: nothing is backed up.
+/// 3. A node that can never be judged is given up: nothing is backed up. Behind one that cannot be judged
+///    yet the simulation goes on, a step at a time, to the first that can.
 /// 4. A finished chain is backed up with its own score whenever it is selected, at no cost. Where all
 ///    that can be reached is finished, the search ends.
 /// 5. Rollouts are judged by the verifier, never by the exact judge. One that answered stays in the tree
@@ -30,7 +32,7 @@ public struct TreeSearch: Strategy {
     public let settings: TreeSettings
     public let configuration: Configuration
 
-    public var name: String { "tree-search" }
+    public var name: String { Self.entry.name }
 
     public init(_ settings: TreeSettings, _ configuration: Configuration = Configuration()) {
         self.settings = settings
@@ -57,8 +59,7 @@ public struct TreeSearch: Strategy {
             let leaves = selection.leaves(
                 min(rest, configuration.parallel), below: root, in: &growth)
             guard let reached = try await expand(leaves, in: &growth) else { break }
-            let values = try await growth.values(of: reached, by: configuration.valuation)
-            backUp(values, from: reached, in: &growth)
+            try await evaluate(reached, in: &growth)
             growth.writePriors(behind: leaves, by: configuration.prior)
             simulations += reached.count
             here += reached.count
@@ -86,14 +87,22 @@ public struct TreeSearch: Strategy {
         return hasMoved ? leaves.filter { !open.contains($0) } + drawn : nil
     }
 
-    private func backUp(_ values: [Double?], from nodes: [Int], in growth: inout TreeGrowth) {
-        for (node, value) in zip(nodes, values) {
-            if let value {
-                growth.tree.backUp(value, from: node)
-            } else if growth.isOpen(node) {
-                growth.tree.mark(node, .discarded)
+    /// Values nodes and backs the values up.
+    private func evaluate(_ nodes: [Int], in growth: inout TreeGrowth) async throws {
+        let ends = try await growth.judged(nodes, merging: true) { growth, nodes in
+            let values = try await growth.values(of: nodes, by: configuration.valuation)
+            for (node, value) in zip(nodes, values) {
+                if let value {
+                    growth.tree.backUp(value, from: node)
+                } else if growth.isOpen(node), !growth.isWaiting(node) {
+                    growth.tree.mark(node, .discarded)
+                }
             }
         }
+        let passed = zip(nodes, ends).flatMap { node, end in
+            growth.tree.path(to: end).dropLast().drop { $0 != node }
+        }
+        growth.writePriors(behind: passed, by: configuration.prior)
     }
 
     /// The most visited child, of equals the first, and its siblings given up.
@@ -107,5 +116,174 @@ public struct TreeSearch: Strategy {
             growth.tree.mark(sibling, .discarded)
         }
         return next
+    }
+}
+
+extension TreeSearch {
+    public static let entry = StrategyEntry(
+        name: "mcts",
+        summary: "Monte-Carlo tree search, a simulation a sample; a node is\n"
+            + "drawn from as often as its width before it is searched deeper",
+        unit: "simulation", samples: 64, limit: Limits.simulations, width: 2, atOnce: 8,
+        verification: .steps
+    ) {
+        try TreeSearch(
+            $0.tree(), .init(simulations: $0.samples, widening: Double($0.width)))
+    }
+}
+
+extension TreeSearch {
+    /// Where the value of a new node comes from.
+    public enum Valuation: Codable, Hashable, Sendable {
+        /// The verifier's word on the partial chain.
+        case verifier
+        /// The mean of its words on the ends of so many sampled rollouts.
+        case rollouts(Int)
+        /// (1 − share) · the verifier's word + share · the mean over rollouts (AlphaGo's λ); where one is
+        /// missing the other stands alone.
+        case mixed(rollouts: Int, share: Double)
+    }
+
+    /// Where the probabilities of siblings come from.
+    public enum Prior: String, Codable, CaseIterable, Sendable {
+        /// How often each was drawn: the same for all that were drawn once.
+        case uniform
+        /// The policy's probabilities of their steps, normalized among siblings. Long steps are
+        /// improbable ones.
+        case policy
+    }
+
+    /// How a search spends its simulations.
+    public struct Configuration: Codable, Hashable, Sendable {
+        /// Nodes evaluated, finished ones that are revisited among them. Default 64.
+        public var simulations: Int
+        /// Simulations under way at once. Default 8; 1 is the textbook's.
+        public var parallel: Int
+        /// Weight of what is little known, c. Default 1.25.
+        public var exploration: Double
+        /// Draws behind a node at its first visit, C. Default 2.
+        public var widening: Double
+        /// How their number grows with visits, α in [0, 1]; at 0 it does not. Default 0.5.
+        public var wideningExponent: Double
+        /// Default the verifier.
+        public var valuation: Valuation
+        /// Default uniform.
+        public var prior: Prior
+        /// Simulations after which the search goes on from the most visited child, with its subtree;
+        /// nil: it always begins at the root. Default nil.
+        public var commitment: Int?
+
+        public init(
+            simulations: Int = 64, parallel: Int = 8, exploration: Double = 1.25,
+            widening: Double = 2, wideningExponent: Double = 0.5,
+            valuation: Valuation = .verifier, prior: Prior = .uniform, commitment: Int? = nil
+        ) {
+            self.simulations = simulations
+            self.parallel = parallel
+            self.exploration = exploration
+            self.widening = widening
+            self.wideningExponent = wideningExponent
+            self.valuation = valuation
+            self.prior = prior
+            self.commitment = commitment
+        }
+
+        /// - Throws: `ConfigurationError` naming the field.
+        public func validate() throws(ConfigurationError) {
+            try ConfigurationError.check("simulations", simulations, in: Limits.simulations)
+            try ConfigurationError.check("parallel", parallel, in: Limits.concurrency)
+            try ConfigurationError.check("commitment", commitment ?? 1, in: Limits.simulations)
+            try ConfigurationError.check("exploration", exploration, in: 0...1e6)
+            try ConfigurationError.check("widening", widening, in: 1e-6...1e6)
+            try ConfigurationError.check("wideningExponent", wideningExponent, in: 0...1)
+            switch valuation {
+            case .verifier: break
+            case .rollouts(let count):
+                try ConfigurationError.check("rollouts", count, in: Limits.samples)
+            case .mixed(let count, let share):
+                try ConfigurationError.check("rollouts", count, in: Limits.samples)
+                try ConfigurationError.check("share", share, in: 0...1)
+            }
+        }
+    }
+}
+
+extension TreeGrowth {
+    /// The values of nodes for a tree search, by one call of the verifier; nil where there is none.
+    ///
+    /// A finished chain's value is the verifier's word on it, asked once, and a chain that ended without
+    /// an answer has none. Rollouts that answered become leaves.
+    mutating func values(of nodes: [Int], by valuation: TreeSearch.Valuation) async throws
+        -> [Double?]
+    {
+        let (count, share): (Int, Double) =
+            switch valuation {
+            case .verifier: (0, 0)
+            case .rollouts(let count): (count, 1)
+            case .mixed(let count, let share): (count, share)
+            }
+        let open = nodes.filter { isOpen($0) }
+        let runs = zip(open, try await rollouts(from: open, count: count))
+            .flatMap { node, ends in ends.map { (node: node, end: $0) } }
+            .filter { settings.task.canonicalAnswer(of: $0.end) != nil }
+        // Nodes that have a word from the verifier already, finished ones, are not asked about again.
+        let asked = nodes.filter {
+            tree.scores[$0] == nil && (isOpen($0) ? valuation.asksForPartial : isAnswered($0))
+        }
+        let scores = try await scores(of: asked.map { chains[$0] } + runs.map(\.end))
+        for (node, score) in zip(asked, scores) { write(score, of: node) }
+        var means: [Int: [Double]] = [:]
+        for (run, score) in zip(runs, scores.dropFirst(asked.count)) {
+            addRollout(run.end, to: run.node, score: score)
+            if let value = score?.value { means[run.node, default: []].append(value) }
+        }
+        return nodes.map { node in
+            guard isOpen(node) else { return isAnswered(node) ? tree.scores[node] : nil }
+            let rolled = means[node].map { $0.reduce(0, +) / Double($0.count) }
+            guard let rolled else { return tree.scores[node] }
+            return tree.scores[node].map { (1 - share) * $0 + share * rolled } ?? rolled
+        }
+    }
+
+    /// Writes the probabilities of the children of nodes that have a value.
+    mutating func writePriors(behind nodes: [Int], by prior: TreeSearch.Prior) {
+        for node in Set(nodes) {
+            let children = tree.children[node].filter { tree.visits[$0] > 0 }
+            let likeliest = children.map { logProbs[$0] }.max() ?? 0
+            let weights = children.map {
+                prior == .uniform ? Double(copies[$0]) : exp(logProbs[$0] - likeliest)
+            }
+            let sum = weights.reduce(0, +)
+            for (child, weight) in zip(children, weights) {
+                tree.setPrior(of: child, weight / sum)
+            }
+        }
+    }
+
+    /// Where no chain has an answer, draws the one that leads along the most visited children from a
+    /// node to its end, as far as the budget goes.
+    mutating func complete(from start: Int) async throws {
+        guard !tree.states.indices.contains(where: isAnswered) else { return }
+        var node = start
+        while let next = tree.children[node].max(by: {
+            (tree.visits[$0], $1) < (tree.visits[$1], $0)
+        }) {
+            guard tree.visits[next] > 0, tree.states[next] != .finished else { break }
+            node = next
+        }
+        if tree.states[node] == .discarded { tree.mark(node, .open) }
+        while isOpen(node), let next = try await expand([Request(node: node, count: 1)]).last {
+            node = next
+        }
+        // What is still open is closed as the search's answer, whatever the verifier would say of it.
+        guard tree.children[node].isEmpty else { return }
+        if isOpen(node) || isCut(node) { unfinished = node } else { try await score([node]) }
+    }
+}
+
+extension TreeSearch.Valuation {
+    fileprivate var asksForPartial: Bool {
+        if case .rollouts = self { return false }
+        return true
     }
 }

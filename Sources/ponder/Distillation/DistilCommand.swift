@@ -5,6 +5,7 @@ import Language
 import Reasoning
 import Report
 import Results
+import Rewards
 import Search
 import Tasks
 
@@ -75,7 +76,7 @@ struct DistilCommand: AsyncParsableCommand {
     var choice: StrategyChoice {
         var choice = strategy.choice(sampling)
         if strategy.strategy == nil {
-            choice.name = .vote
+            choice.entry = MajorityVote.entry
             choice.samples = choice.samples ?? 16
         }
         choice.sampling.parameters.maxTokens = sampling.maxTokens ?? Self.longest
@@ -87,7 +88,7 @@ struct DistilCommand: AsyncParsableCommand {
 
     func resolvedRecipe() throws -> DistillationRecipe {
         let choice = choice
-        try choice.validate()
+        try choice.validateOptions()
         let sizes = [
             "samples \(choice.chains)", choice.width.map { "width \($0)" },
             choice.lookahead.map { "lookahead \($0)" }, choice.step.map { "step \($0)" },
@@ -95,7 +96,7 @@ struct DistilCommand: AsyncParsableCommand {
         ].compactMap(\.self)
         let recipe = DistillationRecipe(
             seed: sampling.seed, task: try TaskRecipe(named: task),
-            expert: ([choice.name.name] + sizes).joined(separator: ", "),
+            expert: ([choice.name] + sizes).joined(separator: ", "),
             budget: strategy.budget ?? .unlimited, rounds: rounds, problems: problems, keep: keep,
             restarts: restarts, epochs: epochs,
             maxTokens: choice.sampling.parameters.maxTokens ?? Self.longest)
@@ -122,9 +123,13 @@ struct DistilCommand: AsyncParsableCommand {
                     run: URL(fileURLWithPath: $0, isDirectory: true), task: recipe.task)
             }
         ) { local in
-            try choice.strategy(
+            let use = VerifierUse(
+                task: task, model: local, longest: choice.sampling.longest, rollouts: rollouts)
+            return try choice.strategy(
                 for: task,
-                verifier: choice.verifier?.verifier(for: task, model: local, rollouts: rollouts))
+                verifier: choice.verifier.map {
+                    try VerifierCatalog.standard.verifier(named: $0, for: use)
+                })
         }
         let observer = try options.start(console)
         let summary = try await observer.guarding(

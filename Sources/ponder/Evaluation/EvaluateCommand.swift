@@ -62,8 +62,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     func validate() throws {
         guard strategy.strategy == nil else { return }
         try strategy.requireNoSizes()
-        guard samples >= 1 else {
-            throw ValidationError("--samples \(samples) leaves nothing to measure")
+        guard Limits.samples.contains(samples) else {
+            throw ValidationError("--samples \(samples) is not in \(Limits.samples)")
         }
         if let limit, limit < 1 { throw ValidationError("--limit \(limit) leaves no problem") }
         if sampling.temperature == 0, samples > 1 {
@@ -73,7 +73,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard
-        if strategy.strategy != nil { try strategy.choice(sampling).validate() }
+        if strategy.strategy != nil { try strategy.choice(sampling).validateOptions() }
         let asked = try ProblemFile.read(problems, limit: limit ?? .max)
         let model = try model.load()
         try PosedProblem.requireReadable(asked) { try model.policy(for: $0) }

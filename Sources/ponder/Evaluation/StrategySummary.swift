@@ -26,6 +26,8 @@ struct StrategySummary: Codable, Equatable, Sendable {
     var n: Int
     /// Share of problems with a right answer among all that were found, by the answer key.
     var covered: Double
+    /// Problems on which a verifier was asked and had no word at all.
+    var unjudged: Int
     /// Mean tokens run through a model for a problem, prompts, discarded steps and verifier included.
     var tokensPerProblem: Double
     var flopsPerProblem: Double
@@ -42,12 +44,12 @@ struct StrategySummary: Codable, Equatable, Sendable {
     ) throws {
         self.model = model
         self.problems = problems
-        strategy = traces.first?.strategy ?? choice.name.name
-        verifier = choice.verifier.map { "\($0)" }
+        strategy = traces.first?.strategy ?? choice.name
+        verifier = choice.verifier
         self.budget = budget
         samples = choice.chains
         sampling = choice.sampling
-        usesReference = choice.name.usesReference
+        usesReference = choice.entry.usesReference
         self.seconds = seconds
         self.engine = engine
         let estimate = try Wilson.estimate(
@@ -61,6 +63,7 @@ struct StrategySummary: Codable, Equatable, Sendable {
                     trace.chains.contains { $0.verdict == .correct }
                         || trace.tree?.verdicts.contains(.correct) ?? false
                 }) / Double(n)
+        unjudged = traces.count { $0.words?.isSilence ?? false }
         ledger = traces.reduce(into: ComputeLedger()) { $0.add($1.ledger) }
         let usage = ledger.total
         tokensPerProblem = Double(usage.tokensRun) / Double(n)
@@ -86,5 +89,9 @@ struct StrategySummary: Codable, Equatable, Sendable {
             engine  \(engine.text)
 
             """
+                + (unjudged == 0
+                    ? ""
+                    : "The verifier had no word at all on \(Quantity.plural(unjudged, "problem")): "
+                        + "nothing guided the strategy there.\n")
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Language
 import Reasoning
+import Rewards
+import Search
 import Tasks
 
 /// How a problem's compute is spent, as options.
@@ -27,13 +29,14 @@ struct StrategyOptions: ParsableArguments {
             valueName: "lines|sentences|n"))
     var step: StepBoundary?
 
-    @Option(help: ArgumentHelp("Who chooses: \(VerifierChoice.forms).", valueName: "verifier"))
-    var verifier: VerifierChoice?
+    @Option(
+        help: ArgumentHelp(
+            "Who chooses: \(VerifierCatalog.standard.forms).", valueName: "verifier"))
+    var verifier: String?
 
     @Option(
         help: ArgumentHelp(
-            "Rollouts from a partial chain, for --verifier monte-carlo, of at most \(VerifierChoice.rolloutTokens) "
-                + "tokens each.", valueName: "n"))
+            "Rollouts from a partial chain, for --verifier monte-carlo.", valueName: "n"))
     var rollouts = 8
 
     @Option(
@@ -44,7 +47,9 @@ struct StrategyOptions: ParsableArguments {
     var budget: Budget?
 
     func validate() throws {
-        if rollouts < 1 { throw ValidationError("--rollouts \(rollouts) tell nothing") }
+        guard Limits.samples.contains(rollouts) else {
+            throw ValidationError("--rollouts \(rollouts) is not in \(Limits.samples)")
+        }
         guard let budget else { return }
         if budget.isSpent(by: .zero) {
             throw ValidationError("--budget leaves nothing to think with")
@@ -66,24 +71,39 @@ struct StrategyOptions: ParsableArguments {
     /// The strategy with its sizes; a single chain where none was named.
     func choice(_ sampling: SamplingOptions) -> StrategyChoice {
         StrategyChoice(
-            name: strategy ?? .single, samples: samples, width: width, lookahead: lookahead,
+            strategy ?? SingleChain.entry, samples: samples, width: width, lookahead: lookahead,
             step: step, sampling: sampling.sampling, verifier: verifier)
     }
 
     /// The chosen verifier for each task, by name.
     ///
-    /// - Throws: `CommandError.argument` for one that does not fit the strategy, and what is wrong
+    /// - Throws: `CommandError.argument` for one that does not fit strategy or policy, and what is wrong
     ///   with a folder.
     func verifiers(
         for problems: [Problem], of choice: StrategyChoice, model: LocalModel
     ) throws -> [String: any Verifier] {
+        guard let verifier else { return [:] }
         var verifiers: [String: any Verifier] = [:]
         for name in Set(problems.map(\.task)).sorted() {
-            let made = try verifier?.verifier(
-                for: TaskCatalog.task(named: name), model: model, rollouts: rollouts)
-            if let made { try choice.requireFit(of: made) }
+            let use = VerifierUse(
+                task: try TaskCatalog.task(named: name), model: model, problems: problems,
+                longest: choice.sampling.longest, rollouts: rollouts)
+            let made = try CommandError.options {
+                try VerifierCatalog.standard.verifier(named: verifier, for: use)
+            }
+            try CommandError.options { try choice.requireFit(of: made) }
             verifiers[name] = made
         }
         return verifiers
+    }
+}
+
+extension StrategyChoice {
+    /// - Throws: `CommandError.argument` naming the option.
+    func validateOptions() throws {
+        try CommandError.options {
+            try validate()
+            if let verifier { try VerifierCatalog.standard.validate(verifier) }
+        }
     }
 }

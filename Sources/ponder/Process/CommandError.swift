@@ -1,3 +1,5 @@
+import Reasoning
+
 /// What can go wrong at the command line itself.
 enum CommandError: Error, Equatable, CustomStringConvertible {
     /// An argument that cannot be what was meant.
@@ -44,6 +46,18 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
             hint.isEmpty ? "interrupted" : "interrupted. \(hint)"
         case .unfit(let failures):
             "not everything that Ponder needs is there: " + failures.joined(separator: ", ")
+        }
+    }
+}
+
+extension CommandError {
+    /// What `body` returns; a field that it throws about is the option of that name.
+    static func options<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as ConfigurationError {
+            let words = error.field.map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }
+            throw argument("--" + words.joined(), reason: error.reason)
         }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Reasoning
 import Results
+import Search
 import Tasks
 
 /// `ponder solve`.
@@ -27,9 +28,10 @@ struct SolveCommand: AsyncParsableCommand {
             Strategies:
             \(StrategyEntry.help)
 
-            Verifiers: self (the model's own last check, read as a probability), the
-            folder of a verifier from 'ponder verifier train', or monte-carlo:FOLDER (the
-            value of a partial chain by --rollouts of it that this verifier judges).
+            Sizes: --samples, --width and --lookahead. Verifiers: self (the model's own
+            last check, read as a probability), the folder of a verifier from 'ponder
+            verifier train', or monte-carlo:FOLDER (the value of a partial chain by
+            --rollouts of it that this verifier judges).
 
             Files hold one problem a line: {"nums": [3, 7, 20], "target": 41} or
             {"question": "…", "answer": "…"}.
@@ -97,7 +99,7 @@ struct SolveCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard
-        try choice.validate()
+        try choice.validateOptions()
         let posed = try posed()
         let model = try model.load()
         try PosedProblem.requireReadable(posed.map(\.problem)) { try model.policy(for: $0) }

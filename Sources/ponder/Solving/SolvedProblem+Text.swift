@@ -31,6 +31,14 @@ extension SolvedProblem {
         return "covered: \(text) (\(found), by the answer key)\n"
     }
 
+    /// That nothing guided the strategy, where its verifier had no word at all.
+    func wordsLine(on terminal: Terminal) -> String {
+        guard let words, words.isSilence else { return "" }
+        let chains = Quantity.plural(words.asked, "chain")
+        return terminal.styled("nothing was judged", .doubtful)
+            + ": the verifier was asked of \(chains) and had no word on any\n"
+    }
+
     /// Verdict and cost, in a line.
     func verdictLine(on terminal: Terminal) -> String {
         let word: String

@@ -40,6 +40,8 @@ struct SolvedProblem: Codable, Equatable, Sendable {
     var support: Int?
     /// A verifier's word on the chosen chain; nil where none chose it.
     var score: Double?
+    /// What the verifier was asked and said; nil where none was asked.
+    var words: VerifierWords?
     /// Nil where chains were drawn whole.
     var tree: TreeSize?
     /// The chains; of a tree, those that end in its leaves, finished or given up.
@@ -57,6 +59,7 @@ struct SolvedProblem: Codable, Equatable, Sendable {
         self.strategy = strategy.name
         answer = solution.answer
         score = solution.score
+        words = solution.words
         tree = solution.tree.map(TreeSize.init)
         let chains = solution.chains.map { JudgedChain($0, task: task, isJudged: isJudged) }
         self.chains = chains

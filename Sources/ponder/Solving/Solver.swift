@@ -95,10 +95,13 @@ struct Solver: Sendable {
         case .text:
             console.out(
                 solved.heading(on: terminal) + solved.thought(on: terminal)
-                    + solved.answerLine() + solved.verdictLine(on: terminal) + "\n")
+                    + solved.answerLine() + solved.wordsLine(on: terminal)
+                    + solved.verdictLine(on: terminal) + "\n")
         case .none: return
         case .stream:
-            console.out(solved.answerLine() + solved.verdictLine(on: terminal) + "\n")
+            console.out(
+                solved.answerLine() + solved.wordsLine(on: terminal)
+                    + solved.verdictLine(on: terminal) + "\n")
         }
     }
 

@@ -4,6 +4,7 @@ import Foundation
 import Language
 import Reasoning
 import Results
+import Rewards
 import Tasks
 
 /// `ponder verifier check`.
@@ -26,8 +27,10 @@ struct VerifierCheckCommand: AsyncParsableCommand {
             \(ExitStatus.help)
             """)
 
-    @Argument(help: ArgumentHelp("The verifier: \(VerifierChoice.forms).", valueName: "verifier"))
-    var verifier: VerifierChoice
+    @Argument(
+        help: ArgumentHelp(
+            "The verifier: \(VerifierCatalog.standard.forms).", valueName: "verifier"))
+    var verifier: String
 
     @Option(
         help: ArgumentHelp(
@@ -65,11 +68,11 @@ struct VerifierCheckCommand: AsyncParsableCommand {
         guard !policy.isEmpty else {
             throw ValidationError("Name a model whose chains are scored with --policy")
         }
-        for (name, value) in [
-            ("--count", count), ("--samples", samples), ("--rollouts", rollouts),
-            ("--max-tokens", maxTokens),
-        ] where value < 1 {
-            throw ValidationError("\(name) \(value) is not positive")
+        for (name, value, bounds) in [
+            ("--count", count, Limits.problems), ("--samples", samples, Limits.samples),
+            ("--rollouts", rollouts, Limits.samples), ("--max-tokens", maxTokens, Limits.tokens),
+        ] where !bounds.contains(value) {
+            throw ValidationError("\(name) \(value) is not in \(bounds)")
         }
     }
 
@@ -107,7 +110,11 @@ struct VerifierCheckCommand: AsyncParsableCommand {
                 observe)
         }
         return try await VerifierReport.measure(
-            verifier.verifier(for: task, model: last, rollouts: rollouts), on: chains,
+            VerifierCatalog.standard.verifier(
+                named: verifier,
+                for: VerifierUse(
+                    task: task, model: last, problems: asked, longest: maxTokens,
+                    rollouts: rollouts)), on: chains,
             policies: policy.map { URL(fileURLWithPath: $0).lastPathComponent }, task: task,
             seed: seed, observe: observe)
     }

@@ -39,9 +39,9 @@ struct SearchReproductionTests {
         subject.trained = .init(
             chains: 4,
             cells: [
-                SearchCell(.chain, size: 4), SearchCell(.beam, "process", size: 1, width: 2),
-                SearchCell(.mcts, "outcome", size: 2),
-                SearchCell(.particles, "process-mc", size: 2),
+                SearchCell("single", size: 4), SearchCell("beam", "process", size: 1, width: 2),
+                SearchCell("mcts", "outcome", size: 2),
+                SearchCell("particles", "process-mc", size: 2),
             ])
     }
 
@@ -69,9 +69,9 @@ struct SearchReproductionTests {
             let trained = subject.models[1]
             let names = Set(trained.curves.map(\.name))
             for name in [
-                "one-chain", "majority-vote", "coverage", "best-of-n, outcome",
-                "weighted-vote, process", "beam-search, process", "mcts, outcome",
-                "particle-filter, process-mc", "compute-optimal",
+                "single", "vote", "coverage", "best-of-n, outcome",
+                "weighted-vote, process", "beam, process", "mcts, outcome",
+                "particles, process-mc", "compute-optimal",
             ] {
                 #expect(names.contains(name), "\(name) is missing")
             }
@@ -105,7 +105,7 @@ struct SearchReproductionTests {
     func seeds() async throws {
         try await withFolder { folder in
             var recipe = Self.recipe
-            recipe.subjects[0].trained.cells = [SearchCell(.chain, size: 4)]
+            recipe.subjects[0].trained.cells = [SearchCell("single", size: 4)]
             let summary = try await SearchReproduction(
                 recipe: recipe, seeds: 2, folder: folder, models: [:], commit: "test"
             ).run { _ in }
@@ -126,8 +126,7 @@ struct SearchReproductionTests {
             let summary = try await run([.wordProblems])
             #expect(summary.subjects.map(\.task) == ["wordProblems"])
             let trained = try #require(summary.subjects.first?.models.last)
-            for name in ["majority-vote", "best-of-n, process", "mcts, outcome", "compute-optimal"]
-            {
+            for name in ["vote", "best-of-n, process", "mcts, outcome", "compute-optimal"] {
                 #expect(trained.curves.contains { $0.name == name }, "\(name) is missing")
             }
             let looked = Set(summary.claims.map(\.subject))
@@ -157,14 +156,10 @@ struct SearchReproductionTests {
     @Test("A cell with a verifier that is not there, or none where one is needed, is refused")
     func refusals() throws {
         var recipe = Self.recipe
-        recipe.subjects[0].base.cells = [SearchCell(.beam, "oracle", size: 2)]
+        recipe.subjects[0].base.cells = [SearchCell("beam", "oracle", size: 2)]
         #expect(throws: LearningError.self) { try recipe.validate() }
-        let cell = SearchCell(.beam, size: 2)
-        #expect(throws: (any Error).self) {
-            try cell.made(
-                for: recipe.subjects[0].models.task.task(), verifier: nil, sampling: .init(),
-                stopAt: nil)
-        }
+        let cell = SearchCell("beam", size: 2)
+        #expect(throws: ConfigurationError.self) { try cell.choice() }
         recipe = Self.recipe
         recipe.subjects[0].wholeVerifier = "nobody"
         #expect(throws: LearningError.self) { try recipe.validate() }

@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Testing
 
@@ -22,7 +23,7 @@ struct ComputeOptimalTests {
 
     @Test("A problem that looks easy gets the first plan, a hard one the last")
     func bins() async throws {
-        let verifier = TableVerifier(table: scores)
+        let verifier = ScriptedVerifier(answers: scores)
         let easy = try await allocation(verifier).solve(question, with: policy([chain("1")]))
         #expect(easy.chains.count == 2)
         let hard = try await allocation(verifier).solve(question, with: policy([chain("2")]))
@@ -32,7 +33,7 @@ struct ComputeOptimalTests {
     @Test("A plan over whole chains goes on with the probes, and everything is in the ledger")
     func reuse() async throws {
         let unit = Usage(promptTokens: 5, flops: 5)
-        let verifier = TableVerifier(table: scores, usagePerChain: unit)
+        let verifier = ScriptedVerifier(answers: scores, costing: unit)
         let scripted = policy([chain("2"), chain("3")])
         let solution = try await allocation(verifier).solve(question, with: scripted)
         #expect(scripted.calls.chains == 6)
@@ -54,7 +55,7 @@ struct ComputeOptimalTests {
             }
         }
         let solution = try await allocation(
-            TableVerifier(table: scores), limits: [], plans: [Mute()]
+            ScriptedVerifier(answers: scores), limits: [], plans: [Mute()]
         ).solve(question, with: policy([chain("2"), chain("3")]))
         #expect(solution.answer == "3")
         #expect(solution.score == 0.4)
@@ -64,7 +65,7 @@ struct ComputeOptimalTests {
         "The probes stop at the budget, and the plan gets what they left", arguments: [10, 20, 40])
     func budget(tokens: Int) async throws {
         let scripted = policy([chain("2")])
-        let solution = try await allocation(TableVerifier(table: scores))
+        let solution = try await allocation(ScriptedVerifier(answers: scores))
             .solve(question, with: scripted, budget: Budget(tokens: tokens))
         let used = solution.ledger.total
         #expect(used.promptTokens + used.generatedTokens <= tokens)
@@ -75,16 +76,16 @@ struct ComputeOptimalTests {
     func refusals() async throws {
         let scripted = policy([chain("1")])
         await #expect(throws: SearchError.usesReference(strategy: "compute-optimal")) {
-            try await allocation(TableVerifier(usesReference: true, table: scores))
+            try await allocation(ScriptedVerifier(answers: scores, usesReference: true))
                 .solve(question, with: scripted)
         }
-        await #expect(throws: SearchError.self) {
-            try await allocation(TableVerifier(table: scores), limits: [])
+        await #expect(throws: ConfigurationError.self) {
+            try await allocation(ScriptedVerifier(answers: scores), limits: [])
                 .solve(question, with: scripted)
         }
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await allocation(
-                TableVerifier(table: scores), limits: [0.5, 0.5],
+                ScriptedVerifier(answers: scores), limits: [0.5, 0.5],
                 plans: [
                     SingleChain(task: NumberTask()), SingleChain(task: NumberTask()),
                     SingleChain(task: NumberTask()),

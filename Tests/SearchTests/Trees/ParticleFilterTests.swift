@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -14,7 +15,7 @@ struct ParticleFilterTests {
             "a\n": ["c\n"], "b\n": ["c\n"], "a\nc\n": ["</think>1<eos>"],
             "b\nc\n": ["</think>7<eos>"],
         ])
-        let verifier = CountingVerifier { $0.hasPrefix("a") ? 0.75 : 0.25 }
+        let verifier = ScriptedVerifier { $0.hasPrefix("a") ? 0.75 : 0.25 }
         let solution = try await ParticleFilter(
             settings(verifier), particles: particles, threshold: 1, weighting: weighting
         ).solve(question, with: policy)
@@ -41,7 +42,7 @@ struct ParticleFilterTests {
     @Test("Without resampling it is N chains side by side")
     func never() async throws {
         let solution = try await ParticleFilter(
-            settings(CountingVerifier.hashing()), particles: 5, threshold: 0
+            settings(ScriptedVerifier.hashing()), particles: 5, threshold: 0
         ).solve(question, with: rambling())
         #expect(solution.chains.count == 5)
         #expect(solution.chains.allSatisfy { $0.isFinished })
@@ -53,7 +54,7 @@ struct ParticleFilterTests {
             "": ["a\n", "b\n", "c\n", "d\n"], "a\n": ["</think>1<eos>", "</think>2<eos>"],
             "b\n": ["</think>3<eos>", "</think>4<eos>"],
         ])
-        let verifier = CountingVerifier { $0.hasPrefix("a") || $0.hasPrefix("b") ? 0.5 : nil }
+        let verifier = ScriptedVerifier { $0.hasPrefix("a") || $0.hasPrefix("b") ? 0.5 : nil }
         let solution = try await ParticleFilter(settings(verifier), particles: 4, threshold: 0.75)
             .solve(question, with: policy)
         let answers = solution.chains.filter(\.isFinished).map(\.text)
@@ -66,7 +67,7 @@ struct ParticleFilterTests {
     @Test("Where every weight is zero all particles go on")
     func zeros() async throws {
         let solution = try await ParticleFilter(
-            settings(CountingVerifier { _ in 0 }), particles: 5
+            settings(ScriptedVerifier { _ in 0 }), particles: 5
         ).solve(question, with: rambling())
         #expect(solution.chains.filter(\.isFinished).count == 5)
         #expect(solution.score == 0)
@@ -75,9 +76,9 @@ struct ParticleFilterTests {
     @Test(
         "Settings without sense are refused", arguments: [(0, 0.5), (4, -0.1), (4, 1.1), (4, .nan)])
     func refused(particles: Int, threshold: Double) async throws {
-        await #expect(throws: SearchError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await ParticleFilter(
-                settings(CountingVerifier.hashing()), particles: particles, threshold: threshold
+                settings(ScriptedVerifier.hashing()), particles: particles, threshold: threshold
             ).solve(question, with: rambling())
         }
     }

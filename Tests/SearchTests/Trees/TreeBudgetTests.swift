@@ -1,4 +1,5 @@
 import Foundation
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -14,7 +15,7 @@ struct TreeBudgetTests {
         arguments: Maker.all, sizes)
     func tokens(maker: Maker, tokens: Int) async throws {
         for price in [0, 5] {
-            let verifier = CountingVerifier.hashing(costing: Usage(promptTokens: price))
+            let verifier = ScriptedVerifier.hashing(costing: Usage(promptTokens: price))
             let solution = try await maker.make(settings(verifier))
                 .solve(question, with: rambling(), budget: Budget(tokens: tokens))
             #expect(spent(solution) <= tokens + max(price - 1, 0))
@@ -35,7 +36,7 @@ struct TreeBudgetTests {
 
         func score(_ chains: [Chain], atMost tokens: Int?) async throws -> Scores {
             let most = min(tokens ?? .max, 40 * chains.count)
-            let scores = try await CountingVerifier.hashing().score(chains)
+            let scores = try await ScriptedVerifier.hashing().score(chains)
             return Scores(
                 values: most > 0 ? scores.values : chains.map { _ in nil },
                 rollouts: Usage(generatedTokens: most))
@@ -72,7 +73,7 @@ struct TreeBudgetTests {
         for (price, tokens) in [1, 5].flatMap({ price in
             stride(from: 20, to: 80, by: 5).map { (price, $0) }
         }) {
-            let verifier = CountingVerifier.hashing(costing: Usage(promptTokens: price))
+            let verifier = ScriptedVerifier.hashing(costing: Usage(promptTokens: price))
             let solution = try await maker.make(settings(verifier))
                 .solve(question, with: endless, budget: Budget(tokens: tokens))
             #expect(solution.answer == "7", "\(tokens) tokens, \(price) for a score")
@@ -81,7 +82,7 @@ struct TreeBudgetTests {
 
     @Test("FLOPs are exceeded by one step and one scoring at most", arguments: Maker.all, sizes)
     func flops(maker: Maker, tokens: Int) async throws {
-        let verifier = CountingVerifier.hashing(costing: Usage(flops: 40))
+        let verifier = ScriptedVerifier.hashing(costing: Usage(flops: 40))
         let bound = Double(tokens) * 10
         let solution = try await maker.make(settings(verifier))
             .solve(question, with: rambling(flopsPerToken: 10), budget: Budget(flops: bound))
@@ -94,7 +95,7 @@ struct TreeBudgetTests {
 
     @Test("Scripted seconds bind as FLOPs do", arguments: Maker.all)
     func seconds(maker: Maker) async throws {
-        let verifier = CountingVerifier.hashing(costing: Usage(seconds: 4_000))
+        let verifier = ScriptedVerifier.hashing(costing: Usage(seconds: 4_000))
         let solution = try await maker.make(settings(verifier))
             .solve(
                 question, with: rambling(secondsPerToken: 1_000), budget: Budget(seconds: 90_000))
@@ -104,7 +105,7 @@ struct TreeBudgetTests {
 
     @Test("More budget is used: the search does not end early", arguments: Maker.all)
     func used(maker: Maker) async throws {
-        let verifier = CountingVerifier.hashing()
+        let verifier = ScriptedVerifier.hashing()
         let free = try await maker.make(settings(verifier))
             .solve(question, with: rambling(), budget: .unlimited)
         let rich = try await maker.make(settings(verifier))
@@ -116,7 +117,7 @@ struct TreeBudgetTests {
     @Test("A slow policy is not waited for past the deadline", arguments: Maker.all)
     func deadline(maker: Maker) async throws {
         let slow = rambling(pause: .seconds(3600))
-        let solution = try await maker.make(settings(CountingVerifier.hashing()))
+        let solution = try await maker.make(settings(ScriptedVerifier.hashing()))
             .solve(question, with: slow, budget: Budget(seconds: 0.05))
         #expect(solution.answer == nil)
         #expect(solution.ledger.total.seconds >= 0.05)
@@ -126,7 +127,7 @@ struct TreeBudgetTests {
     func cancelled(maker: Maker) async throws {
         let slow = rambling(pause: .seconds(3600))
         let search = Task {
-            try await maker.make(settings(CountingVerifier.hashing()))
+            try await maker.make(settings(ScriptedVerifier.hashing()))
                 .solve(question, with: slow, budget: .unlimited)
         }
         search.cancel()

@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -16,7 +17,7 @@ struct TreeGoldenTests {
             "a\n": ["d\n", "</think>1<eos>"], "b\n": ["</think>7<eos>", "e\n"],
             "a\nd\n": ["</think>2<eos>", "</think>3<eos>"],
         ])
-        let verifier = CountingVerifier([
+        let verifier = ScriptedVerifier(texts: [
             "a\n": 0.625, "b\n": 0.5, "c\n": 0.25, "a\nd\n": 0.75, "a\n</think>1<eos>": 0.375,
             "b\n</think>7<eos>": 0.875, "b\ne\n": 0.125, "a\nd\n</think>2<eos>": 0.5,
             "a\nd\n</think>3<eos>": 0.8125,
@@ -42,7 +43,7 @@ struct TreeGoldenTests {
             "": ["a\n", "b\n", "c\n", "d\n"], "b\n": ["</think>1<eos>", "e\n"],
             "d\n": ["f\n", "</think>7<eos>"], "d\nf\n": ["</think>7<eos>", "</think>8<eos>"],
         ])
-        let verifier = CountingVerifier([
+        let verifier = ScriptedVerifier(texts: [
             "a\n": 0.5, "b\n": 0.75, "c\n": 0.125, "d\n": 0.25, "b\n</think>1<eos>": 0.75,
             "b\ne\n": 0.5, "d\nf\n": 0.5, "d\n</think>7<eos>": 0.375,
             "d\nf\n</think>7<eos>": 0.875, "d\nf\n</think>8<eos>": 0.25,
@@ -61,7 +62,7 @@ struct TreeGoldenTests {
         let policy = branching(
             ["": ["a\n", "b\n"], "b\n": ["</think>7<eos>", "c\n"]],
             greedy: ["a\n": "x\n", "b\n": "y\n", "b\nc\n": "</think>9<eos>"])
-        let verifier = CountingVerifier([
+        let verifier = ScriptedVerifier(texts: [
             "a\n": 0.875, "b\n": 0.125, "a\nx\n": 0.25, "b\ny\n": 0.75, "b\n</think>7<eos>": 0.5,
             "b\nc\n": 1, "b\nc\n</think>9<eos>": 0.375,
         ])
@@ -88,7 +89,7 @@ struct TreeGoldenTests {
         let policy = branching([
             "": ["a\n", "b\n"], "a\n": ["</think>1<eos>", "c\n"], "b\n": ["d\n", "</think>7<eos>"],
         ])
-        let verifier = CountingVerifier([
+        let verifier = ScriptedVerifier(texts: [
             "a\n": 0.5, "b\n": 0.25, "a\n</think>1<eos>": 0.25, "b\nd\n": 0.5, "a\nc\n": 0.75,
             "b\n</think>7<eos>": 1,
         ])
@@ -115,7 +116,7 @@ struct TreeGoldenTests {
             "b\n": ["</think>7<eos>"], "a\ne\n": ["</think>2<eos>"],
             "a\nf\n": ["</think>3<eos>"],
         ])
-        let verifier = CountingVerifier([
+        let verifier = ScriptedVerifier(texts: [
             "a\n": 0.75, "b\n": 0.25, "c\n": 0, "d\n": 0, "a\n</think>1<eos>": 0.75,
             "a\ne\n": 0.375, "a\nf\n": 0.375, "b\n</think>7<eos>": 1,
             "a\ne\n</think>2<eos>": 0.375, "a\nf\n</think>3<eos>": 0,

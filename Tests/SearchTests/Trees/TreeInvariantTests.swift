@@ -1,4 +1,5 @@
 import Foundation
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -27,11 +28,11 @@ struct TreeInvariantTests {
         let whole = try await SingleChain(task: NumberTask(), sampling: sampling)
             .solve(question, with: rambling())
         let best = try await BestOfN(
-            task: NumberTask(), verifier: CountingVerifier.hashing(), samples: 1,
+            task: NumberTask(), verifier: ScriptedVerifier.hashing(), samples: 1,
             sampling: sampling
         ).solve(question, with: rambling())
         #expect(best.chosen?.tokens == whole.chosen?.tokens)
-        for strategy in narrow(CountingVerifier.hashing(), seed: seed) {
+        for strategy in narrow(ScriptedVerifier.hashing(), seed: seed) {
             let solution = try await strategy.solve(
                 question, with: rambling(), budget: .unlimited)
             #expect(solution.chosen?.tokens == whole.chosen?.tokens, "\(strategy.name)")
@@ -44,7 +45,7 @@ struct TreeInvariantTests {
         let whole = try await SingleChain(task: NumberTask(), sampling: Sampling(.greedy))
             .solve(question, with: rambling())
         let solution = try await TreeSearch(
-            settings(CountingVerifier.hashing(), temperature: 0), .init(simulations: 99)
+            settings(ScriptedVerifier.hashing(), temperature: 0), .init(simulations: 99)
         ).solve(question, with: rambling())
         #expect(solution.chosen?.tokens == whole.chosen?.tokens)
         #expect(solution.chains.count == 1)
@@ -53,7 +54,7 @@ struct TreeInvariantTests {
     @Test("The same seed makes the same tree, another seed another", arguments: Maker.all)
     func reproducible(maker: Maker) async throws {
         func tree(_ seed: UInt64) async throws -> SearchTree? {
-            try await maker.make(settings(CountingVerifier.hashing(), seed: seed))
+            try await maker.make(settings(ScriptedVerifier.hashing(), seed: seed))
                 .solve(question, with: rambling(), budget: .unlimited).tree
         }
         let first = try await tree(3)
@@ -67,7 +68,7 @@ struct TreeInvariantTests {
         let price = Usage(promptTokens: 2, flops: 30, seconds: 0.5)
         for budget in [Budget.unlimited, Budget(tokens: 90), Budget(flops: 700)] {
             let policy = rambling(flopsPerToken: 10)
-            let verifier = CountingVerifier.hashing(costing: price)
+            let verifier = ScriptedVerifier.hashing(costing: price)
             let solution = try await maker.make(settings(verifier))
                 .solve(question, with: policy, budget: budget)
             let drawn = solution.ledger[.policy] + solution.ledger[.rollouts]
@@ -79,7 +80,7 @@ struct TreeInvariantTests {
 
     @Test("Trees are sound: depths, tokens and texts are those of the chains", arguments: Maker.all)
     func sound(maker: Maker) async throws {
-        let solution = try await maker.make(settings(CountingVerifier.hashing(), depth: 4))
+        let solution = try await maker.make(settings(ScriptedVerifier.hashing(), depth: 4))
             .solve(question, with: rambling(), budget: .unlimited)
         let tree = try #require(solution.tree)
         let leaves = (1..<tree.count).filter { tree.children[$0].isEmpty }
@@ -99,7 +100,7 @@ struct TreeInvariantTests {
         let policy = branching([
             "": ["</think>1<eos>", "</think>7<eos>", "</think>3<eos>", "</think>07<eos>"]
         ])
-        let verifier = CountingVerifier { $0.contains("1") ? 0.9 : 0.6 }
+        let verifier = ScriptedVerifier { $0.contains("1") ? 0.9 : 0.6 }
         let choices: [(FinalChoice, String)] = [
             (.best, "1"), (.majority, "7"), (.weightedVote(.sum), "7"), (.weightedVote(.max), "1"),
         ]
@@ -117,7 +118,7 @@ struct TreeInvariantTests {
         func cost(_ rule: StoppingRule) async throws -> (Int, Double?) {
             let policy = rambling()
             let solution = try await maker.make(
-                settings(CountingVerifier { $0.hasSuffix("<eos>") ? 0.9 : 0.5 }, stopping: rule)
+                settings(ScriptedVerifier { $0.hasSuffix("<eos>") ? 0.9 : 0.5 }, stopping: rule)
             ).solve(question, with: policy, budget: .unlimited)
             return (policy.calls.chains, solution.score)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import PonderTesting
 import Reasoning
 import Search
 import Testing
@@ -44,7 +45,7 @@ struct TreeSearchTests {
         for seed in UInt64(0)..<3 {
             let known = Known(width: width, depth: depth, seed: seed)
             let search = TreeSearch(
-                settings(CountingVerifier { known.value(of: $0) }, seed: seed),
+                settings(ScriptedVerifier { known.value(of: $0) }, seed: seed),
                 .init(simulations: simulations, widening: Double(2 * width)))
             let solution = try await search.solve(question, with: known.policy)
             #expect(solution.score == 1)
@@ -61,7 +62,7 @@ struct TreeSearchTests {
         "Visits add up whatever is under way at once: a node's own and its children's",
         arguments: [1, 3, 8, 64])
     func visits(parallel: Int) async throws {
-        let verifier = CountingVerifier.hashing()
+        let verifier = ScriptedVerifier.hashing()
         let solution = try await TreeSearch(
             settings(verifier), .init(simulations: 60, parallel: parallel)
         ).solve(question, with: rambling())
@@ -91,7 +92,7 @@ struct TreeSearchTests {
         ])
         let tree = try #require(
             try await TreeSearch(
-                settings(CountingVerifier { _ in 0.5 }),
+                settings(ScriptedVerifier { _ in 0.5 }),
                 .init(simulations: 4, parallel: 2, widening: 2, wideningExponent: 0)
             ).solve(question, with: policy).tree)
         // a and b are equal; both simulations of the second wave would go to a, the first.
@@ -101,7 +102,7 @@ struct TreeSearchTests {
     @Test("Simulations under way at once share calls of the verifier")
     func waves() async throws {
         func calls(_ parallel: Int) async throws -> Int {
-            let verifier = CountingVerifier.hashing()
+            let verifier = ScriptedVerifier.hashing()
             _ = try await TreeSearch(
                 settings(verifier), .init(simulations: 64, parallel: parallel, widening: 8)
             ).solve(question, with: rambling())
@@ -117,7 +118,7 @@ struct TreeSearchTests {
             "": ["a\n", "a\n", "b\n", "a\n"], "a\n": ["</think>1<eos>"], "b\n": ["</think>7<eos>"],
         ])
         let search = TreeSearch(
-            settings(CountingVerifier { _ in 0.5 }),
+            settings(ScriptedVerifier { _ in 0.5 }),
             .init(simulations: 20, parallel: 4, widening: 4, wideningExponent: 0))
         let tree = try #require(try await search.solve(question, with: policy).tree)
         #expect(tree.children[0].map { tree.texts[$0] } == ["a\n", "b\n"])
@@ -131,7 +132,7 @@ struct TreeSearchTests {
             "": ["a\n", "b\n"], "a\n": ["</think>1<eos>"], "b\n": ["</think>7<eos>"],
         ])
         let solution = try await TreeSearch(
-            settings(CountingVerifier { $0.contains("7") ? 0.75 : 0.5 }),
+            settings(ScriptedVerifier { $0.contains("7") ? 0.75 : 0.5 }),
             .init(simulations: 1_000_000, parallel: 2, wideningExponent: 0)
         ).solve(question, with: policy)
         #expect(solution.answer == "7")
@@ -145,7 +146,7 @@ struct TreeSearchTests {
         let tree = try #require(
             try await TreeSearch(
                 TreeSettings(
-                    task: NumberTask(), verifier: CountingVerifier.hashing(),
+                    task: NumberTask(), verifier: ScriptedVerifier.hashing(),
                     stepping: Stepping(depth: 6)),
                 .init(
                     simulations: simulations, parallel: 1, widening: constant,
@@ -158,7 +159,7 @@ struct TreeSearchTests {
     @Test("A commitment goes on from the most visited child and keeps the rest as given up")
     func commitment() async throws {
         let solution = try await TreeSearch(
-            settings(CountingVerifier.hashing()),
+            settings(ScriptedVerifier.hashing()),
             .init(simulations: 400, parallel: 4, commitment: 16)
         ).solve(question, with: rambling())
         let tree = try #require(solution.tree)
@@ -180,7 +181,7 @@ struct TreeSearchTests {
             default: "<eos>"
             }
         }
-        let verifier = CountingVerifier { text in
+        let verifier = ScriptedVerifier { text in
             text.contains("7") ? 0.75 : text.contains("1") ? 0.25 : 0.5
         }
         func tree(_ valuation: TreeSearch.Valuation) async throws -> Solution {
@@ -207,7 +208,7 @@ struct TreeSearchTests {
     func completion() async throws {
         let text = "a\nb\nc\nd\n</think>7<eos>"
         let solution = try await TreeSearch(
-            settings(CountingVerifier { _ in 0.5 }), .init(simulations: 1)
+            settings(ScriptedVerifier { _ in 0.5 }), .init(simulations: 1)
         ).solve(question, with: policy([text]))
         #expect(solution.chosen?.text == text)
         #expect(solution.score == 0.5)
@@ -222,8 +223,8 @@ struct TreeSearchTests {
             .init(valuation: .mixed(rollouts: 1, share: 2)), .init(commitment: 0),
         ])
     func refused(configuration: TreeSearch.Configuration) async throws {
-        await #expect(throws: SearchError.self) {
-            try await TreeSearch(settings(CountingVerifier.hashing()), configuration)
+        await #expect(throws: ConfigurationError.self) {
+            try await TreeSearch(settings(ScriptedVerifier.hashing()), configuration)
                 .solve(question, with: rambling())
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import PonderTesting
 import Reasoning
 import Search
 import Synchronization
@@ -52,50 +53,6 @@ func rambling(
     }
 }
 
-/// Values chains by their text, from a table, else by a function; counts what it was asked.
-final class CountingVerifier: Verifier {
-    struct Calls {
-        var calls = 0
-        var chains: [String] = []
-        var usage = Usage.zero
-    }
-
-    let usageOfChain: Usage
-    private let value: @Sendable (String) -> Double?
-    private let log = Mutex(Calls())
-
-    var usesReference: Bool { false }
-    var calls: Calls { log.withLock { $0 } }
-
-    init(costing usage: Usage = .zero, _ value: @escaping @Sendable (String) -> Double?) {
-        usageOfChain = usage
-        self.value = value
-    }
-
-    /// Nil, masked, for what the table lacks.
-    convenience init(_ table: [String: Double], costing usage: Usage = .zero) {
-        self.init(costing: usage) { table[$0] }
-    }
-
-    /// A number in (0, 1) that depends on nothing but the text.
-    static func hashing(costing usage: Usage = .zero) -> CountingVerifier {
-        CountingVerifier(costing: usage) { text in
-            var stream = RandomStream(7, text)
-            return 0.05 + 0.9 * stream.uniform()
-        }
-    }
-
-    func score(_ chains: [Chain]) async throws -> Scores {
-        let usage = chains.reduce(Usage.zero) { sum, _ in sum + usageOfChain }
-        log.withLock { calls in
-            calls.calls += 1
-            calls.chains += chains.map(\.text)
-            calls.usage += usage
-        }
-        return Scores(values: chains.map { value($0.text) }, usage: usage)
-    }
-}
-
 /// A strategy over a tree, made from its settings.
 struct Maker: Sendable, CustomTestStringConvertible {
     let name: String
@@ -127,13 +84,15 @@ struct Maker: Sendable, CustomTestStringConvertible {
 /// Settings with the tests' task and short steps.
 func settings(
     _ verifier: any Verifier, seed: UInt64 = 0, temperature: Float = 1,
-    choice: FinalChoice = .best, stopping: StoppingRule = .never, depth: Int = 512
+    choice: FinalChoice = .best, stopping: StoppingRule = .never,
+    boundary: StepBoundary? = nil, depth: Int = 512
 ) -> TreeSettings {
     TreeSettings(
         task: NumberTask(), verifier: verifier,
         sampling: Sampling(
             GenerateParameters(temperature: temperature, seed: seed), answerTokens: 2),
-        stepping: Stepping(longest: 8, depth: depth), choice: choice, stopping: stopping)
+        stepping: Stepping(boundary: boundary, longest: 8, depth: depth), choice: choice,
+        stopping: stopping)
 }
 
 /// A tree that was worked out by hand.

@@ -52,21 +52,23 @@ struct Ballots: Sendable {
     mutating func add(_ chains: [Chain], scores: [Double?]) {
         self.chains += chains
         self.scores += scores
-        let new = chains.map { task.answer(of: $0) }
-        answers += new
-        forms += new.map { $0.flatMap { task.canonical(answer: $0, of: problem) } }
+        let new = chains.map { task.canonicalAnswer(of: $0) }
+        forms += new
+        // What the task cannot read is no answer.
+        answers += zip(chains, new).map { $1 == nil ? nil : task.answer(of: $0) }
     }
 
-    func solution(choosing index: Int?, ledger: ComputeLedger) -> Solution {
+    func solution(choosing index: Int?, spending: Spending) -> Solution {
         Solution(
             problem: problem, answer: index.flatMap { answers[$0] },
-            chosen: index.map { chains[$0] }, chains: chains, ledger: ledger,
-            score: index.flatMap { scores[$0] })
+            chosen: index.map { chains[$0] }, chains: chains,
+            ledger: spending.ledger, score: index.flatMap { scores[$0] },
+            words: spending.words.asked > 0 ? spending.words : nil)
     }
 }
 
 /// How the chains of one problem are drawn and scored, in waves.
-struct Poll: Sendable {
+struct ParallelSampler: Sendable {
     let task: any ReasoningTask
     /// Nil: nothing is scored.
     var verifier: (any Verifier)?
@@ -75,16 +77,14 @@ struct Poll: Sendable {
     let sampling: Sampling
     var stopping = StoppingRule.never
 
-    /// - Throws: `SearchError.usesReference` for a verifier with the answer key, `.invalid`.
-    func validate(for strategy: String) throws(SearchError) {
+    /// - Throws: `SearchError.usesReference` for a verifier with the answer key, `ConfigurationError`.
+    func validate(for strategy: String) throws {
         guard !(verifier?.usesReference ?? false) else {
-            throw .usesReference(strategy: strategy)
+            throw SearchError.usesReference(strategy: strategy)
         }
         try sampling.validate()
         try stopping.validate()
-        guard samples > 0 else {
-            throw .invalid(field: "samples", reason: "\(samples) chains hold no answer")
-        }
+        try ConfigurationError.check("samples", samples, in: Limits.samples)
     }
 
     /// Draws until there are enough chains, the budget is spent or the outcome is decided.

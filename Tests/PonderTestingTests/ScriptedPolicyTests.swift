@@ -1,3 +1,4 @@
+import PonderTesting
 import Reasoning
 import Testing
 

@@ -1,3 +1,4 @@
+import Reasoning
 import Synchronization
 
 /// A policy that says what it is told to: for tests of strategies, and for trying one without a

@@ -1,0 +1,97 @@
+import PonderTesting
+import Reasoning
+import Search
+import Testing
+
+@Suite("Strategies by name")
+struct StrategyCatalogTests {
+    @Test("Every strategy is made under its own name, with its defaults and with sizes")
+    func names() throws {
+        let catalog = StrategyCatalog.standard
+        #expect(Set(catalog.names).count == catalog.entries.count)
+        for entry in catalog.entries {
+            let verifier = entry.needsVerifier ? ScriptedVerifier.hashing() : nil
+            for samples in [nil, entry.limit.lowerBound] {
+                let choice = StrategyChoice(
+                    entry, samples: samples, width: entry.width.map { _ in 2 },
+                    lookahead: entry.lookahead.map { _ in 0 }, verifier: verifier.map { _ in "v" })
+                try choice.validate()
+                let strategy = try choice.strategy(for: NumberTask(), verifier: verifier)
+                #expect(strategy.name == entry.name)
+            }
+        }
+    }
+
+    @Test("Names of versions before find the same strategy")
+    func former() throws {
+        for (former, name) in [
+            ("beam-search", "beam"), ("one-chain", "single"), ("adaptive", "compute-optimal"),
+        ] {
+            #expect(try StrategyCatalog.standard.entry(named: former).name == name)
+            #expect(StrategyCatalog.presentName(of: former) == name)
+        }
+        #expect(StrategyCatalog.presentName(of: "mine") == "mine")
+    }
+
+    /// Says 7, whatever it is asked.
+    private struct Seven: Strategy {
+        static let entry = StrategyEntry(name: "seven", summary: "always 7", samples: 1) { _ in
+            Seven()
+        }
+        var name: String { Self.entry.name }
+
+        func solve(_ problem: Problem, with policy: any Policy, budget: Budget) async throws
+            -> Solution
+        {
+            Solution(
+                problem: problem, answer: "7", chosen: nil, chains: [], ledger: ComputeLedger())
+        }
+    }
+
+    @Test("A strategy of one's own is one more in a catalog of one's own")
+    func own() async throws {
+        let catalog = StrategyCatalog.standard.adding(Seven.entry).adding(Seven.entry)
+        #expect(catalog.names == StrategyCatalog.standard.names + ["seven"])
+        let choice = StrategyChoice(try catalog.entry(named: "seven"), in: catalog)
+        let solution = try await choice.strategy(for: NumberTask(), verifier: nil)
+            .solve(question, with: policy([]), budget: .unlimited)
+        #expect(solution.answer == "7")
+        #expect(throws: ConfigurationError.self) {
+            try StrategyCatalog.standard.entry(named: "seven")
+        }
+    }
+
+    @Test("What a strategy cannot be run with is refused by field, with what can")
+    func refused() {
+        func error(_ choice: StrategyChoice) -> ConfigurationError? {
+            #expect(throws: ConfigurationError.self) { try choice.validate() }
+        }
+        let greedy = Sampling(.greedy)
+        for (choice, field, hint) in [
+            (StrategyChoice(SingleChain.entry, samples: 4), "samples", "vote or coverage"),
+            (StrategyChoice(MajorityVote.entry, width: 2), "width", "diverse"),
+            (StrategyChoice(MajorityVote.entry, step: .line), "step", "beam"),
+            (StrategyChoice(BeamSearch.entry), "verifier", "coverage"),
+            (StrategyChoice(MajorityVote.entry, verifier: "self"), "verifier", "best-of-n"),
+            (StrategyChoice(MajorityVote.entry, sampling: greedy), "temperature", "vote"),
+            (StrategyChoice(MajorityVote.entry, samples: .max), "samples", "65536"),
+            (StrategyChoice(BeamSearch.entry, width: .max, verifier: "v"), "width", "4096"),
+            (
+                StrategyChoice(BeamSearch.entry, samples: 65_536, width: 4_096, verifier: "v"),
+                "samples × width", "65536"
+            ),
+            (
+                StrategyChoice(LookaheadSearch.entry, lookahead: .max, verifier: "v"),
+                "lookahead", "4096"
+            ),
+            (StrategyChoice(TreeSearch.entry, samples: .max, verifier: "v"), "samples", "1048576"),
+            (
+                StrategyChoice(BeamSearch.entry, step: .tokens(0), verifier: "v"), "step", "0"
+            ),
+        ] {
+            let error = error(choice)
+            #expect(error?.field == field)
+            #expect(error?.reason.contains(hint) ?? false, "\(String(describing: error))")
+        }
+    }
+}
