@@ -12,7 +12,8 @@ struct HostileNumbersTests {
     /// JSON values in the place of a number.
     private static var values: [Any] {
         [
-            1e305, 1e-310, 1e308, -1e308, 5e-324, 0, -1, 0.5, Int.max, Int.min, "nan", "inf",
+            1e305, Double.leastNormalMagnitude / 100, 1e308, -1e308, Double.leastNonzeroMagnitude,
+            0, -1, 0.5, Int.max, Int.min, "nan", "inf",
             "-inf",
         ]
     }
