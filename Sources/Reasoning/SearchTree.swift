@@ -123,6 +123,17 @@ public struct SearchTree: Codable, Hashable, Sendable {
     /// Steps from the root.
     public func depth(of node: Int) -> Int { path(to: node).count - 1 }
 
+    /// Steps from the root to each node, in time linear in the nodes.
+    public var depths: [Int] {
+        // A parent comes before its children.
+        parents.dropFirst().reduce(into: [0]) { depths, parent in
+            depths.append(depths[parent] + 1)
+        }
+    }
+
+    /// Steps from the root to the deepest node.
+    public var depth: Int { depths.max() ?? 0 }
+
     /// The text after the prompt of the chain that ends at a node.
     public func text(to node: Int) -> String { path(to: node).map { texts[$0] }.joined() }
 

@@ -16,9 +16,10 @@ extension ReasonerFigures {
     /// Reward of the training chains, with the accuracy of the checkpoints on held-out problems.
     private var rewardPlot: Plot {
         let training = stepSeries("Reward in training") { $0.reward }
-        let seeds = Set(summary.trainPanel.map(\.seed)).sorted { ($0 ?? 0) < ($1 ?? 0) }
-        let heldOut = seeds.enumerated().map { index, seed in
-            let points = summary.trainPanel.filter { $0.seed == seed }.compactMap { point in
+        let seeds = Self.bySeed(summary.trainPanel, \.seed)
+        let heldOut = seeds.enumerated().map { index, group in
+            let (seed, own) = group
+            let points = own.compactMap { point in
                 point.step.map {
                     Plot.Datum(
                         x: Double($0), y: point.passAt1, low: point.interval.low,
@@ -99,9 +100,9 @@ extension ReasonerFigures {
     private func stepSeries(
         _ title: String, _ value: (ReasonerSummary.LearningStep) -> Double?
     ) -> [Plot.Series] {
-        let seeds = Set(summary.learning.map(\.seed)).sorted { ($0 ?? 0) < ($1 ?? 0) }
-        return seeds.flatMap { seed -> [Plot.Series] in
-            let points = summary.learning.filter { $0.seed == seed }.sorted { $0.step < $1.step }
+        let seeds = Self.bySeed(summary.learning, \.seed)
+        return seeds.flatMap { seed, steps -> [Plot.Series] in
+            let points = steps.sorted { $0.step < $1.step }
                 .compactMap { step in
                     value(step).map { Plot.Datum(x: Double(step.step), y: $0) }
                 }.filter(\.y.isFinite)
@@ -138,14 +139,25 @@ extension ReasonerFigures {
         return plot
     }
 
-    /// The mean of the points around each one, a tenth of the curve wide.
+    /// The runs of several seeds apart, by seed.
+    static func bySeed<Value>(_ values: [Value], _ seed: (Value) -> UInt64?) -> [(
+        seed: UInt64?, values: [Value]
+    )] {
+        Dictionary(grouping: values, by: seed).sorted { ($0.key ?? 0) < ($1.key ?? 0) }
+            .map { ($0.key, $0.value) }
+    }
+
+    /// The mean of the points around each one, a tenth of the curve wide. Linear in the points.
     static func runningMean(_ points: [Plot.Datum]) -> [Plot.Datum] {
         let reach = max(2, points.count / 20)
-        return points.indices.map { index in
-            let window = points[max(0, index - reach)...min(points.count - 1, index + reach)]
-            var datum = Plot.Datum(x: points[index].x, y: 0)
-            datum.y = window.reduce(0) { $0 + $1.y } / Double(window.count)
-            return datum
+        let sums = points.reduce(into: [0.0]) { sums, point in
+            sums.append(sums[sums.count - 1] + point.y)
         }
+        return points.indices.map { index in
+            let window = max(0, index - reach)..<min(points.count, index + reach + 1)
+            return Plot.Datum(
+                x: points[index].x,
+                y: (sums[window.upperBound] - sums[window.lowerBound]) / Double(window.count))
+        }.filter(\.y.isFinite)
     }
 }

@@ -72,13 +72,13 @@ enum PageParts {
     }
 
     /// Everything needed to do it again: facts, and the configuration folded.
-    static func again(_ facts: [(String, String)], configuration: String, format: String) -> [Node]
-    {
+    static func again(_ facts: [(String, String)], configuration: String) -> [Node] {
         let table = Self.facts(facts)
         guard table != nil || !configuration.isEmpty else { return [] }
         var nodes = [node("h2", [:], "To do it again")]
         if let table { nodes.append(table) }
         if !configuration.isEmpty {
+            let format = configuration.hasPrefix("{") ? "JSON" : "YAML"
             nodes.append(
                 folded(
                     "The exact configuration (\(format))", node("pre", [:], .text(configuration))))

@@ -49,12 +49,16 @@ extension Plot {
         return result
     }
 
+    /// Points of a series beside which labels are written: among more of them none has room.
+    private static let labelledPoints = 60
+
     /// Short labels beside the points of the series that asked for them; one that would lie on
     /// another label or on a marker is left out.
     func pointLabels(_ palette: Palette) -> [Node] {
         var taken = series.filter { $0.marker != nil }.flatMap(\.points).flatMap(boxes(of:))
         var nodes: [Node] = []
-        for series in series where series.showsLabels {
+        for series in series
+        where series.showsLabels && series.points.count <= Self.labelledPoints {
             for datum in series.points {
                 guard let label = datum.label, (1...8).contains(label.count),
                     let centre = place(datum.x, datum.y)

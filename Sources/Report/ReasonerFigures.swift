@@ -36,7 +36,7 @@ struct ReasonerFigures {
     private var trainPlot: Plot {
         let points = summary.trainPanel.filter { isDrawable($0.flops, $0.passAt1) }
             .sorted { $0.flops < $1.flops }
-        let seeds = Set(points.map(\.seed))
+        let seeds = Self.bySeed(points, \.seed)
         var plot = Plot(
             title: "Train-time compute",
             x: .compute(summary.trainComputeLabel, points.map(\.flops)),
@@ -53,11 +53,11 @@ struct ReasonerFigures {
                     n: $0.n, label: $0.label ?? $0.step.map { "step \($0)" })
             }
         }
-        plot.series = seeds.sorted { ($0 ?? 0) < ($1 ?? 0) }.enumerated().map { index, seed in
+        plot.series = seeds.enumerated().map { index, group in
             Plot.Series(
                 name: index == 0 ? "trained" : nil,
-                key: seeds.count > 1 ? "trained, seed \(seed ?? 0)" : "trained", ink: .trained,
-                points: data(points.filter { $0.seed == seed && !isBase($0) }), marker: .circle,
+                key: seeds.count > 1 ? "trained, seed \(group.seed ?? 0)" : "trained",
+                ink: .trained, points: data(group.values.filter { !isBase($0) }), marker: .circle,
                 showsLabels: index == 0)
         }
         let base = data(points.filter(isBase))

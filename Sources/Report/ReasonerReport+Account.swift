@@ -68,6 +68,6 @@ extension ReasonerReport {
                 ].filter { !$0.isEmpty }.joined(separator: "; ")
             ),
         ]
-        return PageParts.again(facts, configuration: summary.configuration, format: "YAML")
+        return PageParts.again(facts, configuration: summary.configuration)
     }
 }

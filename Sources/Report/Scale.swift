@@ -19,18 +19,23 @@ struct Scale: Equatable {
             return Scale(kind: .linear, domain: low...high)
         }
         let room = Swift.max(abs(low) * 0.1, 0.5)
+        guard (low - room).isFinite, (low + room).isFinite else {
+            return Scale(kind: .linear, domain: 0...1)
+        }
         return Scale(kind: .linear, domain: (low - room)...(low + room))
     }
 
-    /// A log scale around the positive, finite ones of `values`, with a little room at both ends.
+    /// A log scale around the positive, finite ones of `values`, with a little room at both ends; what
+    /// lies beyond 10^±300 is drawn at the edge.
     static func log(around values: [Double]) -> Scale {
-        let exponents = values.filter { $0.isFinite && $0 > 0 }.map { log10($0) }
+        let exponents = values.filter { $0.isFinite && $0 > 0 }.map {
+            Swift.min(Swift.max(log10($0), -299), 299)
+        }
         guard let low = exponents.min(), let high = exponents.max() else {
             return Scale(kind: .log, domain: 1...10)
         }
         let room = Swift.max((high - low) * 0.05, high - low < 1e-9 ? 0.5 : 0.04)
-        let from = pow(10, Swift.max(low - room, -300))
-        return Scale(kind: .log, domain: from...pow(10, Swift.min(high + room, 300)))
+        return Scale(kind: .log, domain: pow(10, low - room)...pow(10, high + room))
     }
 
     /// Where `value` lies between the ends of the domain, 0 to 1; nil when it cannot be drawn.

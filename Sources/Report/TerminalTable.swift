@@ -64,7 +64,10 @@ public enum Sparkline {
         return String(
             values.map { value -> Character in
                 guard value.isFinite else { return " " }
-                let share = high > low ? min(max((value - low) / (high - low), 0), 1) : 0.5
+                // Halves, since the difference of two finite numbers may not be finite.
+                let share =
+                    high > low
+                    ? min(max((value / 2 - low / 2) / (high / 2 - low / 2), 0), 1) : 0.5
                 return bars[Int((share * Double(bars.count - 1)).rounded())]
             })
     }

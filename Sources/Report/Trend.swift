@@ -96,13 +96,16 @@ struct Trend: Equatable {
         guard let first = points.first, let last = points.last, points.count >= 3,
             last.flops > first.flops
         else { return }
-        decades = log10(last.flops / first.flops)
+        decades = log10(last.flops) - log10(first.flops)
         isBroad = points.count >= minimumPoints && decades >= minimumDecades - 1e-9
         isSeparated = last.low > first.high
         let (slope, deviation) = Self.weightedSlope(points)
+        let (low, high) = (slope - 1.96 * deviation, slope + 1.96 * deviation)
+        // Numbers that are out of all proportion have a sum, and no line.
+        guard low.isFinite, high.isFinite, low <= high else { return }
         self.slope = slope
-        slopeInterval = (slope - 1.96 * deviation)...(slope + 1.96 * deviation)
-        guard slope - 1.96 * deviation > 0 else {
+        slopeInterval = low...high
+        guard low > 0 else {
             verdict = .doesNotHold
             return
         }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The report of search and learning")
 struct DistillationReportTests {
-    private func summary(rounds: Int = 3, expert: String = "vote, samples 16") throws
+    static func summary(rounds: Int = 3, expert: String = "vote, samples 16") throws
         -> DistillationSummary
     {
         let usage =
@@ -34,7 +34,7 @@ struct DistillationReportTests {
 
     @Test("Every round is a row; the first model is a level, the others are points")
     func rows() throws {
-        let report = DistillationReport(try summary())
+        let report = DistillationReport(try Self.summary())
         #expect(report.rows.map { $0[0] } == ["0", "1", "2"])
         #expect(
             report.rows[0].suffix(3) == [NumberText.percent(0.5), NumberText.percent(0.75), "88"])
@@ -48,7 +48,7 @@ struct DistillationReportTests {
 
     @Test("Pages are drawn of anything", arguments: [0, 1, 4])
     func total(rounds: Int) throws {
-        let report = DistillationReport(try summary(rounds: rounds, expert: "<b>&"))
+        let report = DistillationReport(try Self.summary(rounds: rounds, expert: "<b>&"))
         #expect(report.html.contains("&lt;b&gt;&amp;") && !report.html.contains("<b>"))
         #expect(PageTests.isWellFormed(report.html) && !report.html.contains("<script"))
         #expect(!report.terminalText.isEmpty)
@@ -60,7 +60,7 @@ struct DistillationReportTests {
             path: "distillation-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        try summary().encoded().write(to: folder.appending(path: "summary.json"))
+        try Self.summary().encoded().write(to: folder.appending(path: "summary.json"))
         let report = try RunReports.report(run: folder)
         #expect(report is DistillationReport)
         let files = try report.write(to: folder).map(\.lastPathComponent)

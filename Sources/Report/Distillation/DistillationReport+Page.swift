@@ -19,7 +19,7 @@ extension DistillationReport {
                 Table(columns: titles.map { .init(title: $0) }, rows: rows).node,
                 node("p", ["class": "meta"], .text(Self.note)),
             ] + bill + heldOut
-                + PageParts.again([], configuration: summary.configuration, format: "JSON"))
+                + PageParts.again([], configuration: summary.configuration))
     }
 
     private static let caption =
@@ -76,12 +76,13 @@ extension DistillationReport {
     }
 
     private var bill: [Node] {
-        let lines = summary.rounds.flatMap { round -> [BillTable.Line] in
+        let lines = summary.rounds.enumerated().flatMap { index, round -> [BillTable.Line] in
             guard let expert = round.expert else { return [] }
             return [("searching", expert.collecting), ("learning", expert.learning)].map {
                 name, usage in
                 BillTable.Line(
-                    names: ["\(round.number + 1)", name], tokens: Double(usage.tokensRun),
+                    names: ["\(index + 1)", name],
+                    tokens: Double(usage.promptTokens) + Double(usage.generatedTokens),
                     flops: usage.flops, seconds: usage.seconds)
             }
         }

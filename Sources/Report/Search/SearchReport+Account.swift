@@ -66,7 +66,6 @@ extension SearchReport {
                 ("commit", summary.commit),
                 ("seeds", summary.seeds.map { String($0) }.joined(separator: ", ")),
                 ("machine", summary.machine),
-            ], configuration: summary.configuration,
-            format: summary.configuration.hasPrefix("{") ? "JSON" : "YAML")
+            ], configuration: summary.configuration)
     }
 }

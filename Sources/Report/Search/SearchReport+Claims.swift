@@ -1,17 +1,22 @@
 import Results
 
 extension SearchReport {
+    /// Columns of the table of claims.
+    private static let mostSubjects = 12
+
     /// Every claim in a row with its verdict on each task and model, and the evidence folded away.
     var claimNodes: [Node] {
         guard !summary.claims.isEmpty else { return [] }
         let subjects = distinct(summary.claims.map(\.subject).filter { !$0.isEmpty })
-        let looked = summary.claims.filter { !$0.subject.isEmpty }
-        let rows = distinct(looked.map(\.id)).compactMap { id -> [String]? in
-            guard let first = looked.first(where: { $0.id == id }) else { return nil }
+        let looked = Dictionary(
+            grouping: summary.claims.filter { !$0.subject.isEmpty }, by: \.id)
+        let ids = distinct(summary.claims.map(\.id)).filter { looked[$0] != nil }
+        // With more columns it would be no table that anyone reads; the evidence has them all.
+        let rows = (subjects.count <= Self.mostSubjects ? ids : []).compactMap { id -> [String]? in
+            guard let claims = looked[id], let first = claims.first else { return nil }
             return [first.text, first.source]
                 + subjects.map { subject in
-                    looked.first { $0.id == id && $0.subject == subject }
-                        .map { Self.sign($0.verdict) } ?? ""
+                    claims.first { $0.subject == subject }.map { Self.sign($0.verdict) } ?? ""
                 }
         }
         let table = Table(

@@ -43,11 +43,10 @@ public struct TreeView {
 
     /// Its size and what came of it.
     private var account: String {
-        let depth = tree.parents.indices.map(tree.depth).max() ?? 0
         let ends = tree.parents.indices.filter { tree.states[$0] == .finished }
         let correct = ends.count { tree.verdicts[$0] == .correct }
         var parts = [
-            "\(NumberText.count(tree.count - 1)) steps, \(NumberText.count(depth)) deep",
+            "\(NumberText.count(tree.count - 1)) steps, \(NumberText.count(tree.depth)) deep",
             "\(NumberText.count(ends.count)) chains ended"
                 + (ends.contains { tree.verdicts[$0] != nil }
                     ? ", \(NumberText.count(correct)) of them right" : ""),

@@ -13,7 +13,7 @@ struct SolvedProblem: Codable, Equatable, Sendable {
 
         init(_ tree: SearchTree) {
             nodes = tree.count - 1
-            depth = tree.parents.indices.map(tree.depth).max() ?? 0
+            depth = tree.depth
         }
     }
 

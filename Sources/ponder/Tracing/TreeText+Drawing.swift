@@ -9,6 +9,8 @@ extension TreeText {
         let path: Set<Int>
         let columns: [Column]
         var lines: [String] = []
+        /// Forks above the one that is drawn.
+        private var forks = 0
 
         init(tree: TreeText, path: Set<Int>) {
             self.tree = tree
@@ -33,15 +35,18 @@ extension TreeText {
         mutating func fork(of node: Int, depth: Int, prefix: String) {
             let children = nodes.children[node]
             guard !children.isEmpty else { return }
-            if let most = tree.depth, depth >= most {
+            if depth >= tree.depth ?? .max || forks >= TreeText.forks {
                 let hidden = children.reduce(0) { $0 + size(of: $1) }
                 note(prefix + "└─ ", "\(Quantity.plural(hidden, "step")) below")
                 return
             }
+            forks += 1
+            defer { forks -= 1 }
             let shown = shown(children)
+            let last = shown.max()
             let hidden = children.filter { !shown.contains($0) }
             for child in children where shown.contains(child) {
-                let isLast = child == shown.max() && hidden.isEmpty
+                let isLast = child == last && hidden.isEmpty
                 stretch(from: child, depth: depth + 1, prefix: prefix, isLast: isLast)
             }
             guard !hidden.isEmpty else { return }
@@ -95,15 +100,16 @@ extension TreeText {
 
         /// A node's line; with the whole text where that is asked for, as many as it takes.
         private mutating func step(_ node: Int, at prefix: String, _ below: String) {
-            var text = TerminalTable.visible(nodes.texts[node])
-            while text.hasSuffix("␊") { text.removeLast() }
-            if text.isEmpty { text = "␊" }
+            var whole = TerminalTable.visible(nodes.texts[node])
+            while whole.hasSuffix("␊") { whole.removeLast() }
+            if whole.isEmpty { whole = "␊" }
             let width = max(8, room - prefix.count)
-            var rest = ""
-            if text.count > width {
-                rest = tree.showsAll ? String(text.dropFirst(width)) : ""
-                text = tree.showsAll ? String(text.prefix(width)) : text.prefix(width - 1) + "…"
-            }
+            var rest = whole.dropFirst(width)
+            let text =
+                rest.isEmpty
+                ? whole
+                : tree.showsAll ? String(whole.prefix(width)) : whole.prefix(width - 1) + "…"
+            if !tree.showsAll { rest = "" }
             let terminal = tree.terminal
             let isChosen = path.contains(node)
             let isGivenUp = nodes.states[node] == .discarded
@@ -119,7 +125,7 @@ extension TreeText {
             lines.append(margin + prefix + drawn(text) + space + facts + "  " + last)
             while !rest.isEmpty {
                 lines.append("  " + below + drawn(String(rest.prefix(width))))
-                rest = String(rest.dropFirst(width))
+                rest = rest.dropFirst(width)
             }
         }
 

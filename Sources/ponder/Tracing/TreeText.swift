@@ -9,6 +9,8 @@ struct TreeText {
     static let branches = 4
     /// Steps of an unbranched stretch off the chosen path that are shown.
     static let stretch = 4
+    /// Forks above each other that are shown: those behind them would stand far to the right.
+    static let forks = 120
 
     let tree: SearchTree
     var terminal: Terminal

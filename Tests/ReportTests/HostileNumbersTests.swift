@@ -1,0 +1,147 @@
+import Foundation
+import Reasoning
+import Results
+import Statistics
+import Testing
+
+@testable import Report
+
+/// A `summary.json` can hold any numbers: a page is drawn of all that can be read.
+@Suite("Hostile numbers in summary.json")
+struct HostileNumbersTests {
+    /// JSON values in the place of a number.
+    private static var values: [Any] {
+        [
+            1e305, Double.leastNormalMagnitude / 100, 1e308, -1e308, Double.leastNonzeroMagnitude,
+            0, -1, 0.5, Int.max, Int.min, "nan", "inf",
+            "-inf",
+        ]
+    }
+
+    /// A small summary of each kind, as JSON.
+    private static func summaries() throws -> [Data] {
+        var reasoner = SyntheticSummary.make()
+        reasoner.learning = Array(reasoner.learning.prefix(3))
+        reasoner.behaviours.steps = Array(reasoner.behaviours.steps.prefix(2))
+        reasoner.examples = Array(reasoner.examples.prefix(1))
+        let search = try SyntheticSearch.make()
+        return try [
+            reasoner.encoded(), search.encoded(), DistillationReportTests.summary().encoded(),
+        ]
+    }
+
+    /// Draws everything that a report draws.
+    private func draw(_ data: Data) throws {
+        guard let kind = try? SummaryKind(ofSummary: data) else { return }
+        let report: (any RunReport)? =
+            switch kind {
+            case .reasoner: (try? ReasonerSummary(encoded: data)).map { ReasonerReport($0) }
+            case .search: (try? SearchSummary(encoded: data)).map { SearchReport($0) }
+            case .distillation:
+                (try? DistillationSummary(encoded: data)).map { DistillationReport($0) }
+            }
+        guard let report else { return }
+        let figures: [Figure] =
+            switch report {
+            case let report as ReasonerReport: ReasonerFigures(summary: report.summary).all
+            case let report as SearchReport:
+                SearchFigures.all(report.summary).joined().flatMap(\.all)
+            default: []
+            }
+        #expect(report.html.hasSuffix("</html>\n"))
+        #expect(!report.terminalText.isEmpty)
+        for figure in figures {
+            #expect(figure.standalone().hasSuffix("</svg>\n"))
+            _ = try figure.numbers()
+        }
+    }
+
+    /// Replaces numbers of a JSON value; `replace` says by what, from the path with indices left out.
+    private func mutated(_ value: Any, _ path: String, _ replace: (String, NSNumber) -> Any?) -> Any
+    {
+        switch value {
+        case let object as [String: Any]:
+            Dictionary(
+                uniqueKeysWithValues: object.map { key, value in
+                    (key, mutated(value, path + "." + key, replace))
+                })
+        case let array as [Any]: array.map { mutated($0, path + "[]", replace) }
+        case let number as NSNumber: replace(path, number) ?? number
+        default: value
+        }
+    }
+
+    @Test("Every field at each of them, alone in all of its places", .timeLimit(.minutes(3)))
+    func fields() throws {
+        for data in try Self.summaries() {
+            let object = try JSONSerialization.jsonObject(with: data)
+            var paths = Set<String>()
+            _ = mutated(object, "") { path, _ in
+                paths.insert(path)
+                return nil
+            }
+            #expect(paths.count > 8)
+            for (index, path) in paths.sorted().enumerated() {
+                // Each field has a few of the values, and each value many fields.
+                for turn in 0..<3 {
+                    let value = Self.values[(index * 3 + turn) % Self.values.count]
+                    let changed = mutated(object, "") { at, _ in at == path ? value : nil }
+                    try draw(JSONSerialization.data(withJSONObject: changed))
+                }
+            }
+        }
+    }
+
+    @Test("Many at once", .timeLimit(.minutes(3)))
+    func mixtures() throws {
+        var stream = RandomStream(seed: 305)
+        for data in try Self.summaries() {
+            let object = try JSONSerialization.jsonObject(with: data)
+            for round in 0..<60 {
+                let share = round.isMultiple(of: 2) ? 0.05 : 0.9
+                let changed = mutated(object, "") { _, number in
+                    guard stream.uniform() < share else { return nil }
+                    let value = Self.values.randomElement(using: &stream)
+                    // A count stays one, so that the file can still be read.
+                    return isCount(number) && !(value is Int) ? Int.max : value
+                }
+                try draw(JSONSerialization.data(withJSONObject: changed))
+            }
+        }
+    }
+
+    private func isCount(_ number: NSNumber) -> Bool {
+        number.doubleValue == number.doubleValue.rounded()
+    }
+
+    @Test("Twenty thousand points, seeds and claims are drawn")
+    func sizes() throws {
+        var summary = SyntheticSummary.make()
+        let point = summary.trainPanel[1]
+        summary.trainPanel = (0..<20_000).map { index in
+            var point = point
+            point.flops *= 1 + Double(index)
+            point.seed = UInt64(index / 2)
+            return point
+        }
+        summary.testPanel.chain.trained = (0..<20_000).map {
+            .init(
+                flopsPerProblem: 1e9 + 1e6 * Double($0), accuracy: 0.5, interval: .init(0.4, 0.6),
+                n: 9, label: "\($0)")
+        }
+        let step = summary.learning[0]
+        summary.learning = (0..<20_000).map { index in
+            var step = step
+            step.step = index
+            return step
+        }
+        try draw(summary.encoded())
+        var search = try SyntheticSearch.make()
+        search.claims = (0..<20_000).map {
+            SearchClaim(
+                id: "\($0)", text: "t", source: "s", subject: "\($0), base", verdict: .holds,
+                evidence: "")
+        }
+        try draw(search.encoded())
+    }
+}
