@@ -80,6 +80,15 @@ public struct RunFolder: Sendable {
         }
     }
 
+    /// Writes a file of the run, whole or not at all.
+    /// - Throws: `CheckpointError.file`.
+    public func write(_ value: some Encodable, as name: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try AtomicFolder.writeFile(
+            url.appending(path: name), encoder.encode(value) + Data("\n".utf8))
+    }
+
     public var storeURL: URL { url.appending(path: "store.sqlite") }
     public var metricsURL: URL { url.appending(path: "metrics.jsonl") }
     public var eventsURL: URL { url.appending(path: "events") }

@@ -7,6 +7,7 @@ import Tasks
 import Testing
 
 @testable import Experiments
+@testable import Learning
 
 @Suite("Training verifiers in miniature")
 struct VerifierTrainingTests {

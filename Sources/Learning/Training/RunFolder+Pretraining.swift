@@ -1,6 +1,5 @@
 import Foundation
 import Language
-import Learning
 import Reasoning
 import Results
 
@@ -12,7 +11,7 @@ extension RunFolder {
     ///   - title: of the progress.
     ///   - folder: where the trained model is written.
     /// - Throws: what training and writing throw; `CancellationError` after a checkpoint.
-    func pretrain(
+    public func pretrain(
         _ pretraining: Pretraining, model: Transformer, tokenizer: any Tokenizer, title: String,
         writing folder: URL, observe: (RunEvent) -> Void
     ) throws {

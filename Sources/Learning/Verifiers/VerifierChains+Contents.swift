@@ -1,6 +1,5 @@
 import Foundation
 import Language
-import Learning
 import Reasoning
 import Results
 import Tasks
@@ -68,7 +67,7 @@ extension VerifierChains {
         public var cacheBytes: Int
 
         public init(
-            seed: UInt64 = 1, task: TaskRecipe = .smallCountdown, problems: Int = 400,
+            seed: UInt64 = 1, task: TaskRecipe, problems: Int = 400,
             heldOutProblems: Int = 100, samples: Int = 8, maxTokens: Int = 1_024,
             temperature: Double = 1, cacheBytes: Int = 1 << 30
         ) {

@@ -1,4 +1,3 @@
-import Learning
 import Reasoning
 import Rewards
 import Tasks
@@ -115,7 +114,7 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
     public var generative: Generative
 
     public init(
-        seed: UInt64 = 1, kind: Kind, chains: VerifierChains.Configuration = .init(),
+        seed: UInt64 = 1, kind: Kind, chains: VerifierChains.Configuration,
         labels: Labels = Labels(), training: RewardTraining.Configuration = .init(),
         heldOutShare: Double = 0.1, aggregation: StepAggregation = .min,
         generative: Generative = Generative()

@@ -1,3 +1,4 @@
+import Rewards
 import Tensors
 
 extension RewardTraining {

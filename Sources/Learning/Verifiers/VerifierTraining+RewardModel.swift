@@ -1,6 +1,5 @@
 import Foundation
 import Language
-import Learning
 import Reasoning
 import Results
 import Rewards
@@ -8,7 +7,7 @@ import Tensors
 
 extension VerifierTraining {
     /// Labels the chains and trains a reward model on them; nothing to do where it is there.
-    func train(
+    func trainRewardModel(
         _ judged: [DrawnChain], _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void,
         _ ledgers: inout [String: ComputeLedger]
     ) async throws {

@@ -1,13 +1,10 @@
-import Foundation
 import Language
-import Learning
 import Reasoning
 import Rewards
-import Tasks
 import Tensors
 import Testing
 
-@testable import Experiments
+@testable import Learning
 
 @Suite("Resuming a reward model's training from the disk")
 struct RewardResumeTests {
@@ -34,27 +31,17 @@ struct RewardResumeTests {
         }
     }
 
-    private let policy: CheckpointFolder
+    private let folder: TemporaryFolder
     private let series: CheckpointSeries
     private let chains: [LabelledChain]
 
     init() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            path: "reward-resume-\(UUID().uuidString)")
-        let url = folder.appending(path: "policy")
-        try VerifierToy.policy(at: url)
-        policy = try CheckpointFolder(url: url)
-        series = CheckpointSeries(folder: folder.appending(path: "checkpoints"))
-        let encoder = ChainEncoder(
-            task: try VerifierToy.task.task(), tokenizer: try policy.tokenizer())
-        chains = try VerifierToy.judgedChains(0..<40).map {
-            try LabelledChain($0.chain, isCorrect: $0.isCorrect, at: .steps, encoder: encoder)
-        }
+        folder = try TemporaryFolder()
+        series = CheckpointSeries(folder: folder.url.appending(path: "checkpoints"))
+        chains = try RewardToy.outcomes(0..<40, perProblem: 3, at: .steps)
     }
 
-    private func model(seed: UInt64 = 1) throws -> RewardModel {
-        try RewardModel(copying: policy.transformer(), random: RandomSource(seed: seed))
-    }
+    private func model(seed: UInt64 = 1) throws -> RewardModel { try RewardToy.model(seed: seed) }
 
     /// Learns what is wrong on the held-out chains, so that the best weights are early ones.
     private func training(_ model: RewardModel, patience: Int = 3) throws -> RewardTraining {
@@ -85,7 +72,7 @@ struct RewardResumeTests {
             var begun = try training(model, patience: 100)
             for _ in 0..<interrupted { _ = try begun.advance() }
             try series.write(
-                begun, model: model.backbone, tokenizer: policy.tokenizer())
+                begun, model: model.backbone, tokenizer: RewardToy.tokenizer())
         }
         let other = try model(seed: 99)
         var second = try training(other, patience: 100)
@@ -109,7 +96,7 @@ struct RewardResumeTests {
         let model = try model()
         var begun = try training(model)
         for _ in 0..<stop { _ = try begun.advance() }
-        try series.write(begun, model: model.backbone, tokenizer: policy.tokenizer())
+        try series.write(begun, model: model.backbone, tokenizer: RewardToy.tokenizer())
         let other = try self.model(seed: 5)
         var second = try training(other)
         _ = try series.resume(&second, model: other.backbone)

@@ -1,6 +1,4 @@
-import Learning
 import Reasoning
-import Rewards
 import Tensors
 
 extension RewardTraining: ResumableTraining {

@@ -1,4 +1,5 @@
 import Reasoning
+import Rewards
 import Tensors
 
 /// Putting a training down at a step and taking it up again bit for bit.

@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Reasoning
+import Rewards
 import Tensors
 
 /// Training of a reward model on labelled chains: pack → value → loss → step, with held-out
