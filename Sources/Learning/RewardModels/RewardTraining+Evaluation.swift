@@ -31,6 +31,14 @@ extension RewardTraining.Objective {
         }
     }
 
+    /// What the loss of these groups is a mean over: labels, or problems with a pair.
+    func count(of groups: [[LabelledChain]]) -> Int {
+        switch self {
+        case .pointwise: groups.joined().reduce(0) { $0 + $1.labels.count }
+        case .pairwise: Self.pairs(of: groups).count { !$0.isEmpty }
+        }
+    }
+
     /// For each group its pairs of right and wrong chains, as indices of their last values.
     static func pairs(of groups: [[LabelledChain]]) -> [[(right: Int, wrong: Int)]] {
         var end = 0

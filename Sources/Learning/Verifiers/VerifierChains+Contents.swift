@@ -81,21 +81,19 @@ extension VerifierChains {
             self.cacheBytes = cacheBytes
         }
 
-        /// - Throws: `LearningError.configuration`, `TaskError.configuration` naming the first field
+        /// - Throws: `ConfigurationError`, `TaskError.configuration` naming the first field
         ///   that is out of bounds.
         public func validate() throws {
             _ = try task.task()
-            for (field, value) in [
-                ("problems", problems), ("heldOutProblems", heldOutProblems),
-                ("samples", samples), ("maxTokens", maxTokens), ("cacheBytes", cacheBytes),
-            ] where value < 1 {
-                throw LearningError.configuration(
-                    field: "chains.\(field)", reason: "\(value) is not positive")
+            for (field, value, bounds) in [
+                ("problems", problems, Limits.problems),
+                ("heldOutProblems", heldOutProblems, Limits.problems),
+                ("samples", samples, Limits.samples), ("maxTokens", maxTokens, Limits.tokens),
+                ("cacheBytes", cacheBytes, 1...Int.max),
+            ] {
+                try ConfigurationError.check("chains.\(field)", value, in: bounds)
             }
-            guard temperature > 0, temperature.isFinite else {
-                throw LearningError.configuration(
-                    field: "chains.temperature", reason: "\(temperature) is not positive")
-            }
+            try ConfigurationError.check("chains.temperature", temperature, in: 0.01...100)
         }
     }
 

@@ -1,7 +1,6 @@
 import Foundation
 import Language
 import Reasoning
-import Results
 import Rewards
 import Tasks
 
@@ -24,23 +23,25 @@ public struct VerifierTraining: Sendable {
     public let chainsFolder: URL
     /// The outcome model that judges rollouts where the recipe bootstraps.
     public let judge: URL?
+    let startsOver: Bool
     public let task: any GenerativeTask & StepJudge
 
     /// - Parameters:
     ///   - policies: checkpoint folders; the verifier begins with the weights of the last one.
     ///   - chainsFolder: nil: `chains/` of the run.
     ///   - judge: a verifier's folder; needed by `processBootstrapped` and by no other kind.
+    ///   - startsOver: whether a phase whose checkpoints are all damaged begins anew. Default false.
     /// - Throws: an error naming the first field of the recipe that is out of bounds.
     public init(
         recipe: VerifierRecipe, policies: [URL], folder: URL, chainsFolder: URL? = nil,
-        judge: URL? = nil
+        judge: URL? = nil, startsOver: Bool = false
     ) throws {
         try recipe.validate()
         guard !policies.isEmpty else {
-            throw LearningError.configuration(field: "policies", reason: "there are none")
+            throw ConfigurationError(field: "policies", reason: "there are none")
         }
         guard (judge != nil) == (recipe.kind == .processBootstrapped) else {
-            throw LearningError.configuration(
+            throw ConfigurationError(
                 field: "judge",
                 reason: judge == nil
                     ? "\(recipe.kind.rawValue) needs an outcome model's folder to judge rollouts"
@@ -51,6 +52,7 @@ public struct VerifierTraining: Sendable {
         self.folder = folder
         self.chainsFolder = chainsFolder ?? folder.appending(path: "chains")
         self.judge = judge
+        self.startsOver = startsOver
         task = try recipe.chains.task.task()
     }
 
@@ -76,7 +78,8 @@ public struct VerifierTraining: Sendable {
     public func train(
         _ observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async throws -> Outcome {
-        let run = try RunFolder.open(folder, configuration: recipe)
+        let run = try RunFolder.open(
+            folder, configuration: recipe, startsOver: startsOver)
         let chains = try await VerifierChains(
             configuration: recipe.chains, policies: policies, folder: chainsFolder
         ).complete(observe)

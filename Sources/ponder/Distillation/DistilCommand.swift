@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Language
+import Learning
 import Reasoning
 import Report
 import Results
@@ -120,7 +121,7 @@ struct DistilCommand: AsyncParsableCommand {
             reference: compare.map {
                 try DistillationSummary.Reference(
                     run: URL(fileURLWithPath: $0, isDirectory: true), task: recipe.task)
-            }
+            }, startsOver: options.startOver
         ) { local in
             try choice.strategy(
                 for: task,

@@ -27,12 +27,12 @@ enum ExitStatus: Int32 {
         switch error {
         case let error as CommandError: self = error.status
         case is CancellationError: self = .interrupted
-        case is TaskError, is ReasoningError, is SearchError, is CheckpointError,
+        case is ConfigurationError, is TaskError, is ReasoningError, is SearchError,
+            is CheckpointError,
             is TokenizerError, is ModelError:
             self = .badInput
         case ReportError.unreadable, ReportError.malformed: self = .badInput
-        case RunError.notARun, RunError.configurationDiffers, LearningError.configuration,
-            RewardsError.configuration, RewardsError.file:
+        case RunError.notARun, RunError.configurationDiffers, RewardsError.file:
             self = .badInput
         default:
             switch Ponder.exitCode(for: error) {

@@ -158,7 +158,7 @@ struct SearchReproductionTests {
     func refusals() throws {
         var recipe = Self.recipe
         recipe.subjects[0].base.cells = [SearchCell(.beam, "oracle", size: 2)]
-        #expect(throws: LearningError.self) { try recipe.validate() }
+        #expect(throws: ConfigurationError.self) { try recipe.validate() }
         let cell = SearchCell(.beam, size: 2)
         #expect(throws: (any Error).self) {
             try cell.made(
@@ -167,7 +167,7 @@ struct SearchReproductionTests {
         }
         recipe = Self.recipe
         recipe.subjects[0].wholeVerifier = "nobody"
-        #expect(throws: LearningError.self) { try recipe.validate() }
+        #expect(throws: ConfigurationError.self) { try recipe.validate() }
     }
 
     @Test("A folder without models is refused by name")

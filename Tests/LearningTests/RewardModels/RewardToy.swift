@@ -72,3 +72,13 @@ enum RewardToy {
         }
     }
 }
+
+extension RewardTraining {
+    /// Takes every step that is left.
+    /// - Returns: the best evaluation.
+    @discardableResult
+    mutating func train(_ progress: (Step) -> Void = { _ in }) throws -> Evaluation? {
+        while !isDone { progress(try advance()) }
+        return best
+    }
+}

@@ -136,7 +136,7 @@ struct RewardTrainingTests {
         #expect(training.isDone)
         let forward = try #require(step.evaluation).usage.flops
         #expect(forward > 0 && abs(step.usage.flops - 4 * forward) < 1e-6 * forward)
-        #expect(training.ledger[.training] == step.usage)
+        #expect(step.record.ledger[.training] == step.usage)
     }
 
     @Test("What cannot be learned from is refused with a reason")
@@ -161,16 +161,17 @@ struct RewardTrainingTests {
         }
         var outside = chains
         outside[0].labels[0].position = 99
-        #expect(throws: RewardsError.self) { try training(outside, configuration()) }
-        var field = ""
-        var bad = configuration()
-        bad.patience = 0
-        do { try bad.validate() } catch RewardsError.configuration(let name, _) { field = name }
-        #expect(field == "patience")
-        bad = configuration()
-        bad.optimizer.learningRate = 0
-        do { try bad.validate() } catch RewardsError.configuration(let name, _) { field = name }
-        #expect(field == "learningRate")
+        #expect(throws: ConfigurationError.self) { try training(outside, configuration()) }
+        for (field, change) in [
+            ("patience", { $0.patience = 0 }), ("epochs", { $0.epochs = .max }),
+            ("tokensPerStep", { $0.tokensPerStep = .max }),
+            ("optimizer.learningRate", { $0.optimizer.learningRate = 0 }),
+        ] as [(String, (inout RewardTraining.Configuration) -> Void)] {
+            var bad = configuration()
+            change(&bad)
+            let error = #expect(throws: ConfigurationError.self) { try bad.validate() }
+            #expect(error?.field == field)
+        }
     }
 
     @Test("Held-out problems are chosen by their ids, and no problem is in both parts")

@@ -1,6 +1,5 @@
 import Language
 import Reasoning
-import Rewards
 
 /// A chain with what it is to be valued at: one label at its end for an outcome, one for each
 /// labelled step for a process.
