@@ -63,8 +63,10 @@ struct RolloutTests {
             #expect(step.rollouts.groups.isEmpty && step.rollouts.dropped.count == 12)
             #expect(step.metrics["groupsWithoutSignal"] == 1)
             #expect(step.accuracy == 0)
-            for absent in ["entropy", "gradientNorm", "samplerTrainerGap", "clipFraction", "kl"] {
-                #expect(step.metrics[absent] == nil, "\(absent)")
+            for absent in [.entropy, .gradientNorm, .samplerTrainerGap, .clipFraction, .kl]
+                as [MetricName]
+            {
+                #expect(step.metrics[absent] == nil, "\(absent.rawValue)")
             }
             #expect(step.ledger[.rollouts].generatedTokens > 0)
         }
