@@ -63,7 +63,8 @@ let package = Package(
         .target(
             name: "Learning",
             dependencies: [
-                "Language", "Results", "Tasks", .product(name: "GRDB", package: "GRDB.swift"),
+                "Language", "Results", "Rewards", "Tasks",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(name: "Statistics", dependencies: ["Reasoning", "Search"]),
         .target(name: "Results", dependencies: ["Reasoning", "Search", "Statistics", "Tasks"]),

@@ -20,6 +20,16 @@ public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
         ConfigurationError(field: "\(outer).\(field)", reason: reason)
     }
 
+    /// Checks of the fields within `outer`.
+    public static func within<Value>(_ outer: String, _ checks: () throws -> Value) throws -> Value
+    {
+        do {
+            return try checks()
+        } catch let error as ConfigurationError {
+            throw error.in(outer)
+        }
+    }
+
     /// - Throws: for a value outside of `bounds`, naming them.
     public static func check(
         _ field: String, _ value: Int, in bounds: ClosedRange<Int>

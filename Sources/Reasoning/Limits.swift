@@ -19,6 +19,10 @@ public enum Limits {
     public static let epochs = 1...1_000_000
     /// Problems of a set.
     public static let problems = 1...100_000_000
+    /// Chains of a batch, all problems together.
+    public static let chains = 1...1_048_576
+    /// Steps between two events of a training.
+    public static let interval = 1...100_000_000
     /// Threads, and tasks under way at a time.
     public static let concurrency = 1...4_096
     /// Layers of a model.

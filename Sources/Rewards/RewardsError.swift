@@ -1,7 +1,5 @@
 /// What can go wrong with learned verifiers and the labels that they learn from.
 public enum RewardsError: Error, Equatable, CustomStringConvertible {
-    /// A field of a configuration is out of bounds.
-    case configuration(field: String, reason: String)
     /// A file of a reward model's folder is not what it should be.
     case file(String, reason: String)
     /// There is nothing to learn from.
@@ -13,8 +11,6 @@ public enum RewardsError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .configuration(let field, let reason):
-            "\(field): \(reason)"
         case .file(let file, let reason):
             "\(file): \(reason)"
         case .noSignal(let reason):

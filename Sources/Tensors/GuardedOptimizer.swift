@@ -124,6 +124,17 @@ public struct GuardedOptimizer {
         return Outcome(gradientNorm: norm, learningRate: rate, skipped: !sound)
     }
 
+    /// The gradient of every parameter, made of zeros where none was collected: what several
+    /// processes add up before a step.
+    public func gradients() throws -> [Tensor] {
+        try parameters.map { _, tensor in
+            if let gradient = try tensor.grad { return gradient }
+            let gradient = try Tensor.zeros(tensor.shape, device: tensor.device)
+            try tensor.setGrad(gradient)
+            return gradient
+        }
+    }
+
     /// Moments and counts, for an exact resume.
     public var state: [(name: String, tensor: Tensor)] { adam.state }
 

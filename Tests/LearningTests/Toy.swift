@@ -82,14 +82,16 @@ enum Toy {
     /// Everything that reinforcement learning needs around a model.
     static func learning(
         _ model: Transformer, _ configuration: PolicyGradient.Configuration,
-        problems: [Problem] = problems, seed: UInt64 = 11, reference: Transformer? = nil
+        problems: [Problem] = problems, seed: UInt64 = 11, reward: (any Reward)? = nil,
+        reference: Transformer? = nil, processes: any ProcessGroup = SingleProcess()
     ) throws -> PolicyGradient {
         let decoder = try FusedDecoder(model: model, memory: 4 << 20)
         let policy = try LocalPolicy(
             engine: GenerationEngine(decoder: decoder), tokenizer: tokenizer(), task: task)
         return try PolicyGradient(
             model: model, policy: policy, source: ShuffledProblems(problems, seed: seed),
-            seed: seed, configuration: configuration, reference: reference
+            seed: seed, configuration: configuration, reward: reward,
+            reference: reference, processes: processes
         ) { try decoder.reload() }
     }
 
@@ -112,9 +114,9 @@ extension Transformer {
     }
 }
 
-extension ResumableTraining {
+extension TrainingMethod {
     /// The bits of the moments, in order.
     func momentBits() throws -> [[UInt32]] {
-        try optimizerState.map { try $0.tensor.floats().map(\.bitPattern) }
+        try tensors.map { try $0.tensor.floats().map(\.bitPattern) }
     }
 }

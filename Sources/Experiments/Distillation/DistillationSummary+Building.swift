@@ -44,12 +44,12 @@ extension DistillationSummary.Expert {
 extension DistillationSummary.Reference {
     /// Reads a run of `ponder reproduce o1` or `ponder train` that is done.
     ///
-    /// - Throws: `RunError` for a folder without one; `LearningError.configuration` for one of another
+    /// - Throws: `RunError` for a folder without one; `ConfigurationError` for one of another
     ///   task.
     public init(run folder: URL, task: TaskRecipe) throws {
         let theirs = try SubjectModels.taken(from: folder).recipe.task
         guard theirs == task else {
-            throw LearningError.configuration(
+            throw ConfigurationError(
                 field: "compare",
                 reason: "\(folder.path) is a run of "
                     + (theirs.kind == task.kind

@@ -52,23 +52,27 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
     /// - Throws: an error that names the first field out of bounds.
     public func validate() throws {
         try task.validate()
-        try pretraining.validate()
-        try learning.validate()
-        let checks: [(String, Int)] = [
-            ("model.hiddenSize", model.hiddenSize),
-            ("model.intermediateSize", model.intermediateSize), ("model.layers", model.layers),
-            ("model.heads", model.heads), ("model.kvHeads", model.kvHeads),
-            ("model.context", model.context), ("trainingProblems", trainingProblems),
-            ("evaluation.problems", evaluation.problems),
-            ("evaluation.samples", evaluation.samples), ("evaluation.votes", evaluation.votes),
-            ("evaluation.voteProblems", evaluation.voteProblems), ("cacheBytes", cacheBytes),
-            ("evaluation.sweepProblems", evaluation.sweepProblems ?? 1),
-        ]
-        for (field, value) in checks where value < 1 {
-            throw LearningError.configuration(field: field, reason: "\(value) is not positive")
+        try ConfigurationError.within("pretraining") { try pretraining.validate() }
+        try ConfigurationError.within("learning") { try learning.validate() }
+        for (field, value, bounds) in [
+            ("model.hiddenSize", model.hiddenSize, Limits.tokens),
+            ("model.intermediateSize", model.intermediateSize, Limits.tokens),
+            ("model.layers", model.layers, Limits.layers),
+            ("model.heads", model.heads, Limits.width),
+            ("model.kvHeads", model.kvHeads, Limits.width),
+            ("model.context", model.context, Limits.tokens),
+            ("trainingProblems", trainingProblems, Limits.problems),
+            ("evaluation.problems", evaluation.problems, Limits.problems),
+            ("evaluation.samples", evaluation.samples, Limits.samples),
+            ("evaluation.votes", evaluation.votes, Limits.samples),
+            ("evaluation.voteProblems", evaluation.voteProblems, Limits.problems),
+            ("evaluation.sweepProblems", evaluation.sweepProblems ?? 1, Limits.problems),
+            ("cacheBytes", cacheBytes, 1...Int.max),
+        ] {
+            try ConfigurationError.check(field, value, in: bounds)
         }
         guard task.tokenLimit <= model.context else {
-            throw LearningError.configuration(
+            throw ConfigurationError(
                 field: "model.context",
                 reason:
                     "\(model.context) is less than the \(task.tokenLimit) tokens that a text of "
@@ -78,14 +82,54 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         if let swept = evaluation.sweepLevels,
             swept.lowerBound < levels.lowerBound || swept.upperBound > levels.upperBound
         {
-            throw LearningError.configuration(
+            throw ConfigurationError(
                 field: "evaluation.sweepLevels", reason: "\(swept) does not lie within \(levels)")
         }
         guard evaluation.thinking.allSatisfy({ $0 >= 1 && $0 < model.context }) else {
-            throw LearningError.configuration(
+            throw ConfigurationError(
                 field: "evaluation.thinking",
                 reason: "every budget must be in 1..<\(model.context), the context")
         }
+        _ = try problems()
+    }
+
+    /// What a run draws: problems to learn from and to be measured on.
+    struct Problems {
+        var training: [Problem]
+        var heldOut: [Problem]
+        /// Those on which test-time compute is swept.
+        var swept: [Problem]
+    }
+
+    /// Draws the problems.
+    /// - Throws: `ConfigurationError` naming the field that asks for more than there are.
+    func problems() throws -> Problems {
+        let task = try self.task.task()
+        var swept = self.task
+        swept.levels = evaluation.sweepLevels ?? swept.levels
+        let sweptTask = try swept.task()
+        func drawn(_ field: String, _ problems: () throws -> [Problem]) throws -> [Problem] {
+            do {
+                return try problems()
+            } catch let error as TaskError {
+                throw ConfigurationError(field: field, reason: "\(error)")
+            }
+        }
+        return Problems(
+            training: try drawn("trainingProblems") {
+                try task.problems(
+                    in: .train, count: trainingProblems,
+                    seed: RandomStream.derive(seed, "training-problems"))
+            },
+            heldOut: try drawn("evaluation.problems") {
+                try task.heldOutProblems(evaluation.problems)
+            },
+            swept: try drawn(
+                evaluation.sweepProblems == nil
+                    ? "evaluation.sweepLevels" : "evaluation.sweepProblems"
+            ) {
+                try sweptTask.heldOutProblems(evaluation.sweepProblems ?? evaluation.problems)
+            })
     }
 
     /// The steps whose model is kept and evaluated.

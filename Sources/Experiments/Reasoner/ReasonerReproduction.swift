@@ -19,16 +19,21 @@ public struct ReasonerReproduction: Sendable {
     /// The code's version, for the report.
     public let commit: String
 
+    /// Whether a phase whose checkpoints are all damaged begins anew, instead of being refused.
+    let startsOver: Bool
+
     /// - Throws: an error naming the first field of the recipe that is out of bounds.
-    public init(recipe: ReasonerRecipe, seeds: Int = 1, folder: URL, commit: String) throws {
+    public init(
+        recipe: ReasonerRecipe, seeds: Int = 1, folder: URL, commit: String,
+        startsOver: Bool = false
+    ) throws {
         try recipe.validate()
-        guard seeds >= 1 else {
-            throw LearningError.configuration(field: "seeds", reason: "\(seeds) is not positive")
-        }
+        try ConfigurationError.check("seeds", seeds, in: Limits.width)
         self.recipe = recipe
         self.seeds = seeds
         self.folder = folder
         self.commit = commit
+        self.startsOver = startsOver
     }
 
     /// Does what is left to do, and writes `base/`, `model/` and `summary.json`.
@@ -42,10 +47,11 @@ public struct ReasonerReproduction: Sendable {
         var results: [ReasonerSeedResult] = []
         for index in 0..<seeds {
             var own = recipe
-            own.seed = recipe.seed + UInt64(index)
+            own.seed = recipe.seed &+ UInt64(index)
             if seeds > 1 { observe(.note("seed \(own.seed), \(index + 1) of \(seeds)")) }
             let seed = try ReasonerSeed(
-                recipe: own, folder: folder.appending(path: "seed-\(own.seed)"), observe: observe)
+                recipe: own, folder: folder.appending(path: "seed-\(own.seed)"),
+                startsOver: startsOver, observe: observe)
             results.append(try await seed.complete())
             if index == 0 {
                 // Where scripts look for them.

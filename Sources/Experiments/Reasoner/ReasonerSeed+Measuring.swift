@@ -34,6 +34,9 @@ extension ReasonerSeed {
         let checkpoints = try run.checkpoints(of: PolicyGradient.phase)
         let base = try await bench.evaluations(of: baseFolder, name: "base")
         let trained = try await bench.evaluations(of: modelFolder, name: "trained")
+        let spent = try [Pretraining.phase, PolicyGradient.phase].map {
+            (phase: $0, ledger: try run.ledger(of: $0))
+        }
         let store = try RunStore(url: run.storeURL)
         let flops = try rlFLOPs(store)
         var course: [(step: Int, flops: Double, evaluation: ChainEvaluation)] = []
@@ -41,7 +44,7 @@ extension ReasonerSeed {
             let evaluation: ChainEvaluation
             if step == recipe.learning.steps {
                 evaluation = trained.free
-            } else if let kept = try checkpoints.named("evaluated-\(step)") {
+            } else if let kept = try checkpoints.named(CheckpointSeries.evaluated(step)) {
                 evaluation = try await bench.free(
                     of: CheckpointSeries.modelFolder(of: kept), name: "step-\(step)")
             } else {
@@ -51,27 +54,22 @@ extension ReasonerSeed {
         }
         return try result(
             base: base, trained: trained, checkpoints: course, flops: flops, store: store,
-            spent: bench.ledger, seconds: bench.seconds)
+            training: spent, evaluating: bench.ledger, seconds: bench.seconds)
     }
 
     private func result(
         base: Bench.Evaluations, trained: Bench.Evaluations,
         checkpoints: [(step: Int, flops: Double, evaluation: ChainEvaluation)],
-        flops: [Int: Double], store: RunStore, spent: ComputeLedger, seconds: Double
+        flops: [Int: Double], store: RunStore, training: [(phase: String, ledger: ComputeLedger)],
+        evaluating: ComputeLedger, seconds: Double
     ) throws -> ReasonerSeedResult {
-        var ledgers: [(phase: String, ledger: ComputeLedger)] = []
         var spentSeconds = ["evaluation": seconds]
-        for phase in [Pretraining.phase, PolicyGradient.phase] {
-            let ledger = try store.ledger(phase: phase)
-            ledgers.append((phase, ledger))
-            spentSeconds[phase] = ledger.total.seconds
-        }
-        ledgers.append(("evaluation", spent))
+        for (phase, ledger) in training { spentSeconds[phase] = ledger.total.seconds }
         return ReasonerSeedResult(
             seed: recipe.seed, base: base.free, trained: trained.free, checkpoints: checkpoints,
             chainBase: base.chain, chainTrained: trained.chain, votesBase: base.votes,
             votesTrained: trained.votes, learning: try course(store, flops),
-            ledgers: ledgers, seconds: spentSeconds)
+            ledgers: training + [(phase: "evaluation", ledger: evaluating)], seconds: spentSeconds)
     }
 
     /// FLOPs of RL, rollouts and training, up to each step.

@@ -21,23 +21,19 @@ struct ReasonerSeed {
     let observe: @Sendable (RunEvent) -> Void
 
     init(
-        recipe: ReasonerRecipe, folder: URL, observe: @escaping @Sendable (RunEvent) -> Void
+        recipe: ReasonerRecipe, folder: URL, startsOver: Bool = false,
+        observe: @escaping @Sendable (RunEvent) -> Void
     ) throws {
-        try recipe.validate()
         self.recipe = recipe
         self.observe = observe
         task = try recipe.task.task()
-        // Before any work: a recipe may ask for more problems than there are.
-        trainingProblems = try task.problems(
-            in: .train, count: recipe.trainingProblems,
-            seed: RandomStream.derive(recipe.seed, "training-problems"))
-        heldOutProblems = try task.heldOutProblems(recipe.evaluation.problems)
-        var swept = recipe.task
-        swept.levels = recipe.evaluation.sweepLevels ?? swept.levels
-        sweepProblems = try swept.task().heldOutProblems(
-            recipe.evaluation.sweepProblems ?? recipe.evaluation.problems)
+        let problems = try recipe.problems()
+        trainingProblems = problems.training
+        heldOutProblems = problems.heldOut
+        sweepProblems = problems.swept
         run = try RunFolder.open(
-            folder, configuration: recipe, renamed: ReasonerRecipe.renamedFields)
+            folder, configuration: recipe, renamed: ReasonerRecipe.renamedFields,
+            startsOver: startsOver)
         corpus = try recipe.task.corpus(seed: RandomStream.derive(recipe.seed, "corpus"))
         tokenizer = try corpus.tokenizer()
     }
@@ -67,7 +63,7 @@ struct ReasonerSeed {
 
     /// Everything, or what is left of it.
     func complete() async throws -> ReasonerSeedResult {
-        try pretrain()
+        try await pretrain()
         try await learn()
         return try await measure()
     }

@@ -55,16 +55,19 @@ public struct SearchRecipe: Codable, Hashable, Sendable {
     /// - Throws: an error that names the first field out of bounds.
     public func validate() throws {
         guard !subjects.isEmpty else {
-            throw LearningError.configuration(field: "subjects", reason: "there are none")
+            throw ConfigurationError(field: "subjects", reason: "there are none")
         }
-        for (field, value) in [
-            ("maxTokens", maxTokens), ("sortingChains", sortingChains), ("probes", probes),
-            ("rollouts", rollouts), ("concurrency", concurrency), ("cacheBytes", cacheBytes),
-        ] where value < 1 {
-            throw LearningError.configuration(field: field, reason: "\(value) is not positive")
+        for (field, value, bounds) in [
+            ("maxTokens", maxTokens, Limits.tokens),
+            ("sortingChains", sortingChains, Limits.samples),
+            ("probes", probes, Limits.samples), ("rollouts", rollouts, Limits.samples),
+            ("concurrency", concurrency, Limits.concurrency),
+            ("cacheBytes", cacheBytes, 1...Int.max),
+        ] {
+            try ConfigurationError.check(field, value, in: bounds)
         }
         if let stopAt, !(stopAt > 0 && stopAt <= 1) {
-            throw LearningError.configuration(field: "stopAt", reason: "\(stopAt) is not in (0, 1]")
+            throw ConfigurationError(field: "stopAt", reason: "\(stopAt) is not in (0, 1]")
         }
         for (index, subject) in subjects.enumerated() {
             try subject.validate(at: "subjects[\(index)]", probes: probes)
@@ -86,11 +89,11 @@ extension SearchRecipe.Subject {
             ("problems", problems, 10), ("fittingProblems", fittingProblems, 10),
             ("base.chains", base.chains, probes), ("trained.chains", trained.chains, probes),
         ] where value < least {
-            throw LearningError.configuration(
+            throw ConfigurationError(
                 field: "\(path).\(field)", reason: "\(value) is less than \(least)")
         }
         guard verifiers[wholeVerifier] != nil else {
-            throw LearningError.configuration(
+            throw ConfigurationError(
                 field: "\(path).wholeVerifier",
                 reason: "'\(wholeVerifier)' is not among the verifiers: "
                     + verifiers.keys.sorted().joined(separator: ", "))
@@ -98,12 +101,12 @@ extension SearchRecipe.Subject {
         let known = verifiers.keys.sorted() + Self.madeVerifiers
         for cell in base.cells + trained.cells {
             if let name = cell.verifier, !known.contains(name) {
-                throw LearningError.configuration(
+                throw ConfigurationError(
                     field: "\(path).cells",
                     reason: "'\(name)' is no verifier; known: \(known.joined(separator: ", "))")
             }
             guard cell.size > 0, cell.width > 0 else {
-                throw LearningError.configuration(
+                throw ConfigurationError(
                     field: "\(path).cells", reason: "\(cell.label) is no size")
             }
         }

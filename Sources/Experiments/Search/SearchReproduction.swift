@@ -26,31 +26,33 @@ public struct SearchReproduction: Sendable {
     /// others are trained.
     public let models: [String: URL]
     public let commit: String
+    /// Whether a phase whose checkpoints are all damaged begins anew, instead of being refused.
+    let startsOver: Bool
 
     /// - Throws: an error naming the first field of the recipe that is out of bounds.
     public init(
-        recipe: SearchRecipe, seeds: Int = 1, folder: URL, models: [String: URL], commit: String
+        recipe: SearchRecipe, seeds: Int = 1, folder: URL, models: [String: URL], commit: String,
+        startsOver: Bool = false
     ) throws {
         try recipe.validate()
-        guard seeds >= 1 else {
-            throw LearningError.configuration(field: "seeds", reason: "\(seeds) is not positive")
-        }
+        try ConfigurationError.check("seeds", seeds, in: Limits.width)
         self.recipe = recipe
         self.seeds = seeds
         self.folder = folder
         self.models = models
         self.commit = commit
+        self.startsOver = startsOver
     }
 
     /// Runs by the tasks of their models.
-    /// - Throws: `RunError` for a folder without models, `LearningError.configuration` for two of one
+    /// - Throws: `RunError` for a folder without models, `ConfigurationError` for two of one
     ///   task.
     public static func models(of runs: [URL]) throws -> [String: URL] {
         var models: [String: URL] = [:]
         for run in runs {
             let task = try SubjectModels.taken(from: run).recipe.task.kind.rawValue
             guard models.updateValue(run, forKey: task) == nil else {
-                throw LearningError.configuration(
+                throw ConfigurationError(
                     field: "models", reason: "two runs are of \(task); one is compared at a time")
             }
         }
@@ -66,7 +68,7 @@ public struct SearchReproduction: Sendable {
     {
         var results: [[SubjectResult]] = []
         for index in 0..<seeds {
-            let seed = recipe.seed + UInt64(index)
+            let seed = recipe.seed &+ UInt64(index)
             if seeds > 1 { observe(.note("seed \(seed), \(index + 1) of \(seeds)")) }
             let run = try RunFolder.open(
                 folder.appending(path: "seed-\(seed)"), configuration: recipe)
@@ -74,7 +76,8 @@ public struct SearchReproduction: Sendable {
             for subject in recipe.subjects {
                 subjects.append(
                     try await SubjectMeasuring(
-                        recipe: recipe, subject: subject, seed: seed, observe: observe,
+                        recipe: recipe, subject: subject, seed: seed, startsOver: startsOver,
+                        observe: observe,
                         folder: run.url.appending(path: subject.models.task.kind.rawValue),
                         models: models[subject.models.task.kind.rawValue]
                     ).complete())
@@ -106,6 +109,7 @@ struct SubjectMeasuring {
     let recipe: SearchRecipe
     let subject: SearchRecipe.Subject
     let seed: UInt64
+    let startsOver: Bool
     let observe: @Sendable (RunEvent) -> Void
     let folder: URL
     /// The run that models are taken from; nil: they are trained.
@@ -127,7 +131,7 @@ struct SubjectMeasuring {
             seed: RandomStream.derive(seed, "search-fitting"))
         let verifiers = try await SubjectVerifiers.complete(
             subject, models: models, task: task, cacheBytes: recipe.cacheBytes,
-            folder: folder.appending(path: "verifiers"), observe: observe)
+            folder: folder.appending(path: "verifiers"), startsOver: startsOver, observe: observe)
         let both = [
             ("base", models.base, subject.base), ("trained", models.trained, subject.trained),
         ]
@@ -158,6 +162,6 @@ struct SubjectMeasuring {
         var own = subject.models
         own.seed = seed
         return try await SubjectModels.trained(
-            by: own, in: folder.appending(path: "models"), observe: observe)
+            by: own, in: folder.appending(path: "models"), startsOver: startsOver, observe: observe)
     }
 }

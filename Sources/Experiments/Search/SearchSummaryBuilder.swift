@@ -49,7 +49,7 @@ struct SearchSummaryBuilder {
             machine: "\(ProcessInfo.processInfo.activeProcessorCount) cores, "
                 + "\(TensorRuntime.threads) threads, \(FusedPath.instructionSet) kernels, "
                 + "LibTorch \(TensorRuntime.version)",
-            seeds: results.indices.map { recipe.seed + UInt64($0) }, subjects: subjects,
+            seeds: results.indices.map { recipe.seed &+ UInt64($0) }, subjects: subjects,
             claims: claims + SearchClaims.elsewhere, seconds: seconds, ledger: ledger,
             configuration: try SummaryJSON.text(recipe))
     }

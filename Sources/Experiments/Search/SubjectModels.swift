@@ -36,10 +36,12 @@ struct SubjectModels {
 
     /// Trains both, or what is left of them.
     static func trained(
-        by recipe: ReasonerRecipe, in folder: URL, observe: @escaping @Sendable (RunEvent) -> Void
+        by recipe: ReasonerRecipe, in folder: URL, startsOver: Bool,
+        observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> SubjectModels {
-        let seed = try ReasonerSeed(recipe: recipe, folder: folder, observe: observe)
-        try seed.pretrain()
+        let seed = try ReasonerSeed(
+            recipe: recipe, folder: folder, startsOver: startsOver, observe: observe)
+        try await seed.pretrain()
         try await seed.learn()
         return SubjectModels(recipe: recipe, base: seed.baseFolder, trained: seed.modelFolder)
     }

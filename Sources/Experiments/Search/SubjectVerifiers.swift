@@ -21,7 +21,8 @@ struct SubjectVerifiers {
     /// - Parameter folder: holds `chains/` and a folder for each verifier.
     static func complete(
         _ subject: SearchRecipe.Subject, models: SubjectModels, task: any ReasoningTask,
-        cacheBytes: Int, folder: URL, observe: @escaping @Sendable (RunEvent) -> Void
+        cacheBytes: Int, folder: URL, startsOver: Bool,
+        observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> SubjectVerifiers {
         var trained: [String: any Verifier] = [:]
         var notes: [SearchSummary.VerifierNote] = []
@@ -41,7 +42,8 @@ struct SubjectVerifiers {
                 folder: folder.appending(path: name),
                 chainsFolder: folder.appending(path: "chains"),
                 judge: recipe.kind == .processBootstrapped
-                    ? outcome.map { folder.appending(path: $0).appending(path: "verifier") } : nil)
+                    ? outcome.map { folder.appending(path: $0).appending(path: "verifier") } : nil,
+                startsOver: startsOver)
             let start = Date()
             _ = try await training.run(observe)
             let seconds = try ElapsedSeconds.longest(

@@ -20,7 +20,13 @@ public struct PackedBatch: Sendable {
     public var isEmpty: Bool { targets.isEmpty }
 
     /// Appends a prompt of at least one token and its continuations; empty ones are passed over.
-    public mutating func append(prompt: [Token], continuations: [[Token]]) {
+    ///
+    /// - Parameter unscored: for each continuation, places in it that are context for the others: they
+    ///   are run and not scored. Default: none.
+    public mutating func append(
+        prompt: [Token], continuations: [[Token]], unscored: [[Range<Int>]] = []
+    ) {
+        let unscored = zip(continuations, unscored).filter { !$0.0.isEmpty }.map(\.1)
         let continuations = continuations.filter { !$0.isEmpty }
         guard !prompt.isEmpty, let first = continuations.first else { return }
         let start = tokens.count
@@ -29,11 +35,12 @@ public struct PackedBatch: Sendable {
         if continuations.count == 1 {
             tokens += first.dropLast().lazy.map(Int64.init)
             spans.append(Span(start: start, length: tokens.count - start))
-            score(first, after: promptEnd - 1, continuedAt: promptEnd)
+            score(
+                first, after: promptEnd - 1, continuedAt: promptEnd, except: unscored.first ?? [])
             return
         }
         spans.append(Span(start: start, length: prompt.count))
-        for continuation in continuations {
+        for (index, continuation) in continuations.enumerated() {
             let own = tokens.count
             tokens += continuation.dropLast().lazy.map(Int64.init)
             if continuation.count > 1 {
@@ -42,14 +49,20 @@ public struct PackedBatch: Sendable {
                         start: own, length: continuation.count - 1, prefixStart: start,
                         prefixLength: prompt.count))
             }
-            score(continuation, after: promptEnd - 1, continuedAt: own)
+            score(
+                continuation, after: promptEnd - 1, continuedAt: own,
+                except: index < unscored.count ? unscored[index] : [])
         }
     }
 
-    private mutating func score(_ continuation: [Token], after row: Int, continuedAt start: Int) {
-        rows.append(Int64(row))
-        for index in 1..<max(1, continuation.count) { rows.append(Int64(start + index - 1)) }
-        targets += continuation.lazy.map(Int64.init)
+    private mutating func score(
+        _ continuation: [Token], after row: Int, continuedAt start: Int, except: [Range<Int>]
+    ) {
+        for (index, token) in continuation.enumerated()
+        where !except.contains(where: { $0.contains(index) }) {
+            rows.append(Int64(index == 0 ? row : start + index - 1))
+            targets.append(Int64(token))
+        }
     }
 
     /// Forward FLOPs of the batch by the formula of the architecture.

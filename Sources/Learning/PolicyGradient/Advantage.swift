@@ -1,3 +1,5 @@
+import Reasoning
+
 /// How much better than expected a sample was, from the rewards of its group: the samples of one
 /// problem.
 ///
@@ -9,6 +11,10 @@
 /// - `normalized`: (rᵢ − m) / (σ + ε). GRPO (2402.03300 §4.1.1), with the sample deviation, G − 1
 ///   below; ε = 1e-4 as in TRL. Groups that are nearly all right or wrong weigh more: a known bias.
 /// - `none`: rᵢ itself.
+///
+/// Rewards of steps are compared with those of all steps of the group, and a token's advantage is the
+/// sum over the steps that end behind it (process supervision, 2402.03300 §4.1.3); a whole chain's
+/// reward is that of one step, so that each of its tokens has the same.
 public enum Advantage: String, Codable, Sendable, CaseIterable {
     case groupMean, leaveOneOut, normalized, none
 
@@ -28,6 +34,23 @@ public enum Advantage: String, Codable, Sendable, CaseIterable {
             scale = known.count > 1 ? 1 / ((squares / (count - 1)).squareRoot() + 1e-4) : 0
         }
         return rewards.map { reward in reward.map { ($0 - mean) * scale } ?? 0 }
+    }
+
+    /// For each chain one advantage for each of its tokens.
+    ///
+    /// - Parameters:
+    ///   - rewards: of each chain's steps; nil: masked.
+    ///   - lengths: tokens of each chain.
+    func callAsFunction(_ rewards: [[ChainReward.Step]?], lengths: [Int]) -> [[Double]] {
+        var values = self(rewards.flatMap { $0?.map(\.value) ?? [] })[...]
+        return zip(rewards, lengths).map { steps, length in
+            var tokens = [Double](repeating: 0, count: length)
+            for step in steps ?? [] {
+                let value = values.removeFirst()
+                for token in 0..<step.end { tokens[token] += value }
+            }
+            return tokens
+        }
     }
 
     /// Whether a group teaches anything: some sample differs from the rest.

@@ -1,4 +1,4 @@
-import Language
+import Reasoning
 import Tensors
 
 extension PolicyGradient {
@@ -9,7 +9,7 @@ extension PolicyGradient {
         public var steps: Int
         /// Problems (groups) in a batch.
         public var problems: Int
-        /// Samples of each problem.
+        /// Samples of each problem; at least 2 where they are compared with each other.
         public var samples: Int
         /// Most tokens of a sample.
         public var maxTokens: Int
@@ -23,20 +23,23 @@ extension PolicyGradient {
         public var overlong: Overlong
         /// Optimizer steps on each batch; more than 1 wants a clip.
         public var updatesPerBatch: Int
-        /// Groups without a signal are dropped and others drawn, at most so many times
-        /// (dynamic sampling, DAPO 2503.14476 §3.2). 0: they stay, with zero advantage.
+        /// Groups whose samples are all right, or all not, are dropped and others drawn, at most so
+        /// many times (dynamic sampling, DAPO 2503.14476 §3.2). 0: they stay.
         public var refills: Int
         /// Packed tokens of one forward and backward pass: memory, not mathematics.
         public var tokensPerPass: Int
         /// Default: a constant rate of 2e-4.
         public var optimizer: GuardedOptimizer.Configuration
+        /// Steps between checkpoints; nil: 4.
+        public var checkpointInterval: Int?
 
         public init(
             steps: Int, problems: Int = 48, samples: Int = 16, maxTokens: Int = 512,
             temperature: Double = 1, advantage: Advantage = .groupMean,
             objective: PolicyObjective = PolicyObjective(), overlong: Overlong = .judged,
             updatesPerBatch: Int = 1, refills: Int = 0, tokensPerPass: Int = 16_384,
-            optimizer: GuardedOptimizer.Configuration = .init(learningRate: 2e-4)
+            optimizer: GuardedOptimizer.Configuration = .init(learningRate: 2e-4),
+            checkpointInterval: Int? = nil
         ) {
             self.steps = steps
             self.problems = problems
@@ -50,6 +53,7 @@ extension PolicyGradient {
             self.refills = refills
             self.tokensPerPass = tokensPerPass
             self.optimizer = optimizer
+            self.checkpointInterval = checkpointInterval
         }
 
         /// REINFORCE with a group baseline, on policy.
@@ -89,35 +93,42 @@ extension PolicyGradient {
                 updatesPerBatch: 2)
         }
 
-        /// - Throws: `LearningError.configuration` naming the first field that is out of bounds.
+        /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         public func validate() throws {
-            for (field, value, least) in [
-                ("steps", steps, 0), ("problems", problems, 1), ("samples", samples, 1),
-                ("maxTokens", maxTokens, 1), ("updatesPerBatch", updatesPerBatch, 1),
-                ("refills", refills, 0), ("tokensPerPass", tokensPerPass, 1),
-            ] where value < least || value > 1_000_000_000 {
-                throw LearningError.configuration(
-                    field: field, reason: "\(value) is not in \(least)...1000000000")
+            typealias Check = ConfigurationError
+            try Check.check("steps", steps, in: Limits.steps)
+            try Check.check("problems", problems, in: Limits.problems)
+            try Check.check("samples", samples, in: Limits.samples)
+            try Check.check("maxTokens", maxTokens, in: Limits.tokens)
+            try Check.check("refills", refills, in: 0...Limits.epochs.upperBound)
+            try Check.check(
+                "tokensPerPass", tokensPerPass, in: 1...Limits.trainingTokens.upperBound)
+            try Check.check("temperature", temperature, in: 0.01...100)
+            try Check.check("checkpointInterval", checkpointInterval ?? 1, in: Limits.interval)
+            guard Limits.chains.contains(problems * samples) else {
+                throw Check(
+                    field: "samples",
+                    reason: "\(samples) of each of \(problems) problems are more than the "
+                        + "\(Limits.chains.upperBound) chains that a step may draw")
+            }
+            guard samples > 1 || advantage == .none else {
+                throw Check(
+                    field: "samples",
+                    reason: "a single one of each problem is compared with nothing, and nothing is "
+                        + "learned; take more, or the advantage none")
             }
             if case .punished(let buffer) = overlong, !(1...maxTokens).contains(buffer) {
-                throw LearningError.configuration(
+                throw Check(
                     field: "overlong.punished.buffer",
                     reason: "\(buffer) is not in 1...\(maxTokens), the longest sample")
             }
-            guard temperature > 0, temperature.isFinite else {
-                throw LearningError.configuration(
-                    field: "temperature", reason: "\(temperature) is not positive")
-            }
+            try Check.check("updatesPerBatch", updatesPerBatch, in: 1...problems)
             guard updatesPerBatch == 1 || objective.clip != nil else {
-                throw LearningError.configuration(
+                throw Check(
                     field: "updatesPerBatch",
                     reason: "\(updatesPerBatch) steps on one batch need objective.clip")
             }
-            guard updatesPerBatch <= problems else {
-                throw LearningError.configuration(
-                    field: "updatesPerBatch", reason: "there are only \(problems) groups to divide")
-            }
-            try objective.validate()
+            try Check.within("objective") { try objective.validate() }
             try optimizer.checked()
         }
     }

@@ -1,45 +1,81 @@
-import Language
 import Reasoning
 import Results
+import Tasks
 
 extension PolicyGradient {
     /// What one step did.
-    public struct Step: Sendable {
+    public struct Step: TrainingStep {
         /// Counted from 1.
         public var step: Int
-        /// The batch: every group that was kept.
+        /// The batch: every group that was drawn.
         public var rollouts: Rollouts
         /// What the optimizer steps on it came to.
         public var update: Update
+        /// What the chains do, for tasks that can tell.
+        var anatomy: ChainAnatomy?
 
-        /// Share of samples that are right.
+        /// Share of samples that are right by the exact judge, dropped groups included.
         public var accuracy: Double {
-            let verdicts = rollouts.groups.flatMap(\.verdicts)
-            return mean(verdicts.map { $0 == .correct ? 1 : 0 })
+            mean(rollouts.drawn.flatMap(\.verdicts).map { $0 == .correct ? 1 : 0 }) ?? .nan
         }
 
         /// Mean tokens of a sample.
         public var meanLength: Double {
-            mean(rollouts.groups.flatMap(\.chains).map { Double($0.tokens.count) })
+            mean(rollouts.drawn.flatMap(\.chains).map { Double($0.tokens.count) }) ?? .nan
         }
 
-        /// For logs: everything a step is judged by.
+        /// For logs: everything a step is judged by. Means over nothing are absent.
         public var metrics: Metrics {
-            let chains = rollouts.groups.flatMap(\.chains)
-            let rewards = rollouts.groups.flatMap(\.rewards).compactMap { $0 }
-            let generated = Double(rollouts.usage.generatedTokens)
-            return update.metrics.merging([
-                .accuracy: accuracy, .reward: mean(rewards), .length: meanLength,
-                .unfinished: mean(chains.map { $0.isFinished ? 0 : 1 }),
-                .droppedGroups: Double(rollouts.dropped),
-                .generationTokensPerSecond: generated / max(rollouts.usage.seconds, 1e-9),
-                .generationSeconds: rollouts.usage.seconds,
-                .trainingSeconds: update.usage.seconds,
-            ]) { _, new in new }
+            let drawn = rollouts.drawn
+            let rewards = drawn.flatMap(\.rewards)
+            var metrics = update.metrics
+            metrics[.accuracy] = accuracy
+            metrics[.reward] = mean(rewards.compactMap(\.self))
+            metrics[.masked] = mean(rewards.map { $0 == nil ? 1 : 0 })
+            metrics[.length] = meanLength
+            metrics[.unfinished] = mean(drawn.flatMap(\.chains).map { $0.isFinished ? 0 : 1 })
+            metrics[.droppedGroups] = Double(rollouts.dropped.count)
+            metrics[.groupsWithoutSignal] = mean(
+                drawn.map { Advantage.hasSignal($0.rewards) ? 0 : 1 })
+            metrics[.generationSeconds] = rollouts.usage.seconds
+            metrics[.generationTokensPerSecond] =
+                Double(rollouts.usage.generatedTokens) / max(rollouts.usage.seconds, 1e-9)
+            metrics[.trainingSeconds] = update.usage.seconds
+            metrics.merge(anatomy?.rates ?? [:]) { $1 }
+            return metrics
         }
 
-        private func mean(_ values: [Double]) -> Double {
-            values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+        public var shownMetrics: [String: Double] {
+            ["accuracy": accuracy, "length": meanLength]
+        }
+
+        /// What it cost: rollouts, rewards and training.
+        public var ledger: ComputeLedger {
+            var ledger = rollouts.rewarding
+            ledger.charge(rollouts.usage, to: .rollouts)
+            ledger.charge(update.usage, to: .training)
+            return ledger
+        }
+
+        public var record: StepRecord {
+            let chains = rollouts.groups.flatMap { group in
+                group.chains.indices.map { index in
+                    let chain = group.chains[index]
+                    return ChainRecord(
+                        problem: group.problem.id, sample: index, reward: group.rewards[index],
+                        chain: JudgedChain(
+                            text: chain.text, tokens: chain.tokens.count,
+                            stopReason: chain.stopReason, verdict: group.verdicts[index]))
+                }
+            }
+            return StepRecord(
+                phase: PolicyGradient.phase, step: step,
+                problems: rollouts.groups.map(\.problem), chains: chains, ledger: ledger,
+                metrics: metrics)
+        }
+
+        private func mean(_ values: [Double]) -> Double? {
+            values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
         }
     }
 }

@@ -12,7 +12,10 @@ public struct Update: Sendable {
     var gapTokens = 0
     var clipped = 0.0
     var kl = 0.0
+    var klTokens = 0
     var gradientNorm = 0.0
+    /// Of each part, in order.
+    var learningRates: [Double] = []
     var parts = 0
     var skipped = 0
     /// Tokens, FLOPs of forward and backward passes and of the reference's, seconds.
@@ -24,35 +27,48 @@ public struct Update: Sendable {
         entropy += other.entropy
         clipped += other.clipped
         kl += other.kl
+        klTokens += other.klTokens
         gradientNorm += other.gradientNorm
+        learningRates += other.learningRates
         parts += other.parts
         skipped += other.skipped
         usage += other.usage
     }
 
-    /// Means over the tokens that went through the model, or over updates.
+    /// Means over the tokens that went through the model, or over updates; absent where there was
+    /// none.
     public var metrics: Metrics {
-        let tokens = Double(max(tokens, 1))
-        let parts = Double(max(parts, 1))
-        return [
-            .entropy: entropy / tokens,
-            .samplerTrainerGap: gap / Double(max(gapTokens, 1)),
-            .clipFraction: clipped / tokens, .kl: kl / parts,
-            .gradientNorm: gradientNorm / parts, .skipped: Double(skipped),
-            .trainingTokensPerSecond: Double(usage.promptTokens) / max(usage.seconds, 1e-9),
-        ]
+        var metrics: Metrics = [.skipped: Double(skipped)]
+        func mean(_ name: MetricName, _ sum: Double, over count: Int) {
+            if count > 0 { metrics[name] = sum / Double(count) }
+        }
+        mean(.entropy, entropy, over: tokens)
+        mean(.clipFraction, clipped, over: tokens)
+        mean(.samplerTrainerGap, gap, over: gapTokens)
+        mean(.kl, kl, over: klTokens)
+        mean(.gradientNorm, gradientNorm, over: parts)
+        metrics[.learningRate] = learningRates.last
+        if usage.promptTokens > 0 {
+            metrics[.trainingTokensPerSecond] =
+                Double(usage.promptTokens) / max(usage.seconds, 1e-9)
+        }
+        return metrics
     }
 }
 
 extension PolicyGradient {
     /// One optimizer step on some groups, in as many passes as `tokensPerPass` asks for; the passes
     /// add up to the gradient of the whole.
-    mutating func update(on groups: ArraySlice<Group>) throws -> Update {
+    ///
+    /// - Parameter index: of the optimizer step, for the schedule.
+    mutating func update(on groups: ArraySlice<Group>, index: Int) throws -> Update {
         var result = Update()
         result.parts = 1
         let used = groups.map(\.usedSamples)
-        let samples = used.reduce(0) { $0 + $1.count }
-        let tokens = used.joined().reduce(0) { $0 + $1.chain.tokens.count }
+        let counts = try processes.sum([
+            used.reduce(0) { $0 + $1.count }, used.joined().reduce(0) { $0 + $1.learned },
+        ])
+        let longest = used.joined().map { limit(of: $0.chain) }.max() ?? configuration.maxTokens
         var lossIsFinite = true
         var pending = Pass()
         func finish(_ pass: Pass) throws {
@@ -61,12 +77,15 @@ extension PolicyGradient {
         }
         for group in used {
             guard let prompt = group.first?.chain.prompt, hasGradient(group) else { continue }
-            pending.batch.append(prompt: prompt, continuations: group.map(\.chain.tokens))
-            for (chain, advantage) in group {
-                let weight = configuration.objective.weight(
-                    length: chain.tokens.count, samples: samples, tokens: tokens,
-                    longest: configuration.maxTokens)
-                pending.append(chain, advantage: advantage, weight: weight)
+            pending.batch.append(
+                prompt: prompt, continuations: group.map(\.chain.tokens),
+                unscored: group.map(\.chain.forced))
+            for sample in group {
+                pending.append(
+                    sample,
+                    weight: configuration.objective.weight(
+                        length: sample.learned, samples: counts[0], tokens: counts[1],
+                        longest: longest))
             }
             if pending.batch.tokens.count >= configuration.tokensPerPass {
                 try finish(pending)
@@ -74,9 +93,9 @@ extension PolicyGradient {
             }
         }
         try finish(pending)
-        let outcome = try optimizer.step(updates, lossIsFinite: lossIsFinite)
-        updates += 1
+        let outcome = try optimizer.step(index, lossIsFinite: lossIsFinite, in: processes)
         result.gradientNorm = outcome.gradientNorm
+        result.learningRates = [outcome.learningRate]
         result.skipped = outcome.skipped ? 1 : 0
         return result
     }
@@ -84,8 +103,9 @@ extension PolicyGradient {
     /// Whether a group moves the policy. One whose samples are all as good as each other has no
     /// advantage and is not worth a pass, unless the KL term pulls at it; it stays in the
     /// normalization, so the gradient is that of the whole.
-    private func hasGradient(_ group: [(chain: Chain, advantage: Double)]) -> Bool {
-        configuration.objective.klCoefficient > 0 || group.contains { $0.advantage != 0 }
+    private func hasGradient(_ group: [Sample]) -> Bool {
+        configuration.objective.klCoefficient > 0
+            || group.contains { $0.advantages.contains { $0 != 0 } }
     }
 
     /// Forward and backward over one pass.
@@ -111,7 +131,10 @@ extension PolicyGradient {
         result.gap += value.gap
         result.gapTokens += pass.old.count
         result.clipped += value.clipped
-        result.kl += value.kl
+        if reference != nil {
+            result.kl += value.kl
+            result.klTokens += pass.old.count
+        }
         let passes = reference == nil ? 3.0 : 4.0
         result.usage += Usage(
             promptTokens: pass.batch.tokens.count,
@@ -127,20 +150,46 @@ private struct Pass {
     var advantages: [Float] = []
     var weights: [Float] = []
 
-    mutating func append(_ chain: Chain, advantage: Double, weight: Double) {
-        old += chain.logProbs
-        let count = chain.tokens.count
-        advantages += repeatElement(Float(advantage), count: count)
-        weights += repeatElement(Float(weight), count: count)
+    /// Tokens that were put there and not sampled are context: they are not scored.
+    mutating func append(_ sample: Sample, weight: Double) {
+        let chain = sample.chain
+        weights += repeatElement(Float(weight), count: sample.learned)
+        guard !chain.forced.isEmpty else {
+            old += chain.logProbs
+            advantages += sample.advantages.lazy.map(Float.init)
+            return
+        }
+        for index in chain.tokens.indices where !chain.isForced(index) {
+            old.append(chain.logProbs[index])
+            advantages.append(Float(sample.advantages[index]))
+        }
     }
 }
 
+/// A sample that enters the gradient.
+private struct Sample {
+    var chain: Chain
+    /// One for each token.
+    var advantages: [Double]
+    /// Tokens that were sampled.
+    var learned: Int
+}
+
 extension Group {
-    /// The samples that enter the gradient: neither masked nor empty.
-    fileprivate var usedSamples: [(chain: Chain, advantage: Double)] {
+    /// The samples that enter the gradient: neither masked nor without a sampled token.
+    fileprivate var usedSamples: [Sample] {
         chains.indices.compactMap { index in
-            guard rewards[index] != nil, !chains[index].tokens.isEmpty else { return nil }
-            return (chains[index], advantages[index])
+            let chain = chains[index]
+            let learned =
+                chain.forced.isEmpty
+                ? chain.tokens.count : chain.tokens.indices.count { !chain.isForced($0) }
+            guard rewards[index] != nil, learned > 0 else { return nil }
+            return Sample(chain: chain, advantages: advantages[index], learned: learned)
         }
     }
+}
+
+extension Chain {
+    /// Whether the token at a position was put there and not sampled.
+    fileprivate func isForced(_ index: Int) -> Bool { forced.contains { $0.contains(index) } }
 }

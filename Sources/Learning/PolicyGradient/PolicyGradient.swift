@@ -4,12 +4,13 @@ import Reasoning
 import Tasks
 import Tensors
 
-/// Reinforcement learning of a policy against an exact verifier: sample → judge → advantage →
-/// loss → step.
+/// Reinforcement learning of a policy: sample → reward → advantage → loss → step.
 ///
 /// REINFORCE (Williams 1992) with the choices of its descendants as pieces: see `Configuration`,
-/// `Advantage`, `PolicyObjective`, `Overlong`. The reward is 1 for a right answer and 0 otherwise;
-/// nothing else is rewarded, neither length nor checks nor second thoughts.
+/// `Advantage`, `PolicyObjective`, `Overlong`. What is learned is a `Reward`'s to say, by default the
+/// exact judge's; filters and accuracies go by the judge, whatever is rewarded.
+///
+/// Tokens that were put into a chain and not sampled are context: they have no gradient.
 ///
 /// Departures from the papers: 1. several updates per batch divide it into as many parts, each used
 /// once, as DAPO and Dr. GRPO do, not GRPO's several passes over the whole. 2. `log π_old` is the
@@ -25,28 +26,29 @@ public struct PolicyGradient {
     let reference: Transformer?
     let policy: LocalPolicy
     let source: any ProblemSource
+    let reward: any Reward
+    let processes: any ProcessGroup
     let reload: @Sendable () throws -> Void
     var optimizer: GuardedOptimizer
     /// Steps done.
     public private(set) var step = 0
-    /// Optimizer steps done or skipped.
-    var updates = 0
     /// Groups drawn so far: the position in the source.
     var cursor = 0
-    /// What the steps so far cost: rollouts and training.
-    public private(set) var ledger = ComputeLedger()
 
     /// - Parameters:
     ///   - model: trained in place.
     ///   - policy: samples from an engine whose decoder holds `model`'s weights.
+    ///   - reward: what is learned from; nil: `ExactReward` of the policy's task.
+    ///   - processes: those that train this model together. Default: this one alone.
     ///   - reload: packs the model's weights into that decoder; called on the engine's thread.
     ///   - reference: where the objective has a KL term; by default a copy of the model as it is
     ///     now. So a training that is resumed starts from the model it first started from, and
     ///     `CheckpointSeries.resume` comes after.
-    /// - Throws: `LearningError.configuration`.
+    /// - Throws: `ConfigurationError`.
     public init(
         model: Transformer, policy: LocalPolicy, source: any ProblemSource, seed: UInt64,
-        configuration: Configuration, reference: Transformer? = nil,
+        configuration: Configuration, reward: (any Reward)? = nil, reference: Transformer? = nil,
+        processes: any ProcessGroup = SingleProcess(),
         reload: @escaping @Sendable () throws -> Void
     ) throws {
         try configuration.validate()
@@ -55,6 +57,8 @@ public struct PolicyGradient {
         self.model = model
         self.policy = policy
         self.source = source
+        self.reward = reward ?? ExactReward(task: policy.task)
+        self.processes = processes
         self.reload = reload
         let needsReference = configuration.objective.klCoefficient > 0
         self.reference = needsReference ? try reference ?? model.copied() : nil
@@ -63,14 +67,31 @@ public struct PolicyGradient {
             totalSteps: configuration.steps * configuration.updatesPerBatch)
     }
 
+    /// Trains a local model on a task's problems.
+    ///
+    /// - Parameters:
+    ///   - problems: gone through in a new order each time round.
+    ///   - reward: what is learned from; nil: the exact verdict.
+    /// - Throws: `ConfigurationError`, `EngineError`.
+    public init(
+        _ local: LocalModel, task: any ReasoningTask, problems: [Problem], seed: UInt64 = 0,
+        configuration: Configuration, reward: (any Reward)? = nil
+    ) throws {
+        try self.init(
+            model: local.model, policy: local.policy(for: task),
+            source: ShuffledProblems(problems, seed: seed), seed: seed,
+            configuration: configuration, reward: reward, reload: local.reload)
+    }
+
     /// Whether every step is done.
     public var isDone: Bool { step >= configuration.steps }
 
-    /// One batch of rollouts and the optimizer steps on it.
+    /// One batch of rollouts and the optimizer steps on it. A batch in which no group has a signal is a
+    /// step as well: nothing is learned from it, and its metrics say so.
     ///
     /// Where sampling fails or is cancelled, nothing has changed and the step can be taken again.
-    /// - Throws: `TensorError.diverged`, `LearningError.noSignal`, `EngineError`,
-    ///   `CancellationError`.
+    /// - Throws: `TensorError.diverged`, `EngineError`, `LearningError.reward` and what the reward
+    ///   throws, `CancellationError`.
     public mutating func advance() async throws -> Step {
         let begin = cursor
         let rollouts: Rollouts
@@ -83,48 +104,53 @@ public struct PolicyGradient {
         let parts = rollouts.groups.divided(into: configuration.updatesPerBatch)
         var update = Update()
         let start = Date()
-        // Fewer groups than parts are left when most had no signal.
-        for part in parts where !part.isEmpty { update.add(try self.update(on: part)) }
+        for (index, part) in parts.enumerated() {
+            // Fewer groups than parts are left when most had no signal.
+            guard try processes.sum([part.count]) != [0] else { continue }
+            update.add(
+                try self.update(
+                    on: part, index: step * configuration.updatesPerBatch + index))
+        }
         update.usage.seconds = Date().timeIntervalSince(start)
         try await policy.engine.changeWeights(reload)
-        ledger.charge(rollouts.usage, to: .rollouts)
-        ledger.charge(update.usage, to: .training)
         step += 1
-        return Step(step: step, rollouts: rollouts, update: update)
+        return Step(
+            step: step, rollouts: rollouts, update: update, anatomy: anatomy(of: rollouts))
+    }
+
+    private func anatomy(of rollouts: Rollouts) -> ChainAnatomy? {
+        guard let task = policy.task as? any AnatomizedTask else { return nil }
+        return rollouts.drawn.flatMap(\.chains).reduce(into: ChainAnatomy()) {
+            $0 += task.anatomy(of: $1.text, problem: $1.problem)
+        }
     }
 }
 
-extension PolicyGradient: ResumableTraining {
+extension PolicyGradient: TrainingMethod {
     public static var phase: String { "learning" }
-
-    public var state: TrainingState {
-        TrainingState(
-            phase: Self.phase, step: step,
-            counters: [
-                "cursor": cursor, "updates": updates, "skipped": optimizer.skipped,
-                "skippedInARow": optimizer.skippedInARow,
-            ], ledger: ledger)
-    }
-
-    public var optimizerState: [(name: String, tensor: Tensor)] { optimizer.state }
-
-    /// Takes over a saved state. The engine must then get the model's weights: `synchronize`.
-    public mutating func restore(
-        _ state: TrainingState, optimizer moments: [(name: String, tensor: Tensor)]
-    ) throws {
-        let (done, next) = (try state.count("updates"), try state.count("cursor"))
-        try optimizer.load(
-            state: moments, skipped: state.count("skipped"),
-            skippedInARow: state.count("skippedInARow"))
-        step = state.step
-        updates = done
-        cursor = next
-        ledger = state.ledger
-    }
+    public var transformer: Transformer { model }
+    public var totalSteps: Int { configuration.steps }
+    public var checkpointInterval: Int { configuration.checkpointInterval ?? 4 }
 
     /// Packs the model's present weights into the engine's decoder.
-    public func synchronize() async throws {
+    public func prepare() async throws {
         try await policy.engine.changeWeights(reload)
+    }
+
+    public var counters: [String: Int] {
+        optimizer.counters.merging(["cursor": cursor]) { $1 }
+    }
+
+    public var tensors: [(name: String, tensor: Tensor)] { optimizer.state }
+
+    /// Takes over a saved state. The engine must then get the model's weights: `prepare`.
+    public mutating func restore(
+        _ state: TrainingState, tensors: [(name: String, tensor: Tensor)]
+    ) throws {
+        let next = try state.count("cursor")
+        try optimizer.restore(state, tensors: tensors)
+        step = state.step
+        cursor = next
     }
 }
 

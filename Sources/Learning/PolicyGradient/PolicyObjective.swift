@@ -1,3 +1,4 @@
+import Reasoning
 import Tensors
 
 /// The loss of a policy gradient step, put together from small pieces.
@@ -50,25 +51,21 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         self.normalization = normalization
     }
 
-    /// - Throws: `LearningError.configuration` naming the first field that is out of bounds.
+    /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
     public func validate() throws {
         if let clip, !(clip.low > 0 && clip.low < 1 && clip.high > 0) {
-            throw LearningError.configuration(
-                field: "objective.clip", reason: "low must be in (0, 1) and high positive")
+            throw ConfigurationError(
+                field: "clip", reason: "low must be in (0, 1) and high positive")
         }
-        guard klCoefficient >= 0, klCoefficient.isFinite else {
-            throw LearningError.configuration(
-                field: "objective.klCoefficient",
-                reason: "\(klCoefficient) is not finite or negative")
-        }
+        try ConfigurationError.check("klCoefficient", klCoefficient, in: 0...1e6)
     }
 
     /// One weight for each token of a sample of `length` tokens.
     ///
     /// - Parameters:
-    ///   - samples: samples in the whole batch of this optimizer step.
+    ///   - samples: samples in the whole batch of this optimizer step, those of all processes.
     ///   - tokens: their scored tokens in all.
-    ///   - longest: tokens that a sample may have.
+    ///   - longest: tokens that a sample may have, by its limit and the context.
     public func weight(length: Int, samples: Int, tokens: Int, longest: Int) -> Double {
         switch normalization {
         case .token: 1 / Double(max(tokens, 1))
@@ -81,7 +78,7 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
     public struct Value {
         /// To be minimized; a scalar with a gradient.
         public var loss: Tensor
-        /// Weighted mean estimate of the KL divergence from the reference, in nats.
+        /// Sum over tokens of the estimate of the KL divergence from the reference, in nats.
         public var kl: Double
         /// Tokens whose ratio the clip held back.
         public var clipped: Double
@@ -112,7 +109,7 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         if klCoefficient > 0, let reference {
             let delta = try reference - logProbs
             let estimate = try delta.exp() - delta - 1.0
-            divergence = Double(try (estimate * weights).sum().item(Float.self))
+            divergence = Double(try estimate.detached().sum().item(Float.self))
             objective = try objective - estimate * klCoefficient
         }
         return Value(

@@ -13,10 +13,10 @@ public struct ShuffledProblems: ProblemSource {
     private let problems: [Problem]
     private let order: EpochOrder
 
-    /// - Throws: `LearningError.configuration` when there are none.
+    /// - Throws: `ConfigurationError` when there are none.
     public init(_ problems: [Problem], seed: UInt64) throws {
         guard !problems.isEmpty else {
-            throw LearningError.configuration(field: "problems", reason: "there are none")
+            throw ConfigurationError(field: "problems", reason: "there are none")
         }
         self.problems = problems
         order = EpochOrder(count: problems.count, seed: seed, name: "problem-order")
@@ -29,55 +29,63 @@ public struct ShuffledProblems: ProblemSource {
 public struct Group: Sendable {
     public var problem: Problem
     public var chains: [Chain]
-    /// The exact judge's word on each chain.
+    /// The exact judge's word on each chain: what filters and accuracies go by.
     public var verdicts: [Verdict]
-    /// One for each chain, after the overlong rule; nil: masked.
+    /// One for each chain, of its steps together, after the overlong rule; nil: masked.
     public var rewards: [Double?]
-    /// One for each chain; 0 where masked.
-    public var advantages: [Double]
+    /// For each chain one for each of its tokens; 0 where masked.
+    public var advantages: [[Double]]
+
+    /// Whether some of its samples are right and some are not, masked ones aside.
+    public var isMixed: Bool {
+        Advantage.hasSignal(
+            zip(rewards, verdicts).map { reward, verdict in
+                reward.map { _ in verdict == .correct ? 1 : 0 }
+            })
+    }
 }
 
 /// The batch of a step.
 public struct Rollouts: Sendable {
     /// The groups to learn from.
-    public var groups: [Group]
-    /// Groups left out because all their rewards were the same.
-    public var dropped: Int
+    public var groups: [Group] = []
+    /// Groups left out because all their samples are right, or none is.
+    public var dropped: [Group] = []
     /// Everything sampled, dropped groups included.
-    public var usage: Usage
+    public var usage = Usage.zero
+    /// What the reward cost: its own scoring, and the rollouts that it made.
+    public var rewarding = ComputeLedger()
+
+    /// Everything that was drawn.
+    var drawn: [Group] { groups + dropped }
 }
 
 extension PolicyGradient {
-    /// Samples groups, judges them exactly and compares them; groups without a signal are replaced
-    /// as the configuration says.
+    /// Samples groups, judges them and compares their rewards; groups without a signal are replaced as
+    /// the configuration says. Where none has one, the batch is empty.
     mutating func rollout() async throws -> Rollouts {
         let start = Date()
         // What others left in the cache changes sums by rounding: a resumed run starts without it.
         try await policy.engine.clearCache()
-        var kept: [Group] = []
-        var usage = Usage.zero
-        var drawn = 0
-        for round in 0...configuration.refills {
-            let wanted = configuration.problems - kept.count
+        var rollouts = Rollouts()
+        for _ in 0...configuration.refills {
+            let wanted = configuration.problems - rollouts.groups.count
             guard wanted > 0 else { break }
-            let (groups, cost) = try await sample(groups: wanted)
-            usage += cost
-            drawn += groups.count
-            let isLast = round == configuration.refills
-            let useful =
-                configuration.refills == 0
-                ? groups : groups.filter { Advantage.hasSignal($0.rewards) }
-            kept += useful
-            if isLast && kept.isEmpty {
-                throw LearningError.noSignal(step: step + 1, groups: drawn)
+            for group in try await sample(groups: wanted, charging: &rollouts) {
+                if configuration.refills == 0 || group.isMixed {
+                    rollouts.groups.append(group)
+                } else {
+                    rollouts.dropped.append(group)
+                }
             }
         }
-        usage.seconds = Date().timeIntervalSince(start)
-        return Rollouts(groups: kept, dropped: drawn - kept.count, usage: usage)
+        rollouts.usage.seconds = Date().timeIntervalSince(start)
+        return rollouts
     }
 
-    private mutating func sample(groups count: Int) async throws -> (groups: [Group], usage: Usage)
-    {
+    private mutating func sample(
+        groups count: Int, charging rollouts: inout Rollouts
+    ) async throws -> [Group] {
         let places = cursor..<cursor + count
         cursor += count
         let problems = try places.map { try source.problem(at: $0) }
@@ -93,29 +101,77 @@ extension PolicyGradient {
             parameters: GenerateParameters(
                 maxTokens: configuration.maxTokens, temperature: Float(configuration.temperature),
                 seed: RandomStream.derive(seed, "rollouts")))
-        var usage = Usage.zero
-        var groups: [Group] = []
-        for (problem, group) in zip(problems, samples) {
-            usage += group.usage
-            let chains = group.chains.map { chain in
+        let chains = zip(problems, samples).map { problem, group in
+            group.chains.map { chain in
                 var chain = chain
                 chain.problem = problem
                 return chain
             }
-            groups.append(judged(problem, chains))
         }
-        return (groups, usage)
+        rollouts.usage += samples.reduce(.zero) { $0 + $1.usage }
+        let rewards = try await rewards(for: chains.flatMap(\.self), charging: &rollouts.rewarding)
+        var first = 0
+        return zip(problems, chains).map { problem, chains in
+            defer { first += chains.count }
+            return group(problem, chains, Array(rewards[first..<first + chains.count]))
+        }
     }
 
-    private func judged(_ problem: Problem, _ chains: [Chain]) -> Group {
-        let verdicts = chains.map { policy.task.judge(chain: $0) }
-        let rewards = zip(chains, verdicts).map { chain, verdict in
-            configuration.overlong(
-                verdict == .correct ? 1 : 0, length: chain.tokens.count,
-                limit: configuration.maxTokens, isFinished: chain.isFinished)
+    /// The reward of each chain; what is not a number is masked like what could not be judged.
+    private func rewards(
+        for chains: [Chain], charging ledger: inout ComputeLedger
+    ) async throws -> [[ChainReward.Step]?] {
+        let found = try await reward.rewards(for: chains)
+        ledger.charge(found.usage, to: .verifier)
+        ledger.charge(found.rollouts, to: .rollouts)
+        guard found.values.count == chains.count else {
+            throw LearningError.reward(
+                "it has \(found.values.count) values for \(chains.count) chains; it owes one for each"
+            )
+        }
+        return try zip(chains, found.values).map { chain, value in
+            guard let steps = value?.steps(of: chain) else { return nil }
+            let ends = [0] + steps.map(\.end)
+            guard zip(ends, ends.dropFirst()).allSatisfy(<=),
+                ends[ends.count - 1] <= chain.tokens.count
+            else {
+                throw LearningError.reward(
+                    "its steps end after \(ends.dropFirst()) of \(chain.tokens.count) tokens")
+            }
+            return steps.isEmpty || !steps.allSatisfy(\.value.isFinite) ? nil : steps
+        }
+    }
+
+    private func group(
+        _ problem: Problem, _ chains: [Chain], _ given: [[ChainReward.Step]?]
+    ) -> Group {
+        let rewards = zip(chains, given).map { chain, steps -> [ChainReward.Step]? in
+            guard var steps, let last = steps.last else { return nil }
+            let value = configuration.overlong(
+                last.value, length: chain.tokens.count, limit: limit(of: chain),
+                isFinished: chain.isFinished)
+            guard let value else { return nil }
+            steps[steps.count - 1].value = value
+            return steps
         }
         return Group(
-            problem: problem, chains: chains, verdicts: verdicts, rewards: rewards,
-            advantages: configuration.advantage(rewards))
+            problem: problem, chains: chains, verdicts: chains.map { policy.task.judge(chain: $0) },
+            rewards: rewards.map { $0.map { $0.reduce(0) { $0 + $1.value } } },
+            advantages: configuration.advantage(rewards, lengths: chains.map(\.tokens.count)))
+    }
+
+    /// The most tokens that a chain could have: what the configuration and the context allow.
+    func limit(of chain: Chain) -> Int {
+        min(configuration.maxTokens, policy.engine.contextLength - chain.prompt.count)
+    }
+}
+
+extension ChainReward {
+    /// As steps; a value of the whole chain is that of one step.
+    func steps(of chain: Chain) -> [Step] {
+        switch self {
+        case .whole(let value): [Step(end: chain.tokens.count, value: value)]
+        case .steps(let steps): steps
+        }
     }
 }

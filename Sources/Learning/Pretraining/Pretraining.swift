@@ -7,8 +7,6 @@ import Tensors
 
 /// Next-token prediction on a task's corpus: texts packed end to end, no padding, loss in nats per
 /// token of the continuations (the problems themselves are given, not predicted).
-///
-/// `advance` does one step; the caller decides about logs, checkpoints and when to stop.
 public struct Pretraining {
     /// How much text, in what portions.
     public struct Configuration: Codable, Hashable, Sendable {
@@ -18,33 +16,36 @@ public struct Pretraining {
         public var tokensPerStep: Int
         /// Default: peak 2e-3 after 40 steps, cosine to a twentieth, weight decay 0.1.
         public var optimizer: GuardedOptimizer.Configuration
+        /// Steps between checkpoints; nil: 50.
+        public var checkpointInterval: Int?
 
         public init(
             tokens: Int, tokensPerStep: Int = 16_384,
             optimizer: GuardedOptimizer.Configuration = .init(
                 learningRate: 2e-3, warmupSteps: 40, decay: .cosine, finalShare: 0.05,
-                weightDecay: 0.1)
+                weightDecay: 0.1), checkpointInterval: Int? = nil
         ) {
             self.tokens = tokens
             self.tokensPerStep = tokensPerStep
             self.optimizer = optimizer
+            self.checkpointInterval = checkpointInterval
         }
 
         /// Steps in all.
         public var steps: Int { max(0, tokens - 1) / max(1, tokensPerStep) + 1 }
 
-        /// - Throws: `LearningError.configuration` naming the first field that is out of bounds.
+        /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         public func validate() throws {
-            for (field, value) in [("tokens", tokens), ("tokensPerStep", tokensPerStep)]
-            where value < 1 {
-                throw LearningError.configuration(field: field, reason: "\(value) is less than 1")
-            }
+            try ConfigurationError.check("tokens", tokens, in: Limits.trainingTokens)
+            try ConfigurationError.check("tokensPerStep", tokensPerStep, in: Limits.tokens)
+            try ConfigurationError.check(
+                "checkpointInterval", checkpointInterval ?? 1, in: Limits.interval)
             try optimizer.checked()
         }
     }
 
     /// What one step did.
-    public struct Step: Sendable {
+    public struct Step: TrainingStep {
         /// Counted from 1.
         public var step: Int
         /// Mean loss in nats per scored token.
@@ -59,8 +60,21 @@ public struct Pretraining {
             [
                 .loss: loss, .gradientNorm: optimizer.gradientNorm,
                 .learningRate: optimizer.learningRate, .skipped: optimizer.skipped ? 1 : 0,
-                .tokensPerSecond: Double(usage.promptTokens) / max(usage.seconds, 1e-9),
+                .tokensPerSecond: tokensPerSecond,
             ]
+        }
+
+        private var tokensPerSecond: Double {
+            Double(usage.promptTokens) / max(usage.seconds, 1e-9)
+        }
+
+        public var shownMetrics: [String: Double] { ["loss": loss, "tokens/s": tokensPerSecond] }
+
+        public var record: StepRecord {
+            var ledger = ComputeLedger()
+            ledger.charge(usage, to: .training)
+            return StepRecord(
+                phase: Pretraining.phase, step: step, ledger: ledger, metrics: metrics)
         }
     }
 
@@ -73,22 +87,25 @@ public struct Pretraining {
     public private(set) var step = 0
     /// The next text of the corpus.
     private var cursor = 0
-    /// What the steps so far cost.
-    public private(set) var ledger = ComputeLedger()
+    let processes: any ProcessGroup
 
     /// - Parameters:
     ///   - model: trained in place.
     ///   - tokenizer: has a token for every character and mark of the corpus.
-    /// - Throws: `LearningError.configuration`.
+    ///   - processes: those that train this model together. Default: this one alone.
+    /// - Throws: `ConfigurationError`.
     public init(
         model: Transformer, tokenizer: any Tokenizer, corpus: any PretrainingCorpus,
-        configuration: Configuration
+        configuration: Configuration, processes: any ProcessGroup = SingleProcess()
     ) throws {
         try configuration.validate()
+        try TrainingMemory.check(
+            "tokensPerStep", configuration.tokensPerStep, of: model.configuration)
         self.model = model
         self.tokenizer = tokenizer
         self.corpus = corpus
         self.configuration = configuration
+        self.processes = processes
         optimizer = try GuardedOptimizer(
             model.namedParameters, configuration: configuration.optimizer,
             totalSteps: configuration.steps)
@@ -104,15 +121,14 @@ public struct Pretraining {
         let batch = try nextBatch()
         let logProbs = try model.tokenLogProbs(of: batch).logProbs
         let loss = try -logProbs.mean()
-        try loss.backward()
+        try processes.share(of: loss, over: batch.targets.count).backward()
         let value = Double(try loss.item(Float.self))
-        let outcome = try optimizer.step(step, lossIsFinite: value.isFinite)
+        let outcome = try optimizer.step(step, lossIsFinite: value.isFinite, in: processes)
         step += 1
         let usage = Usage(
             promptTokens: batch.tokens.count,
             flops: 3 * batch.forwardFLOPs(model.configuration),
             seconds: Date().timeIntervalSince(start))
-        ledger.charge(usage, to: .training)
         return Step(step: step, loss: value, optimizer: outcome, usage: usage)
     }
 
@@ -134,29 +150,24 @@ public struct Pretraining {
     }
 }
 
-extension Pretraining: ResumableTraining {
+extension Pretraining: TrainingMethod {
     public static var phase: String { "pretraining" }
+    public var transformer: Transformer { model }
+    public var totalSteps: Int { configuration.steps }
+    public var checkpointInterval: Int { configuration.checkpointInterval ?? 50 }
 
-    public var state: TrainingState {
-        TrainingState(
-            phase: Self.phase, step: step,
-            counters: [
-                "cursor": cursor, "skipped": optimizer.skipped,
-                "skippedInARow": optimizer.skippedInARow,
-            ], ledger: ledger)
+    public var counters: [String: Int] {
+        optimizer.counters.merging(["cursor": cursor]) { $1 }
     }
+
+    public var tensors: [(name: String, tensor: Tensor)] { optimizer.state }
 
     public mutating func restore(
-        _ state: TrainingState, optimizer moments: [(name: String, tensor: Tensor)]
+        _ state: TrainingState, tensors: [(name: String, tensor: Tensor)]
     ) throws {
         let next = try state.count("cursor")
-        try optimizer.load(
-            state: moments, skipped: state.count("skipped"),
-            skippedInARow: state.count("skippedInARow"))
+        try optimizer.restore(state, tensors: tensors)
         step = state.step
         cursor = next
-        ledger = state.ledger
     }
-
-    public var optimizerState: [(name: String, tensor: Tensor)] { optimizer.state }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import Reasoning
 
 /// The checkpoints of a training, `step-000020/` and so on, each whole or absent.
 ///
@@ -69,10 +70,53 @@ public struct CheckpointSeries: Sendable {
     /// Every whole checkpoint, in order of steps.
     /// - Throws: `CheckpointError.file`.
     public func all() throws -> [Checkpoint] {
-        try AtomicFolder.names(in: folder).compactMap { name in
-            guard name.hasPrefix("step-"), Int(name.dropFirst(5)) != nil else { return nil }
-            return try? Self.open(folder.appending(path: name))
-        }.sorted { $0.step < $1.step }
+        try folders().compactMap { try? Self.open($0) }.sorted { $0.step < $1.step }
+    }
+
+    /// The folders that have the name of a checkpoint.
+    private func folders() throws -> [URL] {
+        try AtomicFolder.names(in: folder)
+            .filter { $0.hasPrefix("step-") && Int($0.dropFirst(5)) != nil }
+            .map { folder.appending(path: $0) }
+    }
+
+    private static let damagedMark = ".damaged"
+
+    /// Checkpoints that were set aside.
+    /// - Throws: `CheckpointError.file`.
+    func damaged() throws -> [URL] {
+        try AtomicFolder.names(in: folder)
+            .filter { $0.hasPrefix("step-") && $0.contains(Self.damagedMark) }
+            .map { folder.appending(path: $0) }
+    }
+
+    /// Sets checkpoints that are not whole aside, as `step-000020.damaged`: they are kept, and a
+    /// training goes on from an earlier one.
+    /// - Returns: a sentence for each.
+    /// - Throws: `RunError.file`, `CheckpointError.file`.
+    func setDamagedAside() throws -> [String] {
+        var notes: [String] = []
+        for url in try folders() {
+            do {
+                _ = try Self.open(url)
+            } catch {
+                var name = url.lastPathComponent + Self.damagedMark
+                for number in 2...
+                where FileManager.default.fileExists(
+                    atPath: folder.appending(path: name).path)
+                {
+                    name = url.lastPathComponent + Self.damagedMark + "-\(number)"
+                }
+                do {
+                    try FileManager.default.moveItem(at: url, to: folder.appending(path: name))
+                } catch {
+                    throw RunError.file(
+                        url.path, reason: "cannot be set aside: \(error.localizedDescription)")
+                }
+                notes.append("\(error); it is set aside as \(name)")
+            }
+        }
+        return notes
     }
 
     /// The one to resume from: the last healthy one.
@@ -105,6 +149,12 @@ public struct CheckpointSeries: Sendable {
         guard let marker = try? JSONDecoder().decode(Marker.self, from: data) else {
             throw RunError.damagedCheckpoint(
                 url.path, reason: "\(Marker.fileName) cannot be understood")
+        }
+        guard Limits.steps.contains(marker.step),
+            url.lastPathComponent == folderName(step: marker.step)
+        else {
+            throw RunError.damagedCheckpoint(
+                url.path, reason: "\(Marker.fileName) speaks of step \(marker.step)")
         }
         let found = try sizes(in: url)
         for (name, size) in marker.files.sorted(by: { $0.key < $1.key }) where found[name] != size {

@@ -15,6 +15,8 @@ public struct RunFolder: Sendable {
     public let url: URL
     /// Whether the run was there before.
     public let isResumed: Bool
+    /// Whether a phase whose checkpoints are all damaged begins anew, instead of being refused.
+    public let startsOver: Bool
     /// Held while the run is open for writing.
     private let lock: RunLock?
 
@@ -22,12 +24,13 @@ public struct RunFolder: Sendable {
     /// - Parameters:
     ///   - configuration: the resolved configuration. A run resumes with the one it began with.
     ///   - mayChange: paths of fields that may differ, such as `training.steps`.
+    ///   - startsOver: whether a phase whose checkpoints are all damaged begins anew. Default false.
     ///   - renamed: paths of fields that older runs saved under another name, by that name.
     /// - Throws: `RunError.locked` while another process has it, `RunError.configurationDiffers`,
     ///   `RunError.file`.
     public static func open(
         _ url: URL, configuration: some Encodable, mayChange: Set<String> = [],
-        renamed: [String: String] = [:]
+        renamed: [String: String] = [:], startsOver: Bool = false
     ) throws -> RunFolder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -52,7 +55,8 @@ public struct RunFolder: Sendable {
         } else {
             try AtomicFolder.writeFile(file, configured)
         }
-        let run = RunFolder(url: url, isResumed: isResumed, lock: lock)
+        let run = RunFolder(
+            url: url, isResumed: isResumed, startsOver: startsOver, lock: lock)
         try AtomicFolder.sweep(url)
         return run
     }
@@ -64,7 +68,7 @@ public struct RunFolder: Sendable {
         guard FileManager.default.fileExists(atPath: file.path) else {
             throw RunError.notARun(url.path)
         }
-        return RunFolder(url: url, isResumed: true, lock: nil)
+        return RunFolder(url: url, isResumed: true, startsOver: false, lock: nil)
     }
 
     /// The bytes of the configuration that the run began with.
@@ -78,6 +82,15 @@ public struct RunFolder: Sendable {
         } catch {
             throw RunError.file(file.path, reason: "\(error)")
         }
+    }
+
+    /// Writes a file of the run, whole or not at all.
+    /// - Throws: `CheckpointError.file`.
+    public func write(_ value: some Encodable, as name: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try AtomicFolder.writeFile(
+            url.appending(path: name), encoder.encode(value) + Data("\n".utf8))
     }
 
     public var storeURL: URL { url.appending(path: "store.sqlite") }

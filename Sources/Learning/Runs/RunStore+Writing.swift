@@ -59,6 +59,16 @@ extension RunStore {
         }
     }
 
+    /// Replaces what a phase cost up to a step.
+    /// - Throws: `RunError.file`.
+    func replaceLedger(phase: String, upTo step: Int, by parts: [StepRecord]) throws {
+        try write { database in
+            try database.execute(
+                sql: "DELETE FROM ledger WHERE phase = ? AND step <= ?", arguments: [phase, step])
+            for part in parts { try Self.insert(part.ledger, of: part, into: database) }
+        }
+    }
+
     static let tablesWithSteps = ["chain", "ledger", "metric"]
 
     private static func insert(

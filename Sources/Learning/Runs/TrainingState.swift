@@ -43,11 +43,21 @@ public struct TrainingState: Codable, Hashable, Sendable {
     /// - Throws: `RunError.file`.
     static func read(folder: URL) throws -> TrainingState {
         let url = folder.appending(path: fileName)
+        let state: TrainingState
         do {
-            return try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
+            state = try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
         } catch {
             throw RunError.file(url.path, reason: "cannot be read: \(error)")
         }
+        for (account, usage) in state.ledger.accounts {
+            let counts = [usage.promptTokens, usage.cachedTokens, usage.generatedTokens]
+            guard counts.allSatisfy((0..<1 << 53).contains), usage.flops >= 0, usage.flops.isFinite
+            else {
+                throw RunError.file(
+                    url.path, reason: "what it says of '\(account.rawValue)' was never spent")
+            }
+        }
+        return state
     }
 
     func write(folder: URL) throws {

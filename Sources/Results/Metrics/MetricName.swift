@@ -36,8 +36,12 @@ extension MetricName {
     public static let length: Self = "length"
     /// Share of samples that hit a limit before they ended.
     public static let unfinished: Self = "unfinished"
+    /// Share of samples without a reward.
+    public static let masked: Self = "masked"
     /// Groups that were drawn and not learned from.
     public static let droppedGroups: Self = "droppedGroups"
+    /// Share of the drawn groups in which all rewards were the same.
+    public static let groupsWithoutSignal: Self = "groupsWithoutSignal"
     /// Mean entropy of the policy's next token, nats.
     public static let entropy: Self = "entropy"
     /// Mean divergence from the reference policy, nats a token.

@@ -12,6 +12,18 @@ struct Continuations: Sendable {
     let count: Int
     let parameters: GenerateParameters
 
+    /// - Throws: `ConfigurationError` for fewer rollouts than one, or more than may be drawn.
+    init(
+        policy: any Policy, verifier: any Verifier, count: Int,
+        parameters: GenerateParameters
+    ) throws {
+        try ConfigurationError.check("rollouts", count, in: Limits.samples)
+        self.policy = policy
+        self.verifier = verifier
+        self.count = count
+        self.parameters = parameters
+    }
+
     /// What `count` rollouts from the first `offset` UTF-8 bytes of a chain's text come to.
     ///
     /// - Throws: `RewardsError.wrongScoreCount`, what policy and verifier throw, and

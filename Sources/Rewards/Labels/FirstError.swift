@@ -58,17 +58,13 @@ public struct FirstError: Sendable {
     ///   - task: says where steps end.
     ///   - rollouts: from each step that is asked about, k. Default 8, as in the paper.
     ///   - parameters: how the rollouts are drawn; `seed` is that of the whole search.
-    /// - Throws: `RewardsError.configuration` for fewer than one rollout.
+    /// - Throws: `ConfigurationError` for fewer than one rollout.
     public init(
         policy: any Policy, verifier: any Verifier, task: any ReasoningTask, rollouts: Int = 8,
         parameters: GenerateParameters = GenerateParameters()
     ) throws {
-        guard rollouts >= 1 else {
-            throw RewardsError.configuration(
-                field: "rollouts", reason: "\(rollouts) is less than 1")
-        }
         separator = task.stepSeparator
-        continuations = Continuations(
+        continuations = try Continuations(
             policy: policy, verifier: verifier, count: rollouts, parameters: parameters)
     }
 

@@ -46,20 +46,17 @@ public struct MonteCarloLabels: Sendable {
     ///   - stepsPerChain: the most steps of a chain that are labelled: the last one, and others drawn
     ///     at random. Default nil: all.
     ///   - parameters: how the rollouts are drawn; `seed` is that of the whole labelling.
-    /// - Throws: `RewardsError.configuration` for fewer than one rollout or step.
+    /// - Throws: `ConfigurationError` for fewer than one rollout or step.
     public init(
         policy: any Policy, verifier: any Verifier, task: any ReasoningTask, rollouts: Int = 8,
         hardness: Hardness = .soft, stepsPerChain: Int? = nil,
         parameters: GenerateParameters = GenerateParameters()
     ) throws {
-        for (field, value) in [("rollouts", rollouts), ("stepsPerChain", stepsPerChain ?? 1)]
-        where value < 1 {
-            throw RewardsError.configuration(field: field, reason: "\(value) is less than 1")
-        }
+        try ConfigurationError.check("stepsPerChain", stepsPerChain ?? 1, in: Limits.tokens)
         self.hardness = hardness
         self.stepsPerChain = stepsPerChain
         separator = task.stepSeparator
-        continuations = Continuations(
+        continuations = try Continuations(
             policy: policy, verifier: verifier, count: rollouts, parameters: parameters)
     }
 

@@ -70,6 +70,6 @@ public struct VerdictReader: Sendable {
 }
 
 /// 1 / (1 + e⁻ˣ).
-func sigmoid(_ x: Double) -> Double {
+package func sigmoid(_ x: Double) -> Double {
     x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))
 }

@@ -36,15 +36,13 @@ public struct GenerativeVerifier: Verifier {
     ///   - engine: of a model that has learned to verify.
     ///   - task: what it is shown of a chain.
     ///   - verifications: V. Default 1; 0 reads the verdict without a thought.
-    /// - Throws: `RewardsError.configuration`; `EngineError` for a tokenizer that does not fit.
+    /// - Throws: `ConfigurationError`; `EngineError` for a tokenizer that does not fit.
     public init(
         engine: GenerationEngine, tokenizer: any Tokenizer, task: VerificationTask,
         verifications: Int = 1, parameters: GenerateParameters = GenerateParameters(maxTokens: 256)
     ) throws {
-        guard verifications >= 0 else {
-            throw RewardsError.configuration(
-                field: "verifications", reason: "\(verifications) is negative")
-        }
+        try ConfigurationError.check(
+            "verifications", verifications, in: 0...Limits.samples.upperBound)
         self.task = task
         self.verifications = verifications
         self.parameters = parameters

@@ -31,18 +31,14 @@ public struct MonteCarloValue: Verifier {
     ///   - rollouts: for each chain, k. Default 8.
     ///   - parameters: how they are drawn.
     ///   - concurrency: chains rolled out at a time. Default 64.
-    /// - Throws: `RewardsError.configuration` for fewer than one rollout.
+    /// - Throws: `ConfigurationError` for fewer than one rollout.
     public init(
         policy: any Policy, verifier: any Verifier, rollouts: Int = 8,
         parameters: GenerateParameters = GenerateParameters(), concurrency: Int = 64
     ) throws {
-        guard rollouts >= 1 else {
-            throw RewardsError.configuration(
-                field: "rollouts", reason: "\(rollouts) is less than 1")
-        }
         self.verifier = verifier
         self.concurrency = concurrency
-        continuations = Continuations(
+        continuations = try Continuations(
             policy: policy, verifier: verifier, count: rollouts, parameters: parameters)
     }
 

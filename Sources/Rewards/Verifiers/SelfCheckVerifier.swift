@@ -29,7 +29,7 @@ public struct SelfCheckVerifier: Verifier {
     ///   - engine: the model that wrote the chains, or another that reads their language. Its
     ///     weights may change in `changeWeights`.
     ///   - marks: single tokens that steps end with.
-    /// - Throws: `RewardsError.configuration` for a mark that is not a single token, or both the
+    /// - Throws: `ConfigurationError` for a mark that is not a single token, or both the
     ///   same; `TokenizerError` for one that the vocabulary lacks.
     public init(
         engine: GenerationEngine, encoder: ChainEncoder,
@@ -94,21 +94,21 @@ public struct SelfCheckVerifier: Verifier {
 
 extension VerdictReader {
     /// Reads the odds of two words.
-    /// - Throws: `RewardsError.configuration` for a word that is not a single token, or both the
+    /// - Throws: `ConfigurationError` for a word that is not a single token, or both the
     ///   same; `TokenizerError` for one that the vocabulary lacks.
     public init(engine: GenerationEngine, tokenizer: any Tokenizer, yes: String, no: String) throws
     {
         func token(_ word: String) throws -> Token {
             let tokens = try tokenizer.encode(text: word)
             guard tokens.count == 1 else {
-                throw RewardsError.configuration(
+                throw ConfigurationError(
                     field: "verdict",
                     reason: "'\(word)' is \(tokens.count) tokens; a verdict is read as one")
             }
             return tokens[0]
         }
         guard yes != no else {
-            throw RewardsError.configuration(
+            throw ConfigurationError(
                 field: "verdict", reason: "'\(yes)' cannot stand for both words")
         }
         self.init(engine: engine, yes: try token(yes), no: try token(no))

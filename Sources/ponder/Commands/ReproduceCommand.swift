@@ -121,7 +121,8 @@ struct ReproduceCommand: AsyncParsableCommand {
 
     private func reproduceO1() async throws {
         let reproduction = try ReasonerReproduction(
-            recipe: resolvedRecipe(), seeds: seeds, folder: folder, commit: SourceCommit.find())
+            recipe: resolvedRecipe(), seeds: seeds, folder: folder, commit: SourceCommit.find(),
+            startsOver: options.startOver)
         let console = Console.standard
         let observer = try options.start(console)
         let summary = try await observer.guarding(resume: commandLine) {
@@ -134,7 +135,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         let recipe = try resolvedSearchRecipe()
         let reproduction = try SearchReproduction(
             recipe: recipe, seeds: seeds, folder: folder, models: runs(for: recipe),
-            commit: SourceCommit.find())
+            commit: SourceCommit.find(), startsOver: options.startOver)
         let console = Console.standard
         let observer = try options.start(console)
         let summary = try await observer.guarding(resume: commandLine) {

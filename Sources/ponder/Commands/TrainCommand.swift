@@ -51,7 +51,7 @@ struct TrainCommand: AsyncParsableCommand {
         let folder = URL(fileURLWithPath: path, isDirectory: true)
         let reproduction = try ReasonerReproduction(
             recipe: ReasonerRecipe.read(recipe), folder: folder,
-            commit: SourceCommit.find())
+            commit: SourceCommit.find(), startsOver: options.startOver)
         let observer = try options.start(console)
         let summary = try await observer.guarding(
             resume: "ponder train \(recipe) --out \(path)"

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Language
+import Learning
 import Reasoning
 import Report
 import Results
@@ -121,7 +122,7 @@ struct DistilCommand: AsyncParsableCommand {
             reference: compare.map {
                 try DistillationSummary.Reference(
                     run: URL(fileURLWithPath: $0, isDirectory: true), task: recipe.task)
-            }
+            }, startsOver: options.startOver
         ) { local in
             let use = VerifierUse(
                 task: task, model: local, longest: choice.sampling.longest, rollouts: rollouts)

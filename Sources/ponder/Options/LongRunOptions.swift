@@ -10,6 +10,12 @@ struct LongRunOptions: ParsableArguments {
 
     @OptionGroup var progress: ProgressOptions
 
+    @Flag(
+        help: ArgumentHelp(
+            "Begins a phase anew all of whose checkpoints are damaged; without this it is refused.")
+    )
+    var startOver = false
+
     @Flag(help: "Progress and result as JSON lines on standard output.")
     var json = false
 

@@ -32,8 +32,7 @@ enum ExitStatus: Int32 {
             is TokenizerError, is ModelError:
             self = .badInput
         case ReportError.unreadable, ReportError.malformed: self = .badInput
-        case RunError.notARun, RunError.configurationDiffers, LearningError.configuration,
-            RewardsError.configuration, RewardsError.file:
+        case RunError.notARun, RunError.configurationDiffers, RewardsError.file:
             self = .badInput
         default:
             switch Ponder.exitCode(for: error) {

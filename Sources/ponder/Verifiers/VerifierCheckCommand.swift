@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Language
+import Learning
 import Reasoning
 import Results
 import Rewards

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Learning
 import Report
 import Results
 import Tasks
@@ -139,7 +140,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
         let training = try VerifierTraining(
             recipe: resolvedRecipe(), policies: policy.map(Self.folder),
             folder: Self.folder(path), chainsFolder: chains.map(Self.folder),
-            judge: judge.map(Self.folder))
+            judge: judge.map(Self.folder), startsOver: options.startOver)
         let observer = try options.start(console)
         let report = try await observer.guarding(resume: commandLine) {
             try await training.run { observer($0) }

@@ -68,6 +68,40 @@ struct ReasonerRecipeTests {
         }
     }
 
+    @Test(
+        "More problems than there are, and counts beyond all bounds, are refused by field",
+        arguments: [
+            (
+                "evaluation.sweepProblems",
+                {
+                    $0.evaluation.sweepProblems = 120
+                    $0.evaluation.sweepLevels = 4...5
+                }
+            ),
+            (
+                "evaluation.sweepLevels",
+                {
+                    $0.evaluation.sweepLevels = 5...5
+                    $0.evaluation.problems = 40
+                }
+            ),
+            ("trainingProblems", { $0.trainingProblems = 100_000 }),
+            ("evaluation.votes", { $0.evaluation.votes = .max }),
+            ("learning.samples", { $0.learning.samples = 1_000_000_000 }),
+            ("learning.samples", { $0.learning.samples = 1 }),
+            ("learning.objective.klCoefficient", { $0.learning.objective.klCoefficient = -1 }),
+            ("pretraining.tokensPerStep", { $0.pretraining.tokensPerStep = .max }),
+            ("pretraining.optimizer.learningRate", { $0.pretraining.optimizer.learningRate = 0 }),
+            ("model.layers", { $0.model.layers = .max }),
+        ] as [(String, @Sendable (inout ReasonerRecipe) -> Void)])
+    func unsatisfiable(field: String, change: @Sendable (inout ReasonerRecipe) -> Void) throws {
+        var recipe = ReasonerRecipe.quick(.countdown)
+        try recipe.validate()
+        change(&recipe)
+        let error = #expect(throws: ConfigurationError.self) { try recipe.validate() }
+        #expect(error?.field == field)
+    }
+
     @Test("No task, two tasks and unknown ones are refused")
     func malformed() {
         for text in ["{}", #"{"chess": {}}"#, #"{"multiplication": {}, "countdown": {}}"#] {

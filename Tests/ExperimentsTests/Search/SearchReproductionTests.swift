@@ -157,12 +157,12 @@ struct SearchReproductionTests {
     func refusals() throws {
         var recipe = Self.recipe
         recipe.subjects[0].base.cells = [SearchCell("beam", "oracle", size: 2)]
-        #expect(throws: LearningError.self) { try recipe.validate() }
+        #expect(throws: ConfigurationError.self) { try recipe.validate() }
         let cell = SearchCell("beam", size: 2)
         #expect(throws: ConfigurationError.self) { try cell.choice() }
         recipe = Self.recipe
         recipe.subjects[0].wholeVerifier = "nobody"
-        #expect(throws: LearningError.self) { try recipe.validate() }
+        #expect(throws: ConfigurationError.self) { try recipe.validate() }
     }
 
     @Test("A folder without models is refused by name")

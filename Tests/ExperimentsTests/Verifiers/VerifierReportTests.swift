@@ -1,4 +1,5 @@
 import Foundation
+import Learning
 import Reasoning
 import Results
 import Rewards

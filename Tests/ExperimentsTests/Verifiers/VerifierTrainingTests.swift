@@ -7,6 +7,7 @@ import Tasks
 import Testing
 
 @testable import Experiments
+@testable import Learning
 
 @Suite("Training verifiers in miniature")
 struct VerifierTrainingTests {
@@ -197,6 +198,8 @@ struct VerifierTrainingTests {
                 $0.labels.places = .steps
             },
             { $0.heldOutShare = 1 }, { $0.training.epochs = 0 }, { $0.generative.maxTokens = 0 },
+            { $0.generative.verifications = .max }, { $0.training.epochs = .max },
+            { $0.labels.rollouts = .max }, { $0.chains.samples = .max },
         ] as [(inout VerifierRecipe) -> Void] {
             var recipe = VerifierToy.recipe(.outcome)
             change(&recipe)

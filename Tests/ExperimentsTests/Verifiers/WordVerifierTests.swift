@@ -8,6 +8,7 @@ import Tensors
 import Testing
 
 @testable import Experiments
+@testable import Learning
 
 @Suite("Verifiers of word problems in miniature")
 struct WordVerifierTests {

@@ -1,3 +1,4 @@
+import Reasoning
 import Testing
 
 @testable import Learning
@@ -35,6 +36,35 @@ struct AdvantageTests {
         #expect(advantage([0, nil, 0]) == [0, 0, 0])
         #expect(advantage([0.7]) == [0])
         #expect(advantage([nil, 1]) == [0, 0])
+    }
+
+    @Test("A whole chain's reward is the advantage of each of its tokens")
+    func whole() {
+        func steps(_ values: [Double?], _ lengths: [Int]) -> [[ChainReward.Step]?] {
+            zip(values, lengths).map { value, length in
+                value.map { [ChainReward.Step(end: length, value: $0)] }
+            }
+        }
+        let lengths = [2, 3, 0, 1]
+        for advantage in Advantage.allCases {
+            let values: [Double?] = [1, nil, 0, 0.25]
+            let expected = zip(advantage(values), lengths).map { value, length in
+                [Double](repeating: value, count: length)
+            }
+            #expect(advantage(steps(values, lengths), lengths: lengths) == expected)
+        }
+    }
+
+    @Test("A step's reward belongs to the tokens up to its end")
+    func steps() {
+        // Rewards 1 and 0 of one chain, 0.5 of another: mean 0.5, so +0.5, -0.5 and 0.
+        let found = Advantage.groupMean(
+            [
+                [.init(end: 1, value: 1), .init(end: 3, value: 0)], nil,
+                [.init(end: 2, value: 0.5)],
+            ],
+            lengths: [4, 2, 2])
+        #expect(found == [[0, -0.5, -0.5, 0], [0, 0], [0, 0]])
     }
 
     @Test("Whether a group teaches anything, masked samples aside")

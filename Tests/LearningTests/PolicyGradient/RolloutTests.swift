@@ -20,19 +20,19 @@ struct RolloutTests {
     func refills() async throws {
         var learning = try Toy.learning(
             Toy.taught(), configuration(refills: 6), problems: Self.mixed)
-        try await learning.synchronize()
+        try await learning.prepare()
         let step = try await learning.advance()
         #expect(step.rollouts.groups.count == 4)
         #expect(step.rollouts.groups.allSatisfy { Advantage.hasSignal($0.rewards) })
         #expect(step.rollouts.groups.allSatisfy { Toy.problems.contains($0.problem) })
-        #expect(step.rollouts.dropped > 0)
-        #expect(step.metrics[.droppedGroups] == Double(step.rollouts.dropped))
-        #expect(learning.state.counters["cursor"] == 4 + step.rollouts.dropped)
+        #expect(!step.rollouts.dropped.isEmpty)
+        #expect(step.metrics["droppedGroups"] == Double(step.rollouts.dropped.count))
+        #expect(learning.counters["cursor"] == 4 + step.rollouts.dropped.count)
         // What was dropped was sampled all the same.
         let kept = step.rollouts.groups.flatMap(\.chains).reduce(0) { $0 + $1.tokens.count }
         #expect(step.rollouts.usage.generatedTokens > kept)
-        #expect(learning.ledger[.rollouts].generatedTokens == step.rollouts.usage.generatedTokens)
-        #expect(learning.ledger[.training].flops > 0)
+        #expect(step.ledger[.rollouts] == step.rollouts.usage)
+        #expect(step.ledger[.training].flops > 0)
     }
 
     @Test("Without refills they stay, and where none has a signal no weight moves")
@@ -41,28 +41,70 @@ struct RolloutTests {
         let before = try model.bits()
         var learning = try Toy.learning(
             model, configuration(refills: 0), problems: Toy.hopeless)
-        try await learning.synchronize()
+        try await learning.prepare()
         let step = try await learning.advance()
         #expect(step.rollouts.groups.count == 4)
-        #expect(step.rollouts.dropped == 0)
+        #expect(step.rollouts.dropped.isEmpty)
         #expect(step.accuracy == 0)
         #expect(step.metrics[.gradientNorm] == 0)
         #expect(try model.bits() == before)
     }
 
-    @Test("When no group at all has a signal the error says so, and nothing has changed")
+    @Test("A batch in which no group has a signal is a step from which nothing is learned")
     func noSignal() async throws {
         let model = try Toy.taught()
         let before = try model.bits()
         var learning = try Toy.learning(
             model, configuration(refills: 2), problems: Toy.hopeless)
-        try await learning.synchronize()
-        let state = learning.state
-        await #expect(throws: LearningError.noSignal(step: 1, groups: 12)) {
-            try await learning.advance()
+        try await learning.prepare()
+        for number in 1...2 {
+            let step = try await learning.advance()
+            #expect(step.step == number)
+            #expect(step.rollouts.groups.isEmpty && step.rollouts.dropped.count == 12)
+            #expect(step.metrics["groupsWithoutSignal"] == 1)
+            #expect(step.accuracy == 0)
+            for absent in [.entropy, .gradientNorm, .samplerTrainerGap, .clipFraction, .kl]
+                as [MetricName]
+            {
+                #expect(step.metrics[absent] == nil, "\(absent.rawValue)")
+            }
+            #expect(step.ledger[.rollouts].generatedTokens > 0)
         }
-        #expect(learning.state == state)
+        #expect(learning.isDone && learning.counters["cursor"] == 24)
         #expect(try model.bits() == before)
+    }
+
+    @Test("Groups are dropped by their verdicts, whatever their rewards")
+    func verdicts() async throws {
+        // Punished lengths make rewards of a group differ where every answer is wrong.
+        var configuration = configuration(refills: 1)
+        configuration.overlong = .punished(buffer: 16)
+        var learning = try Toy.learning(
+            Toy.untaught(), configuration, problems: Toy.hopeless)
+        try await learning.prepare()
+        let step = try await learning.advance()
+        #expect(step.rollouts.groups.isEmpty && step.rollouts.dropped.count == 8)
+        #expect(step.rollouts.dropped.contains { Set($0.rewards).count > 1 })
+    }
+
+    @Test("The overlong rule goes by the context where that is nearer than the limit of tokens")
+    func context() async throws {
+        var configuration = configuration(refills: 0)
+        configuration.maxTokens = 4_096
+        configuration.samples = 64
+        configuration.overlong = .punished(buffer: 8)
+        let model = try Toy.untaught()
+        var learning = try Toy.learning(model, configuration, problems: Toy.hopeless)
+        try await learning.prepare()
+        let groups = try await learning.advance().rollouts.groups
+        let cut = groups.flatMap { zip($0.chains, $0.rewards) }.filter {
+            $0.0.stopReason == .context
+        }
+        #expect(!cut.isEmpty)
+        for (chain, reward) in cut {
+            #expect(chain.prompt.count + chain.tokens.count == 96)
+            #expect(reward == -1)
+        }
     }
 
     @Test("The sampler's numbers are the trainer's")
@@ -72,7 +114,7 @@ struct RolloutTests {
             configuration.temperature = temperature
             for model in try [Toy.taught(), Toy.untaught(layers: 2)] {
                 var learning = try Toy.learning(model, configuration)
-                try await learning.synchronize()
+                try await learning.prepare()
                 for _ in 1...2 {
                     let gap = try await learning.advance().metrics[.samplerTrainerGap]
                     #expect((gap ?? 1) < 1e-4)
@@ -85,7 +127,7 @@ struct RolloutTests {
     func repeatedProblem() async throws {
         var learning = try Toy.learning(
             Toy.untaught(), configuration(refills: 0), problems: [Toy.problems[0]])
-        try await learning.synchronize()
+        try await learning.prepare()
         var seen: Set<[Token]> = []
         for _ in 1...2 {
             for group in try await learning.advance().rollouts.groups {
@@ -102,7 +144,7 @@ struct RolloutTests {
         func chains(_ seed: UInt64, cached: Bool = false) async throws -> [[Token]] {
             var learning = try Toy.learning(
                 Toy.untaught(), configuration(refills: 0), seed: seed)
-            try await learning.synchronize()
+            try await learning.prepare()
             if cached {
                 for problem in Toy.problems {
                     let chain = try learning.policy.begin(problem)
@@ -126,7 +168,7 @@ struct RolloutTests {
         configuration.samples = 16
         configuration.optimizer = .init(learningRate: 4e-3)
         var learning = try Toy.learning(Toy.taught(), configuration)
-        try await learning.synchronize()
+        try await learning.prepare()
         var accuracies: [Double] = []
         while !learning.isDone { accuracies.append(try await learning.advance().accuracy) }
         #expect(accuracies[0] < 0.75)
@@ -158,7 +200,7 @@ struct ShuffledProblemsTests {
 
     @Test("No problems are an error")
     func none() {
-        #expect(throws: LearningError.configuration(field: "problems", reason: "there are none")) {
+        #expect(throws: ConfigurationError(field: "problems", reason: "there are none")) {
             try ShuffledProblems([], seed: 1)
         }
     }

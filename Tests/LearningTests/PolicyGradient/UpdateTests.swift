@@ -1,3 +1,4 @@
+import Foundation
 import Language
 import Reasoning
 import Results
@@ -33,7 +34,10 @@ struct UpdateTests {
             }
             return Group(
                 problem: problem, chains: chains, verdicts: chains.map { _ in .wrong },
-                rewards: advantages, advantages: advantages)
+                rewards: advantages,
+                advantages: zip(chains, advantages).map { chain, value in
+                    chain.tokens.map { _ in value }
+                })
         }
     }
 
@@ -54,8 +58,8 @@ struct UpdateTests {
         reference: Transformer? = nil
     ) throws -> (gradient: [[Double]], update: Update) {
         var learning = try Toy.learning(model.copied(), configuration, reference: reference)
-        let update = try learning.update(on: groups[...])
-        let moments = learning.optimizerState.filter { $0.name.hasPrefix("firstMoment.") }
+        let update = try learning.update(on: groups[...], index: 0)
+        let moments = learning.tensors.filter { $0.name.hasPrefix("firstMoment.") }
         return (try moments.map { try $0.tensor.doubles().map { $0 * 10 } }, update)
     }
 
@@ -75,11 +79,11 @@ struct UpdateTests {
         let groups = try groups(model)
         let tokens = groups.flatMap(\.chains).reduce(0) { $0 + $1.tokens.count }
         for group in groups {
-            for (chain, advantage) in zip(group.chains, group.advantages) {
+            for (chain, advantage) in zip(group.chains, group.rewards) {
                 var batch = PackedBatch()
                 batch.append(prompt: chain.prompt, continuations: [chain.tokens])
                 let logProbs = try model.tokenLogProbs(of: batch, temperature: 0.8).logProbs
-                try (logProbs.sum() * (-advantage / Double(tokens))).backward()
+                try (logProbs.sum() * (-(advantage ?? 0) / Double(tokens))).backward()
             }
         }
         let expected = try model.namedParameters.map { try $0.tensor.grad?.doubles() ?? [] }
@@ -179,6 +183,110 @@ struct UpdateTests {
         #expect(none.update.metrics[.skipped] == 0)
     }
 
+    @Test(
+        "Tokens that were put there have no gradient: it is that of the loss without them",
+        arguments: PolicyObjective.Normalization.allCases)
+    func forced(normalization: PolicyObjective.Normalization) throws {
+        let model = try Toy.untaught(layers: 2)
+        let reference = try Toy.untaught(seed: 2, layers: 2)
+        var groups = try groups(model, shift: 0.4)
+        let objective = PolicyObjective(
+            clip: .init(low: 0.2, high: 0.2), klCoefficient: 0.1, normalization: normalization)
+        // In each chain of three tokens and more the middle one was put there, in one all of them.
+        for g in groups.indices {
+            for c in groups[g].chains.indices where groups[g].chains[c].tokens.count >= 3 {
+                groups[g].chains[c].forced = [1..<2]
+                groups[g].chains[c].logProbs[1] = 0
+            }
+        }
+        let all = groups[0].chains[0].tokens.count
+        groups[0].chains[0].forced = [0..<all]
+        var chains: [(chain: Chain, reward: Double, places: [Int])] = []
+        for group in groups {
+            for (chain, reward) in zip(group.chains, group.rewards) {
+                let places = chain.tokens.indices.filter { place in
+                    !chain.forced.contains { $0.contains(place) }
+                }
+                if !places.isEmpty { chains.append((chain, reward ?? 0, Array(places))) }
+            }
+        }
+        let samples = chains.count
+        let tokens = chains.reduce(0) { $0 + $1.places.count }
+        let pure = try model.copied()
+        for (chain, reward, places) in chains {
+            var batch = PackedBatch()
+            batch.append(prompt: chain.prompt, continuations: [chain.tokens])
+            let rows = try Tensor(places.map(Int64.init))
+            func scored(_ model: Transformer) throws -> Tensor {
+                try model.tokenLogProbs(of: batch, temperature: 0.8).logProbs.indexed(rows)
+            }
+            let weight = objective.weight(
+                length: places.count, samples: samples, tokens: tokens, longest: 16)
+            try objective(
+                logProbs: scored(pure), old: Tensor(places.map { chain.logProbs[$0] }),
+                advantages: Tensor(places.map { _ in Float(reward) }),
+                weights: Tensor(places.map { _ in Float(weight) }),
+                reference: withoutGradients { try scored(reference) }
+            ).loss.backward()
+        }
+        let expected = try pure.namedParameters.map { try $0.tensor.grad?.doubles() ?? [] }
+        let found = try gradient(
+            of: groups, model, configuration { $0.objective = objective }, reference: reference)
+        #expect(gap(found.gradient, expected) < 1e-4)
+        #expect(found.update.tokens == tokens)
+    }
+
+    @Test("KL is logged in nats a token, whatever the loss weighs", arguments: [0.04, 3])
+    func klMetric(coefficient: Double) throws {
+        let model = try Toy.untaught()
+        let reference = try Toy.untaught(seed: 2)
+        let groups = try groups(model)
+        var (sum, tokens) = (0.0, 0)
+        for chain in groups.flatMap(\.chains) {
+            var batch = PackedBatch()
+            batch.append(prompt: chain.prompt, continuations: [chain.tokens])
+            func scored(_ model: Transformer) throws -> [Double] {
+                try model.tokenLogProbs(of: batch, temperature: 0.8).logProbs.detached().doubles()
+            }
+            for (a, b) in zip(try scored(model), try scored(reference)) {
+                sum += exp(b - a) - (b - a) - 1
+                tokens += 1
+            }
+        }
+        for normalization in PolicyObjective.Normalization.allCases {
+            let found = try gradient(
+                of: groups, model,
+                configuration {
+                    $0.objective = PolicyObjective(
+                        klCoefficient: coefficient, normalization: normalization)
+                }, reference: reference)
+            let kl = try #require(found.update.metrics["kl"])
+            #expect(abs(kl - sum / Double(tokens)) < 1e-4 * kl)
+        }
+    }
+
+    @Test("The schedule goes by steps and parts, also where a part was empty")
+    func schedule() async throws {
+        var configuration = Toy.small(.grpo(steps: 8))
+        configuration.problems = 2
+        configuration.refills = 1
+        configuration.optimizer = .init(learningRate: 1e-4, decay: .linear, finalShare: 0)
+        var learning = try Toy.learning(
+            Toy.taught(), configuration, problems: [Toy.problems[0], Toy.hopeless[0]])
+        try await learning.prepare()
+        let schedule = Schedule(peak: 1e-4, totalSteps: 16, decay: .linear)
+        var sizes: Set<Int> = []
+        while !learning.isDone {
+            let step = try await learning.advance()
+            let parts = step.rollouts.groups.divided(into: 2).enumerated()
+                .filter { !$0.element.isEmpty }.map(\.offset)
+            #expect(
+                step.update.learningRates == parts.map { schedule(2 * (step.step - 1) + $0) })
+            sizes.insert(step.rollouts.groups.count)
+        }
+        #expect(sizes.contains(1))
+    }
+
     @Test("A batch is divided into nearly equal parts, in order, each group used once")
     func parts() {
         #expect([1, 2, 3, 4, 5].divided(into: 2).map(Array.init) == [[1, 2], [3, 4, 5]])
@@ -197,7 +305,7 @@ struct UpdateTests {
     func groupWithoutSignal() throws {
         let model = try Toy.untaught()
         var all = try groups(model)
-        all[1].advantages = all[1].advantages.map { _ in 0 }
+        all[1].advantages = all[1].advantages.map { $0.map { _ in 0 } }
         let (lean, update) = try gradient(of: all, model, configuration())
         // A KL term of no weight sends every group through the model.
         let (whole, complete) = try gradient(

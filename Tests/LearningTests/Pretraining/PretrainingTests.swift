@@ -60,8 +60,8 @@ struct PretrainingTests {
         let step = try training.advance()
         #expect(abs(step.loss - sum / Double(scored)) < 1e-4)
         #expect(step.usage.promptTokens == run)
-        #expect(training.state.counters["cursor"] == index)
-        #expect(training.ledger[.training].flops == step.usage.flops)
+        #expect(training.counters["cursor"] == index)
+        #expect(step.record.ledger[.training] == step.usage)
     }
 
     @Test("A text beyond the context is an error that says how long it is")
@@ -88,9 +88,12 @@ struct PretrainingTests {
         for (field, configuration) in [
             ("tokens", Pretraining.Configuration(tokens: 0)),
             ("tokensPerStep", .init(tokens: 5, tokensPerStep: 0)),
-            ("learningRate", .init(tokens: 5, optimizer: .init(learningRate: -.nan))),
+            ("tokensPerStep", .init(tokens: 5, tokensPerStep: .max)),
+            ("tokens", .init(tokens: .max)),
+            ("checkpointInterval", .init(tokens: 5, checkpointInterval: 0)),
+            ("optimizer.learningRate", .init(tokens: 5, optimizer: .init(learningRate: -.nan))),
         ] {
-            let error = #expect(throws: LearningError.self) { try configuration.validate() }
+            let error = #expect(throws: ConfigurationError.self) { try configuration.validate() }
             #expect(error?.description.hasPrefix(field + ":") == true)
         }
     }

@@ -146,11 +146,12 @@ struct MonteCarloLabelsTests {
         #expect(hard.steps.map(\.target) == [1, 1, 0, 0])
     }
 
-    @Test("Fewer than one rollout is refused")
-    func refused() {
-        #expect(throws: RewardsError.configuration(field: "rollouts", reason: "0 is less than 1")) {
+    @Test("No rollout, and more than may be drawn, are refused", arguments: [0, .max])
+    func refused(rollouts: Int) {
+        let error = #expect(throws: ConfigurationError.self) {
             try MonteCarloLabels(
-                policy: policy, verifier: PickyVerifier(), task: Toy.task, rollouts: 0)
+                policy: policy, verifier: PickyVerifier(), task: Toy.task, rollouts: rollouts)
         }
+        #expect(error?.field == "rollouts")
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 import Testing
 
-@testable import Rewards
+@testable import Learning
 
 @Suite("Losses of a reward model")
 struct RewardLossTests {

@@ -1,14 +1,12 @@
 import Foundation
 import Language
-import Learning
 import Reasoning
-import Results
 import Rewards
 import Tensors
 
 extension VerifierTraining {
     /// Labels the chains and trains a reward model on them; nothing to do where it is there.
-    func train(
+    func trainRewardModel(
         _ judged: [DrawnChain], _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void,
         _ ledgers: inout [String: ComputeLedger]
     ) async throws {
@@ -17,9 +15,9 @@ extension VerifierTraining {
         let labelled = try await label(judged, tokenizer, run, observe)
         ledgers["labels"] = labelled.ledger
         if !FileManager.default.fileExists(atPath: verifierFolder.path) {
-            try fit(labelled.chains, checkpoint.transformer(), tokenizer, run, observe)
+            try await fit(labelled.chains, checkpoint.transformer(), tokenizer, run, observe)
         }
-        ledgers["training"] = try RunStore(url: run.storeURL).ledger(phase: RewardTraining.phase)
+        ledgers["training"] = try run.ledger(of: RewardTraining.phase)
     }
 
     /// The policy whose weights the verifier begins with.
@@ -55,7 +53,7 @@ extension VerifierTraining {
     private func fit(
         _ chains: [LabelledChain], _ policy: Transformer, _ tokenizer: any Tokenizer,
         _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void
-    ) throws {
+    ) async throws {
         let model = try RewardModel(
             copying: policy,
             random: RandomSource(seed: RandomStream.derive(recipe.seed, "reward-head")))
@@ -63,59 +61,14 @@ extension VerifierTraining {
         // A chain that the model cannot read teaches nothing.
         let readable = chains.filter { $0.prompt.count + $0.tokens.count <= context }
         let parts = readable.divided(heldOutShare: recipe.heldOutShare, seed: recipe.seed)
-        var training = try RewardTraining(
+        let training = try RewardTraining(
             model: model, training: parts.training, heldOut: parts.heldOut,
             configuration: recipe.rewardTraining)
-        let checkpoints = try run.checkpoints(of: RewardTraining.phase)
-        let resumed = try checkpoints.resume(&training, model: model.backbone)
-        let log = try RunLog(run: run, phase: RewardTraining.phase, after: resumed)
-        let start = Date()
-        while !training.isDone {
-            guard !Task.isCancelled else {
-                try checkpoints.write(training, model: model.backbone, tokenizer: tokenizer)
-                throw CancellationError()
-            }
-            let step = try training.advance()
-            try log.record(step.record)
-            if step.step % 25 == 0 || training.isDone {
-                try checkpoints.write(training, model: model.backbone, tokenizer: tokenizer)
-            }
-            observe(
-                .progress(
-                    RunProgress(
-                        title: "training", done: training.isDone ? training.totalSteps : step.step,
-                        total: training.totalSteps, before: resumed ?? 0,
-                        elapsed: Date().timeIntervalSince(start)), metrics: step.shownMetrics))
-        }
+        try await Trainer(training, in: run, tokenizer: tokenizer)
+            .finish(title: "training", observe)
         let isOutcome = recipe.kind.isOutcome
         try model.write(
             isOutcome ? .outcome : .process, aggregation: isOutcome ? nil : recipe.aggregation,
             window: recipe.labels.window, tokenizer: tokenizer, to: verifierFolder)
-    }
-}
-
-extension RewardTraining.Step {
-    fileprivate var shownMetrics: [String: Double] {
-        var metrics = ["loss": loss]
-        if let evaluation { metrics["held-out loss"] = evaluation.loss }
-        return metrics
-    }
-
-    /// For logs.
-    fileprivate var record: StepRecord {
-        var ledger = ComputeLedger()
-        ledger.charge(usage, to: .training)
-        var metrics: Metrics = [
-            .loss: loss, .gradientNorm: optimizer.gradientNorm,
-            .learningRate: optimizer.learningRate, .skipped: optimizer.skipped ? 1 : 0,
-        ]
-        if let evaluation {
-            metrics[.heldOutLoss] = evaluation.loss
-            metrics[.heldOutBrier] = evaluation.calibration.brier
-            metrics[.heldOutAreaUnderROC] = evaluation.calibration.areaUnderROC
-            metrics[.heldOutPairAccuracy] = evaluation.pairAccuracy
-        }
-        return StepRecord(
-            phase: RewardTraining.phase, step: step, ledger: ledger, metrics: metrics)
     }
 }

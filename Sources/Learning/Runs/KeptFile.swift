@@ -2,13 +2,13 @@ import Foundation
 import Language
 
 /// A value that is kept as a file of JSON, so that a run that goes on reads it again.
-struct KeptFile {
-    let url: URL
+public struct KeptFile {
+    public let url: URL
 
-    init(_ url: URL) { self.url = url }
+    public init(_ url: URL) { self.url = url }
 
     /// What the file holds; where it is not there or cannot be read, what `make` makes, which is written.
-    func value<Value: Codable>(_ make: () async throws -> Value) async throws -> Value {
+    public func value<Value: Codable>(_ make: () async throws -> Value) async throws -> Value {
         try Task.checkCancellation()
         if let data = try? Data(contentsOf: url),
             let kept = try? JSONDecoder().decode(Value.self, from: data)
@@ -18,7 +18,9 @@ struct KeptFile {
         let value = try await make()
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try AtomicFolder.writeFile(url, JSONEncoder().encode(value))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try AtomicFolder.writeFile(url, encoder.encode(value) + Data("\n".utf8))
         return value
     }
 }

@@ -1,38 +1,18 @@
 import Language
 import Reasoning
+import Rewards
 import Tensors
 import Testing
 
-@testable import Rewards
+@testable import Learning
 
 @Suite("Training of reward models")
 struct RewardTrainingTests {
-    /// Chains of letters and digits that are right where a `b` stands among them.
     private func outcomes(_ problems: Range<Int>, perProblem: Int = 6) throws -> [LabelledChain] {
-        let encoder = try Toy.encoder()
-        return try problems.flatMap { id in
-            try (0..<perProblem).map { index in
-                var stream = RandomStream(7, "letters-\(id)", index)
-                let length = 3 + Int(stream.uniform() * 5)
-                var text = (0..<length).map { _ in
-                    "0123456789ac"[
-                        "0123456789ac".index(
-                            "0123456789ac".startIndex, offsetBy: Int(stream.uniform() * 12))]
-                }
-                let isRight = index % 2 == 0
-                if isRight { text[Int(stream.uniform() * Double(length))] = "b" }
-                return try LabelledChain(
-                    Toy.chain(String(text) + "\n", of: id), isCorrect: isRight, encoder: encoder)
-            }
-        }
+        try RewardToy.outcomes(problems, perProblem: perProblem)
     }
 
-    private func fresh() throws -> RewardModel {
-        try RewardModel(
-            copying: Transformer(
-                configuration: Toy.configuration(), random: RandomSource(seed: 3)),
-            random: RandomSource(seed: 4))
-    }
+    private func fresh() throws -> RewardModel { try RewardToy.model() }
 
     private func configuration(
         _ objective: RewardTraining.Objective = .pointwise, epochs: Int = 12, patience: Int = 100
@@ -65,7 +45,7 @@ struct RewardTrainingTests {
 
     @Test("A process model learns to tell true steps from false ones")
     func process() throws {
-        let encoder = try Toy.encoder()
+        let encoder = try RewardToy.encoder()
         func chains(_ ids: Range<Int>) throws -> [LabelledChain] {
             try ids.map { id in
                 var stream = RandomStream(9, "steps", id)
@@ -74,7 +54,8 @@ struct RewardTrainingTests {
                         + (stream.uniform() < 0.5 ? "x\n" : "b\n")
                 }
                 return try LabelledChain(
-                    Toy.chain(lines.joined(), of: id), judge: Toy.task, encoder: encoder)
+                    RewardToy.chain(lines.joined(), of: id), judge: RewardToy.task, encoder: encoder
+                )
             }
         }
         let model = try fresh()
@@ -155,7 +136,7 @@ struct RewardTrainingTests {
         #expect(training.isDone)
         let forward = try #require(step.evaluation).usage.flops
         #expect(forward > 0 && abs(step.usage.flops - 4 * forward) < 1e-6 * forward)
-        #expect(training.ledger[.training] == step.usage)
+        #expect(step.record.ledger[.training] == step.usage)
     }
 
     @Test("What cannot be learned from is refused with a reason")
@@ -180,16 +161,17 @@ struct RewardTrainingTests {
         }
         var outside = chains
         outside[0].labels[0].position = 99
-        #expect(throws: RewardsError.self) { try training(outside, configuration()) }
-        var field = ""
-        var bad = configuration()
-        bad.patience = 0
-        do { try bad.validate() } catch RewardsError.configuration(let name, _) { field = name }
-        #expect(field == "patience")
-        bad = configuration()
-        bad.optimizer.learningRate = 0
-        do { try bad.validate() } catch RewardsError.configuration(let name, _) { field = name }
-        #expect(field == "learningRate")
+        #expect(throws: ConfigurationError.self) { try training(outside, configuration()) }
+        for (field, change) in [
+            ("patience", { $0.patience = 0 }), ("epochs", { $0.epochs = .max }),
+            ("tokensPerStep", { $0.tokensPerStep = .max }),
+            ("optimizer.learningRate", { $0.optimizer.learningRate = 0 }),
+        ] as [(String, (inout RewardTraining.Configuration) -> Void)] {
+            var bad = configuration()
+            change(&bad)
+            let error = #expect(throws: ConfigurationError.self) { try bad.validate() }
+            #expect(error?.field == field)
+        }
     }
 
     @Test("Held-out problems are chosen by their ids, and no problem is in both parts")
@@ -206,18 +188,19 @@ struct RewardTrainingTests {
 
     @Test("Labels of steps stand behind the steps' last tokens; unlabelled steps have none")
     func stepLabels() throws {
-        let chain = Toy.chain("12a\n3x\n</think>7<eos>")
-        let exact = try LabelledChain(chain, judge: Toy.task, encoder: Toy.encoder())
+        let chain = RewardToy.chain("12a\n3x\n</think>7<eos>")
+        let exact = try LabelledChain(chain, judge: RewardToy.task, encoder: RewardToy.encoder())
         #expect(exact.labels.map(\.position) == [4, 7, 10])
         #expect(exact.labels.map(\.target) == [1, 0, 1])
-        let outcome = try LabelledChain(chain, isCorrect: false, at: .steps, encoder: Toy.encoder())
+        let outcome = try LabelledChain(
+            chain, isCorrect: false, at: .steps, encoder: RewardToy.encoder())
         #expect(outcome.labels.map(\.position) == [4, 7, 10])
         #expect(outcome.labels.allSatisfy { $0.target == 0 } && outcome.tokens == exact.tokens)
-        let end = try LabelledChain(chain, isCorrect: true, encoder: Toy.encoder())
+        let end = try LabelledChain(chain, isCorrect: true, encoder: RewardToy.encoder())
         #expect(end.labels == [.init(position: 10, target: 1)])
         let some = try LabelledChain(
             chain, steps: [(endsAt: 4, target: 0.5), (endsAt: 7, target: nil)],
-            encoder: Toy.encoder())
+            encoder: RewardToy.encoder())
         #expect(some.labels == [.init(position: 4, target: 0.5)])
         #expect(some.tokens == exact.tokens)
     }

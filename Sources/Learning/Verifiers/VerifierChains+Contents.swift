@@ -1,6 +1,5 @@
 import Foundation
 import Language
-import Learning
 import Reasoning
 import Results
 import Tasks
@@ -69,7 +68,7 @@ extension VerifierChains {
         public var cacheBytes: Int
 
         public init(
-            seed: UInt64 = 1, task: TaskRecipe = .smallCountdown, problems: Int = 400,
+            seed: UInt64 = 1, task: TaskRecipe, problems: Int = 400,
             heldOutProblems: Int = 100, samples: Int = 8, maxTokens: Int = 1_024,
             temperature: Double = 1, cacheBytes: Int = 1 << 30
         ) {
@@ -83,21 +82,19 @@ extension VerifierChains {
             self.cacheBytes = cacheBytes
         }
 
-        /// - Throws: `LearningError.configuration`, `ConfigurationError` naming the first field
+        /// - Throws: `ConfigurationError` naming the first field
         ///   that is out of bounds.
         public func validate() throws {
             _ = try task.task()
-            for (field, value) in [
-                ("problems", problems), ("heldOutProblems", heldOutProblems),
-                ("samples", samples), ("maxTokens", maxTokens), ("cacheBytes", cacheBytes),
-            ] where value < 1 {
-                throw LearningError.configuration(
-                    field: "chains.\(field)", reason: "\(value) is not positive")
+            for (field, value, bounds) in [
+                ("problems", problems, Limits.problems),
+                ("heldOutProblems", heldOutProblems, Limits.problems),
+                ("samples", samples, Limits.samples), ("maxTokens", maxTokens, Limits.tokens),
+                ("cacheBytes", cacheBytes, 1...Int.max),
+            ] {
+                try ConfigurationError.check("chains.\(field)", value, in: bounds)
             }
-            guard temperature > 0, temperature.isFinite else {
-                throw LearningError.configuration(
-                    field: "chains.temperature", reason: "\(temperature) is not positive")
-            }
+            try ConfigurationError.check("chains.temperature", temperature, in: 0.01...100)
         }
     }
 

@@ -1,4 +1,5 @@
 import Reasoning
+import Rewards
 
 /// The order in which a training sees its chains: groups of chains that stand behind one prompt,
 /// and steps made of groups. A pure function of the data, the configuration and the epoch.

@@ -35,7 +35,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     public var cacheBytes: Int
 
     public init(
-        seed: UInt64 = 1, task: TaskRecipe = .smallCountdown, expert: String,
+        seed: UInt64 = 1, task: TaskRecipe, expert: String,
         budget: Budget = .unlimited, rounds: Int = 3, problems: Int = 1_000, keep: Int = 4,
         restarts: Bool = false, epochs: Int = 2, tokensPerStep: Int = 8_192,
         optimizer: GuardedOptimizer.Configuration = .init(
@@ -61,16 +61,27 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         self.cacheBytes = cacheBytes
     }
 
-    /// - Throws: `LearningError.configuration` naming the first field out of bounds.
+    /// - Throws: `ConfigurationError` naming the first field out of bounds.
     public func validate() throws {
-        for (field, value) in [
-            ("rounds", rounds), ("problems", problems), ("keep", keep), ("epochs", epochs),
-            ("tokensPerStep", tokensPerStep), ("heldOutProblems", heldOutProblems),
-            ("heldOutSamples", heldOutSamples), ("maxTokens", maxTokens),
-            ("concurrency", concurrency), ("cacheBytes", cacheBytes),
-        ] where value < 1 {
-            throw LearningError.configuration(field: field, reason: "\(value) is not positive")
+        for (field, value, bounds) in [
+            ("rounds", rounds, Limits.epochs), ("problems", problems, Limits.problems),
+            ("keep", keep, Limits.samples), ("epochs", epochs, Limits.epochs),
+            ("heldOutProblems", heldOutProblems, Limits.problems),
+            ("heldOutSamples", heldOutSamples, Limits.samples),
+            ("maxTokens", maxTokens, Limits.tokens),
+            ("concurrency", concurrency, Limits.concurrency),
+            ("cacheBytes", cacheBytes, 1...Int.max),
+        ] {
+            try ConfigurationError.check(field, value, in: bounds)
         }
-        try Pretraining.Configuration(tokens: 1, optimizer: optimizer).validate()
+        guard Limits.problems.contains(rounds * problems) else {
+            throw ConfigurationError(
+                field: "rounds",
+                reason: "\(rounds) with \(problems) problems each are more than the "
+                    + "\(Limits.problems.upperBound) problems of a set")
+        }
+        try Pretraining.Configuration(
+            tokens: 1, tokensPerStep: tokensPerStep, optimizer: optimizer
+        ).validate()
     }
 }

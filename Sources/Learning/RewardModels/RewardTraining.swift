@@ -1,6 +1,9 @@
 import Foundation
 import Language
 import Reasoning
+import Results
+import Rewards
+import Statistics
 import Tensors
 
 /// Training of a reward model on labelled chains: pack → value → loss → step, with held-out
@@ -20,7 +23,7 @@ import Tensors
 /// Cost: three forward passes over the chains an epoch, one over the held-out ones an evaluation.
 public struct RewardTraining {
     /// What one step did.
-    public struct Step: Sendable {
+    public struct Step: TrainingStep {
         /// Counted from 1.
         public var step: Int
         /// In nats, a value or a pair.
@@ -30,6 +33,27 @@ public struct RewardTraining {
         public var evaluation: Evaluation?
         /// Tokens, FLOPs of forward and backward pass, seconds; the evaluation's included.
         public var usage: Usage
+
+        public var shownMetrics: [String: Double] {
+            var metrics = ["loss": loss]
+            metrics["held-out loss"] = evaluation?.loss
+            return metrics
+        }
+
+        public var record: StepRecord {
+            var ledger = ComputeLedger()
+            ledger.charge(usage, to: .training)
+            var metrics: Metrics = [
+                .loss: loss, .gradientNorm: optimizer.gradientNorm,
+                .learningRate: optimizer.learningRate, .skipped: optimizer.skipped ? 1 : 0,
+            ]
+            metrics[.heldOutLoss] = evaluation?.loss
+            metrics[.heldOutBrier] = evaluation?.calibration.brier
+            metrics[.heldOutAreaUnderROC] = evaluation?.calibration.areaUnderROC
+            metrics[.heldOutPairAccuracy] = evaluation?.pairAccuracy
+            return StepRecord(
+                phase: RewardTraining.phase, step: step, ledger: ledger, metrics: metrics)
+        }
     }
 
     public let configuration: Configuration
@@ -49,24 +73,30 @@ public struct RewardTraining {
     var worseInARow = 0
     private var epoch = (number: -1, steps: [[[Int]]]())
     private var epochStart = 0
-    /// What the steps so far cost.
-    public internal(set) var ledger = ComputeLedger()
+    let processes: any ProcessGroup
 
     /// - Parameters:
     ///   - model: trained in place.
     ///   - training: chains without labels are passed over.
     ///   - heldOut: chains of other problems; empty for a training that goes through all epochs.
-    /// - Throws: `RewardsError.configuration`; `.noSignal` where no chain has a label or, with
-    ///   `pairwise`, no problem both right and wrong chains; `.sequenceTooLong`.
+    ///   - processes: those that train this model together. Default: this one alone.
+    /// - Throws: `ConfigurationError`; `RewardsError.noSignal` where no chain has a label or, with
+    ///   `pairwise`, no problem both right and wrong chains; `.sequenceTooLong`; `CancellationError`.
     public init(
         model: RewardModel, training: [LabelledChain], heldOut: [LabelledChain],
-        configuration: Configuration
+        configuration: Configuration, processes: any ProcessGroup = SingleProcess()
     ) throws {
         try configuration.validate()
         for chain in training + heldOut { try model.requireFit(of: chain) }
         groups = RewardGroups(training, configuration: configuration)
-        let groups = groups
-        totalSteps = (0..<configuration.epochs).reduce(0) { $0 + groups.steps(ofEpoch: $1).count }
+        var steps = 0
+        for epoch in 0..<configuration.epochs {
+            try Task.checkCancellation()
+            steps += groups.steps(ofEpoch: epoch).count
+            // None has any where the first has none.
+            if steps == 0 { break }
+        }
+        totalSteps = steps
         guard totalSteps > 0 else {
             throw RewardsError.noSignal(
                 configuration.objective == .pairwise
@@ -77,6 +107,7 @@ public struct RewardTraining {
         self.chains = training
         self.heldOut = heldOut.filter { !$0.labels.isEmpty }
         self.configuration = configuration
+        self.processes = processes
         optimizer = try GuardedOptimizer(
             model.namedParameters, configuration: configuration.optimizer, totalSteps: totalSteps)
     }
@@ -94,33 +125,20 @@ public struct RewardTraining {
             batch.append(labels[labels.count - 1])
         }
         let loss = try configuration.objective.loss(of: model.logits(of: batch), labels: labels)
-        try loss.backward()
+        try processes.share(
+            of: loss, over: configuration.objective.count(of: labels)
+        ).backward()
         let value = Double(try loss.item(Float.self))
-        let outcome = try optimizer.step(step, lossIsFinite: value.isFinite)
+        let outcome = try optimizer.step(step, lossIsFinite: value.isFinite, in: processes)
         step += 1
         var usage = Usage(
             promptTokens: batch.tokens.count,
             flops: 3 * batch.forwardFLOPs(model.backbone.configuration))
         let evaluation = try evaluateIfDue(usage: &usage)
         usage.seconds = Date().timeIntervalSince(start)
-        ledger.charge(usage, to: .training)
         if isDone, let bestWeights { try model.update(parameters: bestWeights) }
         return Step(
             step: step, loss: value, optimizer: outcome, evaluation: evaluation, usage: usage)
-    }
-
-    /// Steps until the training is done.
-    ///
-    /// - Parameter progress: called after each step.
-    /// - Returns: the best evaluation; nil without held-out chains.
-    /// - Throws: as `advance`, what `progress` throws, and `CancellationError`.
-    @discardableResult
-    public mutating func train(progress: (Step) throws -> Void = { _ in }) throws -> Evaluation? {
-        while !isDone {
-            try Task.checkCancellation()
-            try progress(try advance())
-        }
-        return best
     }
 
     private mutating func nextGroups() -> [[Int]] {
@@ -155,7 +173,7 @@ public struct RewardTraining {
 }
 
 extension RewardModel {
-    /// - Throws: `RewardsError.sequenceTooLong`; `.configuration` for a label outside its chain.
+    /// - Throws: `RewardsError.sequenceTooLong`; `ConfigurationError` for a label outside its chain.
     func requireFit(of chain: LabelledChain) throws {
         let context = backbone.configuration.maxPositionEmbeddings
         let tokens = chain.prompt.count + chain.tokens.count
@@ -163,14 +181,14 @@ extension RewardModel {
             throw RewardsError.sequenceTooLong(tokens: tokens, context: context)
         }
         guard !chain.prompt.isEmpty else {
-            throw RewardsError.configuration(
+            throw ConfigurationError(
                 field: "prompt", reason: "that of problem \(chain.problem) is empty")
         }
         for label in chain.labels {
             guard (0...chain.tokens.count).contains(label.position),
                 (0...1).contains(label.target)
             else {
-                throw RewardsError.configuration(
+                throw ConfigurationError(
                     field: "labels",
                     reason: "target \(label.target) after \(label.position) of "
                         + "\(chain.tokens.count) tokens of a chain of \(chain.problem)")

@@ -1,6 +1,5 @@
 import Foundation
 import Language
-import Learning
 import Reasoning
 import Rewards
 import Tasks
@@ -18,7 +17,7 @@ extension VerifierTraining {
         if !FileManager.default.fileExists(atPath: verifierFolder.path) {
             let taught = run.url.appending(path: "taught")
             if !FileManager.default.fileExists(atPath: taught.path) {
-                try supervise(judged, run, observe, writing: taught)
+                try await supervise(judged, run, observe, writing: taught)
             }
             let checkpoint = try CheckpointFolder(url: taught)
             let local = try LocalModel(
@@ -34,17 +33,16 @@ extension VerifierTraining {
                     maxTokens: recipe.generative.maxTokens),
                 to: verifierFolder)
         }
-        let store = try RunStore(url: run.storeURL)
-        ledgers["training"] = try store.ledger(phase: Pretraining.phase)
+        ledgers["training"] = try run.ledger(of: Pretraining.phase)
         if recipe.generative.learning.steps > 0 {
-            ledgers["learning"] = try store.ledger(phase: PolicyGradient.phase)
+            ledgers["learning"] = try run.ledger(of: PolicyGradient.phase)
         }
     }
 
     private func supervise(
         _ judged: [DrawnChain], _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void,
         writing folder: URL
-    ) throws {
+    ) async throws {
         let checkpoint = try CheckpointFolder(url: start)
         let (model, tokenizer) = (try checkpoint.transformer(), try checkpoint.tokenizer())
         let corpus = try VerificationCorpus(
@@ -54,9 +52,9 @@ extension VerifierTraining {
         let training = try Pretraining(
             model: model, tokenizer: tokenizer, corpus: corpus,
             configuration: recipe.generative.pretraining)
-        try run.pretrain(
-            training, model: model, tokenizer: tokenizer, title: "training", writing: folder,
-            observe: observe)
+        try await Trainer(training, in: run, tokenizer: tokenizer)
+            .finish(title: "training", observe)
+        try CheckpointFolder.write(model, tokenizer: tokenizer, to: folder)
     }
 
     private func reinforce(
@@ -66,40 +64,12 @@ extension VerifierTraining {
         let problems = Self.balanced(judged).compactMap {
             verification.problem(verifying: $0.chain, verdict: $0.verdict)
         }
-        let seed = RandomStream.derive(recipe.seed, "verification-learning")
-        var learning = try PolicyGradient(
-            model: local.model, policy: local.policy(for: verification),
-            source: ShuffledProblems(problems, seed: seed), seed: seed,
-            configuration: recipe.generative.learning, reload: local.reload)
-        let checkpoints = try run.checkpoints(of: PolicyGradient.phase)
-        let resumed = try checkpoints.resume(&learning, model: local.model)
-        try await learning.synchronize()
-        let log = try RunLog(run: run, phase: PolicyGradient.phase, after: resumed)
-        let start = Date()
-        while !learning.isDone {
-            guard !Task.isCancelled else {
-                try checkpoints.write(learning, model: local.model, tokenizer: local.tokenizer)
-                throw CancellationError()
-            }
-            let step = try await learning.advance()
-            var ledger = ComputeLedger()
-            ledger.charge(step.rollouts.usage, to: .rollouts)
-            ledger.charge(step.update.usage, to: .training)
-            try log.record(
-                StepRecord(
-                    phase: PolicyGradient.phase, step: step.step, ledger: ledger,
-                    metrics: step.metrics))
-            if step.step % 4 == 0 || learning.isDone {
-                try checkpoints.write(learning, model: local.model, tokenizer: local.tokenizer)
-            }
-            observe(
-                .progress(
-                    RunProgress(
-                        title: "learning", done: step.step,
-                        total: recipe.generative.learning.steps, before: resumed ?? 0,
-                        elapsed: Date().timeIntervalSince(start)),
-                    metrics: ["accuracy": step.accuracy]))
-        }
+        let learning = try PolicyGradient(
+            local, task: verification, problems: problems,
+            seed: RandomStream.derive(recipe.seed, "verification-learning"),
+            configuration: recipe.generative.learning)
+        try await Trainer(learning, in: run, tokenizer: local.tokenizer)
+            .finish(title: "learning", observe)
     }
 
     /// As many right as wrong chains, each once.

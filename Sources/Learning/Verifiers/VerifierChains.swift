@@ -1,6 +1,5 @@
 import Foundation
 import Language
-import Learning
 import Reasoning
 import Tasks
 
@@ -26,12 +25,12 @@ public struct VerifierChains: Sendable {
     let task: any GenerativeTask
     private let problems: [Split: [Problem]]
 
-    /// - Throws: `LearningError.configuration` naming the first field that is out of bounds,
+    /// - Throws: `ConfigurationError` naming the first field that is out of bounds,
     ///   `TaskError` where there are not so many problems.
     public init(configuration: Configuration, policies: [URL], folder: URL) throws {
         try configuration.validate()
         guard !policies.isEmpty else {
-            throw LearningError.configuration(field: "policies", reason: "there are none")
+            throw ConfigurationError(field: "policies", reason: "there are none")
         }
         self.configuration = configuration
         self.policies = policies

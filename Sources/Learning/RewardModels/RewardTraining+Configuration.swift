@@ -1,3 +1,4 @@
+import Reasoning
 import Tensors
 
 extension RewardTraining {
@@ -28,13 +29,15 @@ extension RewardTraining {
         public var optimizer: GuardedOptimizer.Configuration
         /// Of the order in which chains are seen. Default 0.
         public var seed: UInt64
+        /// Steps between checkpoints; nil: 25.
+        public var checkpointInterval: Int?
 
         public init(
             objective: Objective = .pointwise, epochs: Int = 4, tokensPerStep: Int = 8192,
             chainsPerGroup: Int = 16, evaluationInterval: Int = 50, patience: Int = 3,
             optimizer: GuardedOptimizer.Configuration = .init(
                 learningRate: 5e-4, warmupSteps: 20, decay: .cosine, weightDecay: 0.01),
-            seed: UInt64 = 0
+            seed: UInt64 = 0, checkpointInterval: Int? = nil
         ) {
             self.objective = objective
             self.epochs = epochs
@@ -44,23 +47,22 @@ extension RewardTraining {
             self.patience = patience
             self.optimizer = optimizer
             self.seed = seed
+            self.checkpointInterval = checkpointInterval
         }
 
-        /// - Throws: `RewardsError.configuration` naming the first field that is out of bounds.
+        /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         public func validate() throws {
-            for (field, value, least) in [
-                ("epochs", epochs, 1), ("tokensPerStep", tokensPerStep, 1),
-                ("chainsPerGroup", chainsPerGroup, objective == .pairwise ? 2 : 1),
-                ("evaluationInterval", evaluationInterval, 1), ("patience", patience, 1),
-            ] where value < least {
-                throw RewardsError.configuration(
-                    field: field, reason: "\(value) is less than \(least)")
-            }
-            do {
-                try optimizer.validate()
-            } catch TensorError.invalid(let field, let reason) {
-                throw RewardsError.configuration(field: field, reason: reason)
-            }
+            try ConfigurationError.check("epochs", epochs, in: Limits.epochs)
+            try ConfigurationError.check("tokensPerStep", tokensPerStep, in: Limits.tokens)
+            try ConfigurationError.check(
+                "chainsPerGroup", chainsPerGroup,
+                in: (objective == .pairwise ? 2 : 1)...Limits.samples.upperBound)
+            try ConfigurationError.check(
+                "evaluationInterval", evaluationInterval, in: Limits.interval)
+            try ConfigurationError.check("patience", patience, in: Limits.interval)
+            try ConfigurationError.check(
+                "checkpointInterval", checkpointInterval ?? 1, in: Limits.interval)
+            try optimizer.checked()
         }
     }
 }

@@ -1,5 +1,3 @@
-import Learning
-
 /// What a reproduction says while it works.
 public enum RunEvent: Sendable {
     /// A phase has moved on, with its latest metrics.

@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Reasoning
+import Rewards
 import Statistics
 import Tensors
 
@@ -27,6 +28,14 @@ extension RewardTraining.Objective {
             return try RewardLoss.pointwise(logits, targets: targets)
         case .pairwise:
             return try RewardLoss.pairwise(logits, pairs: Self.pairs(of: groups))
+        }
+    }
+
+    /// What the loss of these groups is a mean over: labels, or problems with a pair.
+    func count(of groups: [[LabelledChain]]) -> Int {
+        switch self {
+        case .pointwise: groups.joined().reduce(0) { $0 + $1.labels.count }
+        case .pairwise: Self.pairs(of: groups).count { !$0.isEmpty }
         }
     }
 

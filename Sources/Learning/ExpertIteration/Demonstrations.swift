@@ -3,29 +3,29 @@ import Reasoning
 import Tasks
 
 /// What an expert found on some training problems: the right chains to learn from, and what they cost.
-struct Demonstrations: Codable, Sendable {
+public struct Demonstrations: Codable, Sendable {
     /// A right chain.
-    struct Demonstration: Codable, Hashable, Sendable {
-        var prompt: String
-        var text: String
+    public struct Demonstration: Codable, Hashable, Sendable {
+        public var prompt: String
+        public var text: String
     }
 
-    var problems: Int
+    public var problems: Int
     /// Problems with a right chain among all that the expert made.
-    var solved: Int
+    public var solved: Int
     /// Problems whose answer, the expert's own choice, was right.
-    var answered: Int
-    var lessons: [Demonstration]
-    var ledger: ComputeLedger
+    public var answered: Int
+    public var lessons: [Demonstration]
+    public var ledger: ComputeLedger
     /// Elapsed seconds.
-    var seconds = 0.0
+    public var seconds = 0.0
 
     /// Keeps up to `keep` different right chains of each solution, drawn evenly from all of its.
     ///
     /// - Parameters:
     ///   - chat: how the student's prompts are written.
     ///   - longest: most tokens of a chain with its prompt; longer ones cannot be learned from.
-    init(
+    public init(
         from solutions: [Solution], task: any ReasoningTask, chat: Chat = Chat(), keep: Int,
         longest: Int, seed: UInt64
     ) {
@@ -56,7 +56,7 @@ struct Demonstrations: Codable, Sendable {
     }
 
     /// Several parts as one.
-    init(joining parts: [Demonstrations]) {
+    public init(joining parts: [Demonstrations]) {
         problems = parts.reduce(0) { $0 + $1.problems }
         solved = parts.reduce(0) { $0 + $1.solved }
         answered = parts.reduce(0) { $0 + $1.answered }
@@ -66,7 +66,7 @@ struct Demonstrations: Codable, Sendable {
     }
 
     /// For training.
-    func corpus(seed: UInt64) throws -> DemonstrationCorpus {
+    public func corpus(seed: UInt64) throws -> DemonstrationCorpus {
         try DemonstrationCorpus(
             lessons.map { CorpusExample(prompt: $0.prompt, continuation: $0.text) }, seed: seed)
     }

@@ -1,13 +1,10 @@
 import Foundation
 import Language
-import Learning
 import Reasoning
-import Results
 import Rewards
 import Tasks
 
-/// Trains a verifier from a policy's own chains and measures it on held-out problems: draw and
-/// judge → label → train → calibrate.
+/// Trains a verifier from a policy's own chains: draw and judge → label → train.
 ///
 /// Everything lies in one folder and can be interrupted at any moment; running it again goes on,
 /// and ends in the same weights.
@@ -26,23 +23,25 @@ public struct VerifierTraining: Sendable {
     public let chainsFolder: URL
     /// The outcome model that judges rollouts where the recipe bootstraps.
     public let judge: URL?
-    let task: any GenerativeTask
+    let startsOver: Bool
+    public let task: any GenerativeTask
 
     /// - Parameters:
     ///   - policies: checkpoint folders; the verifier begins with the weights of the last one.
     ///   - chainsFolder: nil: `chains/` of the run.
     ///   - judge: a verifier's folder; needed by `processBootstrapped` and by no other kind.
+    ///   - startsOver: whether a phase whose checkpoints are all damaged begins anew. Default false.
     /// - Throws: an error naming the first field of the recipe that is out of bounds.
     public init(
         recipe: VerifierRecipe, policies: [URL], folder: URL, chainsFolder: URL? = nil,
-        judge: URL? = nil
+        judge: URL? = nil, startsOver: Bool = false
     ) throws {
         try recipe.validate()
         guard !policies.isEmpty else {
-            throw LearningError.configuration(field: "policies", reason: "there are none")
+            throw ConfigurationError(field: "policies", reason: "there are none")
         }
         guard (judge != nil) == (recipe.kind == .processBootstrapped) else {
-            throw LearningError.configuration(
+            throw ConfigurationError(
                 field: "judge",
                 reason: judge == nil
                     ? "\(recipe.kind.rawValue) needs an outcome model's folder to judge rollouts"
@@ -53,6 +52,7 @@ public struct VerifierTraining: Sendable {
         self.folder = folder
         self.chainsFolder = chainsFolder ?? folder.appending(path: "chains")
         self.judge = judge
+        self.startsOver = startsOver
         task = try recipe.chains.task.task()
         if recipe.kind == .processExact { _ = try Self.judge(task) }
     }
@@ -69,19 +69,29 @@ public struct VerifierTraining: Sendable {
     }
 
     /// The name of the phase whose cost trainings with the same `chainsFolder` share.
-    static let chainsPhase = "chains"
+    public static let chainsPhase = "chains"
 
     public var verifierFolder: URL { folder.appending(path: "verifier") }
+
+    /// What a training came to.
+    public struct Outcome: Sendable {
+        /// Judged chains of held-out problems, to measure the verifier on.
+        public var heldOut: [DrawnChain]
+        /// What it cost, by phase.
+        public var ledgers: [String: ComputeLedger]
+        /// Open for writing as long as this is kept.
+        public var run: RunFolder
+    }
 
     /// Does what is left to do.
     ///
     /// Cancelling the task stops after the step or batch under way.
     /// - Parameter observe: called with progress, from any thread.
-    /// - Returns: what it is worth on held-out problems.
-    public func run(
+    public func train(
         _ observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
-    ) async throws -> VerifierReport {
-        let run = try RunFolder.open(folder, configuration: recipe)
+    ) async throws -> Outcome {
+        let run = try RunFolder.open(
+            folder, configuration: recipe, startsOver: startsOver)
         let chains = try await VerifierChains(
             configuration: recipe.chains, policies: policies, folder: chainsFolder
         ).complete(observe)
@@ -89,41 +99,8 @@ public struct VerifierTraining: Sendable {
         if recipe.kind == .generative {
             try await teach(chains.training, run, observe, &ledgers)
         } else {
-            try await train(chains.training, run, observe, &ledgers)
+            try await trainRewardModel(chains.training, run, observe, &ledgers)
         }
-        let report = try await measure(chains.heldOut, run, observe)
-        ledgers["calibration"] = report.ledger
-        try run.write(ledgers, as: "ledger.json")
-        return report
-    }
-
-    /// Measures the written verifier; what was measured before is read again.
-    private func measure(
-        _ heldOut: [DrawnChain], _ run: RunFolder,
-        _ observe: @escaping @Sendable (RunEvent) -> Void
-    ) async throws -> VerifierReport {
-        let file = run.url.appending(path: "calibration.json")
-        if let data = try? Data(contentsOf: file),
-            let saved = try? JSONDecoder().decode(VerifierReport.self, from: data)
-        {
-            return saved
-        }
-        let report = try await VerifierReport.measure(
-            RewardModel.verifier(
-                at: verifierFolder, task: task, memory: recipe.chains.cacheBytes),
-            on: heldOut, policies: policies.map(\.lastPathComponent), task: task,
-            seed: recipe.seed, observe: observe)
-        try run.write(report, as: "calibration.json")
-        return report
-    }
-}
-
-extension RunFolder {
-    /// Writes a file of the run, whole or not at all.
-    func write(_ value: some Encodable, as name: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try AtomicFolder.writeFile(
-            url.appending(path: name), encoder.encode(value) + Data("\n".utf8))
+        return Outcome(heldOut: chains.heldOut, ledgers: ledgers, run: run)
     }
 }

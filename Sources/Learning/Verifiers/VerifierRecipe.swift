@@ -1,4 +1,3 @@
-import Learning
 import Reasoning
 import Rewards
 import Tasks
@@ -115,7 +114,7 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
     public var generative: Generative
 
     public init(
-        seed: UInt64 = 1, kind: Kind, chains: VerifierChains.Configuration = .init(),
+        seed: UInt64 = 1, kind: Kind, chains: VerifierChains.Configuration,
         labels: Labels = Labels(), training: RewardTraining.Configuration = .init(),
         heldOutShare: Double = 0.1, aggregation: StepAggregation = .min,
         generative: Generative = Generative()
@@ -133,25 +132,28 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
     /// - Throws: an error that names the first field out of bounds.
     public func validate() throws {
         try chains.validate()
-        try rewardTraining.validate()
-        try generative.pretraining.validate()
-        try generative.learning.validate()
-        for (field, value, least) in [
-            ("labels.rollouts", labels.rollouts, 1), ("labels.steps", labels.steps, 1),
-            ("labels.chains", labels.chains, 1), ("labels.window", labels.window ?? 1, 1),
-            ("labels.maxTokens", labels.maxTokens, 1),
-            ("generative.verifications", generative.verifications, 0),
-            ("generative.maxTokens", generative.maxTokens, 1),
-        ] where value < least {
-            throw LearningError.configuration(
-                field: field, reason: "\(value) is less than \(least)")
+        try ConfigurationError.within("training") { try rewardTraining.validate() }
+        try ConfigurationError.within("generative.pretraining") {
+            try generative.pretraining.validate()
+        }
+        try ConfigurationError.within("generative.learning") { try generative.learning.validate() }
+        for (field, value, bounds) in [
+            ("labels.rollouts", labels.rollouts, Limits.samples),
+            ("labels.steps", labels.steps, Limits.tokens),
+            ("labels.chains", labels.chains, Limits.problems),
+            ("labels.window", labels.window ?? 1, Limits.tokens),
+            ("labels.maxTokens", labels.maxTokens, Limits.tokens),
+            ("generative.verifications", generative.verifications, 0...Limits.samples.upperBound),
+            ("generative.maxTokens", generative.maxTokens, Limits.tokens),
+        ] {
+            try ConfigurationError.check(field, value, in: bounds)
         }
         guard labels.window == nil || (kind.isOutcome && labels.places == .end) else {
-            throw LearningError.configuration(
+            throw ConfigurationError(
                 field: "labels.window", reason: "is for outcomes labelled at the end")
         }
         guard heldOutShare >= 0, heldOutShare < 1 else {
-            throw LearningError.configuration(
+            throw ConfigurationError(
                 field: "heldOutShare", reason: "\(heldOutShare) is not in [0, 1)")
         }
     }

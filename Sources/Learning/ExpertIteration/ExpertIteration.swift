@@ -1,0 +1,159 @@
+import Foundation
+import Language
+import Reasoning
+import Tasks
+
+/// Rounds of search and learning: an expert, which is the model with a strategy around it, solves
+/// training problems; the model learns the chains that are right; with the better model the expert is
+/// better (expert iteration, Anthony et al., 1705.08439; STaR, 2203.14465; ReST-EM, 2312.06585).
+///
+///     expert_r = strategy(model_r);   lessons = { z : z ∈ expert_r(x), exact verdict right }
+///     model_{r+1} = argmax_θ  Σ log p_θ(z | x)
+///
+/// With samples as the expert this is guess and check, which filters; with a search it amortizes the
+/// search into the model, which guides. The exact verdict is the reward, as in reinforcement learning:
+/// the answer key is looked at for training problems only.
+///
+/// Everything lies in one folder, can be killed at any moment and goes on when run again:
+///
+///     FOLDER/rounds/1/lessons/     what the expert found, a batch a file
+///     FOLDER/rounds/1/training/    the run that learns from it, with its `model/`
+///
+/// Departures from the papers: the lessons of earlier rounds are not kept, and problems of a round are
+/// other ones than before.
+public struct ExpertIteration: Sendable {
+    /// Problems in a batch of lessons.
+    static let batchSize = 128
+
+    public let recipe: DistillationRecipe
+    /// The model to begin with.
+    public let start: URL
+    public let folder: URL
+    public let task: any GenerativeTask
+    /// The expert that a model makes.
+    let expert: @Sendable (LocalModel) throws -> any Strategy
+    let startsOver: Bool
+    let problems: [Problem]
+
+    /// - Parameter startsOver: whether a training whose checkpoints are all damaged begins anew.
+    /// - Throws: `ConfigurationError` that names the first field out of bounds; `TaskError` where there
+    ///   are not so many problems.
+    public init(
+        recipe: DistillationRecipe, start: URL, folder: URL, startsOver: Bool = false,
+        expert: @escaping @Sendable (LocalModel) throws -> any Strategy
+    ) throws {
+        try recipe.validate()
+        self.recipe = recipe
+        self.start = start
+        self.folder = folder
+        self.startsOver = startsOver
+        self.expert = expert
+        task = try recipe.task.task()
+        problems = try task.problems(
+            in: .train, count: recipe.rounds * recipe.problems,
+            seed: RandomStream.derive(recipe.seed, "distillation-problems"))
+    }
+
+    /// The folder of a round, counted from 0.
+    public func place(of round: Int) -> URL { folder.appending(path: "rounds/\(round + 1)") }
+
+    /// What a round came to.
+    public struct Round: Sendable {
+        public var found: Demonstrations
+        public var learning: ComputeLedger
+        /// The model that it ends with.
+        public var model: URL
+    }
+
+    /// Does what is left of a round, counted from 0: searches with a model and learns what is found.
+    /// Where nothing right is found, the model stays as it is.
+    ///
+    /// - Throws: `CancellationError` behind a batch or a checkpoint.
+    public func round(
+        _ number: Int, from model: URL, _ observe: @escaping @Sendable (RunEvent) -> Void
+    ) async throws -> Round {
+        let found = try await demonstrations(number, by: model, observe)
+        guard !found.lessons.isEmpty else {
+            observe(
+                .note(
+                    "round \(number + 1): no right chain on \(found.problems) problems, so there is "
+                        + "nothing to learn from; take more samples, easier problems or a better model"
+                ))
+            return Round(found: found, learning: ComputeLedger(), model: model)
+        }
+        let run = try await learn(found, number, from: recipe.restarts ? start : model, observe)
+        return Round(
+            found: found, learning: try run.ledger(of: Pretraining.phase),
+            model: run.url.appending(path: "model"))
+    }
+
+    /// What the expert finds on a round's problems.
+    private func demonstrations(
+        _ number: Int, by model: URL, _ observe: @Sendable (RunEvent) -> Void
+    ) async throws -> Demonstrations {
+        let local = try LocalModel(folder: model, memory: recipe.cacheBytes)
+        let policy = try local.policy(for: task)
+        let strategy = try expert(local)
+        let all = problems[number * recipe.problems..<(number + 1) * recipe.problems]
+        let start = Date()
+        var found = Demonstrations(joining: [])
+        for first in stride(from: all.startIndex, to: all.endIndex, by: Self.batchSize) {
+            try Task.checkCancellation()
+            let batch = Array(all[first..<min(first + Self.batchSize, all.endIndex)])
+            let index = (first - all.startIndex) / Self.batchSize
+            let file = KeptFile(place(of: number).appending(path: "lessons/\(index).json"))
+            let part: Demonstrations = try await file.value {
+                // Nothing is left from the batch before, so a batch is the same whenever it is made.
+                try await local.engine.clearCache()
+                let begun = Date()
+                let solutions = try await batch.concurrently(atMost: recipe.concurrency) {
+                    try await strategy.solve($0, with: policy, budget: recipe.budget)
+                }
+                var found = Demonstrations(
+                    from: solutions, task: task, chat: local.tokenizer.chat, keep: recipe.keep,
+                    longest: local.model.configuration.maxPositionEmbeddings, seed: recipe.seed)
+                found.seconds = Date().timeIntervalSince(begun)
+                return found
+            }
+            found = Demonstrations(joining: [found, part])
+            observe(
+                .progress(
+                    RunProgress(
+                        title: "searching", unit: "problems", done: found.problems,
+                        total: all.count, elapsed: Date().timeIntervalSince(start)),
+                    metrics: ["solved": Double(found.solved) / Double(max(found.problems, 1))]))
+        }
+        return found
+    }
+
+    /// Trains on demonstrations in a run of the round's own.
+    private func learn(
+        _ found: Demonstrations, _ number: Int, from model: URL,
+        _ observe: @Sendable (RunEvent) -> Void
+    ) async throws -> RunFolder {
+        let checkpoint = try CheckpointFolder(url: model)
+        let (student, tokenizer) = (try checkpoint.transformer(), try checkpoint.tokenizer())
+        let corpus = try found.corpus(
+            seed: RandomStream.derive(recipe.seed, "distillation-lessons", number))
+        let tokens = try corpus.lessons.reduce(0) {
+            try $0 + tokenizer.encode(text: $1.prompt).count
+                + tokenizer.encode(text: $1.continuation).count
+        }
+        let configuration = Pretraining.Configuration(
+            tokens: recipe.epochs * tokens, tokensPerStep: recipe.tokensPerStep,
+            optimizer: recipe.optimizer)
+        let run = try RunFolder.open(
+            place(of: number).appending(path: "training"), configuration: configuration,
+            startsOver: startsOver)
+        let folder = run.url.appending(path: "model")
+        if !FileManager.default.fileExists(atPath: folder.path) {
+            try await Trainer(
+                Pretraining(
+                    model: student, tokenizer: tokenizer, corpus: corpus,
+                    configuration: configuration), in: run, tokenizer: tokenizer
+            ).finish(title: "learning", observe)
+            try CheckpointFolder.write(student, tokenizer: tokenizer, to: folder)
+        }
+        return run
+    }
+}

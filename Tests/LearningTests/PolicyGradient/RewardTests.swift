@@ -1,0 +1,146 @@
+import Language
+import Reasoning
+import Testing
+
+@testable import Learning
+
+@Suite("What is learned from")
+struct RewardTests {
+    /// Says what it is told of each chain, by its place in the batch.
+    private struct Told: Reward {
+        var say: @Sendable ([Chain]) throws -> [ChainReward?]
+
+        func rewards(for chains: [Chain]) async throws -> ChainRewards {
+            ChainRewards(
+                values: try say(chains), usage: Usage(promptTokens: 5, flops: 7),
+                rollouts: Usage(generatedTokens: 3))
+        }
+    }
+
+    private struct Failure: Error {}
+
+    private func learning(
+        refills: Int = 0, _ say: @escaping @Sendable ([Chain]) throws -> [ChainReward?]
+    ) throws -> PolicyGradient {
+        var configuration = Toy.small(.reinforce(steps: 2))
+        configuration.refills = refills
+        return try Toy.learning(Toy.taught(), configuration, reward: Told(say: say))
+    }
+
+    @Test("It learns from the reward, and decides and measures by the verdict")
+    func reward() async throws {
+        // Rewards what is wrong, and lengths.
+        var learning = try learning { chains in chains.map { .whole(Double($0.tokens.count)) } }
+        try await learning.prepare()
+        let step = try await learning.advance()
+        for group in step.rollouts.groups {
+            let lengths = group.chains.map { Double($0.tokens.count) }
+            #expect(group.rewards == lengths.map(Optional.init))
+            let expected = Advantage.groupMean(lengths)
+            for (advantages, value) in zip(group.advantages, expected) {
+                #expect(Set(advantages) == [value])
+            }
+            #expect(group.verdicts == group.chains.map { Toy.task.judge(chain: $0) })
+        }
+        let verdicts = step.rollouts.groups.flatMap(\.verdicts)
+        let right = verdicts.count { $0 == .correct }
+        #expect(step.accuracy == Double(right) / Double(verdicts.count))
+        #expect(step.metrics["reward"] ?? 0 > 1)
+        #expect(step.ledger[.verifier] == Usage(promptTokens: 5, flops: 7))
+        #expect(
+            step.ledger[.rollouts].generatedTokens == step.rollouts.usage.generatedTokens + 3)
+    }
+
+    @Test("What cannot be judged, and what is not a number, is masked")
+    func masked() async throws {
+        var learning = try learning { chains in
+            chains.indices.map { index in
+                switch index % 4 {
+                case 0: nil
+                case 1: .whole(.nan)
+                case 2: .steps([.init(end: 1, value: .infinity)])
+                default: .whole(Double(index))
+                }
+            }
+        }
+        try await learning.prepare()
+        let step = try await learning.advance()
+        #expect(step.metrics["masked"] == 0.75)
+        for group in step.rollouts.groups {
+            #expect(
+                group.rewards.map { $0 == nil } == [
+                    true, true, true, false, true, true, true, false,
+                ])
+            #expect(group.advantages.joined().allSatisfy(\.isFinite))
+            #expect(group.advantages[0].allSatisfy { $0 == 0 })
+        }
+        #expect(step.metrics["skipped"] == 0)
+        #expect(step.metrics.values.allSatisfy(\.isFinite))
+    }
+
+    @Test("Rewards of steps reach the tokens before their ends")
+    func steps() async throws {
+        var learning = try learning { chains in
+            chains.enumerated().map { index, chain in
+                .steps([
+                    .init(end: 1, value: Double(index % 2)),
+                    .init(end: chain.tokens.count, value: 0),
+                ])
+            }
+        }
+        try await learning.prepare()
+        let group = try #require(try await learning.advance().rollouts.groups.first)
+        #expect(group.rewards == [0, 1, 0, 1, 0, 1, 0, 1])
+        // Of sixteen steps four have 1: a mean of 1/4.
+        for (index, advantages) in group.advantages.enumerated() where advantages.count > 1 {
+            #expect(advantages[0] == Double(index % 2) - 0.5)
+            #expect(advantages.dropFirst().allSatisfy { $0 == -0.25 })
+        }
+    }
+
+    @Test("A reward that breaks its contract or fails ends the step, which can be taken again")
+    func broken() async throws {
+        for say in [
+            { chains in chains.dropLast().map { _ in .whole(1) } },
+            { chains in chains.map { .steps([.init(end: $0.tokens.count + 1, value: 1)]) } },
+            { chains in
+                chains.map { _ in .steps([.init(end: 1, value: 1), .init(end: 0, value: 1)]) }
+            },
+        ] as [@Sendable ([Chain]) throws -> [ChainReward?]] {
+            var learning = try learning(say)
+            try await learning.prepare()
+            await #expect(throws: LearningError.self) { try await learning.advance() }
+            #expect(learning.step == 0 && learning.counters["cursor"] == 0)
+        }
+        var failing = try learning { _ in throw Failure() }
+        try await failing.prepare()
+        await #expect(throws: Failure.self) { try await failing.advance() }
+        #expect(failing.step == 0 && failing.counters["cursor"] == 0)
+    }
+
+    @Test("A verifier is a reward: its scores, its masks and its bill")
+    func verifier() async throws {
+        struct Half: Verifier {
+            var usesReference: Bool { false }
+            func score(_ chains: [Chain]) async throws -> Scores {
+                Scores(
+                    values: chains.map { $0.text.isEmpty ? nil : 0.5 }, usage: Usage(flops: 2),
+                    rollouts: Usage(flops: 3))
+            }
+        }
+        let chains = ["a", ""].map { Chain(problem: Toy.problems[0], prompt: [1], text: $0) }
+        let found = try await VerifierReward(Half()).rewards(for: chains)
+        #expect(found.values == [.whole(0.5), nil])
+        #expect(found.usage.flops == 2 && found.rollouts.flops == 3)
+    }
+
+    @Test("The exact reward is the verdict")
+    func exact() {
+        let (right, wrong) = ("</think>1+2+3<eos>", "</think>1<eos>")
+        let chains = [right, wrong].map {
+            Chain(
+                problem: Toy.problems[0], prompt: [1], text: $0, stopReason: .endOfSequence)
+        }
+        #expect(ExactReward(task: Toy.task).rewards(for: chains).values == [.whole(1), .whole(0)])
+    }
+}
