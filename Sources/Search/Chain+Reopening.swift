@@ -9,17 +9,6 @@ extension Chain {
         return new == tokens.count ? prompt.count + new : new
     }
 
-    /// The first `count` tokens, whose text is `text`; open to be continued.
-    func cut(to count: Int, text: String) -> Chain {
-        var chain = self
-        chain.tokens.removeLast(tokens.count - count)
-        chain.logProbs.removeLast(max(0, logProbs.count - count))
-        chain.forced = forced.map { $0.clamped(to: 0..<count) }.filter { !$0.isEmpty }
-        chain.text = text
-        chain.stopReason = nil
-        return chain
-    }
-
     /// The chain without the end of sequence at its end.
     func withoutEnd(_ format: ChainFormat) -> Chain {
         guard !tokens.isEmpty, text.hasSuffix(format.endOfSequence) else { return self }

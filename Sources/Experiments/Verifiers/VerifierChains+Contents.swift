@@ -93,10 +93,7 @@ extension VerifierChains {
                 throw LearningError.configuration(
                     field: "chains.\(field)", reason: "\(value) is not positive")
             }
-            guard temperature > 0, temperature.isFinite else {
-                throw LearningError.configuration(
-                    field: "chains.temperature", reason: "\(temperature) is not positive")
-            }
+            try GenerateParameters.checkTemperature("chains.temperature", temperature)
         }
     }
 

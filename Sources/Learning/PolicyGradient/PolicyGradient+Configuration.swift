@@ -104,10 +104,7 @@ extension PolicyGradient {
                     field: "overlong.punished.buffer",
                     reason: "\(buffer) is not in 1...\(maxTokens), the longest sample")
             }
-            guard temperature > 0, temperature.isFinite else {
-                throw LearningError.configuration(
-                    field: "temperature", reason: "\(temperature) is not positive")
-            }
+            try GenerateParameters.checkTemperature("temperature", temperature)
             guard updatesPerBatch == 1 || objective.clip != nil else {
                 throw LearningError.configuration(
                     field: "updatesPerBatch",

@@ -61,8 +61,12 @@ public struct SelfCheckVerifier: Verifier {
         let isYes = verdict.content(in: chain.text).hasSuffix(marks.yes)
         let mark = isYes ? marks.yes : marks.no
         let place = verdict.range.upperBound - verdict.separatorLength - mark.utf8.count
-        guard let encoded = try? encoder.encode(chain, cuts: [place]) else { return nil }
-        let count = encoded.prompt.count + (encoded.ends.last ?? 0)
+        guard let encoded = try? encoder.encode(chain, cuts: [place]), let end = encoded.ends.last
+        else { return nil }
+        // The verdict is read where it is a token of its own.
+        let before = encoder.tokenizer.decode(tokens: Array(encoded.tokens[..<end]))
+        guard before.utf8.count == place else { return nil }
+        let count = encoded.prompt.count + end
         guard count >= 1, count <= reader.engine.contextLength else { return nil }
         return VerdictReader.Query(tokens: Array(encoded.allTokens[..<count]), counts: [count])
     }

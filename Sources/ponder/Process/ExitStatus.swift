@@ -27,7 +27,7 @@ enum ExitStatus: Int32 {
         switch error {
         case let error as CommandError: self = error.status
         case is CancellationError: self = .interrupted
-        case is TaskError, is ReasoningError, is SearchError, is CheckpointError,
+        case is ConfigurationError, is TaskError, is ReasoningError, is SearchError, is CheckpointError,
             is TokenizerError, is ModelError:
             self = .badInput
         case ReportError.unreadable, ReportError.malformed: self = .badInput
