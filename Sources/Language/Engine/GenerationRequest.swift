@@ -77,9 +77,9 @@ public struct GenerationRequest: Sendable {
         try check(!prompt.isEmpty, "prompt", "it is empty")
         try check(!seeds.isEmpty, "seeds", "no sample is asked for")
         try check(firstCounter >= 0, "firstCounter", "\(firstCounter) is negative")
-        try GenerateParameters(
-            maxTokens: maxTokens, temperature: temperature, topP: topP, topK: topK
-        ).validate()
+        // More than the context are as good as no bound.
+        if let maxTokens { try check(maxTokens > 0, "maxTokens", "\(maxTokens) is not positive") }
+        try GenerateParameters(temperature: temperature, topP: topP, topK: topK).validate()
         try check(tokens: prompt, "prompt")
         if let withheld { try check(tokens: [withheld.token], "withheld") }
         guard prompt.count < contextLength else {
