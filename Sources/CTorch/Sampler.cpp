@@ -12,6 +12,10 @@
 namespace ponder {
 namespace {
 
+/// Below it a temperature is 0: a logit divided by it could leave the range of a float.
+/// `GenerateParameters.leastTemperature`.
+constexpr float leastTemperature = 1e-4f;
+
 /// Output `counter` of SplitMix64 started at `seed`, in [0, 1).
 double uniform(uint64_t seed, uint64_t counter) {
     uint64_t z = seed + (counter + 1) * 0x9E3779B97F4A7C15ull;
@@ -59,7 +63,7 @@ Sample draw(float *logits, int vocabulary, const CTDraw &request) {
     const int32_t best = std::max_element(logits, logits + vocabulary) - logits;
     thread_local std::vector<float> weights;
     weights.resize(vocabulary);
-    const bool greedy = request.temperature <= 0;
+    const bool greedy = !(request.temperature >= leastTemperature);
     const float inverse = greedy ? 1 : 1 / request.temperature;
     const float logSumExp = kernels().probabilities(vocabulary, logits, inverse, weights.data());
     if (!std::isfinite(logSumExp)) return {0, 0, false};

@@ -102,6 +102,15 @@ public final class ScriptedPolicy: Policy {
         return chain
     }
 
+    public func beginning(of chain: Chain, upTo offset: Int) -> Chain {
+        var length = 0
+        let pieces = pieces(of: chain.text).prefix { piece in
+            defer { length += piece.utf8.count }
+            return length < offset
+        }
+        return chain.cut(to: pieces.count, text: pieces.joined())
+    }
+
     public func logProbs(of chain: Chain) -> [Float] {
         log.withLock { $0.logProbs += 1 }
         return [Float](repeating: 0, count: chain.tokens.count)

@@ -3,9 +3,10 @@ public typealias Token = Int32
 
 /// Why a policy stopped continuing a chain.
 public enum StopReason: String, Codable, Sendable {
-    /// The end-of-sequence token: the chain is finished.
+    /// A token that ends sequences: the chain is finished.
     case endOfSequence
-    /// A stop sequence of the request: a step or the thought is over, the chain is partial.
+    /// A stop text of the request ended, be it inside the last token: a step or the thought is over,
+    /// the chain is partial.
     case stopSequence
     /// The request's token limit.
     case length
@@ -77,4 +78,15 @@ public struct Chain: Codable, Hashable, Sendable {
 
     /// Prompt and continuation.
     public var allTokens: [Token] { prompt + tokens }
+
+    /// The first `count` tokens, whose text is `text`; open to be continued.
+    public func cut(to count: Int, text: String) -> Chain {
+        var chain = self
+        chain.tokens.removeLast(tokens.count - count)
+        chain.logProbs.removeLast(max(0, logProbs.count - count))
+        chain.forced = forced.map { $0.clamped(to: 0..<count) }.filter { !$0.isEmpty }
+        chain.text = text
+        chain.stopReason = nil
+        return chain
+    }
 }

@@ -1,8 +1,10 @@
 /// What a piece of work cost.
 public struct Usage: Codable, Hashable, Sendable {
-    /// Prompt and forced tokens run through a model (those found in the cache are not among them).
+    /// Prompt and forced tokens run through a model: of those that the same work has run before
+    /// (`PrefixAccount`) none.
     public var promptTokens: Int
-    /// Prompt tokens that the cache spared.
+    /// Prompt tokens that the same work had run before. What a cache spared beside it, which depends
+    /// on what else runs, is a statistic of the engine.
     public var cachedTokens: Int
     /// Tokens sampled.
     public var generatedTokens: Int

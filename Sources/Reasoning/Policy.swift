@@ -2,7 +2,8 @@
 public struct GenerateParameters: Codable, Hashable, Sendable {
     /// Most tokens to add; nil: up to the policy's context.
     public var maxTokens: Int?
-    /// 0 takes the likeliest token. Default 1, the model's own distribution.
+    /// 0 takes the likeliest token; else at least `leastTemperature`. Default 1, the model's own
+    /// distribution.
     public var temperature: Float
     /// Nucleus mass (1904.09751). Default 1: all.
     public var topP: Float
@@ -10,7 +11,8 @@ public struct GenerateParameters: Codable, Hashable, Sendable {
     public var topK: Int
     /// Together with the chain's position it fixes every draw; arrival order plays no part.
     public var seed: UInt64
-    /// Text after which the policy stops; kept in the chain.
+    /// Texts after which the policy stops, wherever they end: where one ends inside a token, the whole
+    /// token stays in the chain.
     public var stop: [String]
     /// A token that may not be sampled before the chain is so long: a floor under thinking.
     public var withheld: Withheld?
@@ -44,6 +46,42 @@ public struct GenerateParameters: Codable, Hashable, Sendable {
 
     /// Greedy decoding.
     public static let greedy = GenerateParameters(temperature: 0)
+
+    /// The least temperature beside 0. Far below it, logits divided by it leave the range of a `Float`;
+    /// long before, all there is to draw is the likeliest token.
+    public static let leastTemperature: Float = 1e-4
+
+    /// - Throws: `ConfigurationError` naming the field that is out of bounds.
+    public func validate() throws(ConfigurationError) {
+        if temperature != 0 {
+            do {
+                try Self.checkTemperature("temperature", Double(temperature))
+            } catch {
+                throw ConfigurationError(
+                    field: error.field,
+                    reason: "\(error.reason), nor 0, which takes the likeliest token")
+            }
+        }
+        guard topP > 0, topP <= 1 else {
+            throw ConfigurationError(field: "topP", reason: "\(topP) is not in (0, 1]")
+        }
+        try ConfigurationError.check("topK", topK, in: 0...Int(Int32.max))
+        if let maxTokens { try ConfigurationError.check("maxTokens", maxTokens, in: Limits.tokens) }
+        guard !stop.contains("") else {
+            throw ConfigurationError(field: "stop", reason: "an empty text stops nothing")
+        }
+    }
+
+    /// - Throws: for a temperature at which nothing can be drawn at random.
+    public static func checkTemperature(
+        _ field: String, _ value: Double
+    ) throws(ConfigurationError) {
+        guard value.isFinite, value >= Double(leastTemperature), value <= 1e6 else {
+            throw ConfigurationError(
+                field: field,
+                reason: "\(value) is not in \(leastTemperature)...1e6")
+        }
+    }
 }
 
 /// Chains and what they cost.
@@ -93,6 +131,11 @@ public protocol Policy: Sendable {
     /// The chain with `text` put behind it, unsampled.
     func appending(_ text: String, to chain: Chain) throws -> Chain
 
+    /// The chain's beginning, open to be continued: its tokens up to the one in which the first `offset`
+    /// UTF-8 bytes of its text end. By default, and for a chain of another policy's tokens, those of
+    /// that text anew, unsampled.
+    func beginning(of chain: Chain, upTo offset: Int) throws -> Chain
+
     /// Natural-log probabilities of the chain's tokens after the prompt at temperature 1, in nats.
     func logProbs(of chain: Chain) async throws -> [Float]
 }
@@ -104,6 +147,13 @@ extension Policy {
         try await requests.concurrently(atMost: requests.count) {
             try await sample(from: $0.chain, count: $0.count, parameters: $0.parameters)
         }
+    }
+
+    public func beginning(of chain: Chain, upTo offset: Int) throws -> Chain {
+        let root = try begin(chain.problem)
+        guard offset > 0 else { return root }
+        return try appending(
+            String(decoding: chain.text.utf8.prefix(offset), as: UTF8.self), to: root)
     }
 
     /// One continuation.

@@ -79,8 +79,8 @@ struct BudgetForcing: Sendable {
         spending.charge(begun.usage, to: account)
         guard begun.chains.count == count else { throw ReasoningError.noSamples(asked: count) }
         let finished = try await begun.chains.enumerated().map { ($0.offset, $0.element) }
-            .concurrently(atMost: count) { [deadline = spending.deadline] index, chain in
-                var own = Spending(.unlimited, deadline: deadline)
+            .concurrently(atMost: count) { [part = spending.part] index, chain in
+                var own = part
                 let seed = index == 0 ? seed : RandomStream.derive(seed, "continued", index)
                 let whole = try await extend(chain, end: longest, seed: seed, spending: &own)
                 return (chain: whole, ledger: own.ledger)

@@ -201,10 +201,10 @@ struct Reviser: Sendable {
             let wave = waiting.prefix(
                 spending.chains(atMost: waiting.count, length: longest, prompt: prompts))
             if wave.count > 1 {
-                let deadline = spending.deadline
+                let part = spending.part
                 let done = try await wave.map { ($0, open[$0]) }
                     .concurrently(atMost: wave.count) { index, chain in
-                        var own = Spending(.unlimited, deadline: deadline)
+                        var own = part
                         let attempt = try await attempt(
                             from: chain, seed: seeds[index], spending: &own)
                         return (chain: attempt, ledger: own.ledger)
@@ -234,27 +234,11 @@ struct Reviser: Sendable {
         return chain.tokens.count > open.tokens.count ? chain : nil
     }
 
-    /// The chain without its end of thought, its answer and its end: the tokens that were sampled where
-    /// the mark is found among them, else the thought's text encoded anew.
+    /// The chain without its end of thought, its answer and its end.
     private func thought(of chain: Chain) throws -> Chain {
-        let root = try policy.begin(chain.problem)
         guard let end = chain.text.ranges(of: chain.format.endOfThought).last else { return chain }
-        let text = String(chain.text[..<end.lowerBound])
-        let mark = try policy.appending(chain.format.endOfThought, to: root).tokens
-        if let start = chain.tokens.lastIndex(of: mark) {
-            return chain.cut(to: start, text: text)
-        }
-        return try policy.appending(text, to: root)
-    }
-}
-
-extension [Token] {
-    /// Where the last occurrence of `mark` begins.
-    fileprivate func lastIndex(of mark: [Token]) -> Int? {
-        guard !mark.isEmpty, count >= mark.count else { return nil }
-        return stride(from: count - mark.count, through: 0, by: -1).first {
-            self[$0..<$0 + mark.count].elementsEqual(mark)
-        }
+        return try policy.beginning(
+            of: chain, upTo: chain.text[..<end.lowerBound].utf8.count)
     }
 }
 
@@ -268,17 +252,6 @@ extension Chain {
         let last = forced.last
         let new = last?.upperBound == tokens.count ? last?.count ?? 0 : 0
         return new == tokens.count ? prompt.count + new : new
-    }
-
-    /// The first `count` tokens, whose text is `text`; open to be continued.
-    func cut(to count: Int, text: String) -> Chain {
-        var chain = self
-        chain.tokens.removeLast(tokens.count - count)
-        chain.logProbs.removeLast(max(0, logProbs.count - count))
-        chain.forced = forced.map { $0.clamped(to: 0..<count) }.filter { !$0.isEmpty }
-        chain.text = text
-        chain.stopReason = nil
-        return chain
     }
 
     /// The chain without the end of sequence at its end.

@@ -9,6 +9,8 @@ struct Spending: Sendable {
     let budget: Budget
     /// When the clock on the wall ends it, whatever seconds the ledger says; nil: never.
     let deadline: Deadline?
+    /// Whose prefixes count once: those of the piece of work that this is a part of, or of this alone.
+    let prefixes = PrefixAccount.current ?? PrefixAccount()
     private(set) var ledger = ComputeLedger()
     /// What verifiers were asked and said.
     private(set) var words = VerifierWords()
@@ -22,6 +24,12 @@ struct Spending: Sendable {
     init(_ budget: Budget, deadline: Deadline?) {
         self.budget = budget
         self.deadline = deadline
+    }
+
+    /// What one of several parts that run side by side spends: unbounded but for the deadline, to be
+    /// charged to the whole.
+    var part: Spending {
+        PrefixAccount.$current.withValue(prefixes) { Spending(.unlimited, deadline: deadline) }
     }
 
     /// Whether nothing is left.
@@ -48,11 +56,15 @@ struct Spending: Sendable {
     mutating func timed<Value: Sendable>(
         _ account: ComputeLedger.Account, _ call: @escaping @Sendable () async throws -> Value
     ) async throws -> Value? {
-        guard let deadline else { return try await call() }
         let start = ContinuousClock.now
-        if let value = try await deadline.result(of: call) { return value }
-        charge(Usage(seconds: (ContinuousClock.now - start) / .seconds(1)), to: account)
-        return nil
+        let value = try await PrefixAccount.$current.withValue(prefixes) { [deadline] in
+            guard let deadline else { return try await call() as Value? }
+            return try await deadline.result(of: call)
+        }
+        if value == nil {
+            charge(Usage(seconds: (ContinuousClock.now - start) / .seconds(1)), to: account)
+        }
+        return value
     }
 
     /// Tokens that may still be generated; nil: no bound, or none that tokens can be told from yet.

@@ -29,7 +29,7 @@ extension Suite {
                     GenerationRequest(
                         prompt: chain.prompt,
                         seeds: (0..<work.samples).map { UInt64(index * work.samples + $0) },
-                        maxTokens: work.newTokens, endOfSequence: eos)
+                        maxTokens: work.newTokens, endOfSequence: [eos])
                 }
                 return { try await measured(policy.engine, requests) { $0 > 0 } }
             })

@@ -44,8 +44,10 @@ public struct ChainPool: Codable, Sendable {
                 // The exact verifier is free and chooses nothing here: the chains are what counts.
                 let strategy = Coverage(
                     verifier: ExactVerifier(task: task), samples: count, sampling: sampling)
-                let solution = try await strategy.solve(problem, with: policy)
-                return try await Part(solution, task: task, verifiers: verifiers)
+                return try await PrefixAccount.sharing {
+                    let solution = try await strategy.solve(problem, with: policy)
+                    return try await Part(solution, task: task, verifiers: verifiers)
+                }
             })
         return ChainPool(
             problems: problems, samples: parts.map(\.samples),

@@ -1,7 +1,5 @@
 /// What can go wrong when a model folder is read or written.
 public enum CheckpointError: Error, Equatable, CustomStringConvertible {
-    /// A field of `config.json` is absent, of the wrong type, or out of bounds.
-    case invalidField(String, reason: String)
     /// The configuration asks for something that this implementation does not compute.
     case unsupported(field: String, value: String, supported: String)
     /// A file could not be read, parsed or written.
@@ -13,8 +11,6 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .invalidField(let field, let reason):
-            "\(field): \(reason)"
         case .unsupported(let field, let value, let supported):
             "\(field) is \(value), which is not supported; supported: \(supported)"
         case .file(let file, let reason):

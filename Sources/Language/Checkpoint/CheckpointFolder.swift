@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 import Tensors
 
 /// A model as a Hugging Face folder: `config.json`, `generation_config.json`, `tokenizer.json`,
@@ -10,31 +11,34 @@ public struct CheckpointFolder: Sendable {
     public let configuration: ModelConfiguration
 
     /// Reads and validates the configuration.
-    /// - Throws: `CheckpointError` that names the file and what is wrong with it.
+    /// - Throws: `CheckpointError` that names the file and what is wrong with it, `ConfigurationError`
+    ///   for a field out of bounds.
     public init(url: URL) throws {
         self.url = url
         let file = url.appending(path: Self.configurationName)
         var configuration = try ModelConfiguration.read(
             json: Self.contents(of: file), file: file.path)
         let generation = url.appending(path: GenerationConfiguration.fileName)
-        if configuration.eosTokenIds.isEmpty,
-            let data = try? Data(contentsOf: generation),
+        if let data = try? Data(contentsOf: generation),
             let generation = try? JSONDecoder().decode(GenerationConfiguration.self, from: data)
         {
-            configuration.eosTokenIds = generation.eosTokenIds
+            // What ends a turn often stands there alone.
+            configuration.eosTokenIds += generation.eosTokenIds.filter {
+                !configuration.eosTokenIds.contains($0)
+            }
             try configuration.validate()
         }
         self.configuration = configuration
     }
 
     /// The tokenizer.
-    /// - Throws: `TokenizerError`; `CheckpointError.invalidField` when it has more tokens than the
+    /// - Throws: `TokenizerError`; `ConfigurationError` when it has more tokens than the
     ///   model.
     public func tokenizer() throws -> any Tokenizer {
         let tokenizer = try TokenizerFile.read(folder: url)
         guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-            throw CheckpointError.invalidField(
-                "vocab_size",
+            throw ConfigurationError(
+                field: "vocab_size",
                 reason: "\(configuration.vocabularySize) is less than the "
                     + "\(tokenizer.vocabularySize) tokens of \(TokenizerFile.name)")
         }
@@ -43,8 +47,10 @@ public struct CheckpointFolder: Sendable {
 
     /// The model, its weights in float32 whatever the type they are stored in.
     /// - Parameter path: which implementation of the composite operations runs.
-    /// - Throws: `CheckpointError`, `TensorError`, `ModelError`.
+    /// - Throws: `CheckpointError`, `TensorError`, `ModelError`; `ConfigurationError` for a model that
+    ///   does not fit into memory.
     public func transformer(path: FusedPath? = nil) throws -> Transformer {
+        try configuration.requireMemory()
         let weights = try weights().mapValues { try $0.asType(.float32) }
         return try Transformer(
             configuration: configuration,

@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 
 extension ModelConfiguration: Codable {
     private enum Key: String, CodingKey {
@@ -63,8 +64,8 @@ extension ModelConfiguration: Codable {
     }
 
     /// Reads the fields of a `config.json` and validates them.
-    /// - Throws: `CheckpointError` for an unsupported architecture or a value out of bounds,
-    ///   `DecodingError` for an absent field or a wrong type.
+    /// - Throws: `CheckpointError` for an unsupported architecture, `ConfigurationError` for a value out
+    ///   of bounds, `DecodingError` for an absent field or a wrong type.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
         if let type = try fields.decodeIfPresent(String.self, forKey: .modelType), type != "llama" {
@@ -118,8 +119,8 @@ extension ModelConfiguration: Codable {
 
     private static func integer(in fields: KeyedDecodingContainer<Key>, _ key: Key) throws -> Int {
         guard let value = try optionalInteger(in: fields, key) else {
-            throw CheckpointError.invalidField(
-                key.rawValue, reason: fields.contains(key) ? "is null" : "is absent")
+            throw ConfigurationError(
+                field: key.rawValue, reason: fields.contains(key) ? "is null" : "is absent")
         }
         return value
     }
@@ -131,8 +132,8 @@ extension ModelConfiguration: Codable {
         do {
             return try fields.decodeIfPresent(Int.self, forKey: key)
         } catch {
-            throw CheckpointError.invalidField(
-                key.rawValue, reason: "is not an integer of at most 64 bits")
+            throw ConfigurationError(
+                field: key.rawValue, reason: "is not an integer of at most 64 bits")
         }
     }
 

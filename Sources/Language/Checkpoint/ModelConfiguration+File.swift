@@ -1,9 +1,10 @@
 import Foundation
+import Reasoning
 
 extension ModelConfiguration {
     /// Reads and validates the bytes of a `config.json`.
     /// - Parameter file: the file's name, for messages.
-    /// - Throws: `CheckpointError` that names the file and line, or the field.
+    /// - Throws: `CheckpointError` that names the file and line, `ConfigurationError` the field.
     public static func read(json: Data, file: String = "config.json") throws -> Self {
         do {
             // First the strict parser: Foundation's own takes the last of repeated keys.
@@ -15,12 +16,12 @@ extension ModelConfiguration {
         } catch let failure as JSONParser.Failure {
             throw CheckpointError.file(file, reason: failure.description)
         } catch let error as DecodingError {
-            throw CheckpointError(error, file: file)
+            throw error.inConfiguration(file)
         }
     }
 
     /// The bytes of a `config.json`.
-    /// - Throws: `CheckpointError.invalidField` for an invalid configuration.
+    /// - Throws: `ConfigurationError` for an invalid configuration.
     public func json() throws -> Data {
         try validate()
         let encoder = JSONEncoder()
@@ -29,24 +30,24 @@ extension ModelConfiguration {
     }
 }
 
-extension CheckpointError {
-    /// What a decoder found wrong, with the field's path.
-    init(_ error: DecodingError, file: String) {
+extension DecodingError {
+    /// What a decoder found wrong in a configuration, with the field's path.
+    fileprivate func inConfiguration(_ file: String) -> any Error {
         func path(_ keys: [any CodingKey]) -> String {
             keys.map(\.stringValue).joined(separator: ".")
         }
-        switch error {
+        switch self {
         case .keyNotFound(let key, let context):
-            self = .invalidField(path(context.codingPath + [key]), reason: "is absent")
+            return ConfigurationError(field: path(context.codingPath + [key]), reason: "is absent")
         case .valueNotFound(_, let context):
-            self = .invalidField(path(context.codingPath), reason: "is null")
+            return ConfigurationError(field: path(context.codingPath), reason: "is null")
         case .typeMismatch(_, let context), .dataCorrupted(let context):
-            self =
-                context.codingPath.isEmpty
-                ? .file(file, reason: context.debugDescription)
-                : .invalidField(path(context.codingPath), reason: context.debugDescription)
+            return context.codingPath.isEmpty
+                ? CheckpointError.file(file, reason: context.debugDescription)
+                : ConfigurationError(
+                    field: path(context.codingPath), reason: context.debugDescription)
         @unknown default:
-            self = .file(file, reason: "\(error)")
+            return CheckpointError.file(file, reason: "\(self)")
         }
     }
 }

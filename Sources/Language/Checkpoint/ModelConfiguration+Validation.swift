@@ -1,27 +1,30 @@
+import Reasoning
+
 extension ModelConfiguration {
     /// Checks every field against its bounds and the fields against each other.
     ///
     /// The bounds are far above any published model of the family, and low enough that no count
     /// derived from a valid configuration overflows.
-    /// - Throws: `CheckpointError.invalidField` with the field's `config.json` name.
-    public func validate() throws {
-        try Self.check("vocab_size", vocabularySize, in: 1...(1 << 24))
-        try Self.check("hidden_size", hiddenSize, in: 1...(1 << 18))
-        try Self.check("intermediate_size", intermediateSize, in: 1...(1 << 20))
-        try Self.check("num_hidden_layers", hiddenLayers, in: 1...(1 << 12))
-        try Self.check("num_attention_heads", attentionHeads, in: 1...(1 << 12))
-        try Self.check("num_key_value_heads", kvHeads, in: 1...(1 << 12))
-        try Self.check("head_dim", headDimensions, in: 1...(1 << 12))
-        try Self.check("max_position_embeddings", maxPositionEmbeddings, in: 1...(1 << 26))
+    /// - Throws: `ConfigurationError` with the field's `config.json` name.
+    public func validate() throws(ConfigurationError) {
+        try ConfigurationError.check("vocab_size", vocabularySize, in: 1...(1 << 24))
+        try ConfigurationError.check("hidden_size", hiddenSize, in: 1...(1 << 18))
+        try ConfigurationError.check("intermediate_size", intermediateSize, in: 1...(1 << 20))
+        try ConfigurationError.check("num_hidden_layers", hiddenLayers, in: Limits.layers)
+        try ConfigurationError.check("num_attention_heads", attentionHeads, in: 1...(1 << 12))
+        try ConfigurationError.check("num_key_value_heads", kvHeads, in: 1...(1 << 12))
+        try ConfigurationError.check("head_dim", headDimensions, in: 1...(1 << 12))
+        try ConfigurationError.check(
+            "max_position_embeddings", maxPositionEmbeddings, in: Limits.tokens)
         guard attentionHeads % kvHeads == 0 else {
-            throw CheckpointError.invalidField(
-                "num_key_value_heads",
+            throw ConfigurationError(
+                field: "num_key_value_heads",
                 reason: "\(kvHeads) does not divide num_attention_heads, which is \(attentionHeads)"
             )
         }
         guard headDimensions % 2 == 0 else {
-            throw CheckpointError.invalidField(
-                "head_dim",
+            throw ConfigurationError(
+                field: "head_dim",
                 reason: "\(headDimensions) is odd; rotary positions turn pairs of dimensions")
         }
         try Self.check("rms_norm_eps", rmsNormEps)
@@ -31,25 +34,36 @@ extension ModelConfiguration {
         if let padTokenId { try checkToken("pad_token_id", padTokenId) }
     }
 
-    private static func check(_ field: String, _ value: Int, in bounds: ClosedRange<Int>) throws {
-        guard bounds.contains(value) else {
-            throw CheckpointError.invalidField(
-                field,
-                reason: "\(value) is not between \(bounds.lowerBound) and \(bounds.upperBound)")
-        }
+    /// Whether the weights, and what is made beside them, fit into the machine's memory: to be asked
+    /// before anything of them is taken.
+    ///
+    /// Counted are the weights in float32 and the angles of every position in the three forms that
+    /// they pass through.
+    /// - Throws: `ConfigurationError` naming the field that asks for too much.
+    public func requireMemory(of available: Double = MachineMemory.bytes) throws(ConfigurationError)
+    {
+        try MachineMemory.require(
+            16 * Double(maxPositionEmbeddings) * Double(headDimensions),
+            for: "max_position_embeddings",
+            "the rotary angles of \(maxPositionEmbeddings) positions", of: available)
+        let heads = tieWordEmbeddings ? 0 : vocabularySize * hiddenSize
+        let weights = Double(matmulParameters) + Double(heads)
+        try MachineMemory.require(
+            4 * weights, for: "num_hidden_layers",
+            "\(hiddenLayers) layers of width \(hiddenSize), a feed-forward width of "
+                + "\(intermediateSize) and a vocabulary of \(vocabularySize)", of: available)
     }
 
-    private static func check(_ field: String, _ value: Double) throws {
+    private static func check(_ field: String, _ value: Double) throws(ConfigurationError) {
         guard value.isFinite, value > 0 else {
-            throw CheckpointError.invalidField(
-                field, reason: "\(value) is not a positive number")
+            throw ConfigurationError(field: field, reason: "\(value) is not a positive number")
         }
     }
 
-    private func checkToken(_ field: String, _ id: Int) throws {
+    private func checkToken(_ field: String, _ id: Int) throws(ConfigurationError) {
         guard (0..<vocabularySize).contains(id) else {
-            throw CheckpointError.invalidField(
-                field, reason: "token \(id) is not in a vocabulary of \(vocabularySize)")
+            throw ConfigurationError(
+                field: field, reason: "token \(id) is not in a vocabulary of \(vocabularySize)")
         }
     }
 }

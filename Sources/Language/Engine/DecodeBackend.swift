@@ -95,7 +95,7 @@ public struct DecodeDraw: Hashable, Sendable {
     public var topK: Int32
     /// A token with probability zero; -1: none.
     public var withheld: Int32
-    /// 0 takes the likeliest token.
+    /// 0, and whatever is less than `GenerateParameters.leastTemperature`, takes the likeliest token.
     public var temperature: Float
     /// Nucleus mass (1904.09751); 1: all.
     public var topP: Float

@@ -18,7 +18,8 @@ extension DecodeDraw {
     /// `DecodeResults.logProbs` defines it; nil when a logit is not finite.
     public func draw(from logits: UnsafeBufferPointer<Float>) -> (token: Int32, logProb: Float)? {
         guard !logits.isEmpty, logits.allSatisfy(\.isFinite) else { return nil }
-        let scale = temperature > 0 ? 1 / Double(temperature) : 1
+        let isGreedy = temperature < GenerateParameters.leastTemperature
+        let scale = isGreedy ? 1 : 1 / Double(temperature)
         var best = -1
         for v in logits.indices where v != Int(withheld) && (best < 0 || logits[v] > logits[best]) {
             best = v
@@ -31,7 +32,7 @@ extension DecodeDraw {
         func logProb(_ token: Int) -> Float {
             Float((Double(logits[token]) - top) * scale - log(total))
         }
-        guard temperature > 0 else { return (Int32(best), logProb(best)) }
+        guard !isGreedy else { return (Int32(best), logProb(best)) }
 
         let candidates = candidates(weights)
         let threshold = uniform * candidates.reduce(0) { $0 + weights[$1] }

@@ -1,7 +1,5 @@
 /// What can go wrong between a request and its tokens.
 public enum EngineError: Error, Equatable, CustomStringConvertible {
-    /// A field of a request is out of its range.
-    case invalidRequest(field: String, reason: String)
     /// The prompt leaves no room for a token.
     case promptTooLong(tokens: Int, contextLength: Int)
     /// The sequence needs more KV pages than the pool has.
@@ -15,8 +13,6 @@ public enum EngineError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .invalidRequest(let field, let reason):
-            "generation request, \(field): \(reason)"
         case .promptTooLong(let tokens, let contextLength):
             "the prompt has \(tokens) tokens and leaves no room in a context of \(contextLength)"
         case .poolTooSmall(let pagesNeeded, let pageCount):

@@ -14,13 +14,14 @@ public struct EngineStatistics: Codable, Hashable, Sendable {
     /// Positions of cached prefixes that were drawn or scored after once more, for which the head
     /// alone was run.
     public var recalledTokens = 0
-    /// Prompt tokens found in the prefix tree.
+    /// Prompt tokens found in the prefix tree: what the cache spared, whoever had left it there.
     public var cachedTokens = 0
     /// Prompt tokens that further samples shared with the first.
     public var forkedTokens = 0
     /// Tokens sampled.
     public var generatedTokens = 0
-    /// Floating-point operations by the decoder's formula, cancelled and failed requests included.
+    /// Floating-point operations that were run, by the decoder's formula, cancelled and failed requests
+    /// included. What requests are charged is another figure: see `PrefixAccount`.
     public var flops = 0.0
     /// Cached pages given up for new ones.
     public var evictions = 0

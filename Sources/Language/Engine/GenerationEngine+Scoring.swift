@@ -2,10 +2,10 @@ import Reasoning
 
 extension GenerationEngine {
     /// Natural-log probabilities of a request's targets in their order, at temperature 1, in nats,
-    /// and what they cost. A prefix that the engine has cached is not run again, up to the first
-    /// target.
+    /// and what they cost, whatever of it the cache spared (`PrefixAccount`). A prefix that the engine
+    /// has cached is not run again.
     ///
-    /// - Throws: `EngineError`, the decoder's own error, or `CancellationError`; an error of one
+    /// - Throws: `ConfigurationError` for a request out of bounds, `EngineError`, the decoder's own error, or `CancellationError`; an error of one
     ///   request fails all.
     public func score(_ requests: [ScoreRequest]) async throws -> [(
         logProbs: [Float], usage: Usage
@@ -16,7 +16,7 @@ extension GenerationEngine {
         let asked = requests.filter { !$0.targets.isEmpty }
         let start = ContinuousClock.now
         let found = try await run(asked.map(Ticket.Work.score)) { tickets in
-            tickets.map { ($0.scores, $0.promptUsage) }
+            tickets.map { ($0.scores, $0.usage) }
         }
         let seconds = (ContinuousClock.now - start).seconds
         var next = found.makeIterator()
@@ -34,7 +34,7 @@ extension GenerationEngine {
     /// temperature 1, in nats. `from` is at least 1.
     public func score(tokens: [Token], from: Int) async throws -> [Float] {
         guard from >= 1, from <= tokens.count else {
-            throw EngineError.invalidRequest(
+            throw ConfigurationError(
                 field: "from", reason: "\(from) is not in 1...\(tokens.count)")
         }
         guard tokens.count <= contextLength else {

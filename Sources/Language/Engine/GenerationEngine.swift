@@ -27,14 +27,12 @@ public final class GenerationEngine: Sendable {
             self.queueCapacity = queueCapacity
         }
 
-        /// Throws `EngineError.invalidRequest` when a bound is not positive.
+        /// Throws `ConfigurationError` when a bound is not positive, or larger than any use.
         public func validate() throws {
             for (field, value) in [
                 ("maxRows", maxRows), ("maxTokensPerStep", maxTokensPerStep),
                 ("queueCapacity", queueCapacity),
-            ] where value < 1 {
-                throw EngineError.invalidRequest(field: field, reason: "\(value) is not positive")
-            }
+            ] { try ConfigurationError.check(field, value, in: Limits.tokens) }
         }
     }
 
@@ -68,7 +66,8 @@ public final class GenerationEngine: Sendable {
     /// One sample per seed of the request, in their order.
     ///
     /// Cancelling the calling task frees the request's rows before the next step.
-    /// - Throws: `EngineError`, the decoder's own error, or `CancellationError`.
+    /// - Throws: `ConfigurationError` for a request out of bounds, `EngineError`, the decoder's own
+    ///   error, or `CancellationError`.
     public func generate(_ request: GenerationRequest) async throws -> [Generation] {
         try await generate(batch: [request])[0]
     }
@@ -77,10 +76,15 @@ public final class GenerationEngine: Sendable {
     /// one piece, so that on an idle engine the same list makes the same batches. An error of one
     /// fails all.
     public func generate(batch requests: [GenerationRequest]) async throws -> [[Generation]] {
-        let tickets = try await run(requests.map(Ticket.Work.generate)) { tickets in
+        let generations = try await run(requests.map(Ticket.Work.generate)) { tickets in
             tickets.map { $0.generations.compactMap { $0 } }
         }
-        return tickets
+        if let account = PrefixAccount.current {
+            for (request, samples) in zip(requests, generations) {
+                account.record(samples.map(\.tokens), behind: request.prompt, by: mailbox)
+            }
+        }
+        return generations
     }
 
     /// The request's tokens as they are drawn. Ending the iteration or its task cancels it.
@@ -88,7 +92,13 @@ public final class GenerationEngine: Sendable {
         _ request: GenerationRequest
     ) -> AsyncThrowingStream<GenerationEvent, any Error> {
         AsyncThrowingStream { events in
-            let submission = Submission([.generate(request)]) { events.yield($0) }
+            let submission = Submission([.generate(request)], by: mailbox) {
+                [account = PrefixAccount.current, mailbox] event in
+                if case .finished(let generation, _) = event {
+                    account?.record([generation.tokens], behind: request.prompt, by: mailbox)
+                }
+                events.yield(event)
+            }
             submission.answer = { result in
                 switch result {
                 case .success: events.finish()
@@ -106,7 +116,7 @@ public final class GenerationEngine: Sendable {
     func run<Value: Sendable>(
         _ work: [Ticket.Work], reading value: @escaping @Sendable ([Ticket]) -> Value
     ) async throws -> Value {
-        let submission = Submission(work)
+        let submission = Submission(work, by: mailbox)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 guard !work.isEmpty else { return continuation.resume(returning: value([])) }

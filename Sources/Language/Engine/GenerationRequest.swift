@@ -1,7 +1,7 @@
 import Reasoning
 
 /// Continuations asked of the engine: one prompt, one or more samples of it.
-public struct GenerationRequest: Hashable, Sendable {
+public struct GenerationRequest: Sendable {
     /// A token that may not be drawn before its sample is so long.
     public struct Withheld: Hashable, Sendable {
         public var token: Token
@@ -16,6 +16,9 @@ public struct GenerationRequest: Hashable, Sendable {
 
     /// The tokens to continue, at least one. Computed once for all samples.
     public var prompt: [Token]
+    /// The places in `prompt`, ascending, whose tokens were sampled, and run, for an earlier request:
+    /// they were charged then.
+    public var drawn: [Range<Int>]
     /// One random stream per sample: their count is the number of samples.
     public var seeds: [UInt64]
     /// The stream position of the first token. Where a chain is continued, the tokens it has after
@@ -29,18 +32,23 @@ public struct GenerationRequest: Hashable, Sendable {
     public var topP: Float
     /// Most tokens to choose from; 0: all.
     public var topK: Int
-    /// Sequences after which a sample stops. They are kept, and lie wholly in the new tokens.
-    public var stop: [[Token]]
-    /// The token that ends a sample. It is kept.
-    public var endOfSequence: Token?
+    /// Texts after which a sample stops, kept with the whole of the token that they end in; nil: none.
+    public var stop: StopTexts?
+    /// What of the stop texts stands before the new tokens, as `StopTexts.state(behind:)` tells; 0: they
+    /// lie wholly in the new tokens.
+    public var stopState: Int32
+    /// The tokens that end a sample. They are kept.
+    public var endOfSequence: [Token]
     public var withheld: Withheld?
 
     public init(
-        prompt: [Token], seeds: [UInt64], firstCounter: Int = 0, maxTokens: Int? = nil,
-        temperature: Float = 1, topP: Float = 1, topK: Int = 0, stop: [[Token]] = [],
-        endOfSequence: Token? = nil, withheld: Withheld? = nil
+        prompt: [Token], drawn: [Range<Int>] = [], seeds: [UInt64], firstCounter: Int = 0,
+        maxTokens: Int? = nil, temperature: Float = 1, topP: Float = 1, topK: Int = 0,
+        stop: StopTexts? = nil, stopState: Int32 = 0, endOfSequence: [Token] = [],
+        withheld: Withheld? = nil
     ) {
         self.prompt = prompt
+        self.drawn = drawn
         self.seeds = seeds
         self.firstCounter = firstCounter
         self.maxTokens = maxTokens
@@ -48,14 +56,16 @@ public struct GenerationRequest: Hashable, Sendable {
         self.topP = topP
         self.topK = topK
         self.stop = stop
+        self.stopState = stopState
         self.endOfSequence = endOfSequence
         self.withheld = withheld
     }
 
-    /// Throws `EngineError` when a field is out of range or the prompt fills the context.
+    /// Throws `ConfigurationError` when a field is out of range, `EngineError` when the prompt fills
+    /// the context.
     func validate(vocabularySize: Int, contextLength: Int) throws {
         func check(_ holds: Bool, _ field: String, _ reason: @autoclosure () -> String) throws {
-            guard holds else { throw EngineError.invalidRequest(field: field, reason: reason()) }
+            guard holds else { throw ConfigurationError(field: field, reason: reason()) }
         }
         func check(tokens: some Sequence<Token>, _ field: String) throws {
             for token in tokens {
@@ -67,13 +77,9 @@ public struct GenerationRequest: Hashable, Sendable {
         try check(!prompt.isEmpty, "prompt", "it is empty")
         try check(!seeds.isEmpty, "seeds", "no sample is asked for")
         try check(firstCounter >= 0, "firstCounter", "\(firstCounter) is negative")
+        // More than the context are as good as no bound.
         if let maxTokens { try check(maxTokens > 0, "maxTokens", "\(maxTokens) is not positive") }
-        try check(
-            temperature >= 0 && temperature.isFinite, "temperature",
-            "\(temperature) is not a finite number from 0 up")
-        try check(topP > 0 && topP <= 1, "topP", "\(topP) is not in (0, 1]")
-        try check(topK >= 0 && topK <= Int32.max, "topK", "\(topK) is not a count")
-        try check(!stop.contains(where: \.isEmpty), "stop", "a stop sequence is empty")
+        try GenerateParameters(temperature: temperature, topP: topP, topK: topK).validate()
         try check(tokens: prompt, "prompt")
         if let withheld { try check(tokens: [withheld.token], "withheld") }
         guard prompt.count < contextLength else {
@@ -84,13 +90,14 @@ public struct GenerationRequest: Hashable, Sendable {
 
 /// One sample.
 public struct Generation: Hashable, Sendable {
-    /// The new tokens, with the stop sequence or end of sequence that ended them.
+    /// The new tokens, with those of the stop text or the end of sequence that ended them.
     public var tokens: [Token]
     /// Their natural-log probabilities, in nats, as `DecodeResults.logProbs` defines them.
     public var logProbs: [Float]
     public var stopReason: StopReason
-    /// What it cost. The prompt, computed once, is charged to the request's first sample, so the
-    /// sum over samples is the request's cost. `seconds` runs from submission to this sample's end.
+    /// What it cost, whatever else ran and whatever a cache spared: see `PrefixAccount`. The prompt,
+    /// computed once, is charged to the request's first sample, so the sum over samples is the
+    /// request's cost. `seconds` runs from submission to this sample's end.
     public var usage: Usage
 
     public init(tokens: [Token], logProbs: [Float], stopReason: StopReason, usage: Usage) {

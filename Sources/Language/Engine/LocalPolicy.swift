@@ -9,16 +9,20 @@ public struct LocalPolicy: Policy {
     public let engine: GenerationEngine
     public let tokenizer: any Tokenizer
     public let task: any ReasoningTask
+    /// The tokens that end a chain.
+    public let endOfSequence: [Token]
     public var format: ChainFormat { tokenizer.chat.format }
 
     public var contextLength: Int? { engine.contextLength }
 
-    /// - Throws: `EngineError.invalidRequest` when the tokenizer has tokens that the model lacks.
+    /// - Parameter endOfSequence: the tokens that end a chain; nil: the tokenizer's own.
+    /// - Throws: `ConfigurationError` when the tokenizer has tokens that the model lacks.
     public init(
-        engine: GenerationEngine, tokenizer: any Tokenizer, task: any ReasoningTask
+        engine: GenerationEngine, tokenizer: any Tokenizer, task: any ReasoningTask,
+        endOfSequence: [Token]? = nil
     ) throws {
         guard tokenizer.vocabularySize <= engine.vocabularySize else {
-            throw EngineError.invalidRequest(
+            throw ConfigurationError(
                 field: "tokenizer",
                 reason: "it has \(tokenizer.vocabularySize) tokens and the model "
                     + "\(engine.vocabularySize)")
@@ -26,6 +30,7 @@ public struct LocalPolicy: Policy {
         self.engine = engine
         self.tokenizer = tokenizer
         self.task = task
+        self.endOfSequence = endOfSequence ?? [tokenizer.endOfSequence]
     }
 
     public func begin(_ problem: Problem) throws -> Chain {
@@ -46,6 +51,17 @@ public struct LocalPolicy: Policy {
         chain.text += text
         chain.stopReason = nil
         return chain
+    }
+
+    public func beginning(of chain: Chain, upTo offset: Int) throws -> Chain {
+        let root = try begin(chain.problem)
+        guard let count = tokenizer.counts(of: chain, behind: root.prompt, at: [offset])?.first
+        else {
+            let text = String(decoding: chain.text.utf8.prefix(offset), as: UTF8.self)
+            return text.isEmpty ? root : try appending(text, to: root)
+        }
+        return chain.cut(
+            to: count, text: tokenizer.decode(tokens: Array(chain.tokens[..<count])))
     }
 
     public func logProbs(of chain: Chain) async throws -> [Float] {
@@ -71,10 +87,11 @@ public struct LocalPolicy: Policy {
     ///
     /// A chain that is finished, or has no room for a token in the context or under
     /// `parameters.maxTokens`, comes back as it is, with its stop reason.
-    /// - Throws: `EngineError`, `TokenizerError` for a stop text that has no tokens, the decoder's
-    ///   own error, or `CancellationError`.
+    /// - Throws: `ConfigurationError` for parameters out of bounds, `EngineError`, the decoder's own
+    ///   error, or `CancellationError`.
     public func samples(of requests: [SampleRequest]) async throws -> [Samples] {
         var batch: [GenerationRequest] = []
+        var stops: [[String]: StopTexts] = [:]
         var open: [Int] = []
         var samples = requests.map {
             Samples(chains: Array(repeating: $0.chain, count: $0.count), usage: .zero)
@@ -85,9 +102,11 @@ public struct LocalPolicy: Policy {
                     samples[index].chains[i].stopReason = reason
                 }
             } else {
-                batch.append(
-                    try request(
-                        from: asked.chain, count: asked.count, parameters: asked.parameters))
+                let texts = asked.parameters.stop
+                if !texts.isEmpty, stops[texts] == nil {
+                    stops[texts] = try StopTexts(texts, tokenizer: tokenizer)
+                }
+                batch.append(try request(asked, stop: stops[texts]))
                 open.append(index)
             }
         }
@@ -102,32 +121,43 @@ public struct LocalPolicy: Policy {
     }
 
     /// The engine's request for continuations of a chain.
-    /// - Throws: `TokenizerError` for a stop text that has no tokens; `EngineError.invalidRequest`
-    ///   when the withheld text is not a special token.
-    public func request(
-        from chain: Chain, count: Int, parameters: GenerateParameters
-    ) throws -> GenerationRequest {
+    /// - Throws: `ConfigurationError` when the withheld text is not a special token.
+    private func request(_ asked: SampleRequest, stop: StopTexts?) throws -> GenerationRequest {
+        let (chain, parameters) = (asked.chain, asked.parameters)
         var withheld: GenerationRequest.Withheld?
         if let asked = parameters.withheld {
             guard let token = tokenizer.token(of: asked.text) else {
-                throw EngineError.invalidRequest(
+                throw ConfigurationError(
                     field: "withheld", reason: "'\(asked.text)' is not a special token")
             }
             withheld = .init(token: token, until: asked.until)
         }
         return GenerationRequest(
-            prompt: chain.allTokens,
-            seeds: (0..<max(0, count)).map {
+            prompt: chain.allTokens, drawn: chain.drawn,
+            seeds: (0..<max(0, asked.count)).map {
                 RandomStream.derive(parameters.seed, chain.problem.id, $0)
             },
             firstCounter: chain.tokens.count, maxTokens: parameters.maxTokens,
             temperature: parameters.temperature, topP: parameters.topP, topK: parameters.topK,
-            stop: try parameters.stop.map { try tokenizer.encode(text: $0) },
-            endOfSequence: tokenizer.endOfSequence, withheld: withheld)
+            stop: stop,
+            // A chain that was cut goes on as if it had not been: a stop text may lie across.
+            stopState: chain.stopReason == .length ? stop?.state(behind: chain.tokens) ?? 0 : 0,
+            endOfSequence: endOfSequence, withheld: withheld)
+    }
+
+    /// The engine's request for one continuation of a chain; nil where it has no room for a token.
+    func request(
+        from chain: Chain, parameters: GenerateParameters
+    ) throws -> GenerationRequest? {
+        guard closure(of: chain, parameters) == nil else { return nil }
+        return try request(
+            SampleRequest(chain: chain, parameters: parameters),
+            stop: parameters.stop.isEmpty
+                ? nil : StopTexts(parameters.stop, tokenizer: tokenizer))
     }
 
     /// Why a chain cannot be continued; nil when it can.
-    private func closure(of chain: Chain, _ parameters: GenerateParameters) -> StopReason? {
+    func closure(of chain: Chain, _ parameters: GenerateParameters) -> StopReason? {
         if chain.isFinished { return .endOfSequence }
         if let most = parameters.maxTokens, most <= 0 { return .length }
         if chain.prompt.count + chain.tokens.count >= engine.contextLength { return .context }
@@ -136,11 +166,26 @@ public struct LocalPolicy: Policy {
 }
 
 extension Chain {
-    /// The chain with what was generated behind it.
+    /// The chain with what was generated behind it: the text grows by that of the new tokens.
     mutating func extend(with generation: Generation, tokenizer: any Tokenizer) {
+        var detokenizer = Detokenizer(tokenizer, behind: tokens, text: &text)
+        text += detokenizer.text(for: generation.tokens) + detokenizer.end()
         tokens += generation.tokens
         logProbs += generation.logProbs
-        text = tokenizer.decode(tokens: tokens)
         stopReason = generation.stopReason
+    }
+
+    /// The places in `allTokens` that were sampled and run: all that were not forced, but for the last
+    /// token, which nothing has been drawn behind.
+    var drawn: [Range<Int>] {
+        var drawn: [Range<Int>] = []
+        var start = 0
+        for range in forced + [max(tokens.count - 1, 0)..<tokens.count] {
+            if range.lowerBound > start {
+                drawn.append(prompt.count + start..<prompt.count + range.lowerBound)
+            }
+            start = max(start, range.upperBound)
+        }
+        return drawn
     }
 }

@@ -27,15 +27,13 @@ final class Row {
     /// How many of them, from the first on, the current step recalls, and the batch row of the first.
     @exclusivity(unchecked) var recalling = 0
     @exclusivity(unchecked) var firstRecall: Int32 = 0
-    /// Where the tokens begin whose operations have not been charged yet.
+    /// Where the tokens begin whose operations have not been counted yet.
     var charged = 0
-    /// Floating-point operations of its decoding.
-    var flops = 0.0
     /// The tokens at its beginning that were counted as computed or cached: what a preempted row
     /// computes of them again counts apart.
     var counted = 0
     /// The hash of its first tokens, as far as it was asked for.
-    var hashed = Row.noTokens
+    var hashed = PrefixHash()
 
     let promptCount: Int
     let seed: UInt64
@@ -45,10 +43,12 @@ final class Row {
     let topP: Float
     let withheld: Int32
     let withheldUntil: Int
+    /// The first of the tokens that end it, -1 where there is none, and the others.
     let endOfSequence: Token
-    let stop: [[Token]]
-    /// Bit `t & 63` is set for each token `t` that ends a stop sequence.
-    let stopMask: UInt64
+    let otherEnds: ArraySlice<Token>
+    let stop: StopTexts?
+    /// What of the stop texts stands at its end.
+    @exclusivity(unchecked) private var stopState: Int32
     let isStreamed: Bool
     let limit: Int
 
@@ -67,9 +67,10 @@ final class Row {
         topP = request.topP
         withheld = request.withheld?.token ?? -1
         withheldUntil = request.withheld?.until ?? 0
-        endOfSequence = request.endOfSequence ?? -1
+        endOfSequence = request.endOfSequence.first ?? -1
+        otherEnds = request.endOfSequence.dropFirst()
         stop = request.stop
-        stopMask = stop.reduce(0) { $0 | 1 << UInt64($1[$1.count - 1] & 63) }
+        stopState = request.stopState
         isStreamed = ticket.submission.onEvent != nil
         limit = ticket.limit
     }
@@ -92,22 +93,17 @@ final class Row {
             topP: topP)
     }
 
-    /// Why its last token is its last; nil when it goes on.
+    /// Why its last token is its last; nil when it goes on. To be asked once for each token.
     @inline(__always) func stopReason(contextLength: Int) -> StopReason? {
         let last = tokens[tokens.count - 1]
         if last == endOfSequence { return .endOfSequence }
-        if stopMask >> UInt64(last & 63) & 1 == 1, endsWithStop(last) { return .stopSequence }
+        if !otherEnds.isEmpty, otherEnds.contains(last) { return .endOfSequence }
+        if let stop {
+            stopState = stop.state(after: last, from: stopState)
+            if stopState == StopTexts.found { return .stopSequence }
+        }
         if generated >= limit { return .length }
         if tokens.count >= contextLength { return .context }
         return nil
-    }
-
-    private func endsWithStop(_ last: Token) -> Bool {
-        for stop in stop where stop[stop.count - 1] == last {
-            guard stop.count <= generated else { continue }
-            let offset = tokens.count - stop.count
-            if stop.indices.allSatisfy({ stop[$0] == tokens[offset + $0] }) { return true }
-        }
-        return false
     }
 }

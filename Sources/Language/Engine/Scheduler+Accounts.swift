@@ -1,48 +1,44 @@
 import Reasoning
 
-/// What rows cost, and the end of rows and tickets.
+/// What rows run, and the end of rows and tickets with what they are charged.
+///
+/// The two differ: the statistics count what was run, a request's usage what its work has to run,
+/// whatever the cache spared of it and however often a sequence was preempted.
 extension Scheduler {
-    /// Charges the operations of a row's decoding since it was last charged.
-    func charge(_ row: Row) {
+    /// Counts the operations of a row since they were last counted.
+    func count(_ row: Row) {
         guard row.computed > row.charged else { return }
-        let flops = decoder.flops(
+        statistics.flops += decoder.flops(
             newTokens: row.computed - row.charged, atPosition: row.charged)
         row.charged = row.computed
-        row.flops += flops
-        statistics.flops += flops
     }
 
-    /// Charges the prompt tokens just run to the ticket; of those run again, the operations alone.
-    func chargePrompt(_ row: Row) {
-        chargePrompt(
-            decoder.flops(newTokens: row.computed - row.charged, atPosition: row.charged), to: row)
-        row.charged = row.computed
+    /// Counts the prompt tokens just run.
+    func countPrompt(_ row: Row) {
+        count(row)
         let fresh = max(0, row.computed - max(row.counted, row.computed - row.planned))
-        row.ticket.promptUsage.promptTokens += fresh
         statistics.recomputedTokens += row.planned - fresh
         row.counted = max(row.counted, row.computed)
     }
 
-    /// Charges the head's operations for the positions just recalled.
-    func chargeRecalls(_ row: Row) {
-        chargePrompt(decoder.recallFLOPs * Double(row.recalling), to: row)
+    /// Counts the positions just recalled.
+    func countRecalls(_ row: Row) {
+        statistics.flops += decoder.recallFLOPs * Double(row.recalling)
         statistics.recalledTokens += row.recalling
     }
 
-    private func chargePrompt(_ flops: Double, to row: Row) {
-        row.ticket.promptUsage.flops += flops
-        statistics.flops += flops
-    }
-
-    /// Records a finished sample.
+    /// Records a finished sample. Of its tokens the last is never run.
     func finish(_ row: Row, _ reason: StopReason) {
         row.planned = -1
-        charge(row)
+        count(row)
         let ticket = row.ticket
         let submission = ticket.submission
-        let usage = Usage(
-            generatedTokens: row.generated, flops: row.flops, seconds: submission.elapsed)
         let sample = row.samples.lowerBound
+        var usage = sample == 0 ? ticket.promptUsage(by: decoder) : .zero
+        usage += Usage(
+            generatedTokens: row.generated,
+            flops: decoder.flops(newTokens: row.generated - 1, atPosition: row.promptCount),
+            seconds: submission.elapsed)
         let generation = Generation(
             tokens: Array(row.tokens[row.promptCount...]), logProbs: row.logProbs,
             stopReason: reason, usage: usage)
@@ -57,7 +53,7 @@ extension Scheduler {
     func finish(_ ticket: Ticket) {
         let submission = ticket.submission
         guard !submission.isAnswered else { return }
-        if !ticket.generations.isEmpty { ticket.generations[0]?.usage += ticket.promptUsage }
+        if case .score = ticket.work { ticket.usage = ticket.promptUsage(by: decoder) }
         submission.unfinished -= 1
         if submission.unfinished == 0 { answer(submission, .success(submission.tickets)) }
     }

@@ -24,7 +24,6 @@ extension Scheduler {
         guard case .score(let request) = ticket.work, let scores = verdicts.scores(of: request)
         else { return false }
         ticket.scores = scores
-        ticket.promptUsage.cachedTokens += ticket.prompt.count
         statistics.cachedTokens += ticket.prompt.count
         finish(ticket)
         return true
@@ -144,7 +143,6 @@ extension Scheduler {
         row.charged = row.computed
         let cached = max(0, row.computed - row.counted)
         statistics.cachedTokens += cached
-        row.ticket.promptUsage.cachedTokens += cached
         row.counted += cached
         row.recalls = row.recallable
     }
@@ -153,7 +151,7 @@ extension Scheduler {
     /// and what it draws next does not change, since a draw depends on stream and counter alone.
     /// The caller takes it from `rows`.
     func requeue(_ row: Row) {
-        charge(row)
+        count(row)
         pool.release(row.pages)
         row.pages = []
         row.counted = max(row.counted, row.computed)

@@ -45,7 +45,7 @@ extension Scheduler {
         var retired = false
         for row in recallRows {
             let positions = row.recalls[0]...row.recalls[row.recalling - 1]
-            chargeRecalls(row)
+            countRecalls(row)
             row.recalls.removeFirst(row.recalling)
             row.recalling = 0
             let isAlive = !row.ticket.submission.isAnswered

@@ -45,7 +45,7 @@ extension Scheduler {
                     retired = true
                 }
             } else {
-                chargePrompt(row)
+                countPrompt(row)
                 if row.samples.isEmpty {
                     let count = scores(of: row)
                     row.ticket.scores += results.targetLogProbs[target..<target + count]
@@ -110,7 +110,6 @@ extension Scheduler {
                 ticket: row.ticket, samples: sample..<sample + 1, tokens: row.tokens,
                 promptCount: row.promptCount)
             child.logProbs = row.logProbs
-            child.flops = row.flops
             child.computed = row.computed
             child.charged = row.computed
             if !receive(results.tokens[index], results.logProbs[index], by: child) {

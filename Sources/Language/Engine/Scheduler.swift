@@ -165,7 +165,7 @@ final class Scheduler {
         submitters.removeAll(where: \.isAnswered)
         queue.removeAll { $0.ticket.submission.isAnswered }
         for row in rows where row.ticket.submission.isAnswered {
-            charge(row)
+            count(row)
             pool.release(row.pages)
             width -= row.width
         }

@@ -57,21 +57,21 @@ public struct ScoreRequest: Hashable, Sendable {
         return low
     }
 
-    /// Throws `EngineError` for tokens outside the vocabulary, positions outside the tokens, or a
-    /// sequence that is longer than the context.
+    /// Throws `ConfigurationError` for tokens outside the vocabulary or positions outside the tokens,
+    /// `EngineError` for a sequence that is longer than the context.
     func validate(vocabularySize: Int, contextLength: Int) throws {
         guard count <= contextLength else {
             throw EngineError.promptTooLong(tokens: count, contextLength: contextLength)
         }
         if let target = targets.first(where: { !tokens.indices.contains($0.position) }) {
-            throw EngineError.invalidRequest(
+            throw ConfigurationError(
                 field: "targets",
                 reason: "position \(target.position) is not among the \(tokens.count) tokens")
         }
         let vocabulary = 0..<vocabularySize
         let run = tokens[..<min(count, tokens.count)]
         if let bad = (run + targets.map(\.token)).first(where: { !vocabulary.contains(Int($0)) }) {
-            throw EngineError.invalidRequest(
+            throw ConfigurationError(
                 field: "tokens", reason: "\(bad) is not in the vocabulary of \(vocabularySize)")
         }
     }

@@ -19,11 +19,15 @@ final class Submission: @unchecked Sendable {
     let onEvent: (@Sendable (GenerationEvent) -> Void)?
     let submitted = ContinuousClock.now
 
-    init(_ work: [Ticket.Work], onEvent: (@Sendable (GenerationEvent) -> Void)? = nil) {
+    /// - Parameter model: whose tokens they are, for the account of the present task.
+    init(
+        _ work: [Ticket.Work], by model: AnyObject,
+        onEvent: (@Sendable (GenerationEvent) -> Void)? = nil
+    ) {
         self.onEvent = onEvent
         tickets = []
         unfinished = work.count
-        tickets = work.map { Ticket($0, submission: self) }
+        tickets = work.map { Ticket($0, by: model, submission: self) }
     }
 
     /// Seconds since it was submitted.
@@ -53,10 +57,12 @@ final class Ticket {
     var unfinished: Int
     /// Natural-log probabilities of the scored tokens, as far as they are known, in nats.
     var scores: [Float] = []
-    /// What its prompts cost.
-    var promptUsage = Usage.zero
+    /// What a score cost.
+    var usage = Usage.zero
+    /// The positions of the prompt that it is charged for.
+    private let charged: [Range<Int>]
 
-    init(_ work: Work, submission: Submission) {
+    init(_ work: Work, by model: AnyObject, submission: Submission) {
         self.submission = submission
         self.work = work
         switch work {
@@ -72,6 +78,45 @@ final class Ticket {
             limit = 0
             unfinished = 1
         }
+        charged = Self.charged(prompt, of: work, by: model)
+    }
+
+    /// The positions that a request has to pay for, whatever was cached: under an account those that
+    /// its work has not run before; without one all behind the last that is known to be sampled.
+    private static func charged(
+        _ prompt: ContiguousArray<Token>, of work: Work, by model: AnyObject
+    ) -> [Range<Int>] {
+        let drawn: [Range<Int>]
+        var first = 0
+        switch work {
+        case .generate(let request):
+            drawn = request.drawn
+            first = drawn.last?.upperBound ?? 0
+        case .score: drawn = [0..<prompt.count]
+        }
+        if let account = PrefixAccount.current {
+            return account.charge(prompt, drawn: drawn, by: model)
+        }
+        return first < prompt.count ? [first..<prompt.count] : []
+    }
+
+    /// What its prompt costs: the positions that are charged, and the head alone for those among the
+    /// others after which it draws or scores.
+    func promptUsage(by decoder: any DecodeBackend) -> Usage {
+        let new = charged.reduce(0) { $0 + $1.count }
+        let recalled =
+            switch work {
+            case .generate: charged.last?.upperBound == prompt.count ? 0 : 1
+            case .score(let score):
+                charged.reduce(score.positions(in: 0..<prompt.count).count) {
+                    $0 - score.positions(in: $1).count
+                }
+            }
+        return Usage(
+            promptTokens: new, cachedTokens: prompt.count - new,
+            flops: charged.reduce(Double(recalled) * decoder.recallFLOPs) {
+                $0 + decoder.flops(newTokens: $1.count, atPosition: $1.lowerBound)
+            })
     }
 
     /// Whether sequences must still be begun for it.

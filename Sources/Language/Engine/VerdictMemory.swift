@@ -33,7 +33,7 @@ struct VerdictMemory {
     /// The request's log-probabilities in the order of its targets; nil unless all are known.
     func scores(of request: ScoreRequest) -> [Float]? {
         guard !logProbs.isEmpty else { return nil }
-        var prefix = Row.noTokens
+        var prefix = PrefixHash()
         var scores: [Float] = []
         for target in request.targets {
             guard let index = tokens.firstIndex(of: target.token) else { return nil }
@@ -51,24 +51,9 @@ struct VerdictMemory {
 }
 
 extension Row {
-    /// The hash of a sequence's beginning, made token by token. Among ten million places the chance that
-    /// any two meet is three in a million.
-    struct PrefixHash {
-        /// Tokens so far.
-        private(set) var count = 0
-        private(set) var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-
-        mutating func append(_ token: Token) {
-            state = RandomStream.mix(state ^ UInt64(UInt32(bitPattern: token)) &+ 1)
-            count += 1
-        }
-    }
-
-    static let noTokens = PrefixHash()
-
     /// The hash of its first tokens; cheap where it was asked for fewer before.
     func hash(upTo end: Int) -> UInt64 {
-        if hashed.count > end { hashed = Self.noTokens }
+        if hashed.count > end { hashed = PrefixHash() }
         while hashed.count < end { hashed.append(tokens[hashed.count]) }
         return hashed.state
     }

@@ -1,3 +1,4 @@
+import Reasoning
 import Tensors
 
 /// The engine's decoder on the CPU: one bridge call a step.
@@ -14,6 +15,7 @@ public final class FusedDecoder: DecodeBackend, @unchecked Sendable {
     /// - Parameter memory: bytes for KV pages, a hard bound. Default 1 GiB.
     public init(model: Transformer, memory: Int = 1 << 30) throws {
         let c = model.configuration
+        try MachineMemory.require(Double(memory), for: "memory", "keys and values")
         self.model = model
         decoder = try CPUDecoder(
             shape: CPUDecoder.Shape(

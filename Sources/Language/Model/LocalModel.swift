@@ -6,6 +6,8 @@ import Tensors
 public struct LocalModel: Sendable {
     public let model: Transformer
     public let tokenizer: any Tokenizer
+    /// The tokens that end a sequence: the tokenizer's, and those of the model's configuration.
+    public let endOfSequence: [Token]
     public let engine: GenerationEngine
     /// Packs the model's present weights for decoding; to be called within `changeWeights`.
     public let reload: @Sendable () throws -> Void
@@ -18,6 +20,9 @@ public struct LocalModel: Sendable {
     ) throws {
         self.model = model
         self.tokenizer = tokenizer
+        let ends = model.configuration.eosTokenIds.map { Token($0) }
+        endOfSequence =
+            [tokenizer.endOfSequence] + ends.filter { $0 != tokenizer.endOfSequence }
         switch model.path {
         case .fused:
             let decoder = try FusedDecoder(model: model, memory: memory)
@@ -41,7 +46,8 @@ public struct LocalModel: Sendable {
 
     /// The model as a policy for a task's problems.
     public func policy(for task: any ReasoningTask) throws -> LocalPolicy {
-        try LocalPolicy(engine: engine, tokenizer: tokenizer, task: task)
+        try LocalPolicy(
+            engine: engine, tokenizer: tokenizer, task: task, endOfSequence: endOfSequence)
     }
 
     /// Brings the engine to the model's present weights; cached prefixes are forgotten.

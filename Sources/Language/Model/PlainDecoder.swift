@@ -23,6 +23,7 @@ public final class PlainDecoder: DecodeBackend {
     ///   - pageSize: positions in a KV page. Default 16.
     public init(model: Transformer, memory: Int = 1 << 30, pageSize: Int = 16) throws {
         let c = model.configuration
+        try MachineMemory.require(Double(memory), for: "memory", "keys and values")
         let bytes = model.embedding.dtype == .float64 ? 8 : 4
         let pageCount = max(1, memory / c.pageBytes(pageSize, bytesPerNumber: bytes))
         self.model = model

@@ -39,6 +39,7 @@ extension Transformer {
     ) throws {
         let c = configuration
         try c.validate()
+        try c.requireMemory()
         func normal(_ shape: [Int], deviation: Double = 0.02) throws -> Tensor {
             try .normal(shape, deviation: deviation, random: random)
         }

@@ -72,16 +72,15 @@ public struct ByteTokenizer: Tokenizer, Hashable {
         }
     }
 
+    public func bytes(of token: Int32) -> [UInt8] {
+        bytesOfToken.indices.contains(Int(token))
+            ? bytesOfToken[Int(token)] : Array("\u{FFFD}".utf8)
+    }
+
     public func decode(tokens: [Int32]) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(tokens.count)
-        for token in tokens {
-            if bytesOfToken.indices.contains(Int(token)) {
-                bytes += bytesOfToken[Int(token)]
-            } else {
-                bytes += "\u{FFFD}".utf8
-            }
-        }
+        for token in tokens { bytes += self.bytes(of: token) }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -12,6 +12,7 @@ public struct CharacterTokenizer: Tokenizer, Hashable {
 
     /// The text of each token.
     public let vocabulary: [String]
+    private let bytesOfToken: [[UInt8]]
     /// The words among them, in the order of their tokens.
     public let words: [String]
     public let specials: SpecialTokens
@@ -49,6 +50,7 @@ public struct CharacterTokenizer: Tokenizer, Hashable {
     ) throws {
         self.vocabulary = vocabulary
         self.chat = chat ?? Chat(format: ChainFormat(endOfSequence: endOfSequence))
+        bytesOfToken = vocabulary.map { Array($0.utf8) }
         self.specials = try SpecialTokens(specials)
         self.endOfSequence = try self.specials.required(endOfSequence, as: "eos_token")
         self.padding = try padding.map { [specials = self.specials] in
@@ -143,6 +145,11 @@ public struct CharacterTokenizer: Tokenizer, Hashable {
             return found
         }
         return patterns.begins[byte] ? patterns.match(in: bytes, at: position) : nil
+    }
+
+    public func bytes(of token: Int32) -> [UInt8] {
+        bytesOfToken.indices.contains(Int(token))
+            ? bytesOfToken[Int(token)] : Array("\u{FFFD}".utf8)
     }
 
     public func decode(tokens: [Int32]) -> String {

@@ -12,6 +12,10 @@ public protocol Tokenizer: Sendable {
     /// bytes that are not UTF-8 become U+FFFD.
     func decode(tokens: [Int32]) -> String
 
+    /// The bytes that a token stands for, which need not be whole characters: those of `decode` are
+    /// its tokens' one after the other, read as UTF-8. By default the text of the token alone.
+    func bytes(of token: Int32) -> [UInt8]
+
     /// The token of a special text such as `</think>`; nil when it is not a special token.
     func token(of special: String) -> Int32?
 
@@ -30,6 +34,7 @@ public protocol Tokenizer: Sendable {
 
 extension Tokenizer {
     public var chat: Chat { Chat() }
+    public func bytes(of token: Int32) -> [UInt8] { Array(decode(tokens: [token]).utf8) }
 
     /// The tokens of `text`.
     public func encode(text: String) throws -> [Int32] {

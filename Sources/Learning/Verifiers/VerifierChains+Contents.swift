@@ -94,7 +94,7 @@ extension VerifierChains {
             ] {
                 try ConfigurationError.check("chains.\(field)", value, in: bounds)
             }
-            try ConfigurationError.check("chains.temperature", temperature, in: 0.01...100)
+            try GenerateParameters.checkTemperature("chains.temperature", temperature)
         }
     }
 

@@ -30,7 +30,7 @@ struct Continuations: Sendable {
     ///   `CancellationError`.
     func rollouts(from chain: Chain, upTo offset: Int, seed: UInt64) async throws -> RolloutTally {
         try await rollouts(
-            continuing: beginning(of: chain, upTo: offset), count: count,
+            continuing: policy.beginning(of: chain, upTo: offset), count: count,
             atMost: parameters.maxTokens, seed: seed)
     }
 
@@ -44,7 +44,10 @@ struct Continuations: Sendable {
         var parameters = parameters
         parameters.seed = seed
         parameters.maxTokens = tokens
-        let samples = try await policy.sample(from: begun, count: count, parameters: parameters)
+        // Standing alone they run the chain's beginning, whoever sampled that.
+        let samples = try await PrefixAccount.sharing { [parameters] in
+            try await policy.sample(from: begun, count: count, parameters: parameters)
+        }
         guard samples.chains.count == count else { throw ReasoningError.noSamples(asked: count) }
         var tally = try await verdicts(on: samples.chains)
         tally.ledger.charge(samples.usage, to: .rollouts)
@@ -63,14 +66,6 @@ struct Continuations: Sendable {
         tally.ledger.charge(scores.usage, to: .verifier)
         tally.ledger.charge(scores.rollouts, to: .rollouts)
         return tally
-    }
-
-    /// A chain's beginning, to be continued.
-    func beginning(of chain: Chain, upTo offset: Int) throws -> Chain {
-        let root = try policy.begin(chain.problem)
-        guard offset > 0 else { return root }
-        return try policy.appending(
-            String(decoding: chain.text.utf8.prefix(offset), as: UTF8.self), to: root)
     }
 }
 

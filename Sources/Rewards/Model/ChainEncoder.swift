@@ -27,11 +27,12 @@ public struct EncodedChain: Codable, Hashable, Sendable {
     }
 }
 
-/// Turns chains into a verifier's tokens by their texts, so that a verifier judges chains of any
-/// policy, whatever that policy's tokens are.
+/// Turns chains into a verifier's tokens. A chain of the verifier's own language keeps the tokens that
+/// were sampled; that of another is encoded by its text, so that a verifier judges chains of any
+/// policy.
 ///
-/// Each step is encoded by itself. So a step ends where a token ends, and the tokens of a partial
-/// chain are the first of the whole chain's, with any tokenizer.
+/// Encoded, each step is by itself, so that a step ends where a token ends. Either way the tokens of
+/// a partial chain are the first of the whole chain's, with any tokenizer.
 public struct ChainEncoder: Sendable {
     public let task: any ReasoningTask
     public let tokenizer: any Tokenizer
@@ -48,21 +49,26 @@ public struct ChainEncoder: Sendable {
     /// The chain, or what the window shows of it.
     /// - Throws: `TokenizerError` where the vocabulary lacks a part of the text.
     public func encode(_ chain: Chain) throws -> EncodedChain {
-        let ends = ChainStep.steps(of: chain, separator: task.stepSeparator).map(\.range.upperBound)
-        guard let window, ends.count > window else { return try encode(chain, cuts: ends) }
-        let start = ends[ends.count - window - 1]
-        var shown = chain
-        shown.text = String(decoding: chain.text.utf8.dropFirst(start), as: UTF8.self)
-        return try encode(shown, cuts: ends.suffix(window).map { $0 - start })
+        let cuts = ChainStep.steps(of: chain, separator: task.stepSeparator).map(\.range.upperBound)
+        var encoded = try encode(chain, cuts: cuts)
+        guard let window, cuts.count > window else { return encoded }
+        let hidden = encoded.ends[cuts.count - window - 1]
+        encoded.tokens.removeFirst(hidden)
+        encoded.ends = encoded.ends.suffix(window).map { $0 - hidden }
+        return encoded
     }
 
     /// The whole chain, whatever the window.
     /// - Parameter cuts: UTF-8 offsets in the chain's text, ascending; those that are not, or lie
-    ///   outside, are an error of the caller.
+    ///   outside, are an error of the caller. Where one lies within a token of the chain's own, that
+    ///   token counts.
     /// - Throws: `TokenizerError` where the vocabulary lacks a part of the text.
     public func encode(_ chain: Chain, cuts: [Int]) throws -> EncodedChain {
         let prompt = try tokenizer.encode(
             text: tokenizer.chat.prompt(for: task.messages(for: chain.problem)))
+        if let ends = tokenizer.counts(of: chain, behind: prompt, at: cuts) {
+            return EncodedChain(prompt: prompt, tokens: chain.tokens, ends: ends)
+        }
         var tokens: [Token] = []
         var ends: [Int] = []
         var text = chain.text

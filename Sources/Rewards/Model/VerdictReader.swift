@@ -56,7 +56,8 @@ public struct VerdictReader: Sendable {
         var usage = Usage.zero
         var seconds = 0.0
         var values = queries.map { [Double](repeating: 0, count: $0.counts.count) }
-        for (index, found) in try await engine.score(requests).enumerated() {
+        let all = try await PrefixAccount.sharing { try await engine.score(requests) }
+        for (index, found) in all.enumerated() {
             for (place, original) in orders[index].enumerated() {
                 let odds = found.logProbs[2 * place] - found.logProbs[2 * place + 1]
                 values[index][original] = sigmoid(Double(odds) + offset)

@@ -55,6 +55,10 @@ public struct GenerativeVerifier: Verifier {
     /// The mean probability of `Y` over a chain's verifications; nil where there is none.
     /// - Throws: `EngineError`, `CancellationError`.
     public func score(_ chains: [Chain]) async throws -> Scores {
+        try await PrefixAccount.sharing { try await verified(chains) }
+    }
+
+    private func verified(_ chains: [Chain]) async throws -> Scores {
         let prompts = chains.map(prompt(verifying:))
         var (verified, usage) = try await verifications(behind: prompts.compactMap(\.self))
         let queries = verified.map { $0.compactMap(query(for:)) }

@@ -51,7 +51,7 @@ public struct MonteCarloValue: Verifier {
     public func score(_ chains: [Chain], atMost tokens: Int?) async throws -> Scores {
         let begun = try chains.map { chain in
             chain.isFinished
-                ? chain : try continuations.beginning(of: chain, upTo: chain.text.utf8.count)
+                ? chain : try continuations.policy.beginning(of: chain, upTo: chain.text.utf8.count)
         }
         let shares = RolloutShare.shares(
             of: begun, atMost: tokens, count: continuations.count,

@@ -9,28 +9,25 @@ import Reasoning
 /// Where a chain breaks off within a step, the value at its end counts as the last step's; a chain
 /// without any text has the value of its prompt. Masked (nil) as in `OutcomeRewardModel`.
 ///
-/// Values are remembered by the tokens before them, so a chain that a search makes longer is valued
-/// at its new steps only, and its earlier tokens are found in the engine's cache.
+/// A chain that a search makes longer is run at its new steps only: its earlier tokens are found in the
+/// engine's cache, and of the model the head alone is run there.
 ///
-/// Cost: one forward pass over the tokens that are not cached; charged as prompt tokens.
+/// Cost: one forward pass over the tokens that the same search has not run before, and the head behind
+/// each earlier step; charged as prompt tokens.
 public struct ProcessRewardModel: Verifier {
     public let reader: VerdictReader
     public let encoder: ChainEncoder
     public let aggregation: StepAggregation
-    private let memory: ValueMemory
     public var usesReference: Bool { false }
 
     /// - Parameters:
-    ///   - reader: reads from weights that do not change.
-    ///   - remembered: values kept, about. Default 16,384.
+    ///   - reader: reads a `RewardModel`.
     public init(
-        reader: VerdictReader, encoder: ChainEncoder, aggregation: StepAggregation = .min,
-        remembered: Int = 16_384
+        reader: VerdictReader, encoder: ChainEncoder, aggregation: StepAggregation = .min
     ) {
         self.reader = reader
         self.encoder = encoder
         self.aggregation = aggregation
-        memory = ValueMemory(capacity: remembered)
     }
 
     /// - Parameter memory: bytes for KV pages, a hard bound.
@@ -43,16 +40,9 @@ public struct ProcessRewardModel: Verifier {
             encoder: ChainEncoder(task: task, tokenizer: tokenizer), aggregation: aggregation)
     }
 
-    /// The same model and memory under another aggregation.
+    /// The same model under another aggregation.
     public func aggregating(by aggregation: StepAggregation) -> ProcessRewardModel {
-        ProcessRewardModel(self, aggregation)
-    }
-
-    private init(_ other: ProcessRewardModel, _ aggregation: StepAggregation) {
-        reader = other.reader
-        encoder = other.encoder
-        memory = other.memory
-        self.aggregation = aggregation
+        ProcessRewardModel(reader: reader, encoder: encoder, aggregation: aggregation)
     }
 
     /// The aggregation of each chain's step values; nil for a chain that cannot be read.
@@ -67,26 +57,12 @@ public struct ProcessRewardModel: Verifier {
         values: [[Double]?], usage: Usage
     ) {
         let encoded = chains.map { encoder.readable($0, context: reader.engine.contextLength) }
-        let known = encoded.map { chain in
-            chain.map { memory.values(of: $0.allTokens, after: $0.valuedCounts) } ?? []
-        }
-        var queries: [VerdictReader.Query] = []
-        for case (let chain?, let known) in zip(encoded, known) {
-            let missing = zip(chain.valuedCounts, known).filter { $0.1 == nil }.map(\.0)
-            guard !missing.isEmpty else { continue }
-            queries.append(.init(tokens: chain.allTokens, counts: missing))
-        }
-        let found = try await reader.probabilities(of: queries)
-        for (query, values) in zip(queries, found.values) {
-            memory.remember(values, of: query.tokens, after: query.counts)
-        }
-        var read = found.values.filter { !$0.isEmpty }.makeIterator()
-        let values = zip(encoded, known).map { chain, known -> [Double]? in
-            guard chain != nil else { return nil }
-            guard known.contains(nil) else { return known.compactMap(\.self) }
-            var new = (read.next() ?? []).makeIterator()
-            return known.compactMap { $0 ?? new.next() }
-        }
+        let found = try await reader.probabilities(
+            of: encoded.compactMap { chain in
+                chain.map { .init(tokens: $0.allTokens, counts: $0.valuedCounts) }
+            })
+        var read = found.values.makeIterator()
+        let values = encoded.map { $0 == nil ? nil : read.next() }
         return (values, found.usage)
     }
 }

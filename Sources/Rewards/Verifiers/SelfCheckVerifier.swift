@@ -80,10 +80,12 @@ public struct SelfCheckVerifier: Verifier {
         let isYes = verdict.content(in: chain.text).hasSuffix(marks.yes)
         let mark = isYes ? marks.yes : marks.no
         let place = verdict.range.upperBound - verdict.separatorLength - mark.utf8.count
-        guard let encoded = try? encoder.encode(chain, cuts: [place]) else {
-            return .nothing(.never)
-        }
-        let count = encoded.prompt.count + (encoded.ends.last ?? 0)
+        guard let encoded = try? encoder.encode(chain, cuts: [place]), let end = encoded.ends.last
+        else { return .nothing(.never) }
+        // The verdict is read where it is a token of its own.
+        let before = encoder.tokenizer.decode(tokens: Array(encoded.tokens[..<end]))
+        guard before.utf8.count == place else { return .nothing(.never) }
+        let count = encoded.prompt.count + end
         guard count >= 1, count <= reader.engine.contextLength else { return .nothing(.never) }
         let isLast = chain.isThoughtClosed || verdict.range.upperBound == chain.text.utf8.count
         return .verdict(

@@ -57,14 +57,9 @@ public struct ComputeOptimal: Strategy {
             choosing: BestOfN.best(of: ballots.scores), spending: spending)
         guard let rest = spending.rest else { return fallback }
         let plan = plans[Difficulty.bin(of: difficulty, limits: limits)]
-        var solution: Solution
-        if let plan = plan as? any SamplingStrategy {
-            solution = try await plan.solve(
-                problem, with: policy, budget: rest,
-                given: DrawnChains(chains: ballots.chains, scores: ballots.scores))
-        } else {
-            solution = try await plan.solve(problem, with: policy, budget: rest)
-            solution.chains = ballots.chains + solution.chains
+        // The plan goes on with what the probes have run.
+        var solution = try await PrefixAccount.$current.withValue(spending.prefixes) {
+            try await self.solution(by: plan, of: problem, with: policy, rest, after: ballots)
         }
         solution.ledger.add(spending.ledger)
         solution.words = (solution.words ?? VerifierWords()) + spending.words
@@ -72,6 +67,20 @@ public struct ComputeOptimal: Strategy {
         solution.answer = fallback.answer
         solution.chosen = fallback.chosen
         solution.score = fallback.score
+        return solution
+    }
+
+    private func solution(
+        by plan: any Strategy, of problem: Problem, with policy: any Policy, _ rest: Budget,
+        after ballots: Ballots
+    ) async throws -> Solution {
+        if let plan = plan as? any SamplingStrategy {
+            return try await plan.solve(
+                problem, with: policy, budget: rest,
+                given: DrawnChains(chains: ballots.chains, scores: ballots.scores))
+        }
+        var solution = try await plan.solve(problem, with: policy, budget: rest)
+        solution.chains = ballots.chains + solution.chains
         return solution
     }
 

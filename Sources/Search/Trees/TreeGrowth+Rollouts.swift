@@ -24,8 +24,8 @@ extension TreeGrowth {
             )
         }
         let drawn = try await runs.concurrently(atMost: runs.count) {
-            [forcing, deadline = spending.deadline] run in
-            var own = Spending(.unlimited, deadline: deadline)
+            [forcing, part = spending.part] run in
+            var own = part
             var chain = run.chain
             if chain.stopReason == .stopSequence { chain.stopReason = nil }
             let rules = forcing.rollingOut(chain, most: plan.tokens)

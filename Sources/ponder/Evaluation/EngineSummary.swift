@@ -10,6 +10,11 @@ struct EngineSummary: Codable, Equatable, Sendable {
     var decoderShare: Double
     /// Tokens run through the model per second.
     var tokensPerSecond: Double
+    /// Prompt tokens that the prefix cache spared, whoever had left them there. The ledger knows
+    /// nothing of it.
+    var cachedTokens: Int
+    /// Floating-point operations that were run.
+    var flops: Double
     /// What was computed more than once; nil where it was not counted.
     var prefixes: PrefixCount?
     /// Computed over what had to be; nil where it was not counted.
@@ -24,6 +29,8 @@ struct EngineSummary: Codable, Equatable, Sendable {
         busyShare = statistics.busySeconds / seconds
         decoderShare = statistics.decoderSeconds / seconds
         tokensPerSecond = Double(statistics.computedTokens) / seconds
+        cachedTokens = statistics.cachedTokens
+        flops = statistics.flops
         prefixes = statistics.prefixes
         computedPerUnique = statistics.prefixes?.computedPerUnique
         evictions = statistics.evictions

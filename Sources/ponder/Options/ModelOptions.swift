@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Language
 import Logging
+import Reasoning
 import Tensors
 
 /// Which model, and what it may use, as options.
@@ -24,6 +25,11 @@ struct ModelOptions: ParsableArguments {
         }
         guard (1...1 << 24).contains(cache) else {
             throw ValidationError("--cache \(cache) is not within 1...\(1 << 24) MiB")
+        }
+        do {
+            try MachineMemory.require(Double(cache << 20), for: "--cache", "keys and values")
+        } catch {
+            throw ValidationError("\(error)")
         }
     }
 

@@ -35,14 +35,14 @@ struct SamplingOptions: ParsableArguments {
     }
 
     func validate() throws {
-        guard temperature >= 0, temperature.isFinite else {
-            throw ValidationError("--temperature \(temperature) is not a number from 0 up")
-        }
-        guard topP > 0, topP <= 1 else {
-            throw ValidationError("--top-p \(topP) is not in (0, 1]")
-        }
-        guard topK >= 0, topK <= Int(Int32.max) else {
-            throw ValidationError("--top-k \(topK) is not a count")
+        do {
+            try sampling.parameters.validate()
+        } catch {
+            let options = [
+                "temperature": "--temperature", "topP": "--top-p", "topK": "--top-k",
+                "maxTokens": "--max-tokens",
+            ]
+            throw ValidationError("\(options[error.field] ?? error.field): \(error.reason)")
         }
         do {
             try sampling.validate()

@@ -198,8 +198,8 @@ struct CheckpointFolderTests {
             try Self.model(), tokenizer: try CharacterTokenizer(alphabet: "0123456789+-=\nab"),
             to: url)
         #expect(
-            throws: CheckpointError.invalidField(
-                "vocab_size", reason: "18 is less than the 20 tokens of tokenizer.json")
+            throws: ConfigurationError(
+                field: "vocab_size", reason: "18 is less than the 20 tokens of tokenizer.json")
         ) { try CheckpointFolder(url: url).tokenizer() }
     }
 
@@ -212,6 +212,18 @@ struct CheckpointFolderTests {
         fields = .object(members.filter { $0.key != "eos_token_id" })
         try Data(fields.text().utf8).write(to: file)
         #expect(try CheckpointFolder(url: url).configuration.eosTokenIds == [1])
+    }
+
+    @Test("Tokens that end a turn are found in generation_config.json, and all of them end a chain")
+    func ends() throws {
+        let tokenizer = try Self.tokenizer()
+        try CheckpointFolder.write(try Self.model(), tokenizer: tokenizer, to: url)
+        try Data(#"{"eos_token_id": [3, 1, 5]}"#.utf8)
+            .write(to: url.appending(path: "generation_config.json"))
+        let model = try LocalModel(folder: url, memory: 1 << 20)
+        #expect(model.model.configuration.eosTokenIds == [1, 3, 5])
+        #expect(Set(model.endOfSequence) == [tokenizer.endOfSequence, 1, 3, 5])
+        #expect(model.endOfSequence.first == tokenizer.endOfSequence)
     }
 
     @Test("Absent and truncated files are named")

@@ -1,4 +1,6 @@
 import Foundation
+import Reasoning
+import Tensors
 import Testing
 
 @testable import Language
@@ -59,12 +61,34 @@ struct ModelConfigurationTests {
 
     @Test("Hostile configurations give an error that names the field", arguments: Hostile.table)
     func hostile(json: String, message: String) {
-        let error = #expect(throws: CheckpointError.self) {
+        let error = #expect(throws: (any Error).self) {
             try ModelConfiguration.read(json: Data(json.utf8))
         }
-        let text = error?.description ?? ""
+        #expect(error is CheckpointError || error is ConfigurationError)
+        let text = error.map { "\($0)" } ?? ""
         let isNamed = text.contains(message)
         #expect(isNamed, "\(text)")
+    }
+
+    @Test("What a model would take is compared with the memory there is, before it is taken")
+    func memory() throws {
+        var configuration = Self.small
+        try configuration.requireMemory(of: 4e6)
+        #expect(throws: ConfigurationError.self) { try configuration.requireMemory(of: 2e6) }
+        configuration.maxPositionEmbeddings = 1 << 24
+        let context = #expect(throws: ConfigurationError.self) {
+            try configuration.requireMemory(of: 8e9)
+        }
+        #expect(context?.field == "max_position_embeddings")
+        #expect(context?.reason.contains("would take 8.6 GB and the machine has 8.0 GB") == true)
+        configuration.maxPositionEmbeddings = 512
+        configuration.hiddenLayers = 1024
+        configuration.intermediateSize = 1 << 20
+        try configuration.validate()
+        let layers = #expect(throws: ConfigurationError.self) {
+            _ = try Transformer(configuration: configuration, random: RandomSource(seed: 1))
+        }
+        #expect(layers?.field == "num_hidden_layers")
     }
 
     @Test("Parameters are the sum over the weights of the checkpoint", arguments: [false, true])
@@ -122,13 +146,14 @@ private enum Hostile {
         (replacing("vocab_size", by: nil), "vocab_size: is absent"),
         (replacing("vocab_size", by: "null"), "vocab_size: is null"),
         (replacing("vocab_size", by: "\"40\""), "vocab_size"),
-        (replacing("vocab_size", by: "0"), "vocab_size: 0 is not between"),
+        (replacing("vocab_size", by: "0"), "vocab_size: 0 is not in 1..."),
         (replacing("hidden_size", by: "-32"), "hidden_size: -32"),
         (replacing("hidden_size", by: "32.5"), "hidden_size"),
         (replacing("hidden_size", by: "9223372036854775807"), "hidden_size: 9223372036854775807"),
         (replacing("hidden_size", by: "1e400"), "config.json: line 1"),
         (replacing("intermediate_size", by: "99999999999999999999"), "intermediate_size"),
         (replacing("num_hidden_layers", by: "1000000"), "num_hidden_layers"),
+        (replacing("num_hidden_layers", by: "4096"), "num_hidden_layers: 4096 is not in 1...1024"),
         (replacing("num_attention_heads", by: "0"), "num_attention_heads"),
         (config(with: #", "vocab_size": 41"#), #""vocab_size" repeats"#),
         (config(with: #", "num_key_value_heads": 3"#), "3 does not divide num_attention_heads"),
@@ -137,6 +162,10 @@ private enum Hostile {
         (config(with: #", "rms_norm_eps": -1"#), "rms_norm_eps"),
         (config(with: #", "rope_theta": 0"#), "rope_theta"),
         (config(with: #", "max_position_embeddings": 0"#), "max_position_embeddings"),
+        (
+            config(with: #", "max_position_embeddings": 67108864"#),
+            "max_position_embeddings: 67108864 is not in 1...16777216"
+        ),
         (config(with: #", "eos_token_id": 40"#), "eos_token_id: token 40 is not in a vocabulary"),
         (config(with: #", "eos_token_id": [1, -1]"#), "eos_token_id: token -1"),
         (config(with: #", "eos_token_id": "a""#), "eos_token_id"),

@@ -14,7 +14,7 @@ struct EngineFailureTests {
         decoder.failingSteps = [3]
         let engine = try GenerationEngine(decoder: decoder)
         var request = good
-        request.endOfSequence = nil
+        request.endOfSequence = []
         await #expect(throws: FakeDecoder.Failure.asked) { try await engine.generate(request) }
         #expect(try await engine.generate(request).map(\.tokens) == FakeDecoder.reference(request))
         #expect(engine.statistics.freePages + engine.statistics.cachedPages == decoder.pageCount)
@@ -48,7 +48,7 @@ struct EngineFailureTests {
             ("prompt", { $0.prompt = [-1] }), ("seeds", { $0.seeds = [] }),
             ("temperature", { $0.temperature = -1 }), ("temperature", { $0.temperature = .nan }),
             ("topP", { $0.topP = 0 }), ("topK", { $0.topK = -1 }),
-            ("maxTokens", { $0.maxTokens = 0 }), ("stop", { $0.stop = [[]] }),
+            ("temperature", { $0.temperature = 1e-40 }), ("maxTokens", { $0.maxTokens = 0 }),
             ("withheld", { $0.withheld = .init(token: 12, until: 1) }),
             ("firstCounter", { $0.firstCounter = -1 }),
         ]
@@ -58,8 +58,8 @@ struct EngineFailureTests {
             do {
                 _ = try await engine.generate(request)
                 Issue.record("\(field) was accepted")
-            } catch EngineError.invalidRequest(let named, _) {
-                #expect(named == field)
+            } catch let error as ConfigurationError {
+                #expect(error.field == field)
             }
         }
         var long = good
@@ -67,8 +67,10 @@ struct EngineFailureTests {
         await #expect(throws: EngineError.promptTooLong(tokens: 128, contextLength: 128)) {
             try await engine.generate(long)
         }
-        await #expect(throws: EngineError.self) { try await engine.score(tokens: [1, 2], from: 0) }
-        await #expect(throws: EngineError.self) {
+        await #expect(throws: ConfigurationError.self) {
+            try await engine.score(tokens: [1, 2], from: 0)
+        }
+        await #expect(throws: ConfigurationError.self) {
             try await engine.score(tokens: [1, 99], from: 1)
         }
         #expect(decoder.trace.isEmpty)
@@ -82,7 +84,7 @@ struct EngineFailureTests {
             try await engine.generate(long)
         }
         long = FakeDecoder.request(1, promptCount: 18, samples: 2, maxTokens: 40)
-        long.endOfSequence = nil
+        long.endOfSequence = []
         await #expect(throws: EngineError.poolTooSmall(pagesNeeded: 6, pageCount: 5)) {
             try await engine.generate(long)
         }

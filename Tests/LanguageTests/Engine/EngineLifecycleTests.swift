@@ -16,7 +16,7 @@ struct EngineLifecycleTests {
         decoder.onStep = { _ in if decoder.stepCount == 5 { gate.arrive() } }
         let engine = try GenerationEngine(decoder: decoder)
         var endless = FakeDecoder.request(1, samples: 4, maxTokens: nil)
-        endless.endOfSequence = nil
+        endless.endOfSequence = []
         let task = Task { [endless] in try await engine.generate(endless) }
         await gate.arrived()
         task.cancel()
@@ -63,7 +63,7 @@ struct EngineLifecycleTests {
     func leavingStream() async throws {
         let engine = try GenerationEngine(decoder: FakeDecoder(contextLength: 1024))
         var endless = FakeDecoder.request(1, maxTokens: nil)
-        endless.endOfSequence = nil
+        endless.endOfSequence = []
         var seen = 0
         for try await _ in engine.stream(endless) {
             seen += 1
@@ -107,7 +107,7 @@ struct EngineLifecycleTests {
         decoder.onStep = { _ in if decoder.stepCount == 5 { gate.arrive() } }
         let engine = try GenerationEngine(decoder: decoder)
         var endless = FakeDecoder.request(1, maxTokens: nil)
-        endless.endOfSequence = nil
+        endless.endOfSequence = []
         let task = Task { [endless] in try await engine.generate(endless) }
         await gate.arrived()
         engine.shutDown()
@@ -148,7 +148,7 @@ struct EngineLifecycleTests {
                 == FakeDecoder.reference(good, weights: 2))
 
         var long = FakeDecoder.request(7, samples: 3, maxTokens: 60)
-        long.endOfSequence = nil
+        long.endOfSequence = []
         let gate = Gate()
         let from = decoder.stepCount + 20
         shared.onStep = { _ in if shared.stepCount == from { gate.arrive() } }

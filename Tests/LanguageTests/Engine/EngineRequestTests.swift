@@ -8,7 +8,7 @@ import Testing
 struct EngineRequestTests {
     private func free(_ index: Int, samples: Int = 1, maxTokens: Int = 24) -> GenerationRequest {
         var request = FakeDecoder.request(index, samples: samples, maxTokens: maxTokens)
-        request.endOfSequence = nil
+        request.endOfSequence = []
         return request
     }
 
@@ -20,9 +20,10 @@ struct EngineRequestTests {
         #expect(whole.stopReason == .length)
         // Its last token also ends other sequences, none of which is the stop sequence.
         let stop = Array((request.prompt + whole.tokens)[..<(9 + 20)].suffix(length))
-        request.stop = [[11, 11, 11, 11], stop]
+        let texts = ["llll", FakeDecoder.text(of: stop)]
+        request.stop = try FakeDecoder.stop(texts)
         let stopped = try await engine.generate(request)[0]
-        #expect(try [stopped.tokens] == FakeDecoder.reference(request))
+        #expect(try [stopped.tokens] == FakeDecoder.reference(request, stops: texts))
         // A sequence that begins in the prompt does not count.
         #expect(stopped.stopReason == (length > 20 ? .length : .stopSequence))
         if length <= 20 { #expect(stopped.tokens.suffix(length) == stop[...]) }
@@ -37,10 +38,13 @@ struct EngineRequestTests {
         request.maxTokens = nil
         let full = try await engine.generate(request)[0]
         #expect(full.tokens.count == 32 - 9 && full.stopReason == .context)
-        request.endOfSequence = full.tokens[7]
-        let ended = try await engine.generate(request)[0]
-        #expect(ended.stopReason == .endOfSequence)
-        #expect(ended.tokens.last == full.tokens[7] && ended.tokens.count <= 8)
+        for others in [[], [full.tokens[9]]] as [[Token]] {
+            request.endOfSequence = others + [full.tokens[7]]
+            let ended = try await engine.generate(request)[0]
+            #expect(ended.stopReason == .endOfSequence)
+            #expect(ended.tokens.last.map(request.endOfSequence.contains) == true)
+            #expect(ended.tokens.count <= 8)
+        }
     }
 
     @Test("A withheld token does not appear before its position, and may after")
@@ -72,19 +76,24 @@ struct EngineRequestTests {
         #expect((temperature == 0) == (Set(found.map(\.tokens)).count == 1))
     }
 
-    @Test("A request is charged its prompt once and each token it runs")
-    func usage() async throws {
+    @Test("A request is charged its prompt once and each token it runs", arguments: [false, true])
+    func usage(isOneWork: Bool) async throws {
         let decoder = FakeDecoder()
         let engine = try GenerationEngine(decoder: decoder)
         let request = free(1, samples: 4, maxTokens: 10)
-        for round in 0..<2 {
-            let usage = try await engine.generate(request).map(\.usage).reduce(.zero, +)
-            #expect(usage.promptTokens == [9, 0][round])
-            #expect(usage.cachedTokens == [0, 9][round])
-            #expect(usage.generatedTokens == 40)
-            // The last token drawn is never run, and of a known prompt the head alone.
-            let prompt = [decoder.flops(newTokens: 9, atPosition: 0), decoder.recallFLOPs][round]
-            #expect(usage.flops == prompt + 4 * decoder.flops(newTokens: 9, atPosition: 9))
+        try await PrefixAccount.$current.withValue(isOneWork ? PrefixAccount() : nil) {
+            for round in 0..<2 {
+                let usage = try await engine.generate(request).map(\.usage).reduce(.zero, +)
+                // What another request left in the cache is charged in full.
+                let isKnown = isOneWork && round == 1
+                #expect(usage.promptTokens == (isKnown ? 0 : 9))
+                #expect(usage.cachedTokens == (isKnown ? 9 : 0))
+                #expect(usage.generatedTokens == 40)
+                // The last token drawn is never run, and of a known prompt the head alone.
+                let prompt =
+                    isKnown ? decoder.recallFLOPs : decoder.flops(newTokens: 9, atPosition: 0)
+                #expect(usage.flops == prompt + 4 * decoder.flops(newTokens: 9, atPosition: 9))
+            }
         }
         let statistics = engine.statistics
         #expect(statistics.computedTokens == 9 + 2 * 4 * 9 && statistics.recalledTokens == 1)
@@ -99,12 +108,15 @@ struct EngineRequestTests {
         for i in requests.indices { requests[i].prompt = header + requests[i].prompt }
         let decoder = FakeDecoder(pageCount: 512)
         let engine = try GenerationEngine(decoder: decoder)
-        let found = try await engine.generate(batch: requests)
+        let found = try await PrefixAccount.sharing { [requests] in
+            try await engine.generate(batch: requests)
+        }
         for (request, generations) in zip(requests, found) {
             #expect(try generations.map(\.tokens) == FakeDecoder.reference(request))
         }
         let prompts = found.flatMap { $0 }.reduce(0) { $0 + $1.usage.promptTokens }
         #expect(prompts <= 40 + 10 * 5)
+        #expect(engine.statistics.cachedTokens >= 9 * 40)
     }
 
     @Test("A stream yields the tokens of generate, one by one, and then each sample")

@@ -12,7 +12,9 @@ struct EngineStressTests {
             decoder: decoder,
             configuration: .init(maxRows: 24, maxTokensPerStep: 48, queueCapacity: 16))
         let requests = Self.requests(seed: seed)
-        let expected = try requests.map { try FakeDecoder.reference($0, contextLength: 64) }
+        let expected = try requests.enumerated().map {
+            try FakeDecoder.reference($1, contextLength: 64, stops: Self.stops(of: $0))
+        }
         let outcomes = await withTaskGroup(of: (Int, Result<[[Token]], any Error>).self) { group in
             for (index, request) in requests.enumerated() {
                 group.addTask {
@@ -41,6 +43,8 @@ struct EngineStressTests {
         #expect(statistics.freePages == decoder.pageCount, "a page leaked")
     }
 
+    private static func stops(of index: Int) -> [String] { index % 4 == 0 ? ["de", "f"] : [] }
+
     /// Prompts from a few families, so that prefixes are shared, cut and evicted.
     private static func requests(seed: UInt64) -> [GenerationRequest] {
         var stream = RandomStream(seed: seed)
@@ -52,8 +56,8 @@ struct EngineStressTests {
             let samples = Int.random(in: 1...5, using: &stream)
             request.seeds = (0..<samples).map { RandomStream.derive(seed, "\(index)", $0) }
             request.maxTokens = Int.random(in: 1...16, using: &stream)
-            if index % 3 == 0 { request.endOfSequence = nil }
-            if index % 4 == 0 { request.stop = [[3, 4], [5]] }
+            if index % 3 == 0 { request.endOfSequence = [] }
+            request.stop = try? FakeDecoder.stop(stops(of: index))
             if index % 7 == 0 { request.withheld = .init(token: 2, until: 6) }
             return request
         }

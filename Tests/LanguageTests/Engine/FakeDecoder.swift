@@ -141,7 +141,8 @@ final class FakeDecoder: DecodeBackend {
 extension FakeDecoder {
     /// What a request yields by definition: every token from its whole prefix, without pages.
     static func reference(
-        _ request: GenerationRequest, contextLength: Int = 128, weights: UInt64 = 1
+        _ request: GenerationRequest, contextLength: Int = 128, weights: UInt64 = 1,
+        stops: [String] = []
     ) throws -> [[Token]] {
         let decoder = FakeDecoder(pageCount: 1, contextLength: contextLength)
         decoder.weights = weights
@@ -162,14 +163,25 @@ extension FakeDecoder {
                 let logits = decoder.values(store[store.count - 1], damaged: false)
                 tokens.append(logits.withUnsafeBufferPointer { draw.draw(from: $0) }?.token ?? -1)
                 let new = Array(tokens[request.prompt.count...])
-                if new.last == request.endOfSequence || new.count == request.maxTokens ?? -1
-                    || tokens.count == contextLength
-                    || request.stop.contains(where: { new.suffix($0.count) == $0[...] })
+                if let last = new.last, request.endOfSequence.contains(last) { return new }
+                let text = FakeDecoder.text(of: new)
+                if new.count == request.maxTokens ?? -1 || tokens.count == contextLength
+                    || stops.contains(where: text.hasSuffix)
                 {
                     return new
                 }
             }
         }
+    }
+
+    /// A letter for each token.
+    static func text(of tokens: some Sequence<Token>) -> String {
+        String(decoding: tokens.map { UInt8(97 + $0) }, as: UTF8.self)
+    }
+
+    /// Stop texts in those letters.
+    static func stop(_ texts: [String]) throws -> StopTexts {
+        try StopTexts(texts) { [UInt8(97 + $0)] }
     }
 
     /// A request with a reproducible prompt.
@@ -180,6 +192,6 @@ extension FakeDecoder {
         return GenerationRequest(
             prompt: (0..<promptCount).map { _ in Token.random(in: 1..<12, using: &stream) },
             seeds: (0..<samples).map { RandomStream.derive(9, "sample-\(index)", $0) },
-            maxTokens: maxTokens, endOfSequence: 0)
+            maxTokens: maxTokens, endOfSequence: [0])
     }
 }

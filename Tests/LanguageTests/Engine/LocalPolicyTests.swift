@@ -24,7 +24,7 @@ struct LocalPolicyTests {
                     tokens.append(Int32(index + 2))
                     rest = rest.dropFirst()
                 } else {
-                    throw EngineError.invalidRequest(field: "text", reason: "\(letter)")
+                    throw ConfigurationError(field: "text", reason: "\(letter)")
                 }
             }
         }
@@ -130,6 +130,76 @@ struct LocalPolicyTests {
         #expect(next.tokens.starts(with: forced.tokens) && next.tokens.count > forced.tokens.count)
     }
 
+    @Test("A stop text inside a token stops, and the whole token stays")
+    func stopInsideToken() async throws {
+        let tokenizer = try CharacterTokenizer(
+            alphabet: "0123456789abcj", words: (10..<100).map(String.init))
+        let policy = try LocalPolicy(
+            engine: GenerationEngine(decoder: FakeDecoder(vocabularySize: 108)),
+            tokenizer: tokenizer, task: Spelling(), endOfSequence: [])
+        let chain = try policy.begin(problem)
+        let parameters = GenerateParameters(maxTokens: 60, seed: 1, stop: ["2"])
+        let chains = try await policy.sample(from: chain, count: 64, parameters: parameters).chains
+        for chain in chains where chain.stopReason == .stopSequence {
+            let last = tokenizer.decode(tokens: [chain.tokens[chain.tokens.count - 1]])
+            #expect(last.contains("2"))
+            #expect(chain.text.hasSuffix(last))
+            #expect(!chain.text.dropLast(last.count).contains("2"))
+        }
+        #expect(chains.count { $0.stopReason == .stopSequence } > 60)
+        #expect(chains.allSatisfy { $0.text.contains("2") == ($0.stopReason == .stopSequence) })
+        #expect(chains.contains { $0.text.last != "2" })
+        // A text that the vocabulary cannot spell never comes.
+        let other = GenerateParameters(maxTokens: 60, seed: 1, stop: [". ", "? "])
+        let free = try await policy.sample(from: chain, count: 4, parameters: other).chains
+        #expect(free.allSatisfy { $0.stopReason == .length })
+    }
+
+    @Test("A chain cut within a stop text goes on as if it had not been")
+    func stopAcrossPieces() async throws {
+        let policy = try policy()
+        let chain = try policy.begin(problem)
+        var parameters = GenerateParameters(maxTokens: 80, seed: 3)
+        let whole = try await policy.continuing(chain, parameters: parameters).chain
+        let stop = String(whole.text.dropFirst(7).prefix(3))
+        parameters.stop = [stop]
+        let stopped = try await policy.continuing(chain, parameters: parameters).chain
+        #expect(stopped.stopReason == .stopSequence && stopped.text.hasSuffix(stop))
+        for cut in 1..<stopped.tokens.count {
+            parameters.maxTokens = cut
+            let begun = try await policy.continuing(chain, parameters: parameters).chain
+            parameters.maxTokens = 80
+            #expect(
+                try await policy.continuing(begun, parameters: parameters).chain.tokens
+                    == stopped.tokens)
+        }
+    }
+
+    @Test("The beginning of a chain keeps the tokens that were sampled")
+    func beginning() async throws {
+        let tokenizer = try CharacterTokenizer(alphabet: "abcj12\n", words: ["12", "21"])
+        let policy = try LocalPolicy(
+            engine: GenerationEngine(decoder: FakeDecoder(vocabularySize: 13)),
+            tokenizer: tokenizer, task: Spelling())
+        var chain = try policy.begin(problem)
+        // Drawn as two tokens what its text is encoded as one.
+        chain.tokens = try ["1", "2", "a", "12", "b"].flatMap { try tokenizer.encode(text: $0) }
+        chain.logProbs = [-1, -2, -3, -4, -5]
+        chain.text = "12a12b"
+        chain.stopReason = .endOfSequence
+        let begun = try policy.beginning(of: chain, upTo: 3)
+        #expect(begun.tokens == Array(chain.tokens[..<3]) && begun.logProbs == [-1, -2, -3])
+        #expect(begun.text == "12a" && begun.stopReason == nil && begun.forced.isEmpty)
+        // The token in which the text ends is kept whole.
+        #expect(try policy.beginning(of: chain, upTo: 4).text == "12a12")
+        #expect(try policy.beginning(of: chain, upTo: 0).tokens.isEmpty)
+        // Another policy's tokens are encoded by their text.
+        chain.tokens = [1, 2, 3]
+        let foreign = try policy.beginning(of: chain, upTo: 3)
+        #expect(foreign.text == "12a" && foreign.tokens == (try tokenizer.encode(text: "12a")))
+        #expect(foreign.forced == [0..<2])
+    }
+
     @Test("A withheld text stays away until the chain is long enough")
     func withheld() async throws {
         let policy = try policy()
@@ -139,7 +209,7 @@ struct LocalPolicyTests {
         let samples = try await policy.sample(from: chain, count: 8, parameters: parameters)
         #expect(samples.chains.allSatisfy { !$0.tokens.prefix(25).contains(1) })
         let unknown = GenerateParameters(withheld: .init(text: "a", until: 25))
-        await #expect(throws: EngineError.self) {
+        await #expect(throws: ConfigurationError.self) {
             try await policy.sample(from: chain, count: 1, parameters: unknown)
         }
     }

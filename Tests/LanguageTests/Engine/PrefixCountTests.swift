@@ -8,7 +8,7 @@ struct PrefixCountTests {
     /// Twelve tokens after a prompt of nine, whatever they are.
     private func request(samples: Int = 1) -> GenerationRequest {
         var request = FakeDecoder.request(1, samples: samples)
-        request.endOfSequence = nil
+        request.endOfSequence = []
         return request
     }
 

@@ -43,10 +43,12 @@ struct SelfCheckTests {
         let engine = try Toy.engine(policy)
         let chain = Toy.chain("1,2?N\n3,4?Y\n</think>7<eos>")
         let tokens = try Toy.encoder().encode(chain).allTokens
-        _ = try await engine.score(tokens: tokens, from: tokens.count - 1)
         let verifier = try SelfCheckVerifier(engine: engine, encoder: Toy.encoder())
-        let usage = try await verifier.score([chain]).usage
-        #expect(usage.promptTokens == 0 && usage.cachedTokens == 12)
+        try await PrefixAccount.sharing {
+            _ = try await engine.score(tokens: tokens, from: tokens.count - 1)
+            let usage = try await verifier.score([chain]).usage
+            #expect(usage.promptTokens == 0 && usage.cachedTokens == 12)
+        }
     }
 
     @Test(

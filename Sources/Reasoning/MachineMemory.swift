@@ -1,0 +1,33 @@
+import Foundation
+
+/// The memory that this process may use, against which what is about to be taken is compared.
+public enum MachineMemory {
+    /// Bytes of the machine, or of the control group that the process runs in where that is less.
+    public static let bytes: Double = {
+        let physical = Double(ProcessInfo.processInfo.physicalMemory)
+        let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+            .compactMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+            .compactMap { Double($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+        return ([physical] + limits.filter { $0 > 0 }).min() ?? physical
+    }()
+
+    /// - Parameters:
+    ///   - needed: bytes that would be taken.
+    ///   - field: the setting by which a user can have less.
+    ///   - purpose: what they are for, as in "keys and values".
+    /// - Throws: where the machine has not so many.
+    public static func require(
+        _ needed: Double, for field: String, _ purpose: String, of available: Double = bytes
+    ) throws(ConfigurationError) {
+        guard needed > available else { return }
+        throw ConfigurationError(
+            field: field,
+            reason: "\(purpose) would take \(text(needed)) and the machine has \(text(available))")
+    }
+
+    private static func text(_ bytes: Double) -> String {
+        bytes >= 1e15
+            ? String(format: "%.1e GB", bytes / 1e9)
+            : String(format: bytes < 1e10 ? "%.1f GB" : "%.0f GB", bytes / 1e9)
+    }
+}
