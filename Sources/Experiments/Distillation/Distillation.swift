@@ -74,7 +74,9 @@ public struct Distillation: Sendable {
     public func run(
         _ observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async throws -> DistillationSummary {
-        let run = try RunFolder.open(folder, configuration: recipe)
+        let run = try RunFolder.open(
+            folder, configuration: recipe,
+            writes: RunFolder.reportNames.union(["rounds", "model"]))
         defer { withExtendedLifetime(run) {} }
         var rounds: [DistillationSummary.Round] = []
         var model = start

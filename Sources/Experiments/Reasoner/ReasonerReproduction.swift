@@ -25,6 +25,10 @@ public struct ReasonerReproduction: Sendable {
         guard seeds >= 1 else {
             throw LearningError.configuration(field: "seeds", reason: "\(seeds) is not positive")
         }
+        guard !recipe.seed.addingReportingOverflow(UInt64(seeds - 1)).overflow else {
+            throw LearningError.configuration(
+                field: "seeds", reason: "\(seeds) counted up from \(recipe.seed) pass 64 bits")
+        }
         self.recipe = recipe
         self.seeds = seeds
         self.folder = folder
@@ -39,13 +43,17 @@ public struct ReasonerReproduction: Sendable {
         -> ReasonerSummary
     {
         let start = Date()
+        try RunFolder.requireRoom(
+            in: folder, seeds: recipe.seed...recipe.seed + UInt64(seeds - 1),
+            writes: RunFolder.reportNames.union(["base", "model"]))
         var results: [ReasonerSeedResult] = []
         for index in 0..<seeds {
             var own = recipe
             own.seed = recipe.seed + UInt64(index)
             if seeds > 1 { observe(.note("seed \(own.seed), \(index + 1) of \(seeds)")) }
             let seed = try ReasonerSeed(
-                recipe: own, folder: folder.appending(path: "seed-\(own.seed)"), observe: observe)
+                recipe: own, folder: folder.appending(path: RunFolder.seedName(own.seed)),
+                observe: observe)
             results.append(try await seed.complete())
             if index == 0 {
                 // Where scripts look for them.

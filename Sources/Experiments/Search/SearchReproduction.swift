@@ -35,6 +35,10 @@ public struct SearchReproduction: Sendable {
         guard seeds >= 1 else {
             throw LearningError.configuration(field: "seeds", reason: "\(seeds) is not positive")
         }
+        guard !recipe.seed.addingReportingOverflow(UInt64(seeds - 1)).overflow else {
+            throw LearningError.configuration(
+                field: "seeds", reason: "\(seeds) counted up from \(recipe.seed) pass 64 bits")
+        }
         self.recipe = recipe
         self.seeds = seeds
         self.folder = folder
@@ -64,12 +68,15 @@ public struct SearchReproduction: Sendable {
     public func run(_ observe: @escaping @Sendable (RunEvent) -> Void) async throws
         -> SearchSummary
     {
+        try RunFolder.requireRoom(
+            in: folder, seeds: recipe.seed...recipe.seed + UInt64(seeds - 1),
+            writes: RunFolder.reportNames)
         var results: [[SubjectResult]] = []
         for index in 0..<seeds {
             let seed = recipe.seed + UInt64(index)
             if seeds > 1 { observe(.note("seed \(seed), \(index + 1) of \(seeds)")) }
             let run = try RunFolder.open(
-                folder.appending(path: "seed-\(seed)"), configuration: recipe)
+                folder.appending(path: RunFolder.seedName(seed)), configuration: recipe)
             var subjects: [SubjectResult] = []
             for subject in recipe.subjects {
                 subjects.append(

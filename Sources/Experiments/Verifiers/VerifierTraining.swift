@@ -69,7 +69,11 @@ public struct VerifierTraining: Sendable {
     public func run(
         _ observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async throws -> VerifierReport {
-        let run = try RunFolder.open(folder, configuration: recipe)
+        let run = try RunFolder.open(
+            folder, configuration: recipe,
+            writes: [
+                "verifier", "taught", "labels", "labels.jsonl", "calibration.json", "ledger.json",
+            ])
         let chains = try await VerifierChains(
             configuration: recipe.chains, policies: policies, folder: chainsFolder
         ).complete(observe)

@@ -31,7 +31,8 @@ enum ExitStatus: Int32 {
             is TokenizerError, is ModelError:
             self = .badInput
         case ReportError.unreadable, ReportError.malformed: self = .badInput
-        case RunError.notARun, RunError.configurationDiffers, LearningError.configuration,
+        case RunError.notARun, RunError.configurationDiffers, RunError.occupied,
+            LearningError.configuration,
             RewardsError.configuration, RewardsError.file:
             self = .badInput
         default:

@@ -41,6 +41,15 @@ enum VerifierChoice: ExpressibleByArgument, Equatable, Sendable, CustomStringCon
         }
     }
 
+    /// The folder that it is read from.
+    var path: String? {
+        switch self {
+        case .selfCheck: nil
+        case .folder(let path): path
+        case .monteCarlo(let judge): judge.path
+        }
+    }
+
     /// - Parameters:
     ///   - model: the policy's model, whose engine reads the self-check and rolls out.
     ///   - rollouts: of a partial chain, for `monteCarlo`.

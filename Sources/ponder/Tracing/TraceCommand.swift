@@ -76,6 +76,7 @@ struct TraceCommand: ParsableCommand {
         let view = TraceView(
             terminal: console.outTerminal, onlyWrong: wrong, limit: all || json ? .max : limit,
             depth: depth, showsAll: all, isJSON: json)
+        let page = try html.map { try ResultFile($0, inputs: [path]) }
         let text: String
         switch try TraceSource.open(path) {
         case .traces(let traces):
@@ -85,7 +86,7 @@ struct TraceCommand: ParsableCommand {
                 break
             }
             let trace = try TraceSelection.trace(problem, in: traces)
-            if let html { try write(view.page(trace), to: html) }
+            try page?.write(view.page(trace))
             text = try view.show(trace)
         case .chains(let samples):
             try require(step == nil, "--step", "\(path) is no run: it has no steps")
@@ -110,14 +111,6 @@ struct TraceCommand: ParsableCommand {
 
     private func require(_ isFine: Bool, _ name: String, _ reason: String) throws {
         guard isFine else { throw CommandError.argument(name, reason: reason) }
-    }
-
-    private func write(_ page: String, to file: String) throws {
-        do {
-            try Data(page.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
-        } catch {
-            throw CommandError.file(file, reason: "cannot be written")
-        }
     }
 }
 

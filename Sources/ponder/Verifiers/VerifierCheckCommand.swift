@@ -75,17 +75,13 @@ struct VerifierCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard
+        let inputs = policy + [problems, verifier.path].compactMap(\.self)
+        let file = try svg.map { try ResultFile($0, inputs: inputs) }
         let observer = try options.start(console)
         let report = try await observer.guarding(resume: "the same command, from the beginning") {
             try await self.report { observer($0) }
         }
-        if let svg, let diagram = report.reliabilityDiagram {
-            do {
-                try Data(diagram.svg.utf8).write(to: URL(fileURLWithPath: svg), options: .atomic)
-            } catch {
-                throw CommandError.file(svg, reason: "cannot be written")
-            }
-        }
+        if let diagram = report.reliabilityDiagram { try file?.write(diagram.svg) }
         console.out(
             options.json
                 ? try report.jsonLine() + "\n" : report.text(on: console.outTerminal))
