@@ -138,7 +138,7 @@ import Testing
             ])
         let task = Countdown()
         let written = Written()
-        let file = try ProblemLines(path: folder.path("traces.jsonl"))
+        let file = try ProblemLines(ResultFile(folder.path("traces.jsonl"), inputs: []))
         let traces = try await command.measure(
             [
                 task.problem(numbers: [3, 7, 20], target: 41, id: "a"),

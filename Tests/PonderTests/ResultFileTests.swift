@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 import Testing
 
 @testable import ponder
@@ -86,8 +87,8 @@ struct ResultFileTests {
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true)
         _ = try folder.file("out.jsonl/thesis.txt", "years")
-        let error = #expect(throws: CommandError.self) { try lines.finish() }
-        #expect(error?.status == .failure)
+        let error = #expect(throws: WriteError.self) { try lines.finish() }
+        #expect(error.map(ExitStatus.init) == .failure)
         #expect(error?.description.contains(lines.partial) == true)
         #expect(try folder.text(of: "out.jsonl/thesis.txt") == "years")
         #expect(try String(contentsOfFile: lines.partial, encoding: .utf8) == "one\n")

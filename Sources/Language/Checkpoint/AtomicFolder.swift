@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 
 /// Writes a folder so that under its name there is all of it or nothing, whenever the process or
 /// the machine stops.
@@ -15,7 +16,7 @@ public enum AtomicFolder {
 
     /// Writes the folder `url` by way of a temporary one, whose URL `content` gets. A folder that had
     /// the name is replaced, unless it holds something that the new one does not.
-    /// - Throws: `CheckpointError.file`, and what `content` throws; the folder that had the name is
+    /// - Throws: `WriteError`, and what `content` throws; the folder that had the name is
     ///   then as it was.
     public static func write(_ url: URL, content: (URL) throws -> Void) throws {
         let temporary = url.temporary(.partial)
@@ -42,7 +43,7 @@ public enum AtomicFolder {
     /// Removes what interrupted writings left in `folder` and below, and puts back folders that were
     /// set aside. Folders with a `.lock` of their own are another run's. Only for the one process
     /// that writes there.
-    /// - Throws: `CheckpointError.file`.
+    /// - Throws: `WriteError`.
     public static func sweep(_ folder: URL) throws {
         for name in try names(in: folder) {
             let url = folder.appending(path: name)
@@ -58,7 +59,7 @@ public enum AtomicFolder {
     }
 
     /// Writes one file by way of a temporary one, synced and renamed over the one that was there.
-    /// - Throws: `CheckpointError.file`.
+    /// - Throws: `WriteError`.
     public static func writeFile(_ url: URL, _ data: Data) throws {
         let temporary = url.temporary(.partial)
         do {
@@ -75,14 +76,14 @@ public enum AtomicFolder {
     }
 
     /// Removes a file or folder, if it is there.
-    /// - Throws: `CheckpointError.file`.
+    /// - Throws: `WriteError`.
     public static func remove(_ url: URL) throws {
         guard exists(url) else { return }
         try attempt(url, "cannot be removed") { try FileManager.default.removeItem(at: url) }
     }
 
     /// The names in a folder in their order; none where there is no folder.
-    /// - Throws: `CheckpointError.file`.
+    /// - Throws: `WriteError`.
     public static func names(in folder: URL) throws -> [String] {
         guard exists(folder) else { return [] }
         return try attempt(folder, "cannot be listed") {
@@ -115,18 +116,18 @@ public enum AtomicFolder {
     private static func requireReplaceable(_ url: URL, by new: URL) throws {
         guard let mode = mode(of: url) else { return }
         guard mode == S_IFDIR else {
-            throw CheckpointError.file(url.path, reason: "is no folder, and is not replaced by one")
+            throw WriteError(url.path, reason: "is no folder, and is not replaced by one")
         }
         let known = Set(try names(in: new))
         guard let foreign = try names(in: url).first(where: { !known.contains($0) }) else { return }
-        throw CheckpointError.file(
+        throw WriteError(
             url.path, reason: "holds \(foreign), which was not written here; it is not replaced")
     }
 
     /// POSIX `rename`, which replaces files in one step; Foundation's move does not.
     private static func rename(_ url: URL, to destination: URL) throws {
         guard Foundation.rename(url.path, destination.path) == 0 else {
-            throw CheckpointError.file(destination.path, reason: reason("cannot be renamed"))
+            throw WriteError(destination.path, reason: reason("cannot be renamed"))
         }
     }
 
@@ -143,11 +144,11 @@ public enum AtomicFolder {
     private static func synchronizeEntry(_ url: URL) throws {
         let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw CheckpointError.file(url.path, reason: reason("cannot be opened"))
+            throw WriteError(url.path, reason: reason("cannot be opened"))
         }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else {
-            throw CheckpointError.file(url.path, reason: reason("cannot be synced"))
+            throw WriteError(url.path, reason: reason("cannot be synced"))
         }
     }
 
@@ -161,7 +162,7 @@ public enum AtomicFolder {
         do {
             return try body()
         } catch {
-            throw CheckpointError.file(url.path, reason: "\(what): \(error.localizedDescription)")
+            throw WriteError(url.path, reason: "\(what): \(error.systemReason)")
         }
     }
 }
@@ -173,5 +174,16 @@ extension URL {
         let token = String(repeating: "0", count: 16 - digits.count) + digits
         return deletingLastPathComponent()
             .appending(path: ".\(lastPathComponent).ponder-\(token).\(kind)")
+    }
+}
+
+extension Error {
+    /// The system's words for what went wrong with a file where it has some; Foundation's name the
+    /// file once more.
+    package var systemReason: String {
+        let error = self as NSError
+        let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+        return cause.domain == NSPOSIXErrorDomain
+            ? String(cString: strerror(Int32(cause.code))) : localizedDescription
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 import Tensors
 
 /// A model as a Hugging Face folder: `config.json`, `generation_config.json`, `tokenizer.json`,
@@ -18,7 +19,7 @@ public struct CheckpointFolder: Sendable {
             json: Self.contents(of: file), file: file.path)
         let generation = url.appending(path: GenerationConfiguration.fileName)
         if configuration.eosTokenIds.isEmpty,
-            let data = try? Data(contentsOf: generation),
+            let data = try? Self.contents(of: generation),
             let generation = try? JSONDecoder().decode(GenerationConfiguration.self, from: data)
         {
             configuration.eosTokenIds = generation.eosTokenIds
@@ -90,9 +91,9 @@ public struct CheckpointFolder: Sendable {
 
     static func contents(of url: URL) throws -> Data {
         do {
-            return try Data(contentsOf: url)
+            return try InputFile.contents(of: url.path)
         } catch {
-            throw CheckpointError.file(url.path, reason: "cannot be read")
+            throw CheckpointError.file(error.path, reason: error.reason)
         }
     }
 
@@ -100,7 +101,7 @@ public struct CheckpointFolder: Sendable {
         do {
             try data.write(to: url)
         } catch {
-            throw CheckpointError.file(url.path, reason: "cannot be written")
+            throw WriteError(url.path, reason: "cannot be written: \(error.systemReason)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 
 extension ModelConfiguration {
     /// Reads and validates the bytes of a `config.json`.

@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import Reasoning
 
 /// The folder of a run:
 ///

@@ -35,9 +35,12 @@ enum VerifierDescription: Equatable {
     /// - Throws: `RewardsError.file` that names the file and what is wrong with it.
     static func read(_ folder: URL) throws -> VerifierDescription {
         let url = folder.appending(path: fileName)
-        guard let data = try? Data(contentsOf: url) else {
+        let data: Data
+        do {
+            data = try InputFile.contents(of: url.path)
+        } catch {
             throw RewardsError.file(
-                url.path, reason: "cannot be read; is this a verifier's folder?")
+                url.path, reason: "\(error.reason); is this a verifier's folder?")
         }
         let description: JSON
         do {
@@ -59,9 +62,9 @@ enum VerifierDescription: Equatable {
             }
             return value
         }
-        func count(_ field: String, atLeast least: Int) throws -> Int {
-            guard case .integer(let value)? = description[field], value >= least else {
-                throw wrong(field, "a count from \(least) up")
+        func count(_ field: String, in bounds: ClosedRange<Int>) throws -> Int {
+            guard case .integer(let value)? = description[field], bounds.contains(value) else {
+                throw wrong(field, "a count in \(bounds.lowerBound)...\(bounds.upperBound)")
             }
             return value
         }
@@ -71,8 +74,9 @@ enum VerifierDescription: Equatable {
             return .generative(
                 GenerativeVerifier.Settings(
                     reads: try choice("reads", VerificationTask.Reads.self),
-                    verifications: try count("verifications", atLeast: 0),
-                    maxTokens: try count("maxTokens", atLeast: 1)))
+                    verifications: try count(
+                        "verifications", in: 0...Limits.samples.upperBound),
+                    maxTokens: try count("maxTokens", in: Limits.tokens)))
         case .string(let name):
             guard let kind = RewardModel.Kind(rawValue: name) else { fallthrough }
             let aggregation =
@@ -80,7 +84,7 @@ enum VerifierDescription: Equatable {
                 ? nil : try choice("aggregation", StepAggregation.self)
             return .values(
                 kind, aggregation,
-                window: description["window"] == nil ? nil : try count("window", atLeast: 1))
+                window: description["window"] == nil ? nil : try count("window", in: Limits.tokens))
         default:
             let known = RewardModel.Kind.allCases.map(\.rawValue) + ["generative"]
             throw wrong("kind", known.joined(separator: " or "))

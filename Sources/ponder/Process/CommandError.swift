@@ -12,8 +12,6 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case noModel(String)
     /// A file that cannot be read, or that nothing can be written to.
     case file(String, reason: String)
-    /// A file that could not be written when the work was done.
-    case unwritable(String, reason: String)
     /// Ended by a signal, with a hint on how to go on.
     case interrupted(hint: String)
     /// A check of `doctor` that stands in the way of everything else.
@@ -23,7 +21,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .argument, .problem, .unreadable, .recipe, .noModel, .file: .badInput
         case .interrupted: .interrupted
-        case .unfit, .unwritable: .failure
+        case .unfit: .failure
         }
     }
 
@@ -40,7 +38,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
         case .noModel(let path):
             "there is no model in \(path): train one with 'ponder reproduce o1', or name its "
                 + "folder with --model"
-        case .file(let file, let reason), .unwritable(let file, let reason):
+        case .file(let file, let reason):
             "\(file): \(reason)"
         case .interrupted(let hint):
             hint.isEmpty ? "interrupted" : "interrupted. \(hint)"

@@ -1,4 +1,6 @@
 import Foundation
+import Language
+import Reasoning
 
 /// A JSONL file about problems that has its name only when it is whole. Problems are written in
 /// their order, in whichever they come.
@@ -10,7 +12,7 @@ final class ProblemLines {
     private var waiting: [Int: [String]] = [:]
     private var next = 0
 
-    /// - Throws: `CommandError.unwritable`.
+    /// - Throws: `WriteError`.
     init(_ file: ResultFile) throws {
         self.file = file
         (partial, handle) = try file.begin()
@@ -37,7 +39,7 @@ final class ProblemLines {
         do {
             try work()
         } catch {
-            throw CommandError.unwritable(partial, reason: "cannot be written: \(error.reason)")
+            throw WriteError(partial, reason: "cannot be written: \(error.systemReason)")
         }
     }
 }

@@ -1,4 +1,6 @@
 import Foundation
+import Language
+import Reasoning
 
 /// A file that a command was asked to write. It has its name only when it is whole; until then it is
 /// a file beside it, whose name ends in `.partial`.
@@ -20,7 +22,7 @@ struct ResultFile {
 
     /// Makes the file that holds what there is until `replace(by:)`. What an interrupted command has
     /// left there stays.
-    /// - Throws: `CommandError.unwritable`.
+    /// - Throws: `WriteError`.
     func begin() throws -> (path: String, handle: FileHandle) {
         for number in 1...999 {
             let partial = path + (number == 1 ? "" : ".\(number)") + ".partial"
@@ -31,24 +33,24 @@ struct ResultFile {
             }
             guard errno == EEXIST else { break }
         }
-        throw CommandError.unwritable(path, reason: String(cString: strerror(errno)))
+        throw WriteError(path, reason: String(cString: strerror(errno)))
     }
 
     /// Gives a whole file the name.
-    /// - Throws: `CommandError.unwritable`; the file stays where it is.
+    /// - Throws: `WriteError`; the file stays where it is.
     func replace(by partial: String) throws {
         if let reason = try obstacle() {
-            throw CommandError.unwritable(path, reason: "\(reason); the result is in \(partial)")
+            throw WriteError(path, reason: "\(reason); the result is in \(partial)")
         }
         guard rename(partial, path) == 0 else {
-            throw CommandError.unwritable(
+            throw WriteError(
                 path,
                 reason: "\(String(cString: strerror(errno))); the result is in \(partial)")
         }
     }
 
     /// Writes all of it.
-    /// - Throws: `CommandError.unwritable`.
+    /// - Throws: `WriteError`.
     func write(_ text: String) throws {
         let (partial, handle) = try begin()
         do {
@@ -56,7 +58,7 @@ struct ResultFile {
             try handle.close()
         } catch {
             _ = unlink(partial)
-            throw CommandError.unwritable(path, reason: "cannot be written: \(error.reason)")
+            throw WriteError(path, reason: "cannot be written: \(error.systemReason)")
         }
         try replace(by: partial)
     }
@@ -100,15 +102,5 @@ private struct FileIdentity: Equatable {
         return names.contains { name in
             stat("\(input)/\(name)", &status) == 0 && identity == FileIdentity(status)
         }
-    }
-}
-
-extension Error {
-    /// What went wrong, without where: the system's words where it says them.
-    var reason: String {
-        let error = self as NSError
-        let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-        return cause.domain == NSPOSIXErrorDomain
-            ? String(cString: strerror(Int32(cause.code))) : localizedDescription
     }
 }

@@ -61,8 +61,8 @@ struct TraceCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard limit >= 1 else { throw ValidationError("--limit \(limit) leaves no line") }
-        if let depth, depth < 1 { throw ValidationError("--depth \(depth) shows no step") }
+        try require("--limit", limit, in: 1...Int.max)
+        try require("--depth", depth, in: 1...Int.max)
         if html != nil, problem == nil {
             throw ValidationError("--html shows the tree of one problem: name it behind the path")
         }
@@ -123,7 +123,7 @@ enum TraceSelection {
         {
             return found
         }
-        guard let number = Int(name), traces.indices.contains(number - 1) else {
+        guard let number = Int(name), number > 0, number <= traces.count else {
             throw missing(name, of: traces.count)
         }
         return traces[number - 1]
@@ -134,7 +134,7 @@ enum TraceSelection {
         let problems = problems(of: samples)
         let byName = samples.filter { [$0.problem, $0.question].contains(name) }
         if !byName.isEmpty { return byName }
-        guard let number = Int(name), problems.indices.contains(number - 1) else {
+        guard let number = Int(name), number > 0, number <= problems.count else {
             throw missing(name, of: problems.count)
         }
         return samples.filter { $0.problem == problems[number - 1] }

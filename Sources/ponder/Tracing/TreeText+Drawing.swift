@@ -33,7 +33,7 @@ extension TreeText {
         mutating func fork(of node: Int, depth: Int, prefix: String) {
             let children = nodes.children[node]
             guard !children.isEmpty else { return }
-            if let most = tree.depth, depth >= most {
+            if depth >= tree.depth ?? .max || prefix.count >= TreeText.deepest {
                 let hidden = children.reduce(0) { $0 + size(of: $1) }
                 note(prefix + "└─ ", "\(Quantity.plural(hidden, "step")) below")
                 return

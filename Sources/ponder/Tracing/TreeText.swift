@@ -10,6 +10,9 @@ struct TreeText {
     /// Steps of an unbranched stretch off the chosen path that are shown.
     static let stretch = 4
 
+    /// The widest indentation that is drawn: forks within forks.
+    static let deepest = 600
+
     let tree: SearchTree
     var terminal: Terminal
     /// Steps from the root that are shown; nil: all.

@@ -65,12 +65,10 @@ struct VerifierCheckCommand: AsyncParsableCommand {
         guard !policy.isEmpty else {
             throw ValidationError("Name a model whose chains are scored with --policy")
         }
-        for (name, value) in [
-            ("--count", count), ("--samples", samples), ("--rollouts", rollouts),
-            ("--max-tokens", maxTokens),
-        ] where value < 1 {
-            throw ValidationError("\(name) \(value) is not positive")
-        }
+        try require("--count", count, in: Limits.problems)
+        try require("--samples", samples, in: Limits.samples)
+        try require("--rollouts", rollouts, in: Limits.samples)
+        try require("--max-tokens", maxTokens, in: Limits.tokens)
     }
 
     func run() async throws {
