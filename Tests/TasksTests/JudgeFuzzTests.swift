@@ -18,7 +18,7 @@ import Testing
             "é", "\u{0}", "\u{301}", "\u{202E}", "\u{FEFF}", "👩‍👩‍👧",
         ]
 
-    static let tasks: [(any GenerativeTask & StepJudge & VerifiableTask, [Problem])] = [
+    static let tasks: [(any AnatomizedTask & StepJudge & VerifiableTask, [Problem])] = [
         (
             Countdown(),
             [

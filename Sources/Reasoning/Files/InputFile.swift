@@ -10,6 +10,11 @@ package struct InputFile {
         package var path: String
         package var reason: String
 
+        package init(path: String, reason: String) {
+            self.path = path
+            self.reason = reason
+        }
+
         package var description: String { "\(path): \(reason)" }
     }
 
