@@ -28,17 +28,23 @@ public struct Usage: Codable, Hashable, Sendable {
     public static let zero = Usage()
 
     /// Tokens run through a model: prompt, forced and sampled.
-    public var tokensRun: Int { promptTokens + generatedTokens }
+    public var tokensRun: Int { Self.sum(promptTokens, generatedTokens) }
 
     public static func + (a: Usage, b: Usage) -> Usage {
         Usage(
-            promptTokens: a.promptTokens + b.promptTokens,
-            cachedTokens: a.cachedTokens + b.cachedTokens,
-            generatedTokens: a.generatedTokens + b.generatedTokens,
+            promptTokens: sum(a.promptTokens, b.promptTokens),
+            cachedTokens: sum(a.cachedTokens, b.cachedTokens),
+            generatedTokens: sum(a.generatedTokens, b.generatedTokens),
             flops: a.flops + b.flops, seconds: a.seconds + b.seconds)
     }
 
     public static func += (a: inout Usage, b: Usage) { a = a + b }
+
+    /// A file may hold any count: a sum that 64 bits do not hold is the largest that they do.
+    private static func sum(_ a: Int, _ b: Int) -> Int {
+        let (sum, overflow) = a.addingReportingOverflow(b)
+        return overflow ? (a < 0 ? .min : .max) : sum
+    }
 }
 
 /// Every token and operation of a piece of work, by who spent it. Discarded branches are in it.

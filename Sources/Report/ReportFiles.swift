@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 
 /// The files of a report: the summary it is read from, and those it is written to.
 enum ReportFiles {
@@ -9,10 +10,9 @@ enum ReportFiles {
         let file = folder.appending(path: "summary.json")
         let data: Data
         do {
-            data = try Data(contentsOf: file)
+            data = try InputFile.contents(of: file.path)
         } catch {
-            throw ReportError.unreadable(
-                file: file.path, reason: "there is no readable summary in this run's folder")
+            throw ReportError.unreadable(file: file.path, reason: error.reason)
         }
         do {
             return try decode(data)

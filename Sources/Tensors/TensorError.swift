@@ -13,8 +13,10 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
     case diverged(step: Int, steps: Int)
     /// A safetensors file breaks its format. `tensor` is nil where the fault is the header's.
     case safetensors(file: String, tensor: String?, field: String, reason: String)
-    /// The operating system refused something about a file.
+    /// A file cannot be read.
     case file(path: String, reason: String)
+    /// A file could not be written.
+    case unwritable(path: String, reason: String)
 
     public var description: String {
         switch self {
@@ -38,7 +40,7 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
             "\(file): tensor '\(tensor)', \(field): \(reason)"
         case .safetensors(let file, nil, let field, let reason):
             "\(file): \(field): \(reason)"
-        case .file(let path, let reason):
+        case .file(let path, let reason), .unwritable(let path, let reason):
             "\(path): \(reason)"
         }
     }

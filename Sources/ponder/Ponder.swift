@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The command line: every command parses its arguments here, and leaves with one of the codes
 /// of `ExitStatus`.
@@ -26,6 +27,8 @@ struct Ponder: AsyncParsableCommand {
         ])
 
     static func main() async {
+        // A reader that goes away is seen where something is written.
+        signal(SIGPIPE, SIG_IGN)
         await exit(with: outcome(of: nil))
     }
 }

@@ -36,7 +36,8 @@ import Testing
                 verifier: needsVerifier ? "self" : nil), output: .none,
             console: Written().console(), verifier: { _ in needsVerifier ? Likes() : nil },
             policy: { _, _ in policy })
-        let file = try ProblemLines(path: folder.path("trees.jsonl"))
+        let file = try ProblemLines(
+            ResultFile(folder.path("trees.jsonl"), inputs: []))
         _ = try await solver.solve(
             PosedProblem.read(["3 7 20=41", "3 7 20=42"], task: "countdown")
         ) { try file.append([TraceFile.line($1)], at: $0) }
@@ -86,6 +87,38 @@ import Testing
         #expect(marked.last?.hasSuffix("correct") ?? false)
         #expect(try trace([path, "3 7 20=41"]) == tree)
         #expect(throws: CommandError.self) { try trace([path, "3"]) }
+    }
+
+    @Test("A number past either end names no problem", arguments: [Int.min, -1, 0, 3, Int.max])
+    func numbers(number: Int) async throws {
+        let folder = try TemporaryFolder()
+        let path = try await traced(folder)
+        let error = #expect(throws: CommandError.self) { try trace([path, "--", "\(number)"]) }
+        #expect(error?.status == .badInput)
+    }
+
+    @Test("Counts at the end of 64 bits, and forks within forks without end, are shown")
+    func extremes() async throws {
+        let folder = try TemporaryFolder()
+        var trace = try TraceFile.read(await traced(folder))[0]
+        trace.ledger.charge(
+            Usage(promptTokens: .max, generatedTokens: .max, flops: .infinity), to: .policy)
+        var tree = SearchTree()
+        var node = SearchTree.root
+        for _ in 0..<3_000 {
+            _ = tree.add(to: node, text: "a\n", tokens: .max, state: .discarded)
+            node = tree.add(to: node, text: "b\n", tokens: .max, state: .open)
+        }
+        trace.tree = tree
+        trace.strategy = "beam\u{1B}[2J"
+        trace.problem = Problem(
+            id: "x\u{1B}]0;t\u{7}", task: "\u{1B}", question: "q\u{1B}[2J",
+            reference: trace.problem.reference)
+        let path = try folder.file("extreme.jsonl", TraceFile.line(trace) + "\n")
+        for arguments in [[path], [path, "1"], [path, "1", "--all"]] {
+            let text = try self.trace(arguments)
+            #expect(!text.isEmpty && !text.contains("\u{1B}") && !text.contains("\u{7}"))
+        }
     }
 
     @Test("A narrow tree cuts texts, the whole one shows every character")
@@ -195,7 +228,7 @@ import Testing
         let folder = try TemporaryFolder()
         let problem = Countdown().problem(numbers: [3, 7, 20], target: 41, id: "a")
         let chain = Chain(problem: problem, prompt: [1], text: SolverTests.right)
-        let file = try ProblemLines(path: folder.path("chains.jsonl"))
+        let file = try ProblemLines(ResultFile(folder.path("chains.jsonl"), inputs: []))
         try file.append(
             JudgedProblem(
                 Solution(

@@ -123,6 +123,11 @@ final class TemporaryFile {
             ("{\"question\":\"a\",\"answer\":true}", "answer"),
             ("{\"question\":\"a\",\"answer\":\"1\",\"id\":\"\"}", "id"),
             ("{\"question\":\"a\",\"answer\":\"1\",\"id\":[]}", "id"),
+            ("{\"question\":\"a\",\"answer\":\"1\",\"id\":1.5}", "id"),
+            ("{\"question\":\"a\",\"answer\":1.}", "(line)"),
+            ("{\"question\":\"a\",\"answer\":01}", "(line)"),
+            ("{\"question\":\"a\",\"question\":\"b\",\"answer\":1}", "(line)"),
+            ("\u{FEFF}{\"question\":\"a\",\"answer\":1}", "(line)"),
         ])
     func malformed(line: String, field: String) throws {
         let file = try TemporaryFile("{\"nums\":[1,2,3],\"target\":6}\n\n\(line)\n")
@@ -134,6 +139,35 @@ final class TemporaryFile {
         #expect(name == file.path)
         #expect(number == 3)
         #expect(named == field)
+    }
+
+    @Test(
+        "A number keeps the digits that are written, and is judged by them",
+        arguments: [
+            ("0.00001", "0.00001", true), ("0.00001", "1e-05", true), ("1e-5", "0.00001", true),
+            ("10000000000000000.5", "10000000000000000.5", true),
+            ("10000000000000000.5", "10000000000000000", false),
+            ("0.0000000000000000001", "1e-19", true), ("0.0000000000000000001", "0", false),
+            ("12345678901234567890", "12345678901234567890", true),
+            ("12345678901234567890", "12345678901234567891", false), ("1e400", "1e400", true),
+        ])
+    func exactNumbers(number: String, answer: String, isRight: Bool) throws {
+        for written in [number, "\"\(number)\""] {
+            let problem = try TemporaryFile("{\"question\":\"x?\",\"answer\":\(written)}").read()[0]
+            #expect(problem.reference == .answer(number))
+            let verdict = QuestionAnswer().judge(answer: answer, of: problem)
+            #expect(verdict == (isRight ? .correct : .wrong))
+        }
+    }
+
+    @Test("A file in UTF-16 is refused, whichever end comes first", arguments: [false, true])
+    func utf16(isBig: Bool) throws {
+        let line = "{\"question\":\"a\",\"answer\":1}\n"
+        let bytes = ("\u{FEFF}" + line).utf16.flatMap { unit in
+            isBig ? [UInt8(unit >> 8), UInt8(unit & 255)] : [UInt8(unit & 255), UInt8(unit >> 8)]
+        }
+        #expect(throws: TaskError.self) { try TemporaryFile(bytes).read() }
+        #expect(throws: TaskError.self) { try TemporaryFile(Array(bytes.dropFirst(2))).read() }
     }
 
     @Test("Brackets nested without end are an error, not a crash")

@@ -43,7 +43,9 @@ public struct Distillation: Sendable {
         _ observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async throws -> DistillationSummary {
         let recipe = iteration.recipe
-        let run = try RunFolder.open(iteration.folder, configuration: recipe)
+        let run = try RunFolder.open(
+            iteration.folder, configuration: recipe,
+            writes: RunFolder.reportNames.union(["rounds", "model"]))
         defer { withExtendedLifetime(run) {} }
         var rounds: [DistillationSummary.Round] = []
         var model = iteration.start

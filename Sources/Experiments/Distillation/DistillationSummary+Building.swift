@@ -59,9 +59,9 @@ extension DistillationSummary.Reference {
         let file = folder.appending(path: "summary.json")
         let data: Data
         do {
-            data = try Data(contentsOf: file)
+            data = try InputFile.contents(of: file.path)
         } catch {
-            throw RunError.file(file.path, reason: "there is no readable summary")
+            throw RunError.file(error.path, reason: error.reason)
         }
         run = folder.lastPathComponent
         points = try ReasonerSummary(encoded: data).trainPanel

@@ -28,12 +28,21 @@ public struct ReasonerReproduction: Sendable {
         startsOver: Bool = false
     ) throws {
         try recipe.validate()
-        try ConfigurationError.check("seeds", seeds, in: Limits.width)
+        try Self.check(seeds: seeds, from: recipe.seed)
         self.recipe = recipe
         self.seeds = seeds
         self.folder = folder
         self.commit = commit
         self.startsOver = startsOver
+    }
+
+    /// - Throws: `ConfigurationError` for fewer seeds than one, or more than can be counted up.
+    static func check(seeds: Int, from first: UInt64) throws {
+        try ConfigurationError.check("seeds", seeds, in: Limits.width)
+        guard !first.addingReportingOverflow(UInt64(seeds - 1)).overflow else {
+            throw ConfigurationError(
+                field: "seeds", reason: "\(seeds) counted up from \(first) pass 64 bits")
+        }
     }
 
     /// Does what is left to do, and writes `base/`, `model/` and `summary.json`.
@@ -44,13 +53,16 @@ public struct ReasonerReproduction: Sendable {
         -> ReasonerSummary
     {
         let start = Date()
+        try RunFolder.requireRoom(
+            in: folder, seeds: recipe.seed...recipe.seed + UInt64(seeds - 1),
+            writes: RunFolder.reportNames.union(["base", "model"]))
         var results: [ReasonerSeedResult] = []
         for index in 0..<seeds {
             var own = recipe
             own.seed = recipe.seed &+ UInt64(index)
             if seeds > 1 { observe(.note("seed \(own.seed), \(index + 1) of \(seeds)")) }
             let seed = try ReasonerSeed(
-                recipe: own, folder: folder.appending(path: "seed-\(own.seed)"),
+                recipe: own, folder: folder.appending(path: RunFolder.seedName(own.seed)),
                 startsOver: startsOver, observe: observe)
             results.append(try await seed.complete())
             if index == 0 {

@@ -35,7 +35,7 @@ public struct SearchReproduction: Sendable {
         startsOver: Bool = false
     ) throws {
         try recipe.validate()
-        try ConfigurationError.check("seeds", seeds, in: Limits.width)
+        try ReasonerReproduction.check(seeds: seeds, from: recipe.seed)
         self.recipe = recipe
         self.seeds = seeds
         self.folder = folder
@@ -66,12 +66,15 @@ public struct SearchReproduction: Sendable {
     public func run(_ observe: @escaping @Sendable (RunEvent) -> Void) async throws
         -> SearchSummary
     {
+        try RunFolder.requireRoom(
+            in: folder, seeds: recipe.seed...recipe.seed + UInt64(seeds - 1),
+            writes: RunFolder.reportNames)
         var results: [[SubjectResult]] = []
         for index in 0..<seeds {
             let seed = recipe.seed &+ UInt64(index)
             if seeds > 1 { observe(.note("seed \(seed), \(index + 1) of \(seeds)")) }
             let run = try RunFolder.open(
-                folder.appending(path: "seed-\(seed)"), configuration: recipe)
+                folder.appending(path: RunFolder.seedName(seed)), configuration: recipe)
             var subjects: [SubjectResult] = []
             for subject in recipe.subjects {
                 subjects.append(

@@ -11,10 +11,10 @@ struct SubjectModels {
     let trained: URL
 
     /// The models of a run of `ponder reproduce o1` or `ponder train`.
-    /// - Throws: `RunError.file` for a folder without them.
+    /// - Throws: `RunError.file` for a folder without them, or none.
     static func taken(from run: URL) throws -> SubjectModels {
         let fileManager = FileManager.default
-        let seeds = try fileManager.contentsOfDirectory(atPath: run.path)
+        let seeds = try AtomicFolder.names(in: run)
             .filter { $0.hasPrefix("seed-") }.sorted()
         guard let seed = seeds.first else {
             throw RunError.file(

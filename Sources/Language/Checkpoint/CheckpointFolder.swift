@@ -19,7 +19,7 @@ public struct CheckpointFolder: Sendable {
         var configuration = try ModelConfiguration.read(
             json: Self.contents(of: file), file: file.path)
         let generation = url.appending(path: GenerationConfiguration.fileName)
-        if let data = try? Data(contentsOf: generation),
+        if let data = try? Self.contents(of: generation),
             let generation = try? JSONDecoder().decode(GenerationConfiguration.self, from: data)
         {
             // What ends a turn often stands there alone.
@@ -96,9 +96,9 @@ public struct CheckpointFolder: Sendable {
 
     static func contents(of url: URL) throws -> Data {
         do {
-            return try Data(contentsOf: url)
+            return try InputFile.contents(of: url.path)
         } catch {
-            throw CheckpointError.file(url.path, reason: "cannot be read")
+            throw CheckpointError.file(error.path, reason: error.reason)
         }
     }
 
@@ -106,7 +106,7 @@ public struct CheckpointFolder: Sendable {
         do {
             try data.write(to: url)
         } catch {
-            throw CheckpointError.file(url.path, reason: "cannot be written")
+            throw WriteError(url.path, reason: "cannot be written: \(error.systemReason)")
         }
     }
 }

@@ -1,11 +1,12 @@
 import Foundation
+import Reasoning
 
 extension TokenizerFile {
     static func contents(of url: URL) throws -> Data {
         do {
-            return try Data(contentsOf: url, options: .mappedIfSafe)
+            return try InputFile.contents(of: url.path)
         } catch {
-            throw TokenizerError.file(url.path, reason: "cannot be read")
+            throw TokenizerError.file(error.path, reason: error.reason)
         }
     }
 

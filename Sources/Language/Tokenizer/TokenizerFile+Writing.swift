@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 
 extension TokenizerFile {
     /// Writes `tokenizer.json` and `tokenizer_config.json` into `folder`, such that
@@ -11,7 +12,7 @@ extension TokenizerFile {
             do {
                 try Data((value.text() + "\n").utf8).write(to: url)
             } catch {
-                throw TokenizerError.file(url.path, reason: "cannot be written")
+                throw WriteError(url.path, reason: "cannot be written: \(error.systemReason)")
             }
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 
 /// The `tokenizer.json` and `tokenizer_config.json` of a Hugging Face folder, read into a
 /// tokenizer by the type of their model.

@@ -1,4 +1,5 @@
 import Language
+import Reasoning
 
 /// A field in which two configurations differ.
 struct ConfigurationDifference: Equatable, CustomStringConvertible {

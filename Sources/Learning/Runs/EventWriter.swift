@@ -1,4 +1,6 @@
 import Foundation
+import Language
+import Reasoning
 import Results
 import Synchronization
 
@@ -14,7 +16,7 @@ public final class EventWriter: Sendable {
     ///   - folder: made if it is not there.
     ///   - step: the first step that will be written.
     ///   - time: of the beginning, for the file's name.
-    /// - Throws: `RunError.file`.
+    /// - Throws: `WriteError`.
     public init(folder: URL, firstStep step: Int, time: Date = Date()) throws {
         let files = FileManager.default
         let seconds = Int(time.timeIntervalSince1970)
@@ -27,8 +29,7 @@ public final class EventWriter: Sendable {
             try Data().write(to: url, options: .withoutOverwriting)
             file = Mutex(try FileHandle(forWritingTo: url))
         } catch {
-            throw RunError.file(
-                folder.path, reason: "cannot be written: \(error.localizedDescription)")
+            throw WriteError(folder.path, reason: "cannot be written: \(error.systemReason)")
         }
         let wallTime = time.timeIntervalSince1970
         try append(EventRecord(wallTime: wallTime, step: 0, content: .fileVersion))
@@ -38,7 +39,7 @@ public final class EventWriter: Sendable {
     deinit { file.withLock { try? $0.close() } }
 
     /// Appends the metrics of a step as scalars, their names as tags.
-    /// - Throws: `RunError.file`.
+    /// - Throws: `WriteError`.
     public func write(_ metrics: Metrics, step: Int, time: Date = Date()) throws {
         let sorted = metrics.sorted { $0.key < $1.key }.map {
             (tag: $0.key.rawValue, value: $0.value)
@@ -52,8 +53,7 @@ public final class EventWriter: Sendable {
         do {
             try file.withLock { try $0.write(contentsOf: Data(record.framed)) }
         } catch {
-            throw RunError.file(
-                url.path, reason: "cannot be written: \(error.localizedDescription)")
+            throw WriteError(url.path, reason: "cannot be written: \(error.systemReason)")
         }
     }
 }

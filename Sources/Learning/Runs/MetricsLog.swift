@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import Reasoning
 import Results
 import Synchronization
 
@@ -10,7 +11,7 @@ public final class MetricsLog: Sendable {
     private let file: Mutex<FileHandle>
 
     /// Opens the log to append.
-    /// - Throws: `RunError.file`.
+    /// - Throws: `WriteError`.
     public init(url: URL) throws {
         self.url = url
         do {
@@ -19,15 +20,14 @@ public final class MetricsLog: Sendable {
             try handle.seekToEnd()
             file = Mutex(handle)
         } catch {
-            throw RunError.file(
-                url.path, reason: "cannot be written: \(error.localizedDescription)")
+            throw WriteError(url.path, reason: "cannot be written: \(error.systemReason)")
         }
     }
 
     deinit { file.withLock { try? $0.close() } }
 
     /// Appends the line of a step.
-    /// - Throws: `RunError.file`.
+    /// - Throws: `WriteError`.
     public func append(phase: String, step: Int, metrics: Metrics) throws {
         let values = metrics.sorted { $0.key < $1.key }.map { name, value in
             JSON.Member(name.rawValue, value.isFinite ? .number(value) : .null)
@@ -38,15 +38,14 @@ public final class MetricsLog: Sendable {
         do {
             try file.withLock { try $0.write(contentsOf: Data(line.utf8)) }
         } catch {
-            throw RunError.file(
-                url.path, reason: "cannot be written: \(error.localizedDescription)")
+            throw WriteError(url.path, reason: "cannot be written: \(error.systemReason)")
         }
     }
 
     /// Removes the lines after `step`, and a last one that was cut short, from a log that no one
     /// has open.
     /// - Parameter phase: the phase that `step` counts in; nil: every phase.
-    /// - Throws: `RunError.file`, `CheckpointError.file`.
+    /// - Throws: `RunError.file`, `WriteError`.
     public static func removeAll(at url: URL, after step: Int, phase: String? = nil) throws {
         guard FileManager.default.fileExists(atPath: url.path) else { return }
         let data: Data

@@ -4,6 +4,8 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
     case locked(run: String, by: String)
     /// The folder was made with another configuration. `differences` name field, old and new value.
     case configurationDiffers(run: String, differences: [String])
+    /// The folder holds what the run would replace and did not write.
+    case occupied(String, names: [String])
     /// There is no run in the folder.
     case notARun(String)
     /// A file of the run could not be read, understood or written.
@@ -19,6 +21,9 @@ public enum RunError: Error, Equatable, CustomStringConvertible {
             "\(run) was begun with another configuration: "
                 + differences.joined(separator: "; ")
                 + ". Resume with the first one or choose another folder"
+        case .occupied(let path, let names):
+            "\(path) holds \(names.joined(separator: ", ")), which this run would replace: choose "
+                + "another folder"
         case .notARun(let path):
             "\(path) is not the folder of a run"
         case .file(let file, let reason):

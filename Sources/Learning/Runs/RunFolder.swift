@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import Reasoning
 
 /// The folder of a run:
 ///
@@ -26,12 +27,19 @@ public struct RunFolder: Sendable {
     ///   - mayChange: paths of fields that may differ, such as `training.steps`.
     ///   - startsOver: whether a phase whose checkpoints are all damaged begins anew. Default false.
     ///   - renamed: paths of fields that older runs saved under another name, by that name.
+    ///   - writes: names that the run writes into the folder beside those above: a new run begins
+    ///     only where there are none of them.
     /// - Throws: `RunError.locked` while another process has it, `RunError.configurationDiffers`,
-    ///   `RunError.file`.
+    ///   `RunError.occupied`, `RunError.file`.
     public static func open(
         _ url: URL, configuration: some Encodable, mayChange: Set<String> = [],
-        renamed: [String: String] = [:], startsOver: Bool = false
+        renamed: [String: String] = [:], startsOver: Bool = false, writes: Set<String> = []
     ) throws -> RunFolder {
+        let found = try AtomicFolder.names(in: url)
+        if !found.contains("config.json") {
+            let foreign = found.filter { names.contains($0) || writes.contains($0) }
+            guard foreign.isEmpty else { throw RunError.occupied(url.path, names: foreign) }
+        }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
@@ -60,6 +68,37 @@ public struct RunFolder: Sendable {
         try AtomicFolder.sweep(url)
         return run
     }
+
+    /// Requires that a folder can hold one run for each seed, `seed-1/` and so on, and what is made
+    /// of all of them: it has runs of these seeds alone, the first among them, or nothing that would
+    /// be replaced.
+    /// - Parameter writes: names beside those of the seeds' folders.
+    /// - Throws: `RunError.occupied`, `CheckpointError.file`.
+    public static func requireRoom(
+        in url: URL, seeds: ClosedRange<UInt64>, writes: Set<String>
+    ) throws {
+        let found = try AtomicFolder.names(in: url)
+        let runs = found.filter { $0.hasPrefix("seed-") }
+        func isOwn(_ name: String) -> Bool {
+            UInt64(name.dropFirst(5)).map { seeds.contains($0) && name == seedName($0) } ?? false
+        }
+        let foreign =
+            runs.contains(seedName(seeds.lowerBound))
+            ? runs.filter { !isOwn($0) } : found.filter { runs.contains($0) || writes.contains($0) }
+        guard foreign.isEmpty else { throw RunError.occupied(url.path, names: foreign) }
+    }
+
+    /// The name of a seed's folder among several.
+    public static func seedName(_ seed: UInt64) -> String { "seed-\(seed)" }
+
+    /// What a report and the summary it is drawn from are called.
+    public static let reportNames: Set = ["summary.json", "report.html", "figures"]
+
+    /// What every run writes beside its configuration.
+    private static let names: Set = [
+        "store.sqlite", "store.sqlite-wal", "store.sqlite-shm", "metrics.jsonl", "events",
+        "checkpoints",
+    ]
 
     /// Opens a run to read it, also while it is being written.
     /// - Throws: `RunError.notARun`.

@@ -5,7 +5,7 @@ import Results
 
 extension RunStore {
     /// Records a step in one transaction. Recording it again replaces it.
-    /// - Throws: `RunError.file`, among others when a chain refers to an unknown problem.
+    /// - Throws: `WriteError`, among others when a chain refers to an unknown problem.
     public func record(_ record: StepRecord) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -43,7 +43,7 @@ extension RunStore {
     /// Removes what was recorded after `step`, the last one that a checkpoint holds, so that the
     /// run goes on as if it had not been interrupted.
     /// - Parameter phase: the phase that `step` counts in; nil: every phase.
-    /// - Throws: `RunError.file`.
+    /// - Throws: `WriteError`.
     public func removeAll(after step: Int, phase: String? = nil) throws {
         try write { database in
             for table in Self.tablesWithSteps {

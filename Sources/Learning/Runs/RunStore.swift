@@ -18,7 +18,12 @@ public struct RunStore: Sendable {
         configuration.label = "ponder.run-store"
         configuration.busyMode = .timeout(10)
         try self.init(url: url, configuration: configuration)
-        try attempt {
+        try Self.attempt(url) {
+            // A database of somebody else's gets no tables of ours.
+            let isNew = try database.read {
+                try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") == 0
+            }
+            if !isNew { try requireOwnSchema() }
             try database.writeWithoutTransaction {
                 try $0.execute(sql: "PRAGMA synchronous = FULL")
             }
@@ -39,37 +44,93 @@ public struct RunStore: Sendable {
         guard try read({ try Self.migrator.hasCompletedMigrations($0) }) else {
             throw RunError.file(url.path, reason: "was not made by this version of Ponder")
         }
+        try requireOwnSchema()
     }
 
     private init(url: URL, configuration: GRDB.Configuration) throws {
         self.url = url
-        do {
-            database = try DatabaseQueue(path: url.path, configuration: configuration)
-            guard try database.read({ try !Self.migrator.hasBeenSuperseded($0) }) else {
-                throw RunError.file(url.path, reason: "was made by a newer version of Ponder")
-            }
-        } catch let error as DatabaseError {
-            throw RunError.file(url.path, reason: error.message ?? "\(error)")
+        var status = stat()
+        guard stat(url.path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+            throw RunError.file(url.path, reason: "is not a database")
         }
+        database = try Self.attempt(url) {
+            try DatabaseQueue(path: url.path, configuration: configuration)
+        }
+        guard try read({ try !Self.migrator.hasBeenSuperseded($0) }) else {
+            throw RunError.file(url.path, reason: "was made by a newer version of Ponder")
+        }
+    }
+
+    /// Requires the tables that the migrations make, column by column, and nothing that runs code of
+    /// its own when it is read: a view in the place of a table may never end.
+    /// - Throws: `RunError.file`.
+    private func requireOwnSchema() throws {
+        let expected = try Self.attempt(url) {
+            let database = try DatabaseQueue()
+            try Self.migrator.migrate(database)
+            return try database.read(Self.schema)
+        }
+        let found = try read(Self.schema)
+        for (table, columns) in expected.sorted(by: { $0.key < $1.key })
+        where found[table] != columns {
+            throw RunError.file(
+                url.path, reason: "its table '\(table)' is not the one that Ponder makes")
+        }
+    }
+
+    /// The columns of every table; a view, a trigger or a virtual table is none, and refused.
+    private static func schema(_ database: Database) throws -> [String: [String]] {
+        struct Object: Decodable, FetchableRecord {
+            var type: String
+            var name: String
+            var sql: String?
+        }
+        let objects = try Object.fetchAll(
+            database, sql: "SELECT type, name, sql FROM sqlite_master ORDER BY name")
+        for object in objects
+        where !["table", "index"].contains(object.type)
+            || object.sql?.uppercased().hasPrefix("CREATE VIRTUAL") == true
+        {
+            throw DatabaseError(
+                message: "its \(object.type) '\(object.name)' was not made by Ponder")
+        }
+        var columns: [String: [String]] = [:]
+        for object in objects where object.type == "table" {
+            columns[object.name] = try database.columns(in: object.name).map {
+                "\($0.name) \($0.type) \($0.isNotNull)"
+            }
+        }
+        return columns
     }
 
     /// Reads in one snapshot.
     /// - Throws: `RunError.file`.
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try attempt { try database.read(body) }
+        try Self.attempt(url) { try database.read(body) }
     }
 
     /// Writes in one transaction.
-    /// - Throws: `RunError.file`.
+    /// - Throws: `WriteError`.
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try attempt { try database.write(body) }
+        do {
+            return try database.write(body)
+        } catch let error as DatabaseError {
+            throw WriteError(url.path, reason: error.message ?? "\(error)")
+        }
     }
 
-    private func attempt<Value>(_ body: () throws -> Value) throws -> Value {
+    /// Whatever a database holds, and whatever is wrong with it, ends in an error of the run's.
+    private static func attempt<Value>(_ url: URL, _ body: () throws -> Value) throws -> Value {
         do {
             return try body()
+        } catch let error as RunError {
+            throw error
         } catch let error as DatabaseError {
             throw RunError.file(url.path, reason: error.message ?? "\(error)")
+        } catch let error as DecodingError {
+            throw RunError.file(url.path, reason: "holds what Ponder does not write: \(error)")
+        } catch let error as RowDecodingError {
+            throw RunError.file(url.path, reason: "holds what Ponder does not write: \(error)")
         }
     }
 

@@ -91,7 +91,10 @@ public struct VerifierTraining: Sendable {
         _ observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async throws -> Outcome {
         let run = try RunFolder.open(
-            folder, configuration: recipe, startsOver: startsOver)
+            folder, configuration: recipe, startsOver: startsOver,
+            writes: [
+                "verifier", "taught", "labels", "labels.jsonl", "calibration.json", "ledger.json",
+            ])
         let chains = try await VerifierChains(
             configuration: recipe.chains, policies: policies, folder: chainsFolder
         ).complete(observe)

@@ -52,6 +52,15 @@ public struct VerifierCatalog: Sendable {
         return verifier
     }
 
+    /// The folder that a name means, or has behind its colon; nil where it means none.
+    public func folder(of name: String) -> String? {
+        switch try? parsed(name) {
+        case .entry(_, let argument): argument.flatMap(folder(of:))
+        case .folder(let path): path
+        case nil: nil
+        }
+    }
+
     private enum Name {
         case entry(VerifierEntry, argument: String?)
         case folder(String)

@@ -35,9 +35,12 @@ enum VerifierDescription: Equatable {
     /// - Throws: `RewardsError.file` that names the file and what is wrong with it.
     static func read(_ folder: URL) throws -> VerifierDescription {
         let url = folder.appending(path: fileName)
-        guard let data = try? Data(contentsOf: url) else {
+        let data: Data
+        do {
+            data = try InputFile.contents(of: url.path)
+        } catch {
             throw RewardsError.file(
-                url.path, reason: "cannot be read; is this a verifier's folder?")
+                url.path, reason: "\(error.reason); is this a verifier's folder?")
         }
         let description: JSON
         do {
@@ -71,7 +74,8 @@ enum VerifierDescription: Equatable {
             return .generative(
                 GenerativeVerifier.Settings(
                     reads: try choice("reads", VerificationTask.Reads.self),
-                    verifications: try count("verifications", in: 0...Limits.samples.upperBound),
+                    verifications: try count(
+                        "verifications", in: 0...Limits.samples.upperBound),
                     maxTokens: try count("maxTokens", in: Limits.tokens)))
         case .string(let name):
             guard let kind = RewardModel.Kind(rawValue: name) else { fallthrough }

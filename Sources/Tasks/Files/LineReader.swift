@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 
 /// Reads a file line by line in pieces, with a bound on a line's length.
 public struct LineReader {
@@ -10,7 +11,7 @@ public struct LineReader {
     /// The number of the line last returned, from 1.
     public private(set) var line = 0
     private let longest: Int
-    private let handle: FileHandle
+    private var input: InputFile
     private var buffer: [UInt8] = []
     private var position = 0
     private var isExhausted = false
@@ -21,10 +22,9 @@ public struct LineReader {
         file = path
         self.longest = longest
         do {
-            handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            input = try InputFile(path)
         } catch {
-            throw TaskError.unreadable(
-                file: path, reason: "there is no such file, or it may not be read")
+            throw TaskError.unreadable(file: path, reason: error.reason)
         }
     }
 
@@ -52,11 +52,11 @@ public struct LineReader {
 
     private mutating func fill() throws {
         do {
-            let piece = try handle.read(upToCount: 1 << 16) ?? Data()
+            let piece = try input.read(upTo: 1 << 16)
             isExhausted = piece.isEmpty
             buffer.append(contentsOf: piece)
         } catch {
-            throw TaskError.unreadable(file: file, reason: "reading stopped after line \(line)")
+            throw TaskError.unreadable(file: file, reason: "\(error.reason) (after line \(line))")
         }
     }
 

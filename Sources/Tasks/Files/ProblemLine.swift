@@ -8,17 +8,23 @@ struct ProblemLine {
 
     let file: String
     let line: Int
-    private let fields: [String: JSONField]
+    private let fields: JSON
 
     /// - Throws: `TaskError.malformed` when the text is not a JSON object.
     init(_ text: ArraySlice<UInt8>, file: String, line: Int) throws {
         self.file = file
         self.line = line
         do {
-            fields = try JSONDecoder().decode([String: JSONField].self, from: Data(text))
-        } catch {
+            fields = try JSONParser.parse(text, numbers: .written)
+        } catch let failure as JSONParser.Failure {
             throw TaskError.malformed(
-                file: file, line: line, field: "(line)", reason: "is not a JSON object")
+                file: file, line: line, field: "(line)",
+                reason: "is not a JSON object: \(failure.reason)")
+        }
+        guard case .object = fields else {
+            throw TaskError.malformed(
+                file: file, line: line, field: "(line)",
+                reason: "is \(fields.kind), not a JSON object")
         }
     }
 
@@ -68,8 +74,8 @@ struct ProblemLine {
             throw error("numbers", "stands beside 'nums'; keep one of them")
         }
         let field = fields["nums"] == nil ? "numbers" : "nums"
-        guard case .list(let items)? = fields[field] else {
-            throw error(field, "is \(fields[field]?.kind ?? "missing"), not a list of numbers")
+        guard case .array(let items)? = fields[field] else {
+            throw error(field, "is \(fields[field]?.shown ?? "missing"), not a list of numbers")
         }
         guard Countdown.countBounds.contains(items.count) else {
             throw error(
@@ -105,9 +111,9 @@ struct ProblemLine {
         switch fields["answer"] {
         case .string(let answer): text = answer
         case .integer(let answer): text = String(answer)
-        case .number(let answer): text = String(answer)
+        case .written(let answer): text = answer
         case nil: throw error("answer", "is missing")
-        case .some(let other): throw error("answer", "is \(other.kind), not a string or a number")
+        case .some(let other): throw error("answer", "is \(other.shown), not a string or a number")
         }
         let answer = text.range(of: "####", options: .backwards).map {
             String(text[$0.upperBound...])
@@ -121,11 +127,11 @@ struct ProblemLine {
         return answer ?? text
     }
 
-    private func integer(_ value: JSONField, within range: ClosedRange<Int>, _ field: String) throws
+    private func integer(_ value: JSON, within range: ClosedRange<Int>, _ field: String) throws
         -> Int
     {
         guard case .integer(let integer) = value else {
-            throw error(field, "\(value.kind) is not a whole number of \(Self.text(range))")
+            throw error(field, "\(value.shown) is not a whole number of \(Self.text(range))")
         }
         guard range.contains(integer) else {
             throw error(field, "\(integer) is not within \(Self.text(range))")
@@ -139,6 +145,18 @@ struct ProblemLine {
 
     private func error(_ field: String, _ reason: String) -> TaskError {
         .malformed(file: file, line: line, field: field, reason: reason)
+    }
+}
+
+extension JSON {
+    /// What it is, and which one where that is short, for messages.
+    fileprivate var shown: String {
+        switch self {
+        case .bool(let value): "\(value)"
+        case .integer(let value): "\(value)"
+        case .written(let text): text
+        default: kind
+        }
     }
 }
 

@@ -5,15 +5,15 @@
 ///    have no form.
 /// 3. White space at the ends, `$…$` or `\(…\)` around the whole, and one full stop at the end are
 ///    dropped.
-/// 4. A number — sign, digits with or without thousands commas, decimals, `a/b`, `\frac{a}{b}` — of
-///    at most 18 digits a part is an exact fraction.
+/// 4. A number — sign, digits with or without thousands commas, decimals, a power of ten as in `1e-5`
+///    of at most 9999, or `a/b` and `\frac{a}{b}` of at most 18 digits a part — is its exact value.
 /// 5. All else is text in lower case with runs of white space as one space. Numbers in other
 ///    scripts, powers and expressions are text: nothing is evaluated.
 public struct AnswerForm: Hashable, Sendable {
     /// The longest answer, in bytes.
     public static let maximumLength = 4_096
 
-    /// The normalized text: `1/2` for every way to write one half.
+    /// The normalized text: `0.5` for every way to write one half.
     public let text: String
 
     public init?(_ answer: String) {
@@ -44,10 +44,6 @@ public struct AnswerForm: Hashable, Sendable {
         while text.first == " " { text.removeFirst() }
         while text.last == " " { text.removeLast() }
         guard !text.isEmpty else { return nil }
-        if let number = NumberForm.fraction(in: Array(text.utf8)) {
-            return number.denominator == 1
-                ? "\(number.numerator)" : "\(number.numerator)/\(number.denominator)"
-        }
-        return text.lowercased()
+        return NumberForm.canonical(Array(text.utf8)) ?? text.lowercased()
     }
 }

@@ -16,7 +16,8 @@ final class MappedFile: @unchecked Sendable {
     let bytes: UnsafeRawBufferPointer
 
     init(path: String) throws(TensorError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe would wait for somebody to write to it.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .file(path: path, reason: Self.reason("cannot open")) }
         defer { close(descriptor) }
         var status = stat()
@@ -62,7 +63,7 @@ func writeAtomically(
     var template = Array("\(path).XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else {
-        throw .file(path: path, reason: MappedFile.reason("cannot create"))
+        throw .unwritable(path: path, reason: MappedFile.reason("cannot create"))
     }
     let temporary = String(
         decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -78,13 +79,13 @@ func writeAtomically(
                 }
                 if written < 0, errno == EINTR { continue }
                 guard written > 0 else {
-                    throw .file(path: path, reason: MappedFile.reason("cannot write"))
+                    throw .unwritable(path: path, reason: MappedFile.reason("cannot write"))
                 }
                 start += written
             }
         }
         guard fchmod(descriptor, 0o644) == 0, fsync(descriptor) == 0 else {
-            throw .file(path: path, reason: MappedFile.reason("cannot flush"))
+            throw .unwritable(path: path, reason: MappedFile.reason("cannot flush"))
         }
     } catch {
         unlink(temporary)
@@ -93,7 +94,7 @@ func writeAtomically(
     guard rename(temporary, path) == 0 else {
         let reason = MappedFile.reason("cannot replace")
         unlink(temporary)
-        throw .file(path: path, reason: reason)
+        throw .unwritable(path: path, reason: reason)
     }
     // The rename itself reaches the disk with the folder.
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Reasoning
 import Report
 import Tasks
 
@@ -77,7 +78,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     @OptionGroup var options: LongRunOptions
 
     func validate() throws {
-        guard seeds >= 1 else { throw ValidationError("--seeds \(seeds) leaves nothing to run") }
+        try require("--seeds", seeds, in: Limits.samples)
         guard models.isEmpty || subject == .search else {
             throw ValidationError("--models is for 'reproduce search'; o1 trains its own")
         }
@@ -120,8 +121,10 @@ struct ReproduceCommand: AsyncParsableCommand {
     private var folder: URL { URL(fileURLWithPath: path, isDirectory: true) }
 
     private func reproduceO1() async throws {
+        let resolved = try resolvedRecipe()
+        try RecipeFile.naming(recipe) { try resolved.validate() }
         let reproduction = try ReasonerReproduction(
-            recipe: resolvedRecipe(), seeds: seeds, folder: folder, commit: SourceCommit.find(),
+            recipe: resolved, seeds: seeds, folder: folder, commit: SourceCommit.find(),
             startsOver: options.startOver)
         let console = Console.standard
         let observer = try options.start(console)
@@ -132,9 +135,10 @@ struct ReproduceCommand: AsyncParsableCommand {
     }
 
     private func reproduceSearch() async throws {
-        let recipe = try resolvedSearchRecipe()
+        let resolved = try resolvedSearchRecipe()
+        try RecipeFile.naming(recipe) { try resolved.validate() }
         let reproduction = try SearchReproduction(
-            recipe: recipe, seeds: seeds, folder: folder, models: runs(for: recipe),
+            recipe: resolved, seeds: seeds, folder: folder, models: runs(for: resolved),
             commit: SourceCommit.find(), startsOver: options.startOver)
         let console = Console.standard
         let observer = try options.start(console)

@@ -49,12 +49,15 @@ struct TrainCommand: AsyncParsableCommand {
     func run() async throws {
         let console = Console.standard
         let folder = URL(fileURLWithPath: path, isDirectory: true)
-        let reproduction = try ReasonerReproduction(
-            recipe: ReasonerRecipe.read(recipe), folder: folder,
-            commit: SourceCommit.find(), startsOver: options.startOver)
+        let recipe = try ReasonerRecipe.read(self.recipe)
+        let reproduction = try RecipeFile.naming(self.recipe) {
+            try ReasonerReproduction(
+                recipe: recipe, folder: folder, commit: SourceCommit.find(),
+                startsOver: options.startOver)
+        }
         let observer = try options.start(console)
         let summary = try await observer.guarding(
-            resume: "ponder train \(recipe) --out \(path)"
+            resume: "ponder train \(self.recipe) --out \(path)"
         ) {
             try await reproduction.run { observer($0) }
         }

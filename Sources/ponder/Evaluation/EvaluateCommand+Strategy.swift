@@ -20,7 +20,7 @@ extension EvaluateCommand {
             policy: { task, _ in try model.policy(for: task) })
         let start = ContinuousClock.now
         let traces = try await Interrupt.guarding(
-            hint: chains.map { "The problems so far are in \($0).partial." } ?? ""
+            hint: file.map { "The problems so far are in \($0.partial)." } ?? ""
         ) {
             try await measure(asked, by: solver, renderer: renderer, file: lines)
         }

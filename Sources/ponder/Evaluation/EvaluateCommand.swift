@@ -75,16 +75,21 @@ struct EvaluateCommand: AsyncParsableCommand {
         let console = Console.standard
         if strategy.strategy != nil { try strategy.choice(sampling).validateOptions() }
         let asked = try ProblemFile.read(problems, limit: limit ?? .max)
+        let result = try chains.map { path in
+            try ResultFile(
+                path,
+                inputs: [problems, self.model.model, strategy.verifierFolder].compactMap(\.self))
+        }
         let model = try model.load()
         try PosedProblem.requireReadable(asked) { try model.policy(for: $0) }
-        let file = try chains.map { try ProblemLines(path: $0) }
+        let file = try result.map(ProblemLines.init)
         guard strategy.strategy == nil else {
             return try await measure(asked, model: model, file: file, on: console)
         }
         nonisolated(unsafe) let chainFile = file
         let renderer = ProgressRenderer(console: console, mode: progress.mode(console))
         let summary = try await Interrupt.guarding(
-            hint: chains.map { "The chains so far are in \($0).partial." } ?? ""
+            hint: file.map { "The chains so far are in \($0.partial)." } ?? ""
         ) {
             try await evaluate(asked, renderer: renderer, chainFile: chainFile) {
                 try model.policy(for: $0)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reasoning
 import Report
 import Tensors
 
@@ -20,9 +21,7 @@ struct LongRunOptions: ParsableArguments {
     var json = false
 
     func validate() throws {
-        if let threads, threads < 1 {
-            throw ValidationError("--threads \(threads) leaves none to work")
-        }
+        try require("--threads", threads, in: Limits.concurrency)
     }
 
     /// Limits the threads and makes what shows the progress.

@@ -20,9 +20,7 @@ struct ModelOptions: ParsableArguments {
     var cache: Int = 1024
 
     func validate() throws {
-        if let threads, threads < 1 {
-            throw ValidationError("--threads \(threads) leaves none to work")
-        }
+        try require("--threads", threads, in: Limits.concurrency)
         guard (1...1 << 24).contains(cache) else {
             throw ValidationError("--cache \(cache) is not within 1...\(1 << 24) MiB")
         }

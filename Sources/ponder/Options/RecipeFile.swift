@@ -1,4 +1,11 @@
 import Foundation
+import Language
+import Learning
+import Reasoning
+import Rewards
+import Search
+import Tasks
+import Tensors
 import Yams
 
 /// Recipes: a configuration's fields in YAML. What a recipe does not say keeps its default; what
@@ -6,6 +13,8 @@ import Yams
 enum RecipeFile {
     /// The longest recipe, in bytes.
     static let maximumLength = 1 << 20
+    /// The deepest nesting of lists and fields.
+    static let deepest = 64
 
     /// Reads a recipe over a configuration's defaults.
     ///
@@ -22,11 +31,14 @@ enum RecipeFile {
     static func read<Configuration: Codable>(
         _ path: String, over defaults: (inout Node) throws -> Configuration
     ) throws -> Configuration {
-        guard let data = FileManager.default.contents(atPath: path),
-            data.count <= maximumLength, let text = String(data: data, encoding: .utf8)
-        else {
-            throw CommandError.file(
-                path, reason: "is not a text of at most \(maximumLength) bytes that can be read")
+        let data: Data
+        do {
+            data = try InputFile.contents(of: path, limit: maximumLength)
+        } catch {
+            throw CommandError.file(error.path, reason: error.reason)
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw CommandError.file(path, reason: "is no text in UTF-8")
         }
         return try parse(text, file: path, over: defaults)
     }
@@ -42,6 +54,9 @@ enum RecipeFile {
     static func parse<Configuration: Codable>(
         _ text: String, file: String, over defaults: (inout Node) throws -> Configuration
     ) throws -> Configuration {
+        if let (line, reason) = forbidden(in: text) {
+            throw CommandError.recipe(file: file, line: line, field: "(form)", reason: reason)
+        }
         var asked: Node
         do {
             asked = try compose(yaml: text) ?? Node.mapping([:])
@@ -66,6 +81,70 @@ enum RecipeFile {
         return configuration
     }
 
+    /// What a recipe has no use for, and what costs more to read than it is long: anchors and aliases,
+    /// which a few lines make into billions of nodes, and deep nesting. Nil where there is none.
+    private static func forbidden(in text: String) -> (line: Int, reason: String)? {
+        var (line, depth) = (1, 0)
+        var (previous, quote): (Character, Character?) = ("\n", nil)
+        var isComment = false
+        for character in text {
+            defer { previous = character }
+            if character.isNewline {
+                line += 1
+                isComment = false
+            }
+            guard !isComment else { continue }
+            if let open = quote {
+                if character == open, previous != "\\" || open == "'" { quote = nil }
+                continue
+            }
+            let isStart = previous.isWhitespace || "[]{},:-?".contains(previous)
+            switch character {
+            case "&" where isStart, "*" where isStart:
+                return (line, "anchors and aliases are not read: write the value out")
+            case "\"" where isStart, "'" where isStart: quote = character
+            case "#" where previous.isWhitespace: isComment = true
+            case "[", "{": depth += 1
+            case "]", "}": depth -= 1
+            default: break
+            }
+            guard depth <= deepest else { return (line, "is nested more than \(deepest) deep") }
+        }
+        return nil
+    }
+
+    /// Does what finds a recipe's values out of bounds, and names file and line with the field.
+    /// - Parameter path: the recipe that was read; nil: none was, and errors stay as they are.
+    /// - Throws: `CommandError.recipe`, and what `work` throws of other things.
+    static func naming<Value>(_ path: String?, _ work: () throws -> Value) throws -> Value {
+        do {
+            return try work()
+        } catch {
+            guard let path, let (field, reason) = fieldError(error) else { throw error }
+            let text = try? InputFile.contents(of: path, limit: maximumLength)
+            let node = text.flatMap { try? compose(yaml: String(decoding: $0, as: UTF8.self)) }
+            let keys = field.split { ".[]".contains($0) }.map(String.init)
+            throw CommandError.recipe(
+                file: path, line: node.flatMap { line(of: keys[...], in: $0) }, field: field,
+                reason: reason)
+        }
+    }
+
+    private static func fieldError(_ error: any Error) -> (field: String, reason: String)? {
+        switch error {
+        case let error as ConfigurationError: (error.field, error.reason)
+        case LearningError.configuration(let field, let reason),
+            TaskError.configuration(let field, let reason),
+            RewardsError.configuration(let field, let reason),
+            ReasoningError.invalid(let field, let reason),
+            SearchError.invalid(let field, let reason),
+            TensorError.invalid(let field, let reason):
+            (field, reason)
+        case CheckpointError.invalidField(let field, let reason): (field, reason)
+        default: nil
+        }
+    }
+
     private static func node(of configuration: some Encodable) throws -> Node {
         try compose(yaml: YAMLEncoder().encode(configuration)) ?? Node.mapping([:])
     }
@@ -87,6 +166,17 @@ enum RecipeFile {
     private static func requireKnown(
         _ asked: Node, in known: Node, file: String, path: [String] = []
     ) throws {
+        if let values = asked.sequence, let read = known.sequence {
+            guard values.count == read.count else {
+                throw CommandError.recipe(
+                    file: file, line: asked.mark?.line, field: path.joined(separator: "."),
+                    reason: "has \(values.count) values where \(read.count) are read")
+            }
+            for (index, pair) in zip(values, read).enumerated() {
+                try requireKnown(pair.0, in: pair.1, file: file, path: path + ["\(index)"])
+            }
+            return
+        }
         guard let fields = asked.mapping, let knownFields = known.mapping else { return }
         for (key, value) in fields where value.null == nil {
             let path = path + [key.string ?? "?"]

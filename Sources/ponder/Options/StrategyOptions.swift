@@ -75,6 +75,9 @@ struct StrategyOptions: ParsableArguments {
             step: step, sampling: sampling.sampling, verifier: verifier)
     }
 
+    /// The folder that the chosen verifier is read from.
+    var verifierFolder: String? { verifier.flatMap(VerifierCatalog.standard.folder(of:)) }
+
     /// The chosen verifier for each task, by name.
     ///
     /// - Throws: `CommandError.argument` for one that does not fit strategy or policy, and what is wrong

@@ -12,7 +12,7 @@ enum CommandError: Error, Equatable, CustomStringConvertible {
     case recipe(file: String, line: Int?, field: String, reason: String)
     /// A folder that holds no model.
     case noModel(String)
-    /// A file that cannot be read or written.
+    /// A file that cannot be read, or that nothing can be written to.
     case file(String, reason: String)
     /// Ended by a signal, with a hint on how to go on.
     case interrupted(hint: String)

@@ -8,6 +8,7 @@ import Report
 import Rewards
 import Search
 import Tasks
+import Tensors
 
 /// What the process says to a script when it ends.
 enum ExitStatus: Int32 {
@@ -27,12 +28,16 @@ enum ExitStatus: Int32 {
         switch error {
         case let error as CommandError: self = error.status
         case is CancellationError: self = .interrupted
-        case is ConfigurationError, is TaskError, is ReasoningError, is SearchError,
-            is CheckpointError,
+        case is TaskError, is ReasoningError, is ConfigurationError, is CheckpointError,
             is TokenizerError, is ModelError:
             self = .badInput
-        case ReportError.unreadable, ReportError.malformed: self = .badInput
-        case RunError.notARun, RunError.configurationDiffers, RewardsError.file:
+        case SearchError.usesReference, SearchError.finishedOnly,
+            TensorError.safetensors, TensorError.file, TensorError.deviceUnavailable,
+            EngineError.invalidRequest, EngineError.promptTooLong, EngineError.poolTooSmall,
+            ReportError.unreadable, ReportError.malformed,
+            RunError.notARun, RunError.configurationDiffers, RunError.occupied, RunError.file,
+            RunError.damagedCheckpoint, LearningError.sequenceTooLong,
+            RewardsError.file, RewardsError.sequenceTooLong:
             self = .badInput
         default:
             switch Ponder.exitCode(for: error) {
@@ -55,6 +60,7 @@ extension Ponder {
     /// Parses and runs. Nil stands for the process's own arguments.
     static func outcome(of arguments: [String]?) async -> Outcome {
         do {
+            try Environment.validate()
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -1,51 +1,45 @@
 import Foundation
+import Language
+import Reasoning
 
-/// A JSONL file about problems that has its name only when it is whole; until then `.partial` is
-/// behind it. Problems are written in their order, in whichever they come.
+/// A JSONL file about problems that has its name only when it is whole. Problems are written in
+/// their order, in whichever they come.
 final class ProblemLines {
-    let path: String
-    private let partial: String
+    /// Where the lines are until the file has its name.
+    let partial: String
+    private let file: ResultFile
     private let handle: FileHandle
     private var waiting: [Int: [String]] = [:]
     private var next = 0
 
-    /// - Throws: `CommandError.file`.
-    init(path: String) throws {
-        self.path = path
-        partial = path + ".partial"
-        guard FileManager.default.createFile(atPath: partial, contents: nil),
-            let handle = FileHandle(forWritingAtPath: partial)
-        else { throw CommandError.file(partial, reason: "cannot be written") }
-        self.handle = handle
+    /// - Throws: `WriteError`.
+    init(_ file: ResultFile) throws {
+        self.file = file
+        (partial, handle) = try file.begin()
     }
 
     /// Adds the lines of the problem at `index`.
     func append(_ lines: [String], at index: Int) throws {
         waiting[index] = lines
         while let lines = waiting.removeValue(forKey: next) {
-            try write(lines)
+            try attempt {
+                try handle.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
+            }
             next += 1
-        }
-    }
-
-    private func write(_ lines: [String]) throws {
-        do {
-            try handle.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
-        } catch {
-            throw CommandError.file(partial, reason: "cannot be written")
         }
     }
 
     /// Gives the file its name.
     func finish() throws {
+        try attempt { try handle.close() }
+        try file.replace(by: partial)
+    }
+
+    private func attempt(_ work: () throws -> Void) throws {
         do {
-            try handle.close()
-            if FileManager.default.fileExists(atPath: path) {
-                try FileManager.default.removeItem(atPath: path)
-            }
-            try FileManager.default.moveItem(atPath: partial, toPath: path)
+            try work()
         } catch {
-            throw CommandError.file(path, reason: "cannot be written")
+            throw WriteError(partial, reason: "cannot be written: \(error.systemReason)")
         }
     }
 }

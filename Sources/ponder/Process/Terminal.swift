@@ -29,7 +29,7 @@ struct Terminal: Hashable, Sendable {
     /// A file or a pipe.
     static let plain = Terminal(isInteractive: false)
 
-    enum Style: String, Sendable {
+    enum Style: String, CaseIterable, Sendable {
         case dim = "2"
         case bold = "1"
         case good = "32"
@@ -51,6 +51,36 @@ struct Terminal: Hashable, Sendable {
                 scalar.properties.generalCategory == .control
                 || scalar.properties.generalCategory == .format
             result.append(isControl && scalar != "\n" ? "\u{FFFD}" : scalar)
+        }
+        return String(result)
+    }
+
+    /// `text` without control characters other than the line feed, the tab and what the command line
+    /// itself writes to a terminal: styles, and the rewriting of a line. The one place through which
+    /// everything goes, whatever file or model it comes from.
+    func safe(_ text: String) -> String {
+        func isControl(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.value < 0x20 && scalar != "\n" && scalar != "\t"
+                || (0x7F...0x9F).contains(scalar.value)
+        }
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        var own: [String] = []
+        if hasColour { own += Style.allCases.map { "\u{1B}[\($0.rawValue)m" } + ["\u{1B}[0m"] }
+        if isInteractive { own += ["\r", "\u{1B}[K"] }
+        var result = String.UnicodeScalarView()
+        var rest = text.unicodeScalars[...]
+        while let scalar = rest.first {
+            if isControl(scalar) {
+                if let sequence = own.first(where: { rest.starts(with: $0.unicodeScalars) }) {
+                    result.append(contentsOf: sequence.unicodeScalars)
+                    rest = rest.dropFirst(sequence.unicodeScalars.count)
+                    continue
+                }
+                result.append("\u{FFFD}")
+            } else {
+                result.append(scalar)
+            }
+            rest = rest.dropFirst()
         }
         return String(result)
     }

@@ -101,12 +101,15 @@ struct SolveCommand: AsyncParsableCommand {
         let console = Console.standard
         try choice.validateOptions()
         let posed = try posed()
+        let result = try out.map { path in
+            try ResultFile(
+                path, inputs: [file, self.model.model, strategy.verifierFolder].compactMap(\.self))
+        }
         let model = try model.load()
         try PosedProblem.requireReadable(posed.map(\.problem)) { try model.policy(for: $0) }
         let verifiers = try strategy.verifiers(
             for: posed.map(\.problem), of: choice, model: model)
-        let file = try out.map { try ProblemLines(path: $0) }
-        nonisolated(unsafe) let lines = file
+        nonisolated(unsafe) let lines = try result.map(ProblemLines.init)
         let solver = Solver(
             choice: choice, output: output(on: console), console: console,
             budget: strategy.budget ?? .unlimited, verifier: { verifiers[$0.name] },
@@ -118,13 +121,13 @@ struct SolveCommand: AsyncParsableCommand {
         if json { try await model.engine.countPrefixes() }
         let start = ContinuousClock.now
         try await Interrupt.guarding(
-            hint: out.map { "The problems so far are in \($0).partial." } ?? ""
+            hint: lines.map { "The problems so far are in \($0.partial)." } ?? ""
         ) {
             _ = try await solver.solve(posed, atMost: limit) { index, trace in
                 try lines?.append([TraceFile.line(trace)], at: index)
             }
         }
-        try file?.finish()
+        try lines?.finish()
         if json {
             let seconds = start.duration(to: .now) / .seconds(1)
             let engine = EngineSummary(model.engine.statistics, seconds: seconds)

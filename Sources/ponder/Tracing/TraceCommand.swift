@@ -61,8 +61,8 @@ struct TraceCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard limit >= 1 else { throw ValidationError("--limit \(limit) leaves no line") }
-        if let depth, depth < 1 { throw ValidationError("--depth \(depth) shows no step") }
+        try require("--limit", limit, in: 1...Int.max)
+        try require("--depth", depth, in: 1...Int.max)
         if html != nil, problem == nil {
             throw ValidationError("--html shows the tree of one problem: name it behind the path")
         }
@@ -76,6 +76,7 @@ struct TraceCommand: ParsableCommand {
         let view = TraceView(
             terminal: console.outTerminal, onlyWrong: wrong, limit: all || json ? .max : limit,
             depth: depth, showsAll: all, isJSON: json)
+        let page = try html.map { try ResultFile($0, inputs: [path]) }
         let text: String
         switch try TraceSource.open(path) {
         case .traces(let traces):
@@ -85,7 +86,7 @@ struct TraceCommand: ParsableCommand {
                 break
             }
             let trace = try TraceSelection.trace(problem, in: traces)
-            if let html { try write(view.page(trace), to: html) }
+            try page?.write(view.page(trace))
             text = try view.show(trace)
         case .chains(let samples):
             try require(step == nil, "--step", "\(path) is no run: it has no steps")
@@ -111,14 +112,6 @@ struct TraceCommand: ParsableCommand {
     private func require(_ isFine: Bool, _ name: String, _ reason: String) throws {
         guard isFine else { throw CommandError.argument(name, reason: reason) }
     }
-
-    private func write(_ page: String, to file: String) throws {
-        do {
-            try Data(page.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
-        } catch {
-            throw CommandError.file(file, reason: "cannot be written")
-        }
-    }
 }
 
 /// Which problem is meant.
@@ -130,7 +123,7 @@ enum TraceSelection {
         {
             return found
         }
-        guard let number = Int(name), traces.indices.contains(number - 1) else {
+        guard let number = Int(name), number > 0, number <= traces.count else {
             throw missing(name, of: traces.count)
         }
         return traces[number - 1]
@@ -141,7 +134,7 @@ enum TraceSelection {
         let problems = problems(of: samples)
         let byName = samples.filter { [$0.problem, $0.question].contains(name) }
         if !byName.isEmpty { return byName }
-        guard let number = Int(name), problems.indices.contains(number - 1) else {
+        guard let number = Int(name), number > 0, number <= problems.count else {
             throw missing(name, of: problems.count)
         }
         return samples.filter { $0.problem == problems[number - 1] }

@@ -62,6 +62,6 @@ struct StepSummary: Codable, Equatable {
         let count = Double(max(1, records.count))
         correct = Double(records.count(where: \.chain.isCorrect)) / count
         reward = records.reduce(0) { $0 + ($1.reward ?? .nan) } / count
-        tokens = Double(records.reduce(0) { $0 + $1.chain.tokens }) / count
+        tokens = records.reduce(0) { $0 + Double($1.chain.tokens) } / count
     }
 }

@@ -51,7 +51,7 @@ struct TraceView {
         let usage = trace.ledger.total
         let score = trace.score.map { ", score \(TreeText.decimal($0))" } ?? ""
         var text =
-            heading(trace.problem.question) + "\(trace.strategy): "
+            heading(trace.problem.question) + "\(Terminal.visible(trace.strategy)): "
             + Terminal.visible(trace.answer ?? "no answer") + " (\(word(trace.verdict))\(score)), "
             + Quantity.plural(usage.tokensRun, "token") + ", "
             + "\(Quantity.flops(usage.flops))\n\n"

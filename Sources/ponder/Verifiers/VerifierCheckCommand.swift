@@ -69,27 +69,21 @@ struct VerifierCheckCommand: AsyncParsableCommand {
         guard !policy.isEmpty else {
             throw ValidationError("Name a model whose chains are scored with --policy")
         }
-        for (name, value, bounds) in [
-            ("--count", count, Limits.problems), ("--samples", samples, Limits.samples),
-            ("--rollouts", rollouts, Limits.samples), ("--max-tokens", maxTokens, Limits.tokens),
-        ] where !bounds.contains(value) {
-            throw ValidationError("\(name) \(value) is not in \(bounds)")
-        }
+        try require("--count", count, in: Limits.problems)
+        try require("--samples", samples, in: Limits.samples)
+        try require("--rollouts", rollouts, in: Limits.samples)
+        try require("--max-tokens", maxTokens, in: Limits.tokens)
     }
 
     func run() async throws {
         let console = Console.standard
+        let inputs = policy + [problems, verifier.path].compactMap(\.self)
+        let file = try svg.map { try ResultFile($0, inputs: inputs) }
         let observer = try options.start(console)
         let report = try await observer.guarding(resume: "the same command, from the beginning") {
             try await self.report { observer($0) }
         }
-        if let svg, let diagram = report.reliabilityDiagram {
-            do {
-                try Data(diagram.svg.utf8).write(to: URL(fileURLWithPath: svg), options: .atomic)
-            } catch {
-                throw CommandError.file(svg, reason: "cannot be written")
-            }
-        }
+        if let diagram = report.reliabilityDiagram { try file?.write(diagram.svg) }
         console.out(
             options.json
                 ? try report.jsonLine() + "\n" : report.text(on: console.outTerminal))

@@ -1,9 +1,12 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Language
 import Learning
+import Reasoning
 import Report
 import Results
+import Rewards
 import Tasks
 
 extension VerifierRecipe.Kind: ExpressibleByArgument {}
@@ -87,6 +90,9 @@ struct VerifierTrainCommand: AsyncParsableCommand {
     @OptionGroup var options: LongRunOptions
 
     func validate() throws {
+        try require("--problems", problems, in: Limits.problems)
+        try require("--samples", samples, in: Limits.samples)
+        try require("--rollouts", rollouts, in: Limits.samples)
         guard !policy.isEmpty else {
             throw ValidationError("Name a model that draws chains with --policy")
         }
@@ -137,15 +143,28 @@ struct VerifierTrainCommand: AsyncParsableCommand {
         where !FileManager.default.fileExists(atPath: folder + "/config.json") {
             throw CommandError.argument("--policy \(folder)", reason: "there is no model in it")
         }
+        let resolved = try resolvedRecipe()
+        try RecipeFile.naming(recipe) { try resolved.validate() }
         let training = try VerifierTraining(
-            recipe: resolvedRecipe(), policies: policy.map(Self.folder),
+            recipe: resolved, policies: policy.map(Self.folder),
             folder: Self.folder(path), chainsFolder: chains.map(Self.folder),
             judge: judge.map(Self.folder), startsOver: options.startOver)
+        try requireReadable(resolved)
         let observer = try options.start(console)
         let report = try await observer.guarding(resume: commandLine) {
             try await training.run { observer($0) }
         }
         try finish(report, training, on: console)
+    }
+
+    /// Reads what is needed late before anything is begun.
+    private func requireReadable(_ recipe: VerifierRecipe) throws {
+        for folder in policy {
+            let checkpoint = try CheckpointFolder(url: Self.folder(folder))
+            _ = try (checkpoint.tokenizer(), checkpoint.weights())
+        }
+        guard let judge else { return }
+        _ = try RewardModel.verifier(at: Self.folder(judge), task: recipe.chains.task.task())
     }
 
     private func finish(

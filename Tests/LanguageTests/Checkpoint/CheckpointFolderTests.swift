@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 import Tensors
 import Testing
 
@@ -230,7 +231,7 @@ struct CheckpointFolderTests {
     func absent() throws {
         #expect(
             throws: CheckpointError.file(
-                url.appending(path: "config.json").path, reason: "cannot be read")
+                url.appending(path: "config.json").path, reason: "there is no such file")
         ) { try CheckpointFolder(url: url) }
         try CheckpointFolder.write(try Self.model(), tokenizer: nil, to: url)
         let weights = url.appending(path: CheckpointFolder.weightsName)

@@ -141,7 +141,8 @@ struct CheckpointSeriesTests {
         try write(1)
         try folder.write("x", to: "checkpoints/step-00000x/complete.json")
         try folder.write("x", to: "checkpoints/notes.txt")
-        try folder.write("x", to: "checkpoints/step-000002.partial/complete.json")
+        try folder.write(
+            "x", to: "checkpoints/.step-000002.ponder-0123456789abcdef.partial/complete.json")
         #expect(try series.all().map(\.step) == [1])
     }
 }

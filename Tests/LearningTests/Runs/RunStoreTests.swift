@@ -185,4 +185,83 @@ struct RunStoreTests {
             throws: RunError.file(newer.path, reason: "was made by a newer version of Ponder")
         ) { try RunStore(url: newer) }
     }
+
+    /// A store with a step, after somebody else's hands were in it.
+    private func tampered(_ sql: String) throws {
+        do {
+            let store = try RunStore(url: url)
+            try store.record(Self.record(1))
+        }
+        let database = try DatabaseQueue(path: url.path)
+        try database.writeWithoutTransaction { try $0.execute(sql: sql) }
+        try database.close()
+    }
+
+    @Test(
+        "Values that Ponder does not write end in an error that names the store",
+        arguments: [
+            "UPDATE chain SET tokens = 'abc'", "UPDATE chain SET tokens = x'00ff'",
+            "UPDATE chain SET tokens = -1", "UPDATE chain SET tokens = 9223372036854775807",
+            "UPDATE chain SET sample = 1e300", "UPDATE chain SET reward = 'much'",
+            "UPDATE chain SET text = x'ff'", "UPDATE problem SET reference = 'none'",
+            "UPDATE problem SET difficulty = 'hard'", "UPDATE problem SET task = x'fe'",
+            "UPDATE ledger SET promptTokens = 9223372036854775807",
+            "UPDATE ledger SET flops = 'many'", "UPDATE ledger SET generatedTokens = x'01'",
+            "UPDATE metric SET value = 'high'", "UPDATE metric SET step = 'first'",
+            "DROP TABLE metric", "ALTER TABLE chain DROP COLUMN verdict",
+            "ALTER TABLE chain RENAME COLUMN tokens TO words",
+            "ALTER TABLE ledger RENAME TO bill",
+            """
+            DROP TABLE metric; CREATE VIEW metric AS WITH RECURSIVE a(step) AS
+            (SELECT 1 UNION ALL SELECT step + 1 FROM a)
+            SELECT 'learning' AS phase, 'x' AS name, step, 1.0 AS value FROM a
+            """,
+            "CREATE TRIGGER t AFTER INSERT ON chain BEGIN DELETE FROM problem; END",
+            """
+            CREATE TABLE other (phase, step, problem, sample, text, tokens, reward, verdict, stopReason);
+            DROP TABLE chain; ALTER TABLE other RENAME TO chain
+            """,
+        ])
+    func tampering(sql: String) throws {
+        try tampered(sql)
+        let error = #expect(throws: RunError.self) {
+            let store = try RunStore(reading: url)
+            for phase in try store.phases() {
+                _ = try store.lastStep(phase: phase)
+                for step in try store.stepsWithChains(phase: phase) {
+                    for chain in try store.chains(phase: phase, step: step) {
+                        _ = try store.problem(chain.problem)
+                    }
+                }
+                for name in try store.metricNames(phase: phase) {
+                    _ = try store.metric(name, phase: phase)
+                }
+                _ = try store.ledger(phase: phase)
+                _ = try store.ledgerSeries(phase: phase)
+            }
+        }
+        #expect(error?.description.hasPrefix(url.path) == true)
+    }
+
+    @Test("A database of somebody else's gets no tables of ours")
+    func othersDatabase() throws {
+        let database = try DatabaseQueue(path: url.path)
+        try database.write { try $0.execute(sql: "CREATE TABLE chain (mine); CREATE TABLE b (c)") }
+        try database.close()
+        let before = try Data(contentsOf: url)
+        #expect(throws: RunError.self) { try RunStore(url: url) }
+        #expect(throws: RunError.self) { try RunStore(reading: url) }
+        #expect(try Data(contentsOf: url) == before)
+    }
+
+    @Test("A folder or a pipe is no store, and is not waited for")
+    func noFile() throws {
+        try #require(mkfifo(url.path, 0o600) == 0)
+        #expect(throws: RunError.file(url.path, reason: "is not a database")) {
+            try RunStore(reading: url)
+        }
+        #expect(throws: RunError.file(folder.url.path, reason: "is not a database")) {
+            try RunStore(url: folder.url)
+        }
+    }
 }

@@ -1,5 +1,3 @@
-import Tensors
-
 /// A JSON value that keeps the order of members, so that files are written as people expect to
 /// read them, and that tells integers from other numbers.
 package enum JSON: Equatable, Sendable {
@@ -7,6 +5,8 @@ package enum JSON: Equatable, Sendable {
     case bool(Bool)
     case integer(Int)
     case number(Double)
+    /// A number as it is written, where the reader asked for that (`JSONParser.Numbers.written`).
+    case written(String)
     case string(String)
     case array([JSON])
     case object([Member])
@@ -32,7 +32,7 @@ package enum JSON: Equatable, Sendable {
         switch self {
         case .null: "null"
         case .bool: "a boolean"
-        case .integer, .number: "a number"
+        case .integer, .number, .written: "a number"
         case .string: "a string"
         case .array: "a list"
         case .object: "an object"
@@ -51,40 +51,4 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Express
     }
     package init(nilLiteral: ()) { self = .null }
     package init(integerLiteral value: Int) { self = .integer(value) }
-}
-
-extension JSON {
-    /// The text of the value, indented by two spaces a level.
-    package func text(indentation: String = "") -> String {
-        let inner = indentation + "  "
-        switch self {
-        case .null: return "null"
-        case .bool(let value): return value ? "true" : "false"
-        case .integer(let value): return "\(value)"
-        case .number(let value): return "\(value)"
-        case .string(let value): return value.jsonQuoted
-        case .array(let values):
-            guard !values.isEmpty else { return "[]" }
-            let lines = values.map { inner + $0.text(indentation: inner) }
-            return "[\n" + lines.joined(separator: ",\n") + "\n\(indentation)]"
-        case .object(let members):
-            guard !members.isEmpty else { return "{}" }
-            let lines = members.map {
-                "\(inner)\($0.key.jsonQuoted): \($0.value.text(indentation: inner))"
-            }
-            return "{\n" + lines.joined(separator: ",\n") + "\n\(indentation)}"
-        }
-    }
-
-    /// The text of the value on one line.
-    package var line: String {
-        switch self {
-        case .array(let values): "[" + values.map(\.line).joined(separator: ", ") + "]"
-        case .object(let members):
-            "{"
-                + members.map { "\($0.key.jsonQuoted): \($0.value.line)" }
-                .joined(separator: ", ") + "}"
-        default: text()
-        }
-    }
 }

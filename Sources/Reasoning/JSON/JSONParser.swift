@@ -13,18 +13,32 @@ package struct JSONParser {
 
     package static let depthLimit = 64
 
+    /// What becomes of numbers that are no whole numbers of 64 bits.
+    package enum Numbers {
+        /// The nearest `JSON.number`; one beyond all of them is refused.
+        case nearest
+        /// `JSON.written`: no digit is lost.
+        case written
+    }
+
     /// - Throws: `Failure`.
-    package static func parse(_ bytes: some Collection<UInt8>) throws -> JSON {
-        var parser = JSONParser(bytes: Array(bytes))
+    package static func parse(
+        _ bytes: some Collection<UInt8>, numbers: Numbers = .nearest
+    ) throws -> JSON {
+        var parser = JSONParser(bytes: Array(bytes), numbers: numbers)
         let value = try parser.value(depth: 0)
         guard parser.peek() == nil else { throw parser.failure("text after the value") }
         return value
     }
 
     private let bytes: [UInt8]
+    private let numbers: Numbers
     private var position = 0
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    private init(bytes: [UInt8], numbers: Numbers) {
+        self.bytes = bytes
+        self.numbers = numbers
+    }
 
     private func failure(_ reason: String) -> Failure {
         Failure(line: 1 + bytes[..<min(position, bytes.count)].count { $0 == 0x0A }, reason: reason)
@@ -98,17 +112,40 @@ package struct JSONParser {
         return .array(values)
     }
 
+    /// `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`, of at most 400 bytes.
     private mutating func number() throws -> JSON {
         let begin = position
-        while position < bytes.count, Self.isPartOfNumber(bytes[position]) { position += 1 }
-        let text = String(decoding: bytes[begin..<position], as: UTF8.self)
-        let digits = text.drop { $0 == "-" }
-        guard let first = digits.first, first.isNumber, text.count - digits.count <= 1,
-            text.count <= 400, text.last?.isNumber == true,
-            !(first == "0" && digits.dropFirst().first?.isNumber == true),
-            let value = Double(text), value.isFinite
+        skip("-")
+        let isZero = skip("0")
+        var isNumber = isZero || digits() > 0
+        if skip(".") { isNumber = digits() > 0 && isNumber }
+        if skip("e") || skip("E") {
+            if !skip("+") { skip("-") }
+            isNumber = digits() > 0 && isNumber
+        }
+        guard isNumber, position - begin <= 400,
+            position == bytes.count || !Self.isPartOfNumber(bytes[position])
         else { throw failure("not a JSON value") }
-        return Int(text).map { .integer($0) } ?? .number(value)
+        let text = String(decoding: bytes[begin..<position], as: UTF8.self)
+        if let whole = Int(text) { return .integer(whole) }
+        if numbers == .written { return .written(text) }
+        guard let value = Double(text), value.isFinite else { throw failure("not a JSON value") }
+        return .number(value)
+    }
+
+    /// Takes a byte that comes next.
+    @discardableResult
+    private mutating func skip(_ byte: Character) -> Bool {
+        guard position < bytes.count, bytes[position] == byte.asciiValue else { return false }
+        position += 1
+        return true
+    }
+
+    /// Takes the digits that come next; how many they are.
+    private mutating func digits() -> Int {
+        let begin = position
+        while position < bytes.count, (0x30...0x39).contains(bytes[position]) { position += 1 }
+        return position - begin
     }
 
     private static func isPartOfNumber(_ byte: UInt8) -> Bool {
