@@ -41,14 +41,20 @@ public struct CheckpointFolder: Sendable {
         return tokenizer
     }
 
-    /// The model, its weights in float32 whatever the type they are stored in.
+    /// The model. Each weight goes straight to its device and type, whatever type it is stored in.
     /// - Parameter path: which implementation of the composite operations runs.
     /// - Throws: `CheckpointError`, `TensorError`, `ModelError`.
-    public func transformer(path: FusedPath? = nil) throws -> Transformer {
-        let weights = try weights().mapValues { try $0.asType(.float32) }
+    public func transformer(
+        device: Device = .cpu, dtype: DType = .float32, path: FusedPath? = nil
+    ) throws -> Transformer {
+        guard dtype.isFloatingPoint else {
+            throw ModelError.unsupported(field: "dtype", value: dtype.rawValue)
+        }
+        try device.require()
+        var weights = try weights { try $0.asType(dtype).moved(to: device) }
         return try Transformer(
             configuration: configuration,
-            weights: LlamaWeights.fused(weights, configuration: configuration), path: path)
+            weights: LlamaWeights.fused(&weights, configuration: configuration), path: path)
     }
 
     /// Writes the model and tokenizer of one folder into another, whole or not at all.
@@ -106,7 +112,8 @@ public struct CheckpointFolder: Sendable {
 }
 
 extension ModelConfiguration.WeightType {
-    var storage: DType {
+    /// The tensors' type of this name.
+    public var storage: DType {
         switch self {
         case .float32: .float32
         case .float16: .float16

@@ -42,7 +42,8 @@ enum VerifierChoice: ExpressibleByArgument, Equatable, Sendable, CustomStringCon
     }
 
     /// - Parameters:
-    ///   - model: the policy's model, whose engine reads the self-check and rolls out.
+    ///   - model: the policy's model, whose engine reads the self-check and rolls out. A
+    ///     trained verifier goes where it is.
     ///   - rollouts: of a partial chain, for `monteCarlo`.
     /// - Throws: `CommandError.argument` for a folder that is not there, and what is wrong with one.
     func verifier(
@@ -59,7 +60,8 @@ enum VerifierChoice: ExpressibleByArgument, Equatable, Sendable, CustomStringCon
                     reason: "there is no such folder; name a trained verifier's, or self")
             }
             return try RewardModel.verifier(
-                at: URL(fileURLWithPath: path, isDirectory: true), task: task)
+                at: URL(fileURLWithPath: path, isDirectory: true), task: task,
+                device: model.model.device, dtype: model.model.dtype)
         case .monteCarlo(let judge):
             return try MonteCarloValue(
                 policy: model.policy(for: task),
