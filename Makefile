@@ -1,10 +1,13 @@
 # Every target does its own set-up: a fresh clone and a Swift toolchain are enough.
 SWIFT ?= swift
 RUN ?= runs/o1
+PREFIX ?= /usr/local
 PONDER = .build/release/ponder
+# On Linux the binary carries Swift's runtime, so that it runs where there is no toolchain.
+STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build demo test bench check format clean
+.PHONY: help bootstrap build install uninstall demo test bench check format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,7 +16,13 @@ bootstrap: ## Fetch LibTorch into .libtorch/ and check what else the build needs
 	@scripts/bootstrap
 
 build: bootstrap ## Build the command line, optimized, as .build/release/ponder
-	$(SWIFT) build -c release --product ponder
+	$(SWIFT) build -c release $(STATIC) --product ponder
+
+install: build ## Put ponder and the libraries it needs under PREFIX (/usr/local)
+	@scripts/install "$(PREFIX)"
+
+uninstall: ## Take away what install put under PREFIX, and nothing else
+	@scripts/install --remove "$(PREFIX)"
 
 demo: build ## Train a model from nothing and draw both panels (RUN=runs/o1)
 	OMP_WAIT_POLICY=passive $(PONDER) reproduce o1 --out $(RUN)

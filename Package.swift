@@ -8,7 +8,44 @@ let libtorch =
     ProcessInfo.processInfo.environment["PONDER_LIBTORCH"]
     ?? "\(Context.packageDirectory)/.libtorch"
 
-let torchLibraries = ["-ltorch", "-ltorch_cpu", "-lc10"]
+/// Whether another package asked for this one by its address: SwiftPM lays such packages into a folder
+/// of this name, and allows them no flags of their own. They find LibTorch through `pkg-config`'s file
+/// `ponder-libtorch.pc`, which the bootstrap writes.
+let isDependency =
+    URL(fileURLWithPath: Context.packageDirectory).deletingLastPathComponent().lastPathComponent
+    == "checkouts"
+
+#if os(Linux)
+    let installedLibraries = "$ORIGIN/../lib/ponder"
+#else
+    let installedLibraries = "@executable_path/../lib/ponder"
+#endif
+
+let bridge: [Target] =
+    isDependency
+    ? [
+        .systemLibrary(name: "LibTorch", pkgConfig: "ponder-libtorch"),
+        .target(name: "CTorch", dependencies: ["LibTorch"]),
+    ]
+    : [
+        .target(
+            name: "CTorch",
+            cxxSettings: [
+                // Optimized in debug builds, too: tests would take ten times as long.
+                .unsafeFlags([
+                    "-I\(libtorch)/include", "-I\(libtorch)/include/torch/csrc/api/include",
+                    "-O3", "-Wno-deprecated-declarations",
+                ])
+            ],
+            linkerSettings: [
+                .unsafeFlags([
+                    "-L\(libtorch)/lib", "-ltorch", "-ltorch_cpu", "-lc10",
+                    // Where `make install` puts it, then where it is.
+                    "-Xlinker", "-rpath", "-Xlinker", installedLibraries,
+                    "-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib",
+                ])
+            ])
+    ]
 
 let package = Package(
     name: "Ponder",
@@ -36,20 +73,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
-    targets: [
-        .target(
-            name: "CTorch",
-            cxxSettings: [
-                .unsafeFlags([
-                    "-I\(libtorch)/include", "-I\(libtorch)/include/torch/csrc/api/include",
-                    "-O3", "-Wno-deprecated-declarations",
-                ])
-            ],
-            linkerSettings: [
-                .unsafeFlags(
-                    ["-L\(libtorch)/lib"] + torchLibraries
-                        + ["-Xlinker", "-rpath", "-Xlinker", "\(libtorch)/lib"])
-            ]),
+    targets: bridge + [
         .target(name: "Tensors", dependencies: ["CTorch"]),
         .target(
             name: "Language",
@@ -104,3 +128,25 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx20
 )
+
+// A target is built again only when a module that it names has changed, and the layout of a type that it
+// uses may depend on one that it never imports: built from the targets named above alone, a program
+// could link objects that disagree about a struct. So each target names all that lie below it.
+let named = Dictionary(
+    uniqueKeysWithValues: package.targets.map { target in
+        let names = target.dependencies.compactMap { dependency in
+            if case .byNameItem(let name, _) = dependency { name } else { nil }
+        }
+        return (target.name, names)
+    })
+
+func below(_ name: String) -> Set<String> {
+    (named[name] ?? []).reduce(into: []) { $0.formUnion(below($1).union([$1])) }
+}
+
+for target in package.targets where named[target.name]?.contains("CTorch") == false {
+    let missing = below(target.name).subtracting(named[target.name] ?? [])
+    target.dependencies += missing.subtracting(["CTorch", "LibTorch"]).sorted().map {
+        .byName(name: $0)
+    }
+}

@@ -60,6 +60,15 @@ int ct_emit(CTTensor **out, Body &&body) noexcept {
     return ct_guard([&] { *out = wrap(body()); });
 }
 
+/// The elements of a tensor of T, to read. LibTorch's own `const_data_ptr<T>()` is mangled differently
+/// by compilers of different age, so that before 2.12 a program of clang does not link against it.
+template <typename T>
+const T *elements(const at::Tensor &tensor) {
+    TORCH_CHECK(tensor.scalar_type() == c10::CppTypeToScalarType<T>::value, "a tensor of ",
+                tensor.scalar_type(), " is read as ", c10::CppTypeToScalarType<T>::value);
+    return static_cast<const T *>(tensor.const_data_ptr());
+}
+
 inline at::IntArrayRef ct_sizes(const int64_t *values, int32_t count) {
     return {values, static_cast<size_t>(count)};
 }

@@ -21,12 +21,13 @@ at::ScalarType ct_scalar_type(CTDType dtype) {
 }
 
 at::Device ct_at_device(CTDevice device) {
-    switch (device) {
-        case CTDeviceCPU: return at::kCPU;
-        case CTDeviceCUDA: return at::Device(at::kCUDA, 0);
-        case CTDeviceMPS: return at::Device(at::kMPS, 0);
+    switch (device.type) {
+        case CTDeviceTypeCPU: return at::kCPU;
+        case CTDeviceTypeCUDA:
+            return at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(device.index));
+        case CTDeviceTypeMPS: return at::Device(at::kMPS, 0);
     }
-    TORCH_CHECK(false, "there is no device number ", static_cast<int>(device));
+    TORCH_CHECK(false, "there is no device number ", static_cast<int>(device.type));
 }
 
 static CTDType ct_dtype_of(at::ScalarType type) {
@@ -63,7 +64,10 @@ int ct_dtype(const CTTensor *tensor, CTDType *dtype) {
 int ct_device(const CTTensor *tensor, CTDevice *device) {
     return ct_guard([&] {
         const auto &value = unwrap(tensor);
-        *device = value.is_cuda() ? CTDeviceCUDA : value.is_mps() ? CTDeviceMPS : CTDeviceCPU;
+        device->type = value.is_cuda() ? CTDeviceTypeCUDA
+            : value.is_mps()           ? CTDeviceTypeMPS
+                                       : CTDeviceTypeCPU;
+        device->index = value.is_cuda() ? value.get_device() : 0;
     });
 }
 

@@ -22,7 +22,7 @@ Floats copied(const at::Tensor &tensor, at::IntArrayRef shape, const char *name)
     TORCH_CHECK(tensor.sizes() == shape, name, " has the shape ", tensor.sizes(), " and not ", shape);
     at::Tensor values = tensor.detach().to(at::kCPU, at::kFloat).contiguous();
     Floats result(values.numel());
-    std::memcpy(result.data(), values.const_data_ptr<float>(), values.numel() * sizeof(float));
+    std::memcpy(result.data(), elements<float>(values), values.numel() * sizeof(float));
     return result;
 }
 

@@ -17,7 +17,7 @@ using torch::autograd::variable_list;
 namespace ponder {
 
 std::vector<Cluster> clusters(const Tensor &table, int64_t tokens, int64_t positions) {
-    const int32_t *values = table.const_data_ptr<int32_t>();
+    const int32_t *values = elements<int32_t>(table);
     std::vector<Cluster> result;
     int64_t expected = 0;
     for (int64_t index = 0; index < table.size(0); index++) {
@@ -55,7 +55,7 @@ void checkRotaryTable(const Tensor &table, int64_t headDim) {
 
 void attend(const std::vector<Cluster> &all, AttentionShape shape, const Tensor &rotated, Tensor &out,
     Tensor &logSumExp) {
-    const float *from = rotated.const_data_ptr<float>();
+    const float *from = elements<float>(rotated);
     float *to = out.data_ptr<float>(), *sums = logSumExp.data_ptr<float>();
     parallelFor(all.size() * shape.kvHeads, [&](int item) {
         const Cluster &cluster = all[item / shape.kvHeads];
@@ -67,8 +67,8 @@ void attend(const std::vector<Cluster> &all, AttentionShape shape, const Tensor 
 Tensor attendBackward(const std::vector<Cluster> &all, AttentionShape shape, const Tensor &rotated,
     const Tensor &out, const Tensor &logSumExp, const Tensor &gradOut) {
     Tensor grad = at::empty_like(rotated);
-    const float *from = rotated.const_data_ptr<float>(), *output = out.const_data_ptr<float>();
-    const float *sums = logSumExp.const_data_ptr<float>(), *gradFrom = gradOut.const_data_ptr<float>();
+    const float *from = elements<float>(rotated), *output = elements<float>(out);
+    const float *sums = elements<float>(logSumExp), *gradFrom = elements<float>(gradOut);
     float *to = grad.data_ptr<float>();
     parallelFor(all.size() * shape.kvHeads, [&](int item) {
         const Cluster &cluster = all[item / shape.kvHeads];
@@ -84,7 +84,7 @@ namespace {
 void rotate(const std::vector<Cluster> &all, AttentionShape shape, const Tensor &table, float *data,
     float direction) {
     const long width = shape.projection();
-    const float *rows = table.const_data_ptr<float>();
+    const float *rows = elements<float>(table);
     parallelFor(all.size(), [&](int index) {
         for (const Span &span : all[index].spans)
             for (int token = 0; token < span.length; token++)

@@ -23,7 +23,7 @@ struct Rotation {
     std::vector<int32_t> positions;
 
     Rotation(AttentionShape shape, const Tensor &table, const std::vector<Cluster> &all)
-        : shape(shape), table(table.const_data_ptr<float>()) {
+        : shape(shape), table(elements<float>(table)) {
         for (const Cluster &cluster : all)
             for (const Span &span : cluster.spans)
                 for (int token = 0; token < span.length; token++)
@@ -64,7 +64,7 @@ struct AttentionSublayer : Function<AttentionSublayer> {
             rotation.run(first, count, rows + first * p, 1);
         });
         attend(all, shape, rotated, attended, logSumExp);
-        const float *heads = attended.const_data_ptr<float>();
+        const float *heads = elements<float>(attended);
         overBlocks(tokens, [&](int64_t first, int64_t count) {
             multiply(count, d, h, heads + first * h, packedOut, outRows + first * d);
         });
@@ -95,7 +95,7 @@ struct AttentionSublayer : Function<AttentionSublayer> {
 
         const Tensor packedOut = packBackward(outward), packedIn = packBackward(inward);
         Tensor gradAttended = at::empty_like(attended);
-        const float *outRows = gradOut.const_data_ptr<float>(), *heads = attended.const_data_ptr<float>();
+        const float *outRows = elements<float>(gradOut), *heads = elements<float>(attended);
         float *gradHeads = gradAttended.data_ptr<float>();
         PartialSums outSums(tokens, d * h);
         outSums.overBlocks([&](int64_t first, int64_t count, float *sum, bool isFirst) {

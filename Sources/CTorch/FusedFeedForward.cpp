@@ -54,7 +54,7 @@ struct FeedForward : Function<FeedForward> {
             return {norm.gradX, update ? norm.gradX : Tensor(), at::zeros_like(saved[1]),
                 at::zeros_like(saved[4]), at::zeros_like(saved[5]), {}};
         const Tensor packedIn = packBackward(saved[4]), packedOut = packBackward(saved[5]);
-        const float *outRows = gradOut.const_data_ptr<float>(), *gateRows = gates.const_data_ptr<float>();
+        const float *outRows = elements<float>(gradOut), *gateRows = elements<float>(gates);
         const int64_t inwardAt = d, outwardAt = d + 2 * f * d;
         PartialSums sums(tokens, outwardAt + d * f);
         sums.overBlocks([&](int64_t first, int64_t count, float *sum, bool isFirst) {

@@ -17,7 +17,7 @@ namespace {
 Tensor multiplied(const Tensor &x, const Tensor &packed, int64_t n) {
     const int64_t k = x.size(1);
     Tensor y = at::empty({x.size(0), n}, x.options());
-    const float *from = x.const_data_ptr<float>();
+    const float *from = elements<float>(x);
     float *to = y.data_ptr<float>();
     overBlocks(x.size(0), [&](int64_t first, int64_t count) {
         multiply(count, n, k, from + first * k, packed, to + first * n);
@@ -46,7 +46,7 @@ struct Linear : Function<Linear> {
         const int64_t tokens = x.size(0), n = gradY.size(1), k = x.size(1);
         if (tokens == 0) return at::zeros({n, k}, x.options());
         PartialSums sums(tokens, n * k);
-        const float *left = gradY.const_data_ptr<float>(), *right = x.const_data_ptr<float>();
+        const float *left = elements<float>(gradY), *right = elements<float>(x);
         sums.overBlocks([&](int64_t first, int64_t count, float *grad, bool isFirst) {
             kernels().linearWeightGradient(count, n, k, left + first * n, right + first * k, grad,
                 !isFirst, threadScratch(kernels().linearScratch(count, k)));

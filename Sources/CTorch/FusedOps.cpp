@@ -46,9 +46,9 @@ struct AddRMSNorm : Function<AddRMSNorm> {
         Tensor y = at::empty_like(input), scale = at::empty({rows}, input.options());
         Tensor sum = other.defined() ? at::empty_like(input) : input;
         overRows(rows, [&](int, int64_t first, int count) {
-            kernels().rmsNorm(count, n, input.const_data_ptr<float>() + first * n,
-                other.defined() ? other.const_data_ptr<float>() + first * n : nullptr,
-                gain.const_data_ptr<float>(), eps,
+            kernels().rmsNorm(count, n, elements<float>(input) + first * n,
+                other.defined() ? elements<float>(other) + first * n : nullptr,
+                elements<float>(gain), eps,
                 other.defined() ? sum.data_ptr<float>() + first * n : nullptr,
                 y.data_ptr<float>() + first * n, scale.data_ptr<float>() + first);
         });
@@ -69,10 +69,10 @@ struct AddRMSNorm : Function<AddRMSNorm> {
         Tensor gradSum = fused && grads[1].defined() ? floats(grads[1], "gradient") : Tensor();
         Tensor gradX = at::empty_like(sum), partial = at::zeros({rowBlocks, n}, sum.options());
         overRows(rows, [&](int index, int64_t first, int count) {
-            kernels().rmsNormBackward(count, n, gradY.const_data_ptr<float>() + first * n,
-                gradSum.defined() ? gradSum.const_data_ptr<float>() + first * n : nullptr,
-                sum.const_data_ptr<float>() + first * n, weight.const_data_ptr<float>(),
-                scale.const_data_ptr<float>() + first, gradX.data_ptr<float>() + first * n,
+            kernels().rmsNormBackward(count, n, elements<float>(gradY) + first * n,
+                gradSum.defined() ? elements<float>(gradSum) + first * n : nullptr,
+                elements<float>(sum) + first * n, elements<float>(weight),
+                elements<float>(scale) + first, gradX.data_ptr<float>() + first * n,
                 partial.data_ptr<float>() + index * n);
         });
         return {gradX, fused ? gradX : Tensor(), partial.sum(0), {}};
@@ -87,7 +87,7 @@ struct SwiGLU : Function<SwiGLU> {
         const int64_t rows = input.size(0), n = input.size(1) / 2;
         Tensor out = at::empty({rows, n}, input.options());
         overRows(rows, [&](int, int64_t first, int count) {
-            kernels().swiGLU(count, n, input.const_data_ptr<float>() + first * 2 * n,
+            kernels().swiGLU(count, n, elements<float>(input) + first * 2 * n,
                 out.data_ptr<float>() + first * n);
         });
         context->save_for_backward({input});
@@ -99,8 +99,8 @@ struct SwiGLU : Function<SwiGLU> {
         const int64_t rows = input.size(0), n = input.size(1) / 2;
         Tensor grad = at::empty_like(input);
         overRows(rows, [&](int, int64_t first, int count) {
-            kernels().swiGLUBackward(count, n, input.const_data_ptr<float>() + first * 2 * n,
-                gradOut.const_data_ptr<float>() + first * n, grad.data_ptr<float>() + first * 2 * n,
+            kernels().swiGLUBackward(count, n, elements<float>(input) + first * 2 * n,
+                elements<float>(gradOut) + first * n, grad.data_ptr<float>() + first * 2 * n,
                 nullptr);
         });
         return {grad};
@@ -118,15 +118,15 @@ struct TokenLogProbs : Function<TokenLogProbs> {
         TORCH_CHECK(temperature > 0, "the temperature must be positive, not ", temperature);
         const int64_t rows = scores.size(0), n = scores.size(1);
         for (int64_t row = 0; row < rows; row++) {
-            int64_t target = wanted.const_data_ptr<int64_t>()[row];
+            int64_t target = elements<int64_t>(wanted)[row];
             TORCH_CHECK(target >= 0 && target < n, "target ", target, " at ", row,
                 " is outside the vocabulary of ", n);
         }
         Tensor logProb = at::empty({rows}, scores.options()), entropy = at::empty_like(logProb);
         Tensor logSumExp = at::empty_like(logProb);
         overRows(rows, [&](int, int64_t first, int count) {
-            kernels().logProbs(count, n, scores.const_data_ptr<float>() + first * n,
-                wanted.const_data_ptr<int64_t>() + first, 1 / temperature,
+            kernels().logProbs(count, n, elements<float>(scores) + first * n,
+                elements<int64_t>(wanted) + first, 1 / temperature,
                 logProb.data_ptr<float>() + first, entropy.data_ptr<float>() + first,
                 logSumExp.data_ptr<float>() + first);
         });
@@ -142,10 +142,10 @@ struct TokenLogProbs : Function<TokenLogProbs> {
         Tensor grad = at::empty_like(saved[0]), gradLogProb = floats(grads[0], "gradient");
         const int64_t rows = saved[0].size(0), n = saved[0].size(1);
         overRows(rows, [&](int, int64_t first, int count) {
-            kernels().logProbsBackward(count, n, saved[0].const_data_ptr<float>() + first * n,
-                saved[1].const_data_ptr<int64_t>() + first, 1 / temperature,
-                saved[2].const_data_ptr<float>() + first,
-                gradLogProb.const_data_ptr<float>() + first, grad.data_ptr<float>() + first * n);
+            kernels().logProbsBackward(count, n, elements<float>(saved[0]) + first * n,
+                elements<int64_t>(saved[1]) + first, 1 / temperature,
+                elements<float>(saved[2]) + first,
+                elements<float>(gradLogProb) + first, grad.data_ptr<float>() + first * n);
         });
         return {grad, {}, {}};
     }

@@ -20,7 +20,7 @@ Tensor emptyPanels(int64_t columns, int64_t inner) {
 Tensor packForward(const Tensor &weight) {
     const int64_t n = weight.size(0), k = weight.size(1), panel = kernels().panel;
     Tensor packed = emptyPanels(n, k);
-    const float *from = weight.const_data_ptr<float>();
+    const float *from = elements<float>(weight);
     float *to = packed.data_ptr<float>();
     parallelFor(dividedUp(n, panel), [&](int index) {
         const int64_t first = index * panel;
@@ -32,7 +32,7 @@ Tensor packForward(const Tensor &weight) {
 Tensor packBackward(const Tensor &weight) {
     const int64_t n = weight.size(0), k = weight.size(1), panel = kernels().panel;
     Tensor packed = emptyPanels(k, n);
-    const float *from = weight.const_data_ptr<float>();
+    const float *from = elements<float>(weight);
     float *to = packed.data_ptr<float>();
     parallelFor(dividedUp(k, panel), [&](int index) {
         const int64_t first = index * panel;
@@ -53,7 +53,7 @@ PartialSums::PartialSums(int64_t tokens, int64_t floats) : tokens(tokens), float
 Tensor PartialSums::total(int64_t offset, at::IntArrayRef sizes) const {
     Tensor out = at::empty(sizes, at::kFloat);
     const int64_t count = out.numel(), piece = 16384;
-    const float *from = sums.const_data_ptr<float>() + offset;
+    const float *from = elements<float>(sums) + offset;
     float *to = out.data_ptr<float>();
     parallelFor(dividedUp(count, piece), [&](int index) {
         const int64_t first = index * piece;

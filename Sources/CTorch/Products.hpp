@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "Bridge.hpp"
 #include "Kernels.h"
 #include "Parallel.hpp"
 
@@ -20,7 +21,7 @@ at::Tensor packBackward(const at::Tensor &weight);
 /// c [rows, columns] = a [rows, inner] times a packed matrix.
 inline void multiply(int64_t rows, int64_t columns, int64_t inner, const float *a,
     const at::Tensor &packed, float *c) {
-    kernels().linearRows(rows, columns, inner, a, packed.const_data_ptr<float>(), c);
+    kernels().linearRows(rows, columns, inner, a, elements<float>(packed), c);
 }
 
 /// Calls body(first, count) for blocks of tokens, in parallel.

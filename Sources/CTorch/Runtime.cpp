@@ -1,6 +1,7 @@
 // Errors, version, devices, threads and the allocator of the process.
 
 #include <ATen/Parallel.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <torch/version.h>
 
 #include <mutex>
@@ -47,11 +48,12 @@ void ct_start(void) {
     std::call_once(once, tune_allocator);
 }
 
-int32_t ct_device_available(CTDevice device) {
-    switch (device) {
-        case CTDeviceCPU: return 1;
-        case CTDeviceCUDA: return at::hasCUDA() ? 1 : 0;
-        case CTDeviceMPS: return at::hasMPS() ? 1 : 0;
+int32_t ct_device_count(CTDeviceType type) {
+    switch (type) {
+        case CTDeviceTypeCPU: return 1;
+        case CTDeviceTypeCUDA:
+            return at::hasCUDA() ? at::detail::getCUDAHooks().deviceCount() : 0;
+        case CTDeviceTypeMPS: return at::hasMPS() ? 1 : 0;
     }
     return 0;
 }

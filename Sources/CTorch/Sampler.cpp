@@ -10,13 +10,11 @@
 #include "Kernels.h"
 
 namespace ponder {
-namespace {
 
 /// Below it a temperature is 0: a logit divided by it could leave the range of a float.
 /// `GenerateParameters.leastTemperature`.
 constexpr float leastTemperature = 1e-4f;
 
-/// Output `counter` of SplitMix64 started at `seed`, in [0, 1).
 double uniform(uint64_t seed, uint64_t counter) {
     uint64_t z = seed + (counter + 1) * 0x9E3779B97F4A7C15ull;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
@@ -24,6 +22,8 @@ double uniform(uint64_t seed, uint64_t counter) {
     z ^= z >> 31;
     return (z >> 11) * 0x1p-53;
 }
+
+namespace {
 
 /// The first index whose cumulated weight exceeds `point`; the last with any weight if rounding
 /// leaves none.

@@ -14,6 +14,9 @@ struct Sample {
     bool finite;
 };
 
+/// Output `counter` of SplitMix64 started at `seed`, in [0, 1).
+double uniform(uint64_t seed, uint64_t counter);
+
 /// Draws from `logits`, which it may change; not finite unless all of them are.
 Sample draw(float *logits, int vocabulary, const CTDraw &request);
 

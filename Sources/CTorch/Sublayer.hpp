@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "Bridge.hpp"
 #include "Kernels.h"
 
 namespace ponder {
@@ -38,9 +39,9 @@ struct ResidualNorm {
 
     /// Rows first ..< first + count: fills `sum` and `scale`, and `normalized` with these rows.
     void run(int64_t first, int64_t count, float *normalized) {
-        kernels().rmsNorm(count, width, x.const_data_ptr<float>() + first * width,
-            residual.defined() ? residual.const_data_ptr<float>() + first * width : nullptr,
-            weight.const_data_ptr<float>(), eps,
+        kernels().rmsNorm(count, width, elements<float>(x) + first * width,
+            residual.defined() ? elements<float>(residual) + first * width : nullptr,
+            elements<float>(weight), eps,
             residual.defined() ? sum.mutable_data_ptr<float>() + first * width : nullptr, normalized,
             scale.data_ptr<float>() + first);
     }
@@ -60,16 +61,16 @@ struct ResidualNormGradient {
 
     /// The normalized rows once more.
     void again(int64_t first, int64_t count, float *normalized) const {
-        kernels().rmsNormAgain(count, width, sum.const_data_ptr<float>() + first * width,
-            weight.const_data_ptr<float>(), scale.const_data_ptr<float>() + first, normalized);
+        kernels().rmsNormAgain(count, width, elements<float>(sum) + first * width,
+            elements<float>(weight), elements<float>(scale) + first, normalized);
     }
 
     /// Fills rows of `gradX` and adds to the weight's gradient.
     void run(int64_t first, int64_t count, const float *gradNormalized, float *gradWeight) {
         kernels().rmsNormBackward(count, width, gradNormalized,
-            gradSum.defined() ? gradSum.const_data_ptr<float>() + first * width : nullptr,
-            sum.const_data_ptr<float>() + first * width, weight.const_data_ptr<float>(),
-            scale.const_data_ptr<float>() + first, gradX.data_ptr<float>() + first * width, gradWeight);
+            gradSum.defined() ? elements<float>(gradSum) + first * width : nullptr,
+            elements<float>(sum) + first * width, elements<float>(weight),
+            elements<float>(scale) + first, gradX.data_ptr<float>() + first * width, gradWeight);
     }
 };
 

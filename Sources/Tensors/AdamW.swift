@@ -6,7 +6,9 @@ import CTorch
 ///     w ← w - η λ w - η (m / (1 - β₁ᵗ)) / (√(v / (1 - β₂ᵗ)) + ε)
 ///
 /// Departures: 1. parameters with at most one axis (norms, biases) do not decay. 2. A parameter
-/// without a gradient is left alone, and its own count of steps `t` does not advance.
+/// without a gradient is left alone, and its own count of steps `t` does not advance. 3. Where the
+/// parameters are of 16 bits, `w`, `m`, `v` and the step are float32, and a parameter is its master
+/// `w` rounded (arXiv:1710.03740 §3.1): else small steps would be lost in rounding.
 public struct AdamW {
     /// The settings of AdamW (1711.05101).
     public struct Configuration: Codable, Equatable, Sendable {
@@ -36,10 +38,14 @@ public struct AdamW {
     private struct Slot {
         let name: String
         let parameter: Tensor
+        /// What moves: the parameter itself, or the float32 of which it is the rounding.
+        let master: Tensor
         let first: Tensor
         let second: Tensor
         let step: Tensor
         let decays: Bool
+
+        var isRounded: Bool { master !== parameter }
     }
 
     public let configuration: Configuration
@@ -58,12 +64,17 @@ public struct AdamW {
                     name: name,
                     reason: "has dtype \(tensor.dtype.rawValue); all must be of one floating dtype")
             }
+            let master = try withoutGradients { () throws(TensorError) in
+                tensor.dtype.size == 2 ? try tensor.detached().asType(.float32) : tensor
+            }
+            func zeros() throws(TensorError) -> Tensor {
+                try .zeros(tensor.shape, dtype: master.dtype, device: tensor.device)
+            }
             slots.append(
                 Slot(
-                    name: name, parameter: tensor,
-                    first: try .zeros(tensor.shape, dtype: tensor.dtype, device: tensor.device),
-                    second: try .zeros(tensor.shape, dtype: tensor.dtype, device: tensor.device),
-                    step: try .zeros([], device: tensor.device), decays: tensor.rank > 1))
+                    name: name, parameter: tensor, master: master, first: try zeros(),
+                    second: try zeros(), step: try .zeros([], device: tensor.device),
+                    decays: tensor.rank > 1))
         }
         self.slots = slots
     }
@@ -87,7 +98,8 @@ public struct AdamW {
     public func step(learningRate: Double? = nil) throws(TensorError) {
         var active: [(slot: Slot, gradient: Tensor)] = []
         for slot in slots {
-            if let gradient = try slot.parameter.grad { active.append((slot, gradient)) }
+            guard let gradient = try slot.parameter.grad else { continue }
+            active.append((slot, try gradient.asType(slot.master.dtype)))
         }
         for decays in [true, false] {
             let group = active.filter { $0.slot.decays == decays }
@@ -98,7 +110,7 @@ public struct AdamW {
             options.beta2 = configuration.beta2
             options.epsilon = configuration.eps
             options.weightDecay = decays ? configuration.weightDecay : 0
-            let status = group.map(\.slot.parameter).withHandles { parameters, count in
+            let status = group.map(\.slot.master).withHandles { parameters, count in
                 group.map(\.gradient).withHandles { gradients, _ in
                     group.map(\.slot.first).withHandles { first, _ in
                         group.map(\.slot.second).withHandles { second, _ in
@@ -112,26 +124,30 @@ public struct AdamW {
             }
             try check("AdamW.step", status)
         }
+        for (slot, _) in active where slot.isRounded {
+            try slot.parameter.update(from: slot.master)
+        }
     }
 
     /// Everything but the parameters that the next step depends on, for an exact resume:
-    /// `firstMoment.NAME`, `secondMoment.NAME` and `step.NAME` of every parameter. The tensors are
-    /// the optimizer's own: save them before the next step.
+    /// `firstMoment.NAME`, `secondMoment.NAME` and `step.NAME` of every parameter, and `master.NAME`
+    /// of one of 16 bits. The tensors are the optimizer's own: save them before the next step.
     public var state: [(name: String, tensor: Tensor)] {
         slots.flatMap { slot in
             [
                 ("firstMoment.\(slot.name)", slot.first),
                 ("secondMoment.\(slot.name)", slot.second),
                 ("step.\(slot.name)", slot.step),
-            ]
+            ] + (slot.isRounded ? [("master.\(slot.name)", slot.master)] : [])
         }
     }
 
-    /// Takes over a saved ``state``.
+    /// Takes over a saved ``state``; parameters of 16 bits become the roundings of its masters.
     ///
     /// - Throws: ``TensorError/parameter(name:reason:)`` where a piece is missing, unknown or
     ///   misshapen; then nothing has changed.
     public func load(state values: [(name: String, tensor: Tensor)]) throws(TensorError) {
         try state.update(from: values)
+        for slot in slots where slot.isRounded { try slot.parameter.update(from: slot.master) }
     }
 }

@@ -1,16 +1,6 @@
 import CTorch
 
 extension CPUDecoder {
-    /// The answers of one step.
-    public struct Answers: Sendable {
-        /// Per draw: its token, its log-probability in nats, and whether its logits were finite.
-        public var tokens: [Int32]
-        public var logProbs: [Float]
-        public var finite: [UInt8]
-        /// Per target, in nats.
-        public var targetLogProbs: [Float]
-    }
-
     /// Runs new tokens through the network.
     ///
     /// - Parameters:
@@ -23,15 +13,11 @@ extension CPUDecoder {
     public func step<Sequence, Draw, Target>(
         tokens: [Int32], sequences: [Sequence], pageTable: [Int32], recalls: [Int32],
         draws: [Draw], targets: [Target]
-    ) throws(TensorError) -> Answers {
+    ) throws(TensorError) -> DecoderAnswers {
         precondition(MemoryLayout<Sequence>.stride == MemoryLayout<CTSequence>.stride)
         precondition(MemoryLayout<Draw>.stride == MemoryLayout<CTDraw>.stride)
         precondition(MemoryLayout<Target>.stride == MemoryLayout<CTTarget>.stride)
-        var answers = Answers(
-            tokens: Array(repeating: 0, count: draws.count),
-            logProbs: Array(repeating: 0, count: draws.count),
-            finite: Array(repeating: 0, count: draws.count),
-            targetLogProbs: Array(repeating: 0, count: targets.count))
+        var answers = DecoderAnswers(draws: draws.count, targets: targets.count)
         let status = sequences.withUnsafeBytes { sequenceBytes in
             draws.withUnsafeBytes { drawBytes in
                 targets.withUnsafeBytes { targetBytes in

@@ -1,17 +1,68 @@
 import CTorch
 
 /// Where a tensor lives.
-public enum Device: String, Codable, Sendable, CaseIterable {
-    case cpu, cuda, mps
+public enum Device: Hashable, Sendable {
+    case cpu
+    /// An NVIDIA card, by its number.
+    case cuda(_ index: Int = 0)
+    /// Apple's graphics processor.
+    case mps
+
+    /// The devices that this LibTorch can use on this machine.
+    public static var available: [Device] {
+        [cpu] + (0..<Int(ct_device_count(.CUDA))).map(Device.cuda)
+            + (ct_device_count(.MPS) > 0 ? [.mps] : [])
+    }
 
     /// Whether this LibTorch can use the device on this machine.
-    public var isAvailable: Bool { ct_device_available(native) != 0 }
+    public var isAvailable: Bool {
+        native.index >= 0 && native.index < ct_device_count(native.type)
+    }
+
+    /// - Throws: ``TensorError/deviceUnavailable(_:)`` where the device is not there.
+    public func require() throws(TensorError) {
+        guard isAvailable else { throw .deviceUnavailable(self) }
+    }
 
     var native: CTDevice {
         switch self {
-        case .cpu: .CPU
-        case .cuda: .CUDA
-        case .mps: .MPS
+        case .cpu: CTDevice(type: .CPU, index: 0)
+        case .cuda(let index): CTDevice(type: .CUDA, index: Int32(clamping: index))
+        case .mps: CTDevice(type: .MPS, index: 0)
+        }
+    }
+
+    init(native: CTDevice) {
+        switch native.type {
+        case .CUDA: self = .cuda(Int(native.index))
+        case .MPS: self = .mps
+        default: self = .cpu
+        }
+    }
+}
+
+/// Written `cpu`, `cuda` (the first card), `cuda:1`, `mps`.
+extension Device: RawRepresentable, Codable {
+    public init?(rawValue: String) {
+        switch rawValue {
+        case "cpu": self = .cpu
+        case "cuda": self = .cuda()
+        case "mps": self = .mps
+        default:
+            let number = rawValue.dropFirst("cuda:".count)
+            guard rawValue.hasPrefix("cuda:"), (1...3).contains(number.utf8.count),
+                number.utf8.allSatisfy({ (48...57).contains($0) }), let index = Int(number)
+            else { return nil }
+            self = .cuda(index)
+        }
+    }
+
+    public var rawValue: String {
+        switch self {
+        case .cpu: "cpu"
+        case .cuda(0): "cuda"
+        case .cuda(let index): "cuda:\(index)"
+        case .mps: "mps"
         }
     }
 }

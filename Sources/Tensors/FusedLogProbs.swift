@@ -17,7 +17,9 @@ public func tokenLogProbs(
         }
         return (logProbs, Tensor(owning: entropies))
     case .plain:
-        let all = try logSoftmax(logits / temperature, axis: 1)
+        // Sixteen bits hold three digits of a logit, and of its log-probability fewer.
+        let wide = logits.dtype.size == 2 ? try logits.asType(.float32) : logits
+        let all = try logSoftmax(wide / temperature, axis: 1)
         let chosen = try takeAlong(all, targets.expandedDimensions(axis: 1), axis: 1)
         let fixed = try all.detached()
         let entropies = try -(fixed.exp() * fixed).sum(axis: 1)

@@ -45,7 +45,7 @@ extension Tensor {
     public static func full(
         _ shape: [Int], value: Double, dtype: DType = .float32, device: Device = .cpu
     ) throws(TensorError) -> Tensor {
-        guard device.isAvailable else { throw .deviceUnavailable(device) }
+        try device.require()
         return try make("full") { out in
             shape.withSizes { pointer, rank in
                 ct_full(pointer, rank, value, dtype.native, device.native, out)
@@ -72,7 +72,7 @@ extension Tensor {
         _ start: Double = 0, to end: Double, step: Double = 1, dtype: DType = .int64,
         device: Device = .cpu
     ) throws(TensorError) -> Tensor {
-        guard device.isAvailable else { throw .deviceUnavailable(device) }
+        try device.require()
         return try make("arange") { out in
             ct_arange(start, end, step, dtype.native, device.native, out)
         }

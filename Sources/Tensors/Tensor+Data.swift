@@ -54,7 +54,7 @@ extension Tensor {
 
     /// The same values on another device; the tensor itself where it is there already.
     public func moved(to device: Device) throws(TensorError) -> Tensor {
-        guard device.isAvailable else { throw .deviceUnavailable(device) }
+        try device.require()
         return try .make("moved") { ct_to_device(handle, device.native, $0) }
     }
 

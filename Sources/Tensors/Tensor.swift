@@ -68,9 +68,9 @@ public final class Tensor: @unchecked Sendable {
     }
 
     public var device: Device {
-        var native = CTDevice.CPU
+        var native = Device.cpu.native
         _ = ct_device(handle, &native)
-        return Device.allCases.first { $0.native == native } ?? .cpu
+        return Device(native: native)
     }
 }
 

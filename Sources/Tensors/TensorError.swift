@@ -25,7 +25,8 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
         case .elementCount(let shape, let count):
             "a tensor of shape \(shape) cannot be made of \(count) values"
         case .deviceUnavailable(let device):
-            "this LibTorch has no device '\(device.rawValue)' on this machine"
+            "this LibTorch has no device '\(device.rawValue)' on this machine; there is "
+                + Device.available.map(\.rawValue).joined(separator: ", ")
         case .parameter(let name, let reason):
             "parameter '\(name)': \(reason)"
         case .invalid(let field, let reason):

@@ -8,7 +8,7 @@ import Testing
         MachineReport(
             ponder: "0.1.0", libTorch: "2.13.0", swift: "6.3", system: "Linux", processor: "CPU",
             cores: 2, threads: 2, kernels: "avx2", memory: 24 << 30, availableMemory: 12 << 30,
-            devices: ["cpu"], checks: checks)
+            devices: ["cpu"], placements: [], checks: checks)
     }
 
     @Test("This machine is fit, and says so as text and as JSON")
@@ -16,6 +16,9 @@ import Testing
         let machine = MachineReport.here()
         #expect(machine.checks.filter { $0.isNeeded && !$0.isFine } == [])
         #expect(machine.devices.contains("cpu"))
+        let onCPU = machine.placements.filter { $0.device == "cpu" }
+        #expect(onCPU.map(\.dtype) == ["float32", "float16", "bfloat16"])
+        #expect(onCPU.allSatisfy(\.isFine), "\(onCPU)")
         #expect(machine.threads >= 1)
         #expect(machine.memory > 1 << 28)
         let written = Written()

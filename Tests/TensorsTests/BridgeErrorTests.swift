@@ -50,7 +50,17 @@ struct BridgeErrorTests {
         #expect(throws: TensorError.self, "\(name)") { try body() }
     }
 
-    @Test("A device that is not there is refused by name", arguments: Device.allCases)
+    @Test("A device is written as it is read", arguments: ["cpu", "cuda", "cuda:3", "mps"])
+    func deviceNames(name: String) throws {
+        let device = try #require(Device(rawValue: name))
+        #expect(device.rawValue == name)
+        #expect(Device(rawValue: name + " ") == nil)
+        #expect(Device(rawValue: "cuda:-1") == nil)
+    }
+
+    @Test(
+        "A device that is not there is refused by name",
+        arguments: [Device.cpu, .cuda(), .cuda(999), .cuda(-1), .mps])
     func devices(device: Device) throws {
         if device.isAvailable {
             #expect(try Tensor.zeros([1]).moved(to: device).device == device)

@@ -8,10 +8,16 @@ struct OptimizerTests {
         let first: Linear
         let second: Linear
 
-        init(seed: UInt64 = 1) throws {
+        init(seed: UInt64 = 1, dtype: DType = .float32) throws {
             let random = try RandomSource(seed: seed)
-            first = try Linear(inputDimensions: 5, outputDimensions: 7, random: random)
-            second = try Linear(inputDimensions: 7, outputDimensions: 2, random: random)
+            func layer(_ inputs: Int, _ outputs: Int) throws -> Linear {
+                let layer = try Linear(
+                    inputDimensions: inputs, outputDimensions: outputs, random: random)
+                return try Linear(
+                    weight: layer.weight.asType(dtype), bias: layer.bias?.asType(dtype))
+            }
+            first = try layer(5, 7)
+            second = try layer(7, 2)
             try setRequiresGrad()
         }
 
@@ -23,6 +29,7 @@ struct OptimizerTests {
             for step in steps {
                 try zeroGrad()
                 let x = try Tensor.normal([8, 5], random: RandomSource(seed: UInt64(step)))
+                    .asType(first.weight.dtype)
                 try (try second(first(x).tanh()) - 1).square().mean().backward()
                 try clipGradNorm(parameters, maxNorm: 0.5)
                 try optimizer.step()
@@ -34,25 +41,45 @@ struct OptimizerTests {
         }
     }
 
-    @Test("A resumed run has the same bits as an uninterrupted one")
-    func resume() throws {
-        let whole = try Net()
+    @Test(
+        "A resumed run has the same bits as an uninterrupted one",
+        arguments: [DType.float32, .bfloat16, .float16])
+    func resume(dtype: DType) throws {
+        let whole = try Net(dtype: dtype)
         try whole.train(AdamW(whole.namedParameters, learningRate: 0.01), steps: 0..<8)
 
-        let before = try Net()
+        let before = try Net(dtype: dtype)
         let optimizer = try AdamW(before.namedParameters, learningRate: 0.01)
         try before.train(optimizer, steps: 0..<4)
-        let after = try Net(seed: 2)
+        let after = try Net(seed: 2, dtype: dtype)
         try after.update(parameters: before.namedParameters)
         let resumed = try AdamW(after.namedParameters, learningRate: 0.01)
         try resumed.load(state: optimizer.state)
         try after.train(resumed, steps: 4..<8)
         #expect(try after.bits() == whole.bits())
 
-        let forgetful = try Net(seed: 2)
+        let forgetful = try Net(seed: 2, dtype: dtype)
         try forgetful.update(parameters: before.namedParameters)
         try forgetful.train(AdamW(forgetful.namedParameters, learningRate: 0.01), steps: 4..<8)
         #expect(try forgetful.bits() != whole.bits())
+    }
+
+    @Test("Parameters of 16 bits collect steps too small for them, in float32 masters")
+    func masters() throws {
+        // A unit in the last place of 1 is 2⁻⁷: each step is far below half of it.
+        let parameter = try Tensor.ones([4]).asType(.bfloat16).setRequiresGrad()
+        let optimizer = try AdamW([("w", parameter)], learningRate: 1e-4, weightDecay: 0)
+        for _ in 0..<100 {
+            try parameter.setGrad(Tensor.ones([4]).asType(.bfloat16))
+            try optimizer.step()
+        }
+        let state = Dictionary(uniqueKeysWithValues: optimizer.state.map { ($0.name, $0.tensor) })
+        #expect(Set(state.keys) == ["firstMoment.w", "secondMoment.w", "step.w", "master.w"])
+        #expect(state.values.allSatisfy { $0.dtype == .float32 })
+        let master = try #require(state["master.w"]).floats()
+        #expect(master.allSatisfy { abs($0 - 0.99) < 1e-5 })
+        #expect(try parameter.floats() == state["master.w"]?.asType(.bfloat16).floats())
+        #expect(try parameter.floats() != [1, 1, 1, 1])
     }
 
     @Test("State that does not belong is refused and changes nothing")

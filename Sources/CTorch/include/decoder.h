@@ -64,6 +64,12 @@ int ct_decoder_step(CTDecoder *decoder, const int32_t *tokens, int32_t tokenCoun
 int ct_sample(const float *logits, int32_t vocabulary, const CTDraw *draw, int32_t *token,
     float *logProb);
 
+/// Draws and scores from logits [rows, vocabulary] on any device, each naming a row of them; only the
+/// answers leave the device. `finite[i]` is 0 where the logits of draw i were not finite.
+int ct_draw(const CTTensor *logits, const CTDraw *draws, int32_t drawCount, const CTTarget *targets,
+    int32_t targetCount, int32_t *drawnTokens, float *drawnLogProbs, float *targetLogProbs,
+    uint8_t *finite);
+
 #ifdef __cplusplus
 }
 #endif

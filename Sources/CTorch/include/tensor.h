@@ -26,7 +26,12 @@ typedef CT_ENUM(CTDType) {
     CTDTypeInt64, CTDTypeInt32, CTDTypeInt16, CTDTypeInt8, CTDTypeUInt8, CTDTypeBool,
 } CTDType;
 
-typedef CT_ENUM(CTDevice) { CTDeviceCPU, CTDeviceCUDA, CTDeviceMPS } CTDevice;
+typedef CT_ENUM(CTDeviceType) { CTDeviceTypeCPU, CTDeviceTypeCUDA, CTDeviceTypeMPS } CTDeviceType;
+
+typedef struct {
+    CTDeviceType type;
+    int32_t index;
+} CTDevice;
 
 typedef CT_ENUM(CTUnary) {
     CTUnaryNegative, CTUnaryExp, CTUnaryLog, CTUnarySqrt, CTUnaryRsqrt, CTUnarySquare, CTUnaryAbs,
@@ -52,7 +57,8 @@ const char *ct_last_error(void);
 const char *ct_libtorch_version(void);
 /// Prepares the process once: allocator tuning. Safe to call from any thread, any number of times.
 void ct_start(void);
-int32_t ct_device_available(CTDevice device);
+/// How many devices of the type this LibTorch can use on this machine.
+int32_t ct_device_count(CTDeviceType type);
 int ct_set_threads(int32_t count);
 int32_t ct_threads(void);
 

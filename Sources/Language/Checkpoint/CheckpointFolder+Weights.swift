@@ -12,6 +12,11 @@ extension CheckpointFolder {
     /// - Throws: `CheckpointError.names` with missing and unexpected names,
     ///   `CheckpointError.shape`, and `TensorError` for a file that is not safetensors.
     public func weights() throws -> [String: Tensor] {
+        try weights { $0 }
+    }
+
+    /// Every weight as `convert` makes it of the stored one, of which one is held at a time.
+    func weights(_ convert: (Tensor) throws -> Tensor) throws -> [String: Tensor] {
         let stored = try storedWeights()
         let entries = LlamaWeights.entries(of: configuration)
         let names = Set(entries.map(\.name))
@@ -36,7 +41,7 @@ extension CheckpointFolder {
             }
         }
         return try entries.reduce(into: [:]) { weights, entry in
-            weights[entry.name] = try stored[entry.name]?.file.tensor(entry.name)
+            weights[entry.name] = try (stored[entry.name]?.file.tensor(entry.name)).map(convert)
         }
     }
 

@@ -45,16 +45,22 @@ public struct CheckpointFolder: Sendable {
         return tokenizer
     }
 
-    /// The model, its weights in float32 whatever the type they are stored in.
+    /// The model. Each weight goes straight to its device and type, whatever type it is stored in.
     /// - Parameter path: which implementation of the composite operations runs.
     /// - Throws: `CheckpointError`, `TensorError`, `ModelError`; `ConfigurationError` for a model that
     ///   does not fit into memory.
-    public func transformer(path: FusedPath? = nil) throws -> Transformer {
+    public func transformer(
+        device: Device = .cpu, dtype: DType = .float32, path: FusedPath? = nil
+    ) throws -> Transformer {
+        guard dtype.isFloatingPoint else {
+            throw ModelError.unsupported(field: "dtype", value: dtype.rawValue)
+        }
+        try device.require()
         try configuration.requireMemory()
-        let weights = try weights().mapValues { try $0.asType(.float32) }
+        var weights = try weights { try $0.asType(dtype).moved(to: device) }
         return try Transformer(
             configuration: configuration,
-            weights: LlamaWeights.fused(weights, configuration: configuration), path: path)
+            weights: LlamaWeights.fused(&weights, configuration: configuration), path: path)
     }
 
     /// Writes the model and tokenizer of one folder into another, whole or not at all.
@@ -112,7 +118,8 @@ public struct CheckpointFolder: Sendable {
 }
 
 extension ModelConfiguration.WeightType {
-    var storage: DType {
+    /// The tensors' type of this name.
+    public var storage: DType {
         switch self {
         case .float32: .float32
         case .float16: .float16

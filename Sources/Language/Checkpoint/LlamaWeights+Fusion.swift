@@ -7,15 +7,16 @@ import Tensors
 /// three under each other, and gate and up projection one `[2F, D]`.
 extension LlamaWeights {
     /// The weights of a `Transformer`, by its names, from those of a checkpoint.
-    /// - Parameter weights: every entry of `entries(of:)`, of its shape.
+    /// - Parameter weights: every entry of `entries(of:)`, of its shape. They are taken out one by one,
+    ///   so that no model is held twice.
     /// - Throws: `TensorError`.
     static func fused(
-        _ weights: [String: Tensor], configuration: ModelConfiguration
+        _ weights: inout [String: Tensor], configuration: ModelConfiguration
     ) throws -> [String: Tensor] {
         try withoutGradients {
             var fused: [String: Tensor] = [:]
             for (name, parts) in pairs(of: configuration) {
-                let tensors = parts.compactMap { weights[$0] }
+                let tensors = parts.compactMap { weights.removeValue(forKey: $0) }
                 fused[name] = tensors.count == 1 ? tensors[0] : try concatenated(tensors, axis: 0)
             }
             return fused

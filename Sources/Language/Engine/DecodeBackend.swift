@@ -17,6 +17,10 @@ public protocol DecodeBackend: AnyObject {
     /// Tokens are in `0..<vocabularySize`.
     var vocabularySize: Int { get }
 
+    /// Takes over the model's present weights, where it holds copies. Cached keys and values are stale
+    /// from then on.
+    func reload() throws
+
     /// Copies every position of a page.
     func copyPage(from: Int, to: Int) throws
 
@@ -30,6 +34,11 @@ public protocol DecodeBackend: AnyObject {
     func flops(newTokens: Int, atPosition position: Int) -> Double
     /// Floating-point operations of a recalled row: the head's.
     var recallFLOPs: Double { get }
+}
+
+extension DecodeBackend {
+    /// Nothing: the decoder computes with the model's own weights.
+    public func reload() throws {}
 }
 
 /// What a decoder runs in one step, as flat arrays whose pointers can go through a C bridge.

@@ -36,19 +36,10 @@ public final class FusedDecoder: DecodeBackend, @unchecked Sendable {
     }
 
     public func step(_ batch: DecodeBatch) throws -> DecodeResults {
-        let answers = try decoder.step(
-            tokens: batch.tokens, sequences: batch.sequences, pageTable: batch.pageTable,
-            recalls: batch.recalls, draws: batch.draws, targets: batch.targets)
-        var bad: [Int32] = []
-        for (index, finite) in answers.finite.enumerated() where finite == 0 {
-            bad.append(batch.draws[index].row)
-        }
-        for (index, logProb) in answers.targetLogProbs.enumerated() where !logProb.isFinite {
-            bad.append(batch.targets[index].row)
-        }
-        return DecodeResults(
-            tokens: answers.tokens, logProbs: answers.logProbs,
-            targetLogProbs: answers.targetLogProbs, nonFinite: bad)
+        DecodeResults(
+            try decoder.step(
+                tokens: batch.tokens, sequences: batch.sequences, pageTable: batch.pageTable,
+                recalls: batch.recalls, draws: batch.draws, targets: batch.targets), to: batch)
     }
 
     public func flops(newTokens: Int, atPosition position: Int) -> Double {
@@ -56,4 +47,19 @@ public final class FusedDecoder: DecodeBackend, @unchecked Sendable {
     }
 
     public var recallFLOPs: Double { model.configuration.headFLOPs }
+}
+
+extension DecodeResults {
+    /// A bridge's answers to the draws and targets of a batch.
+    init(_ answers: DecoderAnswers, to batch: DecodeBatch) {
+        self.init(
+            tokens: answers.tokens, logProbs: answers.logProbs,
+            targetLogProbs: answers.targetLogProbs)
+        for (index, finite) in answers.finite.enumerated() where finite == 0 {
+            nonFinite.append(batch.draws[index].row)
+        }
+        for (index, logProb) in answers.targetLogProbs.enumerated() where !logProb.isFinite {
+            nonFinite.append(batch.targets[index].row)
+        }
+    }
 }

@@ -12,6 +12,7 @@ public struct LocalModel: Sendable {
     /// Packs the model's present weights for decoding; to be called within `changeWeights`.
     public let reload: @Sendable () throws -> Void
 
+    /// A model behind an engine, where and of what type its weights are.
     /// - Parameters:
     ///   - memory: bytes for KV pages, a hard bound.
     public init(
@@ -23,25 +24,21 @@ public struct LocalModel: Sendable {
         let ends = model.configuration.eosTokenIds.map { Token($0) }
         endOfSequence =
             [tokenizer.endOfSequence] + ends.filter { $0 != tokenizer.endOfSequence }
-        switch model.path {
-        case .fused:
-            let decoder = try FusedDecoder(model: model, memory: memory)
-            engine = try GenerationEngine(decoder: decoder, configuration: configuration)
-            reload = { try decoder.reload() }
-        case .plain:
-            // The plain decoder computes with the model's own tensors: nothing to pack.
-            engine = try GenerationEngine(
-                decoder: PlainDecoder(model: model, memory: memory), configuration: configuration)
-            reload = {}
-        }
+        // Only the engine's thread uses it: `reload`, too, is called there.
+        nonisolated(unsafe) let decoder = try model.decoder(memory: memory)
+        engine = try GenerationEngine(decoder: decoder, configuration: configuration)
+        reload = { try decoder.reload() }
     }
 
-    /// Reads a Hugging Face folder.
+    /// Reads a Hugging Face folder, each weight straight to `device` and `dtype`.
     /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`, `ModelError`.
-    public init(folder: URL, memory: Int = 1 << 30) throws {
+    public init(
+        folder: URL, device: Device = .cpu, dtype: DType = .float32, memory: Int = 1 << 30
+    ) throws {
         let checkpoint = try CheckpointFolder(url: folder)
         try self.init(
-            model: checkpoint.transformer(), tokenizer: checkpoint.tokenizer(), memory: memory)
+            model: checkpoint.transformer(device: device, dtype: dtype),
+            tokenizer: checkpoint.tokenizer(), memory: memory)
     }
 
     /// The model as a policy for a task's problems.
@@ -53,5 +50,16 @@ public struct LocalModel: Sendable {
     /// Brings the engine to the model's present weights; cached prefixes are forgotten.
     public func synchronize() async throws {
         try await engine.changeWeights(reload)
+    }
+}
+
+extension Transformer {
+    /// The decoder of the model's path.
+    /// - Parameter memory: bytes for KV pages, a hard bound. Default 1 GiB.
+    public func decoder(memory: Int = 1 << 30) throws -> any DecodeBackend {
+        switch path {
+        case .fused: try FusedDecoder(model: self, memory: memory)
+        case .plain: try PlainDecoder(model: self, memory: memory)
+        }
     }
 }

@@ -10,6 +10,8 @@ public final class PlainDecoder: DecodeBackend {
     private let model: Transformer
     public let pageSize: Int
     public let pageCount: Int
+    /// Whether tokens are drawn where the logits lie. On the CPU the definition itself draws.
+    private let drawsInPlace: Bool
     public var contextLength: Int { model.configuration.maxPositionEmbeddings }
     public var vocabularySize: Int { model.configuration.vocabularySize }
     /// Keys and values per layer, a slot for each position of each page and a last one that stays
@@ -21,22 +23,25 @@ public final class PlainDecoder: DecodeBackend {
     /// - Parameters:
     ///   - memory: bytes for KV pages, a hard bound. Default 1 GiB.
     ///   - pageSize: positions in a KV page. Default 16.
-    public init(model: Transformer, memory: Int = 1 << 30, pageSize: Int = 16) throws {
+    ///   - drawsInPlace: whether logits stay where they are computed; nil: everywhere but on the CPU.
+    public init(
+        model: Transformer, memory: Int = 1 << 30, pageSize: Int = 16, drawsInPlace: Bool? = nil
+    ) throws {
         let c = model.configuration
         try MachineMemory.require(Double(memory), for: "memory", "keys and values")
-        let bytes = model.embedding.dtype == .float64 ? 8 : 4
-        let pageCount = max(1, memory / c.pageBytes(pageSize, bytesPerNumber: bytes))
+        let (dtype, device) = (model.embedding.dtype, model.embedding.device)
+        let pageCount = max(1, memory / c.pageBytes(pageSize, bytesPerNumber: dtype.size))
         self.model = model
         self.pageSize = pageSize
         self.pageCount = pageCount
+        self.drawsInPlace = drawsInPlace ?? (device != .cpu)
         pools = try (0..<c.hiddenLayers).map { _ in
             try Tensor.zeros(
-                [pageCount * pageSize + 1, 2, c.kvHeads, c.headDimensions],
-                dtype: model.embedding.dtype, device: model.embedding.device)
+                [pageCount * pageSize + 1, 2, c.kvHeads, c.headDimensions], dtype: dtype,
+                device: device)
         }
         states = try Tensor.zeros(
-            [pageCount * pageSize, c.hiddenSize], dtype: model.embedding.dtype,
-            device: model.embedding.device)
+            [pageCount * pageSize, c.hiddenSize], dtype: dtype, device: device)
     }
 
     public func copyPage(from: Int, to: Int) throws {
@@ -59,15 +64,28 @@ public final class PlainDecoder: DecodeBackend {
             return DecodeResults()
         }
         let logits = try withoutGradients {
-            let rows = try rows(of: batch).indexed(indices(asked))
-            return try model.logits(hidden: rows).floats()
+            try model.logits(hidden: rows(of: batch).indexed(indices(asked)))
         }
         let order = Dictionary(uniqueKeysWithValues: asked.enumerated().map { ($1, $0) })
+        guard !drawsInPlace else {
+            func moved<Named>(_ named: [Named], _ row: WritableKeyPath<Named, Int32>) -> [Named] {
+                named.map {
+                    var named = $0
+                    named[keyPath: row] = Int32(order[named[keyPath: row]] ?? 0)
+                    return named
+                }
+            }
+            return DecodeResults(
+                try drawTokens(
+                    logits: logits, draws: moved(batch.draws, \.row),
+                    targets: moved(batch.targets, \.row)), to: batch)
+        }
+        let values = try logits.floats()
         func withLogits<Value>(of row: Int32, _ body: (UnsafeBufferPointer<Float>) -> Value)
             -> Value
         {
             let first = (order[row] ?? 0) * vocabularySize
-            return logits.withUnsafeBufferPointer {
+            return values.withUnsafeBufferPointer {
                 body(UnsafeBufferPointer(rebasing: $0[first..<first + vocabularySize]))
             }
         }

@@ -38,8 +38,19 @@ extension Transformer {
 
     /// A copy with weights of its own, for a frozen reference.
     public func copied() throws -> Transformer {
+        try mapped(path: path) { try $0.copy() }
+    }
+
+    /// A copy with weights of its own on a device and of a type.
+    public func copied(to device: Device, dtype: DType) throws -> Transformer {
+        try mapped(path: nil) { try $0.copy().asType(dtype).moved(to: device) }
+    }
+
+    private func mapped(
+        path: FusedPath?, _ change: (Tensor) throws -> Tensor
+    ) throws -> Transformer {
         let weights = try withoutGradients {
-            try namedParameters.map { ($0.name, try $0.tensor.detached().copy()) }
+            try namedParameters.map { ($0.name, try change($0.tensor.detached())) }
         }
         return try Transformer(
             configuration: configuration,

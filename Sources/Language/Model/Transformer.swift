@@ -80,6 +80,11 @@ public final class Transformer: @unchecked Sendable {
     /// The head's weight, `[V, D]`.
     public var head: Tensor { untiedHead ?? embedding }
 
+    /// Where the weights are.
+    public var device: Device { embedding.device }
+    /// The weights' type.
+    public var dtype: DType { embedding.dtype }
+
     var attentionShape: AttentionShape {
         AttentionShape(
             heads: configuration.attentionHeads, kvHeads: configuration.kvHeads,

@@ -46,7 +46,8 @@ public struct VerifierCatalog: Sendable {
                     reason: "there is no folder \(path); name a trained verifier's, or self")
             }
             verifier = try RewardModel.verifier(
-                at: URL(fileURLWithPath: path, isDirectory: true), task: use.task)
+                at: URL(fileURLWithPath: path, isDirectory: true), task: use.task,
+                device: use.model.model.device, dtype: use.model.model.dtype)
         }
         try (verifier as? any ChainReader)?.requireReadable(use)
         return verifier

@@ -40,15 +40,16 @@ extension RewardModel {
     /// - Throws: `RewardsError.file` that names the file and what is wrong with it; `ModelError`,
     ///   `CheckpointError` and `TensorError` for the transformer's files and a head that does not
     ///   fit it.
-    public static func read(_ url: URL, path: FusedPath? = nil) throws -> (
-        model: RewardModel, kind: Kind
-    ) {
+    public static func read(
+        _ url: URL, device: Device = .cpu, dtype: DType = .float32, path: FusedPath? = nil
+    ) throws -> (model: RewardModel, kind: Kind) {
         guard case .values(let kind, _, _) = try VerifierDescription.read(url) else {
             throw RewardsError.file(
                 url.appending(path: VerifierDescription.fileName).path,
                 reason: "kind is \"generative\": a language model that verifies, without values")
         }
-        let backbone = try CheckpointFolder(url: url).transformer(path: path)
+        let backbone = try CheckpointFolder(url: url)
+            .transformer(device: device, dtype: dtype, path: path)
         let file = url.appending(path: headName)
         let stored = try SafetensorsFile(url: file)
         let expected = ["score.bias", "score.weight"]
@@ -67,8 +68,8 @@ extension RewardModel {
             }
         }
         let head = try Linear(
-            weight: stored.tensor("score.weight").asType(.float32),
-            bias: stored.tensor("score.bias").asType(.float32))
+            weight: stored.tensor("score.weight").asType(dtype).moved(to: device),
+            bias: stored.tensor("score.bias").asType(dtype).moved(to: device))
         guard try head.parameters.allSatisfy({ try $0.allFinite() }) else {
             throw RewardsError.file(file.path, reason: "its weights are not all finite")
         }

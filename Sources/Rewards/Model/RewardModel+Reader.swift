@@ -19,20 +19,15 @@ extension RewardModel {
             let own = try copied()
             let others = try Tensor.zeros(
                 [vocabulary - 1, backbone.configuration.hiddenSize],
-                device: backbone.embedding.device)
+                dtype: backbone.dtype, device: backbone.device)
             let head = try concatenated([own.head.weight.detached(), others])
             return (
                 try own.backbone.with(head: head),
                 try own.head.bias?.detached().item(Float.self) ?? 0
             )
         }
-        let decoder: any DecodeBackend =
-            switch model.path {
-            case .fused: try FusedDecoder(model: model, memory: memory)
-            case .plain: try PlainDecoder(model: model, memory: memory)
-            }
-        return VerdictReader(
-            engine: try GenerationEngine(decoder: decoder, configuration: configuration), yes: 0,
-            no: 1, offset: Double(bias))
+        let engine = try GenerationEngine(
+            decoder: model.decoder(memory: memory), configuration: configuration)
+        return VerdictReader(engine: engine, yes: 0, no: 1, offset: Double(bias))
     }
 }

@@ -46,11 +46,12 @@ public final class RewardModel: Module, @unchecked Sendable {
         let head = try Linear(
             inputDimensions: hidden, outputDimensions: 1,
             deviation: 1 / Double(hidden + 1).squareRoot(), random: random)
-        let device = policy.embedding.device
+        func placed(_ tensor: Tensor) throws -> Tensor {
+            try tensor.asType(policy.dtype).moved(to: policy.device)
+        }
         try self.init(
             backbone: policy.copied(),
-            head: Linear(
-                weight: head.weight.moved(to: device), bias: head.bias?.moved(to: device)))
+            head: Linear(weight: placed(head.weight), bias: head.bias.map(placed)))
     }
 
     /// Every trainable tensor; a head over the vocabulary is not among them.
@@ -61,7 +62,7 @@ public final class RewardModel: Module, @unchecked Sendable {
 
     /// Log-odds of the values that a batch asks for, `[S]`.
     public func logits(of batch: ValueBatch) throws -> Tensor {
-        let device = backbone.embedding.device
+        let device = backbone.device
         let states = try backbone.hidden(
             tokens: Tensor(batch.tokens).moved(to: device), spans: batch.spans)
         return try head(states.indexed(Tensor(batch.rows).moved(to: device))).reshaped(-1)

@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Reasoning
+import Tensors
 
 extension RewardModel {
     /// The verifier that a folder holds: an `OutcomeRewardModel`, a `ProcessRewardModel` or a
@@ -10,23 +11,26 @@ extension RewardModel {
     /// - Parameters:
     ///   - aggregation: of step values; nil: the folder's own, or the weakest step. Says nothing to
     ///     other verifiers.
+    ///   - device: where its weights go.
+    ///   - dtype: what type they become.
     ///   - memory: bytes for KV pages, a hard bound. Default 1 GiB.
     /// - Throws: as `read`, and `TokenizerError`.
     public static func verifier(
         at url: URL, task: any ReasoningTask, aggregation: StepAggregation? = nil,
-        memory: Int = 1 << 30
+        device: Device = .cpu, dtype: DType = .float32, memory: Int = 1 << 30
     ) throws -> any Verifier {
         let url = folder(of: url)
         switch try VerifierDescription.read(url) {
         case .generative(let settings):
-            let local = try LocalModel(folder: url, memory: memory)
+            let local = try LocalModel(
+                folder: url, device: device, dtype: dtype, memory: memory)
             return try GenerativeVerifier(
                 engine: local.engine, tokenizer: local.tokenizer,
                 task: VerificationTask(of: task, reads: settings.reads),
                 verifications: settings.verifications,
                 parameters: GenerateParameters(maxTokens: settings.maxTokens))
         case .values(let kind, let own, let window):
-            let (model, _) = try read(url)
+            let (model, _) = try read(url, device: device, dtype: dtype)
             let tokenizer = try CheckpointFolder(url: url).tokenizer()
             switch kind {
             case .outcome:

@@ -30,10 +30,15 @@ struct MachineReport: Codable, Equatable, Sendable {
     var availableMemory: UInt64?
     /// Usable devices by name.
     var devices: [String]
+    /// What each device did with each type.
+    var placements: [Placement]
+    /// A model there beside itself on the CPU, where one was asked for.
+    var comparisons: [PlacementComparison]?
     var checks: [Check]
 
     /// The machine this runs on.
-    static func here() -> MachineReport {
+    /// - Parameter device: the one to try; nil: all.
+    static func here(device: Device? = nil) -> MachineReport {
         let process = ProcessInfo.processInfo
         return MachineReport(
             ponder: Version.text, libTorch: TensorRuntime.version, swift: Version.swift,
@@ -41,7 +46,7 @@ struct MachineReport: Codable, Equatable, Sendable {
             cores: process.activeProcessorCount, threads: TensorRuntime.threads,
             kernels: FusedPath.instructionSet, memory: process.physicalMemory,
             availableMemory: Self.available(),
-            devices: Device.allCases.filter(\.isAvailable).map(\.rawValue),
+            devices: Device.available.map(\.rawValue), placements: placements(only: device),
             checks: [.arithmetic(), .git(), .store(), .space()])
     }
 
@@ -58,6 +63,12 @@ struct MachineReport: Codable, Equatable, Sendable {
             ("threads", "\(threads)"), ("kernels", kernels), ("memory", memoryText),
             ("devices", devices.joined(separator: ", ")),
         ]
+        let tried = placements.map {
+            Check(
+                name: "\($0.device) \($0.dtype)", isFine: $0.isFine, isNeeded: false,
+                detail: $0.detail)
+        }
+        let checks = tried + checks
         let width = (facts.map(\.0) + checks.map(\.name)).map(\.count).max() ?? 0
         func line(_ name: String, _ text: String) -> String {
             name + String(repeating: " ", count: width - name.count + 2) + text + "\n"
@@ -70,7 +81,7 @@ struct MachineReport: Codable, Equatable, Sendable {
                     : check.isNeeded
                         ? terminal.styled("broken", .bad) : terminal.styled("missing", .doubtful)
                 return line(check.name, "\(word): \(check.detail)")
-            }.joined()
+            }.joined() + (comparisons ?? []).map(\.text).joined()
     }
 
     private static func processor() -> String {

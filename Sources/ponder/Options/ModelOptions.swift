@@ -13,6 +13,8 @@ struct ModelOptions: ParsableArguments {
         help: ArgumentHelp("The model's folder, in Hugging Face's layout.", valueName: "folder"))
     var model: String = Self.standard
 
+    @OptionGroup var placement: PlacementOptions
+
     @Option(help: "Threads; by default one for each core.")
     var threads: Int?
 
@@ -40,7 +42,9 @@ struct ModelOptions: ParsableArguments {
         }
         if let threads { try TensorRuntime.setThreads(threads) }
         let start = ContinuousClock.now
-        let local = try LocalModel(folder: url, memory: cache << 20)
+        let local = try LocalModel(
+            folder: url, device: placement.device, dtype: placement.dtype.storage,
+            memory: cache << 20)
         Diagnostics.logger.debug(
             "model read", metadata: ["folder": "\(model)", "in": "\(start.duration(to: .now))"])
         return local

@@ -86,7 +86,7 @@ struct CheckpointFolderTests {
                 == rows("mlp.gate_proj.weight") + rows("mlp.up_proj.weight"))
     }
 
-    @Test("Weights are stored in the type of the configuration and read as float32")
+    @Test("Weights are stored in the type of the configuration and read in the type asked for")
     func types() throws {
         var configuration = Self.configuration()
         configuration.dtype = .bfloat16
@@ -97,6 +97,16 @@ struct CheckpointFolderTests {
         let embedding = try read.transformer().embedding
         #expect(embedding.dtype == .float32)
         #expect(try embedding.floats() == model.embedding.asType(.bfloat16).floats())
+        let half = try read.transformer(dtype: .bfloat16)
+        #expect(half.namedParameters.allSatisfy { $0.tensor.dtype == .bfloat16 })
+        #expect(half.path == .plain)
+        #expect(try half.embedding.floats() == embedding.floats())
+        #expect(throws: TensorError.deviceUnavailable(.cuda(999))) {
+            try read.transformer(device: .cuda(999))
+        }
+        #expect(throws: ModelError.unsupported(field: "dtype", value: "int8")) {
+            try read.transformer(dtype: .int8)
+        }
     }
 
     @Test("Shards are read by their index")

@@ -52,8 +52,80 @@ struct SamplerTests {
         }
     }
 
+    @Test("Draws where the logits lie are the definition's", arguments: DrawSettings.table)
+    func inPlace(settings: DrawSettings) throws {
+        for (index, vocabulary) in [3, 37, 300].enumerated() {
+            let rows = 5
+            let logits = try logits(rows * vocabulary, seed: UInt64(index))
+            let draws = (0..<100).map { counter in
+                var draw = settings.draw(seed: UInt64(vocabulary), counter: UInt64(counter))
+                draw.row = Int32(counter % rows)
+                return draw
+            }
+            let found = try drawTokens(
+                logits: Tensor(logits, [rows, vocabulary]), draws: draws,
+                targets: [DecodeTarget]())
+            for (index, draw) in draws.enumerated() {
+                let first = Int(draw.row) * vocabulary
+                let expected = logits.withUnsafeBufferPointer {
+                    draw.draw(from: .init(rebasing: $0[first..<first + vocabulary]))
+                }
+                #expect(found.tokens[index] == expected?.token)
+                #expect(abs(found.logProbs[index] - (expected?.logProb ?? .nan)) < 1e-5)
+                #expect(found.finite[index] == 1)
+            }
+        }
+    }
+
+    @Test("Draws of every kind keep their places in one call, and rows that are not finite say so")
+    func mixed() throws {
+        var rows: [Float] = try logits(4 * 20, seed: 3)
+        rows[25] = .nan
+        let draws = (0..<24).map { index in
+            var draw = DrawSettings.table[(index * 7) % DrawSettings.table.count]
+                .draw(seed: 9, counter: UInt64(index))
+            draw.row = Int32(index % 4)
+            return draw
+        }
+        let targets = (0..<4).map { DecodeTarget(row: $0, token: 3) }
+        let found = try drawTokens(logits: Tensor(rows, [4, 20]), draws: draws, targets: targets)
+        for (index, draw) in draws.enumerated() {
+            let expected = rows.withUnsafeBufferPointer {
+                draw.draw(from: .init(rebasing: $0[Int(draw.row) * 20..<(Int(draw.row) + 1) * 20]))
+            }
+            #expect(found.finite[index] == (draw.row == 1 ? 0 : 1))
+            #expect(found.tokens[index] == expected?.token ?? 0)
+        }
+        #expect(found.targetLogProbs.map(\.isFinite) == [true, false, true, true])
+        let exact = try logSoftmax(Tensor(rows, [4, 20]), axis: 1).floats()
+        #expect(abs(found.targetLogProbs[2] - exact[43]) < 1e-5)
+    }
+
+    @Test("A decoder that draws in place draws what the definition draws")
+    func decoderInPlace() async throws {
+        let model = try RandomModel.odd.make(path: .plain)
+        let requests = (0..<6).map { index in
+            GenerationRequest(
+                prompt: RandomModel.odd.tokens(5, seed: UInt64(index)), seeds: [1, 2, 3],
+                maxTokens: 30, temperature: [0, 0.8, 1][index % 3], topP: index < 3 ? 1 : 0.7)
+        }
+        func chains(drawsInPlace: Bool) async throws -> [[Token]] {
+            let decoder = try PlainDecoder(
+                model: model, memory: 1 << 22, drawsInPlace: drawsInPlace)
+            return try await GenerationEngine(decoder: decoder).generate(batch: requests)
+                .joined().map(\.tokens)
+        }
+        #expect(try await chains(drawsInPlace: true) == chains(drawsInPlace: false))
+    }
+
     @Test("Of equal logits the smaller token comes first")
     func ties() throws {
+        let alike = try drawTokens(
+            logits: Tensor([0, 1, 1, 1, 0] as [Float], [1, 5]),
+            draws: [DrawSettings(temperature: 0), .init(topK: 1), .init(topP: 0.01)].map {
+                $0.draw(seed: 1, counter: 1)
+            }, targets: [DecodeTarget]())
+        #expect(alike.tokens == [1, 1, 1])
         let logits: [Float] = [0, 1, 1, 1, 0]
         for settings in [DrawSettings(temperature: 0), .init(topK: 1), .init(topP: 0.01)] {
             let found = try CPUDecoder.sample(

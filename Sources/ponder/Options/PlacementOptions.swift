@@ -1,0 +1,27 @@
+import ArgumentParser
+import Language
+import Tensors
+
+/// Where a model's weights go, as options.
+struct PlacementOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Where the model computes.", valueName: "cpu|cuda|cuda:N|mps"))
+    var device: Device = .cpu
+
+    @Option(help: "The type that the model computes in.")
+    var dtype: ModelConfiguration.WeightType = .float32
+
+    /// As they are written on the command line.
+    var arguments: [String] {
+        ["--device", device.rawValue, "--dtype", dtype.rawValue]
+    }
+
+    func validate() throws {
+        do { try device.require() } catch { throw ValidationError("--device: \(error)") }
+    }
+}
+
+extension Device: ExpressibleByArgument {
+    public init?(argument: String) { self.init(rawValue: argument) }
+}
+
+extension ModelConfiguration.WeightType: ExpressibleByArgument {}
