@@ -26,6 +26,7 @@ struct TreeVerifierTests {
         let isMasked: @Sendable (String) -> Bool = { $0.utf8.count % 2 == 0 && !$0.contains("<") }
         let policy = ScriptedPolicy { request in
             let text = request.chain.text
+            if text.hasSuffix("</think>") { return "7<eos>" }
             if text.utf8.count > 8 { return "</think>7<eos>" }
             return (request.sample + Int(request.parameters.seed % 3)) % 3 == 0 ? "a\n" : "ab\n"
         }
