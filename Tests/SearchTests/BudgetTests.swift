@@ -41,7 +41,7 @@ struct BudgetTests {
         }
     }
 
-    @Test("Capped thinking answers within any token budget that allows it", arguments: 5...80)
+    @Test("Capped thinking answers within any token budget that allows it", arguments: 6...80)
     func cappedWithinBudget(tokens: Int) async throws {
         let endless = ScriptedPolicy { request in
             request.chain.text.hasSuffix("</think>") ? "7<eos>" : String(repeating: "a", count: 99)
