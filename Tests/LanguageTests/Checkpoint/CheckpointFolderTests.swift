@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 import Tensors
 import Testing
 

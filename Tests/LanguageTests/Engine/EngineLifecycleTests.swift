@@ -47,7 +47,7 @@ struct EngineLifecycleTests {
     func overtaking() async throws {
         let decoder = FakeDecoder()
         let engine = try GenerationEngine(decoder: decoder)
-        let submission = Submission([.generate(good)])
+        let submission = Submission([.generate(good)], by: engine.mailbox)
         engine.mailbox.cancel(submission)
         try await engine.clearCache()
         await #expect(throws: CancellationError.self) {
