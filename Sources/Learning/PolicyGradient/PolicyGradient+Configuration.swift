@@ -1,4 +1,5 @@
 import Language
+import Reasoning
 import Tensors
 
 extension PolicyGradient {
