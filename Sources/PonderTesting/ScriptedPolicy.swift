@@ -108,7 +108,11 @@ public final class ScriptedPolicy: Policy {
             defer { length += piece.utf8.count }
             return length < offset
         }
-        return chain.cut(to: pieces.count, text: pieces.joined())
+        let text = pieces.joined()
+        guard chain.tokens == tokens(of: chain.text) else {
+            return text.isEmpty ? begin(chain.problem) : appending(text, to: begin(chain.problem))
+        }
+        return chain.cut(to: pieces.count, text: text)
     }
 
     public func logProbs(of chain: Chain) -> [Float] {

@@ -46,10 +46,8 @@ extension ModelConfiguration {
             16 * Double(maxPositionEmbeddings) * Double(headDimensions),
             for: "max_position_embeddings",
             "the rotary angles of \(maxPositionEmbeddings) positions", of: available)
-        let heads = tieWordEmbeddings ? 0 : vocabularySize * hiddenSize
-        let weights = Double(matmulParameters) + Double(heads)
         try MachineMemory.require(
-            4 * weights, for: "num_hidden_layers",
+            4 * Double(parameterCount), for: "num_hidden_layers",
             "\(hiddenLayers) layers of width \(hiddenSize), a feed-forward width of "
                 + "\(intermediateSize) and a vocabulary of \(vocabularySize)", of: available)
     }

@@ -61,7 +61,7 @@ extension LocalPolicy {
                 pending = []
             case .finished(let generation, _):
                 let rest = detokenizer.end()
-                if !pending.isEmpty { yield(.piece(rest, tokens: pending)) }
+                if !rest.isEmpty || !pending.isEmpty { yield(.piece(rest, tokens: pending)) }
                 chain.extend(with: generation, tokenizer: tokenizer)
                 return yield(.finished(chain, generation.usage))
             }
