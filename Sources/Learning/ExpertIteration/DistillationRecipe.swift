@@ -1,4 +1,3 @@
-import Learning
 import Reasoning
 import Tasks
 import Tensors
