@@ -133,14 +133,7 @@ enum RecipeFile {
     private static func fieldError(_ error: any Error) -> (field: String, reason: String)? {
         switch error {
         case let error as ConfigurationError: (error.field, error.reason)
-        case LearningError.configuration(let field, let reason),
-            TaskError.configuration(let field, let reason),
-            RewardsError.configuration(let field, let reason),
-            ReasoningError.invalid(let field, let reason),
-            SearchError.invalid(let field, let reason),
-            TensorError.invalid(let field, let reason):
-            (field, reason)
-        case CheckpointError.invalidField(let field, let reason): (field, reason)
+        case TensorError.invalid(let field, let reason): (field, reason)
         default: nil
         }
     }

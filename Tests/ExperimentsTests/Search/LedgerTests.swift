@@ -20,7 +20,7 @@ struct LedgerTests {
         /// - Parameter memory: little of it, so that prefixes are evicted, or plenty.
         init(memory: Int) throws {
             task = try VerifierToy.task.task()
-            let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
+            let tokenizer = try VerifierToy.task.corpus(seed: 1).tokenizer()
             let configuration = ModelConfiguration(
                 vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, intermediateSize: 32,
                 hiddenLayers: 1, attentionHeads: 2, kvHeads: 1, maxPositionEmbeddings: 128,
@@ -58,7 +58,7 @@ struct LedgerTests {
                     sampling: sampling)
             default:
                 let value = try MonteCarloValue(
-                    policy: policy, verifier: verifier, format: task.format, rollouts: 2,
+                    policy: policy, verifier: verifier, rollouts: 2,
                     parameters: GenerateParameters(maxTokens: 12, seed: 3))
                 return BeamSearch(
                     TreeSettings(

@@ -10,9 +10,6 @@ import Tensors
 enum RewardToy {
     struct LineTask: StepJudge {
         var name: String { "lines" }
-        var format: ChainFormat { ChainFormat() }
-        var alphabet: String { "0123456789abcdx\n" }
-        func prompt(for problem: Problem) -> String { problem.question + format.beginOfThought }
         func judge(answer: String, of problem: Problem) -> Verdict {
             answer == "7" ? .correct : .wrong
         }
@@ -31,7 +28,7 @@ enum RewardToy {
     }
 
     static func tokenizer() throws -> CharacterTokenizer {
-        try CharacterTokenizer(alphabet: task.alphabet)
+        try CharacterTokenizer(alphabet: "0123456789abcdx\n")
     }
 
     static func encoder() throws -> ChainEncoder {
