@@ -36,7 +36,8 @@ struct ReasonerSeed {
         sweepProblems = try swept.task().heldOutProblems(
             recipe.evaluation.sweepProblems ?? recipe.evaluation.problems)
         run = try RunFolder.open(
-            folder, configuration: recipe, renamed: ReasonerRecipe.renamedFields)
+            folder, configuration: recipe, over: .standard(recipe.task.kind, seed: recipe.seed),
+            renamed: ReasonerRecipe.renamedFields)
         tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
     }
 
