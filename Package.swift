@@ -122,7 +122,9 @@ let package = Package(
         .testTarget(name: "RewardsTests", dependencies: ["Rewards", "Tasks", "PonderTesting"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results"]),
-        .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+        .testTarget(
+            name: "ExperimentsTests", dependencies: ["Experiments"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "ReportTests", dependencies: ["Report"]),
         .testTarget(name: "PonderTests", dependencies: ["ponder", "PonderTesting"]),
     ],

@@ -8,6 +8,15 @@ extension ReasonerRecipe {
         case corpus
     }
 
+    /// The recipe of a run, whichever version began it.
+    /// - Throws: `RunError.file`.
+    static func saved(in run: RunFolder) throws -> ReasonerRecipe {
+        try run.configuration { saved in
+            let task = (saved["task"] as? [String: Any])?.keys.first
+            return .standard(task.flatMap(TaskRecipe.Kind.init(rawValue:)) ?? .countdown)
+        }
+    }
+
     /// Fields as they were called once, by that name.
     static let renamedFields = ["corpus": "task.countdown"]
 

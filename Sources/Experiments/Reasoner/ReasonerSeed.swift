@@ -32,8 +32,8 @@ struct ReasonerSeed {
         heldOutProblems = problems.heldOut
         sweepProblems = problems.swept
         run = try RunFolder.open(
-            folder, configuration: recipe, renamed: ReasonerRecipe.renamedFields,
-            startsOver: startsOver)
+            folder, configuration: recipe, over: .standard(recipe.task.kind, seed: recipe.seed),
+            renamed: ReasonerRecipe.renamedFields, startsOver: startsOver)
         corpus = try recipe.task.corpus(seed: RandomStream.derive(recipe.seed, "corpus"))
         tokenizer = try corpus.tokenizer()
     }

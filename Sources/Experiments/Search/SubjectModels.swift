@@ -20,8 +20,7 @@ struct SubjectModels {
             throw RunError.file(
                 run.path, reason: "holds no seed's run; make one with 'ponder reproduce o1'")
         }
-        let recipe = try RunFolder.read(run.appending(path: seed)).configuration(
-            ReasonerRecipe.self)
+        let recipe = try ReasonerRecipe.saved(in: RunFolder.read(run.appending(path: seed)))
         for name in ["base", "model"] {
             guard fileManager.fileExists(atPath: run.appending(path: name).path) else {
                 throw RunError.file(

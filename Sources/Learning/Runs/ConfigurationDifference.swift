@@ -22,16 +22,23 @@ struct ConfigurationDifference: Equatable, CustomStringConvertible {
 
     /// Every difference, in order of the fields' paths.
     ///
-    /// - Parameter renamed: today's paths of fields, by those that the old configuration has for them.
+    /// A field that the old one does not have is none where the new one has its default: it came with
+    /// a later version.
+    ///
+    /// - Parameters:
+    ///   - defaults: nil: every absent field is a difference.
+    ///   - renamed: today's paths of fields, by those that the old configuration has for them.
     static func between(
-        _ old: JSON, _ new: JSON, renamed: [String: String] = [:]
+        _ old: JSON, _ new: JSON, defaults: JSON? = nil, renamed: [String: String] = [:]
     ) -> [ConfigurationDifference] {
         let new = leaves(of: new, at: "")
+        let defaults = defaults.map { leaves(of: $0, at: "") } ?? [:]
         let old = leaves(of: old, at: "").reduce(into: [String: String]()) { leaves, leaf in
             leaves[path(leaf.key, renamed)] = leaf.value
         }
         return Set(old.keys).union(new.keys).sorted().compactMap { field in
-            old[field] == new[field]
+            let before = old[field] ?? (new[field] == nil ? nil : defaults[field])
+            return before == new[field]
                 ? nil : ConfigurationDifference(field: field, old: old[field], new: new[field])
         }
     }

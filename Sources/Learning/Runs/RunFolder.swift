@@ -24,6 +24,7 @@ public struct RunFolder: Sendable {
     /// Makes the folder of a new run, or opens that of an interrupted one.
     /// - Parameters:
     ///   - configuration: the resolved configuration. A run resumes with the one it began with.
+    ///   - defaults: what an older version did that did not save all of today's fields.
     ///   - mayChange: paths of fields that may differ, such as `training.steps`.
     ///   - startsOver: whether a phase whose checkpoints are all damaged begins anew. Default false.
     ///   - renamed: paths of fields that older runs saved under another name, by that name.
@@ -31,9 +32,10 @@ public struct RunFolder: Sendable {
     ///     only where there are none of them.
     /// - Throws: `RunError.locked` while another process has it, `RunError.configurationDiffers`,
     ///   `RunError.occupied`, `RunError.file`.
-    public static func open(
-        _ url: URL, configuration: some Encodable, mayChange: Set<String> = [],
-        renamed: [String: String] = [:], startsOver: Bool = false, writes: Set<String> = []
+    public static func open<Configuration: Encodable>(
+        _ url: URL, configuration: Configuration, over defaults: Configuration? = nil,
+        mayChange: Set<String> = [], renamed: [String: String] = [:], startsOver: Bool = false,
+        writes: Set<String> = []
     ) throws -> RunFolder {
         let found = try AtomicFolder.names(in: url)
         if !found.contains("config.json") {
@@ -54,6 +56,7 @@ public struct RunFolder: Sendable {
         if isResumed {
             let differences = try ConfigurationDifference.between(
                 parse(Data(contentsOf: file), file.path), parse(configured, "configuration"),
+                defaults: defaults.map { try parse(encoder.encode($0), "defaults") },
                 renamed: renamed
             ).filter { !mayChange.contains($0.field) }
             guard differences.isEmpty else {
@@ -110,14 +113,36 @@ public struct RunFolder: Sendable {
         return RunFolder(url: url, isResumed: true, startsOver: false, lock: nil)
     }
 
-    /// The bytes of the configuration that the run began with.
+    /// The configuration that the run began with.
     /// - Throws: `RunError.file`.
     public func configuration<Configuration: Decodable>(
         _ type: Configuration.Type = Configuration.self
     ) throws -> Configuration {
+        try reading { try JSONDecoder().decode(type, from: $0) }
+    }
+
+    /// The configuration that the run began with; a field that it does not have, since it came with a
+    /// later version, is as the defaults have it.
+    ///
+    /// - Parameter defaults: for what was saved, fields by name as in the file.
+    /// - Throws: `RunError.file`.
+    public func configuration<Configuration: Codable>(
+        over defaults: (_ saved: [String: Any]) throws -> Configuration
+    ) throws -> Configuration {
+        try reading { data in
+            let saved = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+            let base = try JSONSerialization.jsonObject(
+                with: JSONEncoder().encode(defaults(saved)))
+            return try JSONDecoder().decode(
+                Configuration.self,
+                from: JSONSerialization.data(withJSONObject: Self.overlay(saved, on: base)))
+        }
+    }
+
+    private func reading<Value>(_ body: (Data) throws -> Value) throws -> Value {
         let file = url.appending(path: "config.json")
         do {
-            return try JSONDecoder().decode(type, from: Data(contentsOf: file))
+            return try body(Data(contentsOf: file))
         } catch {
             throw RunError.file(file.path, reason: "\(error)")
         }
@@ -130,6 +155,15 @@ public struct RunFolder: Sendable {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         try AtomicFolder.writeFile(
             url.appending(path: name), encoder.encode(value) + Data("\n".utf8))
+    }
+
+    /// `base` with the fields of `saved` in the place of its own. A choice written as one key, such as
+    /// `{"cosine": {}}`, replaces another one whole.
+    private static func overlay(_ saved: Any, on base: Any) -> Any {
+        guard let fields = saved as? [String: Any], let own = base as? [String: Any],
+            !(fields.count == 1 && own.count == 1 && fields.keys.first != own.keys.first)
+        else { return saved }
+        return own.merging(fields) { overlay($1, on: $0) }
     }
 
     public var storeURL: URL { url.appending(path: "store.sqlite") }

@@ -1,3 +1,4 @@
+import Reasoning
 import Results
 
 extension SearchReport {
@@ -53,4 +54,151 @@ extension SearchReport {
     }
 
     private var closing: [Node] { engineSection + billSection + configurationSection }
+}
+
+extension SearchReport {
+    /// Columns of the table of claims.
+    private static let mostSubjects = 12
+
+    /// Every claim in a row with its verdict on each task and model, and the evidence folded away.
+    var claimNodes: [Node] {
+        guard !summary.claims.isEmpty else { return [] }
+        let subjects = distinct(summary.claims.map(\.subject).filter { !$0.isEmpty })
+        let looked = Dictionary(
+            grouping: summary.claims.filter { !$0.subject.isEmpty }, by: \.id)
+        let ids = distinct(summary.claims.map(\.id)).filter { looked[$0] != nil }
+        // With more columns it would be no table that anyone reads; the evidence has them all.
+        let rows = (subjects.count <= Self.mostSubjects ? ids : []).compactMap { id -> [String]? in
+            guard let claims = looked[id], let first = claims.first else { return nil }
+            return [first.text, first.source]
+                + subjects.map { subject in
+                    claims.first { $0.subject == subject }.map { Self.sign($0.verdict) } ?? ""
+                }
+        }
+        let table = Table(
+            columns: [
+                .init(title: "claim", isNumber: false), .init(title: "source", isNumber: false),
+            ] + subjects.map { .init(title: Self.title(ofSubject: $0), isNumber: false) },
+            rows: rows, isBroad: true)
+        return (rows.isEmpty ? [] : [table.node])
+            + [
+                PageParts.folded(
+                    "The evidence, claim by claim, and what was not looked for",
+                    node("ul", ["class": "claims"], all: summary.claims.map(drawn))),
+                PageParts.folded(
+                    "How these claims are judged",
+                    node("p", ["class": "meta"], .text(SearchFindings.rule))),
+            ]
+    }
+
+    private static func sign(_ verdict: SearchClaim.Verdict) -> String {
+        switch verdict {
+        case .holds: "✓ holds"
+        case .doesNotHold: "✗ does not hold"
+        case .cannotBeTold: "? cannot be told"
+        }
+    }
+
+    private func distinct(_ names: [String]) -> [String] {
+        var seen = Set<String>()
+        return names.filter { seen.insert($0).inserted }
+    }
+}
+
+extension SearchReport {
+    /// Trees that a reader can open, step by step.
+    func treeSection(_ subject: SearchSummary.Subject) -> [Node] {
+        let models = subject.models.filter { !$0.trees.isEmpty }
+        guard !models.isEmpty else { return [] }
+        let opening = [
+            node("h2", [:], .text("\(subject.heading): inside the searches")),
+            node(
+                "p", [:],
+                .text(
+                    "Whole trees of the first problems, not chosen by hand. Verdicts are the exact "
+                        + "judge’s, put there after the search, which never saw them.")),
+        ]
+        return opening
+            + models.flatMap { model in
+                model.trees.map { entry in
+                    // Strategy, verifier and size: the first as it is named elsewhere.
+                    let parts = entry.strategy.split(separator: ",", maxSplits: 1)
+                    let name = StrategyLook(parts.first.map(String.init) ?? "").name
+                    let rest = parts.dropFirst().map { "," + $0 }.joined()
+                    return PageParts.folded(
+                        "\(name)\(rest), \(model.name) model: \(entry.problem)",
+                        TreeView(tree: entry.tree, title: entry.problem).element.node)
+                }
+            }
+    }
+}
+
+extension SearchReport {
+    /// What the engine did at every point that was run, folded.
+    var engineSection: [Node] {
+        var rows: [[String]] = []
+        for subject in summary.subjects {
+            for model in subject.models {
+                for curve in model.curves {
+                    for point in curve.points {
+                        guard let engine = point.engine else { continue }
+                        rows.append([
+                            "\(subject.title), \(model.name)", curve.words, point.label,
+                            NumberText.decimal(engine.meanBatch, places: 1),
+                            NumberText.percent(engine.busy, places: 0),
+                            NumberText.short(engine.tokensPerSecond),
+                            point.tokensPerProblem.map { NumberText.short($0) } ?? NumberText.none,
+                            NumberText.scientific(point.flopsPerProblem, places: 2),
+                        ])
+                    }
+                }
+            }
+        }
+        guard !rows.isEmpty else { return [] }
+        let table = Table(
+            columns: [
+                .init(title: "model", isNumber: false), .init(title: "strategy", isNumber: false),
+                .init(title: "size", isNumber: false), .init(title: "mean batch"),
+                .init(title: "busy"), .init(title: "tokens per second"),
+                .init(title: "tokens per problem"), .init(title: "FLOPs per problem"),
+            ], rows: rows)
+        return [
+            node("h2", [:], "What the engine did"),
+            node(
+                "p", [:],
+                .text(
+                    "Searches of many problems run side by side; the engine gathers what waits into one "
+                        + "forward pass. Strategies over whole chains are computed from recorded chains and "
+                        + "have no line.")),
+            PageParts.folded("The engine at \(rows.count) points", table.node),
+        ]
+    }
+
+    /// What everything cost.
+    var billSection: [Node] {
+        let lines = ComputeLedger.Account.allCases.compactMap { account in
+            summary.ledger.accounts[account].map { usage in
+                BillTable.Line(
+                    names: [account.rawValue],
+                    tokens: Double(usage.promptTokens) + Double(usage.generatedTokens),
+                    flops: usage.flops, seconds: usage.seconds)
+            }
+        }
+        let elapsed = summary.seconds.filter { $0.key != "total" }.values.reduce(0, +)
+        let times = BillTable.phases(summary.seconds, total: summary.seconds["total"] ?? elapsed)
+        guard !lines.isEmpty || times != nil else { return [] }
+        return [node("h2", [:], "The compute bill")]
+            + (lines.isEmpty ? [] : [BillTable.spending(["account"], lines), BillTable.note])
+            + (times.map { [$0] } ?? [])
+    }
+
+    /// Everything needed to do it again.
+    var configurationSection: [Node] {
+        PageParts.again(
+            [
+                ("commit", summary.commit),
+                ("seeds", summary.seeds.map { String($0) }.joined(separator: ", ")),
+                ("machine", summary.machine),
+            ], configuration: summary.configuration)
+    }
 }
