@@ -124,10 +124,23 @@ enum RecipeFile {
             let text = try? InputFile.contents(of: path, limit: maximumLength)
             let node = text.flatMap { try? compose(yaml: String(decoding: $0, as: UTF8.self)) }
             let keys = field.split { ".[]".contains($0) }.map(String.init)
+            let found = node.flatMap { place(of: keys, in: $0) }
             throw CommandError.recipe(
-                file: path, line: node.flatMap { line(of: keys[...], in: $0) }, field: field,
-                reason: reason)
+                file: path, line: found?.line, field: found?.field ?? field, reason: reason)
         }
+    }
+
+    /// Where a field is that is named by its way from here, or from a field further in.
+    private static func place(of keys: [String], in node: Node) -> (field: String, line: Int?)? {
+        guard let fields = node.mapping, let first = keys.first else { return nil }
+        if fields[first] != nil {
+            return (keys.joined(separator: "."), line(of: keys[...], in: node))
+        }
+        for (key, value) in fields {
+            guard let inner = place(of: keys, in: value), let name = key.string else { continue }
+            return ("\(name).\(inner.field)", inner.line)
+        }
+        return nil
     }
 
     private static func fieldError(_ error: any Error) -> (field: String, reason: String)? {
