@@ -115,7 +115,7 @@ public struct RunFolder: Sendable {
         do {
             return try JSONDecoder().decode(type, from: Data(contentsOf: file))
         } catch {
-            throw RunError.file(file.path, reason: "\(error)")
+            throw RunError.file(file.path, reason: error.sentence)
         }
     }
 

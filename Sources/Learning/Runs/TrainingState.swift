@@ -46,7 +46,7 @@ public struct TrainingState: Codable, Hashable, Sendable {
         do {
             return try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
         } catch {
-            throw RunError.file(url.path, reason: "cannot be read: \(error)")
+            throw RunError.file(url.path, reason: "cannot be read: \(error.sentence)")
         }
     }
 

@@ -206,29 +206,18 @@ enum RecipeFile {
     private static func malformed(_ error: any Error, file: String, _ asked: Node? = nil)
         -> CommandError
     {
-        func wrong(_ context: DecodingError.Context, _ key: (any CodingKey)?, _ reason: String)
-            -> CommandError
-        {
-            let path = context.codingPath.map(\.stringValue) + (key.map { [$0.stringValue] } ?? [])
-            return .recipe(
-                file: file, line: asked.flatMap { line(of: path[...], in: $0) },
-                field: path.isEmpty ? "(the whole file)" : path.joined(separator: "."),
-                reason: reason)
-        }
         switch error {
         case YamlError.scanner(_, let problem, let mark, _),
             YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _):
             return .recipe(
                 file: file, line: mark.line, field: "(form)", reason: "is not YAML: \(problem)")
-        case DecodingError.keyNotFound(let key, let context):
-            return wrong(context, key, "is missing")
-        case DecodingError.typeMismatch(let type, let context):
-            return wrong(context, nil, "is no \(type)")
-        case DecodingError.valueNotFound(let type, let context):
-            return wrong(context, nil, "is empty, not a \(type)")
-        case DecodingError.dataCorrupted(let context):
-            return wrong(context, nil, context.debugDescription)
+        case let error as DecodingError:
+            let (path, reason) = error.fault
+            let keys = path.map(\.stringValue)
+            return .recipe(
+                file: file, line: asked.flatMap { line(of: keys[...], in: $0) },
+                field: path.isEmpty ? "(the whole file)" : path.dotted, reason: reason)
         default:
             return .file(file, reason: "\(error)")
         }
