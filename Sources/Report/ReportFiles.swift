@@ -50,24 +50,8 @@ enum ReportFiles {
     }
 
     private static func malformed(_ error: DecodingError, in file: URL) -> ReportError {
-        func field(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
-            let path = context.codingPath + (key.map { [$0] } ?? [])
-            return path.isEmpty
-                ? "(the whole file)"
-                : path.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-                    .joined(separator: ".")
-        }
-        return switch error {
-        case .keyNotFound(let key, let context):
-            .malformed(file: file.path, field: field(context, key), reason: "is missing")
-        case .typeMismatch(let type, let context):
-            .malformed(file: file.path, field: field(context), reason: "is no \(type)")
-        case .valueNotFound(let type, let context):
-            .malformed(file: file.path, field: field(context), reason: "is null, not a \(type)")
-        case .dataCorrupted(let context):
-            .malformed(file: file.path, field: field(context), reason: context.debugDescription)
-        @unknown default:
-            .malformed(file: file.path, field: "(the whole file)", reason: "\(error)")
-        }
+        let (path, reason) = error.fault
+        return .malformed(
+            file: file.path, field: path.isEmpty ? "(the whole file)" : path.dotted, reason: reason)
     }
 }

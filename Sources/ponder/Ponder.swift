@@ -27,8 +27,11 @@ struct Ponder: AsyncParsableCommand {
         ])
 
     static func main() async {
-        // A reader that goes away is seen where something is written.
+        // A reader that goes away is seen where something is written; and no file that is opened may
+        // take the number of a stream that was closed, or results would go into it.
         signal(SIGPIPE, SIG_IGN)
+        for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+        where fcntl(stream, F_GETFD) == -1 { _ = open("/dev/null", O_RDONLY) }
         await exit(with: outcome(of: nil))
     }
 }

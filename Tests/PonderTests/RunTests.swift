@@ -97,7 +97,7 @@ import Testing
         let outcome = await Ponder.outcome(
             of: ["reproduce", "o1", "--recipe", file, "--out", run])
         #expect(outcome.status == .badInput)
-        #expect(outcome.message.contains("steps: -9"))
+        #expect(outcome.message.contains("bad.yaml, line 2, field 'learning.steps': -9 "))
         #expect(!FileManager.default.fileExists(atPath: run))
     }
 

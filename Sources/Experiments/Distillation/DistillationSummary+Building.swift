@@ -63,7 +63,7 @@ extension DistillationSummary.Reference {
         } catch {
             throw RunError.file(error.path, reason: error.reason)
         }
-        run = folder.lastPathComponent
-        points = try ReasonerSummary(encoded: data).trainPanel
+        self.init(
+            run: folder.lastPathComponent, points: try ReasonerSummary(encoded: data).trainPanel)
     }
 }

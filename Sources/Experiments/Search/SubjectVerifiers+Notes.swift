@@ -12,7 +12,7 @@ extension VerifierTraining {
             return try JSONDecoder().decode(
                 [String: ComputeLedger].self, from: Data(contentsOf: file))
         } catch {
-            throw RunError.file(file.path, reason: "holds no ledger: \(error)")
+            throw RunError.file(file.path, reason: "holds no ledger: \(error.sentence)")
         }
     }
 }

@@ -144,7 +144,7 @@ public struct RunFolder: Sendable {
         do {
             return try body(Data(contentsOf: file))
         } catch {
-            throw RunError.file(file.path, reason: "\(error)")
+            throw RunError.file(file.path, reason: error.sentence)
         }
     }
 

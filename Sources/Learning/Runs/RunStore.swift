@@ -128,9 +128,11 @@ public struct RunStore: Sendable {
         } catch let error as DatabaseError {
             throw RunError.file(url.path, reason: error.message ?? "\(error)")
         } catch let error as DecodingError {
-            throw RunError.file(url.path, reason: "holds what Ponder does not write: \(error)")
-        } catch let error as RowDecodingError {
-            throw RunError.file(url.path, reason: "holds what Ponder does not write: \(error)")
+            throw RunError.file(
+                url.path, reason: "holds what Ponder does not write: \(error.sentence)")
+        } catch is RowDecodingError {
+            throw RunError.file(
+                url.path, reason: "holds a value of a type that Ponder does not write there")
         }
     }
 

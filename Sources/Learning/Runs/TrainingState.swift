@@ -47,7 +47,7 @@ public struct TrainingState: Codable, Hashable, Sendable {
         do {
             state = try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
         } catch {
-            throw RunError.file(url.path, reason: "cannot be read: \(error)")
+            throw RunError.file(url.path, reason: "cannot be read: \(error.sentence)")
         }
         for (account, usage) in state.ledger.accounts {
             let counts = [usage.promptTokens, usage.cachedTokens, usage.generatedTokens]

@@ -127,7 +127,7 @@ extension VerifierChains {
             do {
                 return try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
             } catch {
-                throw RunError.file(url.path, reason: "holds no chains: \(error)")
+                throw RunError.file(url.path, reason: "holds no chains: \(error.sentence)")
             }
         }
     }

@@ -47,19 +47,9 @@ public enum TraceFile {
     }
 
     private static func malformed(_ error: DecodingError, file: String, line: Int) -> TaskError {
-        let (context, key, reason): (DecodingError.Context, (any CodingKey)?, String) =
-            switch error {
-            case .keyNotFound(let key, let context): (context, key, "is missing")
-            case .typeMismatch(let type, let context): (context, nil, "is no \(type)")
-            case .valueNotFound(let type, let context): (context, nil, "is empty, not a \(type)")
-            case .dataCorrupted(let context): (context, nil, context.debugDescription)
-            @unknown default: (.init(codingPath: [], debugDescription: ""), nil, "\(error)")
-            }
-        let path =
-            context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
-            + (key.map { [$0.stringValue] } ?? [])
+        let (path, reason) = error.fault
         return .malformed(
-            file: file, line: line, field: path.isEmpty ? "(line)" : path.joined(separator: "."),
-            reason: path.isEmpty && key == nil ? "is not a JSON object of a trace" : reason)
+            file: file, line: line, field: path.isEmpty ? "(line)" : path.dotted,
+            reason: path.isEmpty ? "is not a JSON object of a trace" : reason)
     }
 }

@@ -124,10 +124,23 @@ enum RecipeFile {
             let text = try? InputFile.contents(of: path, limit: maximumLength)
             let node = text.flatMap { try? compose(yaml: String(decoding: $0, as: UTF8.self)) }
             let keys = field.split { ".[]".contains($0) }.map(String.init)
+            let found = node.flatMap { place(of: keys, in: $0) }
             throw CommandError.recipe(
-                file: path, line: node.flatMap { line(of: keys[...], in: $0) }, field: field,
-                reason: reason)
+                file: path, line: found?.line, field: found?.field ?? field, reason: reason)
         }
+    }
+
+    /// Where a field is that is named by its way from here, or from a field further in.
+    private static func place(of keys: [String], in node: Node) -> (field: String, line: Int?)? {
+        guard let fields = node.mapping, let first = keys.first else { return nil }
+        if fields[first] != nil {
+            return (keys.joined(separator: "."), line(of: keys[...], in: node))
+        }
+        for (key, value) in fields {
+            guard let inner = place(of: keys, in: value), let name = key.string else { continue }
+            return ("\(name).\(inner.field)", inner.line)
+        }
+        return nil
     }
 
     private static func fieldError(_ error: any Error) -> (field: String, reason: String)? {
@@ -186,29 +199,18 @@ enum RecipeFile {
     private static func malformed(_ error: any Error, file: String, _ asked: Node? = nil)
         -> CommandError
     {
-        func wrong(_ context: DecodingError.Context, _ key: (any CodingKey)?, _ reason: String)
-            -> CommandError
-        {
-            let path = context.codingPath.map(\.stringValue) + (key.map { [$0.stringValue] } ?? [])
-            return .recipe(
-                file: file, line: asked.flatMap { line(of: path[...], in: $0) },
-                field: path.isEmpty ? "(the whole file)" : path.joined(separator: "."),
-                reason: reason)
-        }
         switch error {
         case YamlError.scanner(_, let problem, let mark, _),
             YamlError.parser(_, let problem, let mark, _),
             YamlError.composer(_, let problem, let mark, _):
             return .recipe(
                 file: file, line: mark.line, field: "(form)", reason: "is not YAML: \(problem)")
-        case DecodingError.keyNotFound(let key, let context):
-            return wrong(context, key, "is missing")
-        case DecodingError.typeMismatch(let type, let context):
-            return wrong(context, nil, "is no \(type)")
-        case DecodingError.valueNotFound(let type, let context):
-            return wrong(context, nil, "is empty, not a \(type)")
-        case DecodingError.dataCorrupted(let context):
-            return wrong(context, nil, context.debugDescription)
+        case let error as DecodingError:
+            let (path, reason) = error.fault
+            let keys = path.map(\.stringValue)
+            return .recipe(
+                file: file, line: asked.flatMap { line(of: keys[...], in: $0) },
+                field: path.isEmpty ? "(the whole file)" : path.dotted, reason: reason)
         default:
             return .file(file, reason: "\(error)")
         }
