@@ -1,4 +1,5 @@
 import Reasoning
+import Statistics
 import Testing
 
 @testable import Results

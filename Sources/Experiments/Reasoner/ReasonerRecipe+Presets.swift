@@ -1,5 +1,6 @@
 import Learning
 import Tasks
+import Tensors
 
 extension ReasonerRecipe {
     /// The standard recipes of tasks for which the brief one is not enough, by the task's field.

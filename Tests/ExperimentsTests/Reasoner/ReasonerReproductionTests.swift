@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Learning
+import Reasoning
 import Results
 import Synchronization
 import Tasks
