@@ -64,6 +64,7 @@ let package = Package(
         .library(name: "Experiments", targets: ["Experiments"]),
         .library(name: "Report", targets: ["Report"]),
         .library(name: "PonderTesting", targets: ["PonderTesting"]),
+        .library(name: "PonderModelTesting", targets: ["PonderModelTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -82,6 +83,7 @@ let package = Package(
             ]),
         .target(name: "Reasoning"),
         .target(name: "PonderTesting", dependencies: ["Reasoning"]),
+        .target(name: "PonderModelTesting", dependencies: ["Language"]),
         .target(name: "Tasks", dependencies: ["Reasoning"]),
         .target(name: "Search", dependencies: ["Reasoning"]),
         .target(
@@ -119,14 +121,17 @@ let package = Package(
             name: "SearchTests", dependencies: ["Search", "PonderTesting"],
             resources: [.copy("Goldens")]),
         .testTarget(name: "LearningTests", dependencies: ["Learning"]),
-        .testTarget(name: "RewardsTests", dependencies: ["Rewards", "Tasks", "PonderTesting"]),
+        .testTarget(
+            name: "RewardsTests",
+            dependencies: ["Rewards", "Tasks", "PonderTesting", "PonderModelTesting"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results"]),
         .testTarget(
-            name: "ExperimentsTests", dependencies: ["Experiments"],
+            name: "ExperimentsTests", dependencies: ["Experiments", "PonderModelTesting"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ReportTests", dependencies: ["Report"]),
-        .testTarget(name: "PonderTests", dependencies: ["ponder", "PonderTesting"]),
+        .testTarget(
+            name: "PonderTests", dependencies: ["ponder", "PonderTesting", "PonderModelTesting"]),
     ],
     cxxLanguageStandard: .cxx20
 )

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Language
+import PonderModelTesting
 import Reasoning
 import Results
 import Rewards
@@ -20,14 +21,8 @@ struct VerifierCommandTests {
     /// A small untaught model that reads the demo's Countdown.
     private func policy() throws -> String {
         let tokenizer = try TaskRecipe.smallCountdown.corpus(seed: 1).tokenizer()
-        let configuration = ModelConfiguration(
-            vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, intermediateSize: 32,
-            hiddenLayers: 1, attentionHeads: 2, kvHeads: 1, maxPositionEmbeddings: 64,
-            tieWordEmbeddings: true, eosTokenIds: [Int(tokenizer.endOfSequence)])
         let url = folder.url.appending(path: "policy")
-        try CheckpointFolder.write(
-            Transformer(configuration: configuration, random: RandomSource(seed: 1)),
-            tokenizer: tokenizer, to: url)
+        try TinyModel.write(tokenizer, context: 64, to: url)
         return url.path
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import PonderModelTesting
 import Reasoning
 import Tensors
 
@@ -41,24 +42,18 @@ enum Toy {
         ChainEncoder(task: task, tokenizer: try tokenizer())
     }
 
-    static func configuration(tied: Bool = true) throws -> ModelConfiguration {
-        let tokenizer = try tokenizer()
-        return ModelConfiguration(
-            vocabularySize: tokenizer.vocabularySize, hiddenSize: 32, intermediateSize: 48,
-            hiddenLayers: 2, attentionHeads: 4, kvHeads: 2, maxPositionEmbeddings: 96,
-            tieWordEmbeddings: tied, eosTokenIds: [Int(tokenizer.endOfSequence)])
+    static func configuration(tied: Bool = true, context: Int = 96) throws -> ModelConfiguration {
+        try TinyModel.configuration(
+            tokenizer(), layers: 2, hidden: 32, intermediate: 48, heads: 4, context: context,
+            tied: tied)
     }
 
     /// Untaught, its matrices five times the usual ones so that values differ.
-    static func policy(seed: UInt64 = 1, tied: Bool = true, path: FusedPath? = nil) throws
-        -> Transformer
-    {
-        let model = try Transformer(
-            configuration: configuration(tied: tied), random: RandomSource(seed: seed), path: path)
-        for (_, tensor) in model.namedParameters where tensor.rank == 2 {
-            try tensor.update(from: tensor.detached() * 5)
-        }
-        return model
+    static func policy(
+        seed: UInt64 = 1, tied: Bool = true, context: Int = 96, path: FusedPath? = nil
+    ) throws -> Transformer {
+        try TinyModel.untaught(
+            configuration(tied: tied, context: context), seed: seed, scale: 5, path: path)
     }
 
     /// An engine of a policy's present weights.

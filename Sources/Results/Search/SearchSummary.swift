@@ -1,4 +1,5 @@
 import Reasoning
+import Search
 import Statistics
 
 /// What `ponder reproduce search` found, as `summary.json`: every number of its report.
@@ -51,6 +52,16 @@ public struct SearchSummary: RunSummary {
             self.verifier = verifier
             self.usesReference = usesReference
             self.points = points
+        }
+
+        /// A name of versions before is read as the one that its strategy has now.
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            strategy = StrategyCatalog.presentName(
+                of: try container.decode(String.self, forKey: .strategy))
+            verifier = try container.decodeIfPresent(String.self, forKey: .verifier)
+            usesReference = try container.decode(Bool.self, forKey: .usesReference)
+            points = try container.decode([Point].self, forKey: .points)
         }
     }
 

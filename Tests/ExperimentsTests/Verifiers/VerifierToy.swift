@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Learning
+import PonderModelTesting
 import Reasoning
 import Results
 import Rewards
@@ -19,13 +20,7 @@ enum VerifierToy {
     /// A policy's folder. It knows no Countdown: what it writes is noise.
     static func policy(at url: URL, seed: UInt64 = 1, of recipe: TaskRecipe = task) throws {
         let tokenizer = try recipe.corpus(seed: 1).tokenizer()
-        let configuration = ModelConfiguration(
-            vocabularySize: tokenizer.vocabularySize, hiddenSize: 16, intermediateSize: 32,
-            hiddenLayers: 1, attentionHeads: 2, kvHeads: 1, maxPositionEmbeddings: 128,
-            tieWordEmbeddings: true, eosTokenIds: [Int(tokenizer.endOfSequence)])
-        try CheckpointFolder.write(
-            Transformer(configuration: configuration, random: RandomSource(seed: seed)),
-            tokenizer: tokenizer, to: url)
+        try TinyModel.write(tokenizer, seed: seed, to: url)
     }
 
     static func recipe(_ kind: VerifierRecipe.Kind) -> VerifierRecipe {

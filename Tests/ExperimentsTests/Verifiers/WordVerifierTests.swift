@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import PonderModelTesting
 import Reasoning
 import Results
 import Rewards
@@ -44,14 +45,7 @@ struct WordVerifierTests {
             let policy = folder.appending(path: "policy")
             let task = try Self.task.task()
             let tokenizer = try Self.task.corpus(seed: 1).tokenizer()
-            try CheckpointFolder.write(
-                Transformer(
-                    configuration: ModelConfiguration(
-                        vocabularySize: tokenizer.vocabularySize, hiddenSize: 16,
-                        intermediateSize: 32, hiddenLayers: 1, attentionHeads: 2, kvHeads: 1,
-                        maxPositionEmbeddings: 128, tieWordEmbeddings: true,
-                        eosTokenIds: [Int(tokenizer.endOfSequence)]),
-                    random: RandomSource(seed: 1)), tokenizer: tokenizer, to: policy)
+            try TinyModel.write(tokenizer, to: policy)
             let drawn = folder.appending(path: "chains/chains")
             try FileManager.default.createDirectory(at: drawn, withIntermediateDirectories: true)
             for (name, range) in [

@@ -38,6 +38,20 @@ struct SelfCheckTests {
         #expect(!verifier.usesReference)
     }
 
+    @Test("An open thought without a verdict can be judged later, a closed one never")
+    func notYet() async throws {
+        let open = ["", "12a\n", "1,2?Y", "1?Y\nab", "1?Y\nab\n", "1?Y\n", "é?Y\n"]
+            .map { Toy.chain($0, stop: .stopSequence) }
+        let closed = ["12a\n</think>7<eos>", "1?Y\nab\n</think>7<eos>"].map { Toy.chain($0) }
+        let scores = try await verifier.score(open + closed)
+        let value = try #require(scores.values[5])
+        #expect(
+            scores.words == [
+                .notYet, .notYet, .notYet, .earlier(value, bytes: 4), .earlier(value, bytes: 4),
+                .value(value), .never, .never, .value(value),
+            ])
+    }
+
     @Test("With the engine that sampled the chain, what is before the verdict is cached")
     func cached() async throws {
         let engine = try Toy.engine(policy)
