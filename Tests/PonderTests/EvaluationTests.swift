@@ -145,9 +145,8 @@ import Testing
                 task.problem(numbers: [3, 7, 20], target: 41, id: "a"),
                 task.problem(numbers: [3, 7, 20], target: 42, id: "b"),
             ],
-            by: Solver(
-                choice: command.strategy.choice(command.sampling), output: .none,
-                console: written.console(), policy: { _, _ in Self.policy }),
+            by: StrategyRunner(
+                command.strategy.choice(command.sampling), policy: { _ in Self.policy }),
             renderer: ProgressRenderer(console: written.console(), mode: .lines), file: file)
         try file.finish()
         #expect(try TraceFile.read(folder.path("traces.jsonl")) == traces)

@@ -1,6 +1,7 @@
 import Foundation
 import PonderTesting
 import Reasoning
+import Results
 import Search
 import Testing
 
@@ -14,9 +15,9 @@ import Testing
         _ policy: ScriptedPolicy, _ choice: StrategyChoice, _ output: Solver.Output = .text,
         problems: [String] = ["3 7 20=41"], on written: Written
     ) async throws -> [SolvedProblem] {
-        let solver = Solver(choice: choice, output: output, console: written.console()) {
-            _, _ in policy
-        }
+        let solver = Solver(
+            runner: StrategyRunner(choice) { _ in policy }, output: output,
+            console: written.console())
         return try await solver.solve(PosedProblem.read(problems, task: "countdown"))
     }
 
@@ -87,15 +88,17 @@ import Testing
     func verifier(name: StrategyEntry) async throws {
         let written = Written()
         let solver = Solver(
-            choice: StrategyChoice(name, samples: 3, verifier: "self"), output: .json,
-            console: written.console(), verifier: { _ in Likes(text: "41Y") },
-            policy: { _, _ in ScriptedPolicy.saying(Self.wrong, Self.right, Self.wrong) })
+            runner: StrategyRunner(
+                StrategyChoice(name, samples: 3, verifier: "self"),
+                verifiers: ["countdown": Likes(text: "41Y")]
+            ) { _ in ScriptedPolicy.saying(Self.wrong, Self.right, Self.wrong) },
+            output: .json, console: written.console())
         let solved = try await solver.solve(
             PosedProblem.read(["3 7 20=41"], task: "countdown"))
         #expect(solved[0].chains.count == 3)
         #expect(solved[0].verdict == .correct)
         var bounded = solver
-        bounded.budget = Budget(tokens: 50)
+        bounded.runner.budget = Budget(tokens: 50)
         let less = try await bounded.solve(PosedProblem.read(["3 7 20=41"], task: "countdown"))
         #expect(less[0].chains.count < 3)
     }
@@ -167,8 +170,9 @@ import Testing
     func unjudged() async throws {
         let written = Written()
         let solver = Solver(
-            choice: StrategyChoice(SingleChain.entry), output: .text, console: written.console()
-        ) { _, _ in ScriptedPolicy.saying("Let me see.</think>42<eos>") }
+            runner: StrategyRunner(StrategyChoice(SingleChain.entry)) { _ in
+                ScriptedPolicy.saying("Let me see.</think>42<eos>")
+            }, output: .text, console: written.console())
         let solved = try await solver.solve(
             PosedProblem.read(["What is 6*7?"], task: "questions"))
         #expect(solved[0].verdict == nil)

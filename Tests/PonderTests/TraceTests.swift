@@ -30,17 +30,17 @@ import Testing
             return text.hasPrefix(begun) ? String(text.dropFirst(begun.count)) : "<eos>"
         }
         let needsVerifier = entry.verification != .none
-        let solver = Solver(
-            choice: StrategyChoice(
+        let runner = StrategyRunner(
+            StrategyChoice(
                 entry, samples: 2, width: entry.width.map { _ in 3 },
-                verifier: needsVerifier ? "self" : nil), output: .none,
-            console: Written().console(), verifier: { _ in needsVerifier ? Likes() : nil },
-            policy: { _, _ in policy })
+                verifier: needsVerifier ? "self" : nil),
+            verifiers: needsVerifier ? ["countdown": Likes()] : [:], policy: { _ in policy })
         let file = try ProblemLines(
             ResultFile(folder.path("trees.jsonl"), inputs: []))
-        _ = try await solver.solve(
-            PosedProblem.read(["3 7 20=41", "3 7 20=42"], task: "countdown")
-        ) { try file.append([TraceFile.line($1)], at: $0) }
+        let posed = try PosedProblem.read(["3 7 20=41", "3 7 20=42"], task: "countdown")
+        _ = try await runner.solve(posed.map(\.problem)) { index, run in
+            try file.append([TraceFile.line(run.trace)], at: index)
+        }
         try file.finish()
         return folder.path("trees.jsonl")
     }

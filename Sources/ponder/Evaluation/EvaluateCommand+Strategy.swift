@@ -14,15 +14,14 @@ extension EvaluateCommand {
         try await model.engine.countPrefixes()
         nonisolated(unsafe) let lines = file
         let renderer = ProgressRenderer(console: console, mode: progress.mode(console))
-        let solver = Solver(
-            choice: choice, output: .none, console: console,
-            budget: strategy.budget ?? .unlimited, verifier: { verifiers[$0.name] },
-            policy: { task, _ in try model.policy(for: task) })
+        let runner = StrategyRunner(
+            choice, budget: strategy.budget ?? .unlimited, verifiers: verifiers,
+            policy: { try model.policy(for: $0) })
         let start = ContinuousClock.now
         let traces = try await Interrupt.guarding(
             hint: file.map { "The problems so far are in \($0.partial)." } ?? ""
         ) {
-            try await measure(asked, by: solver, renderer: renderer, file: lines)
+            try await measure(asked, by: runner, renderer: renderer, file: lines)
         }
         let seconds = start.duration(to: .now) / .seconds(1)
         try file?.finish()
@@ -36,18 +35,15 @@ extension EvaluateCommand {
 
     /// Solves and reports progress; the traces come in the problems' order.
     func measure(
-        _ asked: [Problem], by solver: Solver, renderer: ProgressRenderer, file: ProblemLines?
+        _ asked: [Problem], by runner: StrategyRunner, renderer: ProgressRenderer,
+        file: ProblemLines?
     ) async throws -> [Trace] {
         let start = ContinuousClock.now
-        var traces = [Trace?](repeating: nil, count: asked.count)
         var (done, correct) = (0, 0)
-        _ = try await solver.solve(
-            asked.map { PosedProblem(problem: $0) }, atMost: max(8, 1024 / solver.choice.rows)
-        ) { index, trace in
-            try file?.append([TraceFile.line(trace)], at: index)
-            traces[index] = trace
+        let runs = try await runner.solve(asked) { index, run in
+            try file?.append([TraceFile.line(run.trace)], at: index)
             done += 1
-            correct += trace.verdict == .correct ? 1 : 0
+            correct += run.trace.verdict == .correct ? 1 : 0
             renderer.report(
                 ProgressSnapshot(
                     RunProgress(
@@ -56,6 +52,6 @@ extension EvaluateCommand {
                     metrics: [.init("accuracy", Double(correct) / Double(done))]))
         }
         renderer.finish()
-        return traces.compactMap(\.self)
+        return runs.map(\.trace)
     }
 }

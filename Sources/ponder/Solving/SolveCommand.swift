@@ -111,19 +111,17 @@ struct SolveCommand: AsyncParsableCommand {
             for: posed.map(\.problem), of: choice, model: model)
         nonisolated(unsafe) let lines = try result.map(ProblemLines.init)
         let solver = Solver(
-            choice: choice, output: output(on: console), console: console,
-            budget: strategy.budget ?? .unlimited, verifier: { verifiers[$0.name] },
-            policy: { task, show in
-                let policy = try model.policy(for: task)
-                return show.map { StreamingPolicy(base: policy, show: $0) } ?? policy
-            })
-        let limit = max(8, 1024 / choice.rows)
+            runner: StrategyRunner(
+                choice, budget: strategy.budget ?? .unlimited, verifiers: verifiers,
+                policy: { try model.policy(for: $0) }),
+            output: output(on: console), console: console,
+            showing: { StreamingPolicy(base: try model.policy(for: $0), show: $1) })
         if json { try await model.engine.countPrefixes() }
         let start = ContinuousClock.now
         try await Interrupt.guarding(
             hint: lines.map { "The problems so far are in \($0.partial)." } ?? ""
         ) {
-            _ = try await solver.solve(posed, atMost: limit) { index, trace in
+            _ = try await solver.solve(posed) { index, trace in
                 try lines?.append([TraceFile.line(trace)], at: index)
             }
         }

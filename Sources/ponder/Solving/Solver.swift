@@ -14,35 +14,30 @@ struct Solver: Sendable {
         case text
         /// As text, each chain shown while it is thought, one problem after the other.
         case stream
-        /// Nothing: who calls says it.
-        case none
     }
 
-    var choice: StrategyChoice
+    var runner: StrategyRunner
     var output: Output
     var console: Console
-    /// For each problem.
-    var budget = Budget.unlimited
-    /// The chosen verifier for a task's chains.
-    var verifier: @Sendable (any ReasoningTask) -> (any Verifier)? = { _ in nil }
-    /// The policy for a task's problems; where a view is given, it shows it what it draws.
-    var policy: @Sendable (any ReasoningTask, (@Sendable (String) -> Void)?) throws -> any Policy
+    /// The policy that shows a single chain while it is drawn; nil: it is not shown.
+    var showing:
+        (
+            @Sendable (any ReasoningTask, @escaping @Sendable (String) -> Void) throws ->
+                any Policy
+        )?
 
     /// Solves and writes.
-    /// - Parameters:
-    ///   - limit: problems under way at a time.
-    ///   - record: gets each problem's index and trace, in order of completion.
+    /// - Parameter record: gets each problem's index and trace, in order of completion.
     /// - Returns: what was solved, in the problems' order.
     /// - Throws: what the policy throws, and `CancellationError`.
     func solve(
-        _ problems: [PosedProblem], atMost limit: Int = 64,
-        record: (Int, Trace) throws -> Void = { _, _ in }
+        _ problems: [PosedProblem], record: (Int, Trace) throws -> Void = { _, _ in }
     ) async throws -> [SolvedProblem] {
-        try choice.validate()
+        try runner.choice.validate()
         var solved = [SolvedProblem?](repeating: nil, count: problems.count)
         var written = 0
         _ = try await problems.concurrently(
-            atMost: output == .stream ? 1 : limit,
+            atMost: output == .stream ? 1 : runner.concurrency,
             progress: { index, result in
                 try record(index, result.trace)
                 solved[index] = result.solved
@@ -62,29 +57,28 @@ struct Solver: Sendable {
     private func solve(
         _ posed: PosedProblem
     ) async throws -> (solved: SolvedProblem, trace: Trace) {
-        let problem = posed.problem
-        let task = try TaskCatalog.task(named: problem.task)
-        let strategy = try choice.strategy(for: task, verifier: verifier(task))
-        let start = ContinuousClock.now
-        var show: (@Sendable (String) -> Void)?
-        let view = Mutex(ThoughtView(terminal: console.outTerminal))
-        if output == .stream {
-            console.out(
-                console.outTerminal.styled(Terminal.visible(problem.question), .bold) + "\n")
-            show = { piece in console.out(view.withLock { $0.text(for: piece) }) }
-        }
-        let solution: Solution
-        do {
-            defer { if output == .stream { console.out(view.withLock { $0.end() }) } }
-            let policy = try policy(task, show)
-            view.withLock { $0.format = policy.format }
-            solution = try await strategy.solve(problem, with: policy, budget: budget)
-        }
-        let elapsed = start.duration(to: .now) / .seconds(1)
-        let trace = Trace(solution, by: strategy, task: task, isJudged: posed.isJudged)
+        let run = try await run(posed)
         let solved = SolvedProblem(
-            solution, by: strategy, task: task, isJudged: posed.isJudged, seconds: elapsed)
-        return (solved, trace)
+            run.solution, by: run.strategy, task: run.task, isJudged: posed.isJudged,
+            seconds: run.seconds)
+        return (solved, run.trace)
+    }
+
+    /// Solves a problem, and shows it meanwhile where that was asked for.
+    private func run(_ posed: PosedProblem) async throws -> StrategyRunner.Run {
+        guard output == .stream, let showing else {
+            return try await runner.solve(posed.problem, isJudged: posed.isJudged)
+        }
+        let terminal = console.outTerminal
+        let view = Mutex(ThoughtView(terminal: terminal))
+        console.out(terminal.styled(Terminal.visible(posed.problem.question), .bold) + "\n")
+        defer { console.out(view.withLock { $0.end() }) }
+        let policy = try showing(runner.task(posed.problem.task)) { piece in
+            console.out(view.withLock { $0.text(for: piece) })
+        }
+        view.withLock { $0.format = policy.format }
+        return try await runner.solve(
+            posed.problem, isJudged: posed.isJudged, with: policy)
     }
 
     private func write(_ solved: SolvedProblem) throws {
@@ -97,7 +91,6 @@ struct Solver: Sendable {
                 solved.heading(on: terminal) + solved.thought(on: terminal)
                     + solved.answerLine() + solved.wordsLine(on: terminal)
                     + solved.verdictLine(on: terminal) + "\n")
-        case .none: return
         case .stream:
             console.out(
                 solved.answerLine() + solved.wordsLine(on: terminal)
