@@ -208,42 +208,6 @@ import Testing
             (["solve", "1 2 3=6", "--strategy", "vote", "--samples", "0"], "--samples"),
             (["solve", "1 2 3=6", "--strategy", "vote", "--temperature", "0"], "--temperature"),
             (["solve", "1 2 3=6", "--threads", "0"], "--threads"),
-            (["solve", "1 2 3=6", "--strategy", "vote", "--samples", "\(Int.max)"], "--samples"),
-            (
-                ["solve", "1 2 3=6", "--strategy", "revision", "--samples", "\(Int.max)"],
-                "--samples"
-            ),
-            (
-                [
-                    "solve", "1 2 3=6", "--strategy", "beam", "--verifier", "self", "--width",
-                    "\(Int.max)",
-                ], "--width"
-            ),
-            (
-                [
-                    "solve", "1 2 3=6", "--strategy", "beam", "--verifier", "self", "--samples",
-                    "65536", "--width", "4096",
-                ], "--samples"
-            ),
-            (
-                [
-                    "solve", "1 2 3=6", "--strategy", "lookahead", "--verifier", "self",
-                    "--lookahead", "\(Int.max)",
-                ], "--lookahead"
-            ),
-            (
-                [
-                    "solve", "1 2 3=6", "--strategy", "beam", "--verifier", "monte-carlo:self",
-                    "--rollouts", "\(Int.max)",
-                ], "--rollouts"
-            ),
-            (["solve", "1 2 3=6", "--max-tokens", "\(Int.max)"], "maxTokens"),
-            (["evaluate", "--problems", "x", "--samples", "\(Int.max)"], "--samples"),
-            (
-                ["evaluate", "--problems", "x", "--strategy", "vote", "--samples", "\(Int.max)"],
-                "--samples"
-            ),
-            (["distil", "--samples", "\(Int.max)"], "--samples"),
             (
                 ["solve", "1 2 3=6", "--task", "chess"],
                 "countdown, multiplication, word-problems, questions"
@@ -271,6 +235,27 @@ import Testing
         let outcome = await Ponder.outcome(of: arguments)
         #expect(outcome.status == .badInput)
         #expect(outcome.message.contains(message), "\(outcome.message)")
+    }
+
+    @Test(
+        "Counts beyond all measure are bad arguments, as are products of fine ones",
+        arguments: [
+            ["--strategy", "vote", "--samples", "B"], ["--strategy", "revision", "--samples", "B"],
+            ["--strategy", "beam", "--verifier", "self", "--width", "B"],
+            ["--strategy", "beam", "--verifier", "self", "--samples", "65536", "--width", "4096"],
+            ["--strategy", "lookahead", "--verifier", "self", "--lookahead", "B"],
+            ["--strategy", "beam", "--verifier", "monte-carlo:self", "--rollouts", "B"],
+            ["--strategy", "revision", "--max-tokens", "B"], ["--think", "999999999"],
+        ])
+    func counts(options: [String]) async {
+        let arguments = options.map { $0 == "B" ? "\(Int.max)" : $0 }
+        for command in [["solve", "1 2 3=6"], ["evaluate", "--problems", "x"], ["distil"]] {
+            let outcome = await Ponder.outcome(of: command + arguments)
+            #expect(outcome.status == .badInput)
+            #expect(
+                outcome.message.contains("9223372036854775807")
+                    || outcome.message.contains("is not in"), "\(outcome.message)")
+        }
     }
 
     @Test(

@@ -34,8 +34,10 @@ enum Toy {
         Chain(problem: problem(id), prompt: [], text: text, stopReason: stop)
     }
 
+    static let alphabet = "0123456789abcdx,?YN\n"
+
     static func tokenizer() throws -> CharacterTokenizer {
-        try CharacterTokenizer(alphabet: "0123456789abcdx,?YN\n")
+        try CharacterTokenizer(alphabet: alphabet)
     }
 
     static func encoder() throws -> ChainEncoder {

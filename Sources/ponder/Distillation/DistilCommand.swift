@@ -107,13 +107,13 @@ struct DistilCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard
+        let recipe = try resolvedRecipe()
         guard FileManager.default.fileExists(atPath: model + "/config.json") else {
             throw CommandError.argument(
                 "--model \(model)",
                 reason: "there is no model in it; 'make demo' makes runs/o1/base")
         }
         let (choice, rollouts) = (choice, strategy.rollouts)
-        let recipe = try resolvedRecipe()
         let task = try recipe.task.task()
         let folder = URL(fileURLWithPath: out, isDirectory: true)
         let distillation = try Distillation(

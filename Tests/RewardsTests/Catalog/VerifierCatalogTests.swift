@@ -15,7 +15,7 @@ struct VerifierCatalogTests {
 
     /// A trained verifier's folder.
     private func verifier(
-        _ kind: RewardModel.Kind = .outcome, alphabet: String = Toy.task.alphabet,
+        _ kind: RewardModel.Kind = .outcome, alphabet: String = Toy.alphabet,
         context: Int = 96
     ) throws -> String {
         let url = folder.url.appending(path: "\(kind)-\(alphabet.count)-\(context)")
