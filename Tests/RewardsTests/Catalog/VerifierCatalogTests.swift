@@ -23,7 +23,7 @@ struct VerifierCatalogTests {
         var configuration = try Toy.configuration(context: context)
         configuration.vocabularySize = tokenizer.vocabularySize
         configuration.eosTokenIds = [Int(tokenizer.endOfSequence)]
-        let random = RandomSource(seed: 1)
+        let random = try RandomSource(seed: 1)
         try RewardModel(
             copying: Transformer(configuration: configuration, random: random), random: random
         ).write(kind, tokenizer: tokenizer, to: url)
