@@ -20,6 +20,8 @@ public final class PrefixAccount: Sendable {
     private struct Book {
         /// Positions that were charged as prompts.
         var charged: Set<UInt64> = []
+        /// Positions after which a prompt was drawn or scored.
+        var asked: Set<UInt64> = []
         /// Positions that samples drew and ran.
         var sampled: Set<UInt64> = []
     }
@@ -33,23 +35,42 @@ public final class PrefixAccount: Sendable {
         try await $current.withValue(current ?? PrefixAccount(), operation: work)
     }
 
-    /// The positions of a prompt that are charged: those that no earlier request of the work has
-    /// run. They count as run from now on.
+    /// What a prompt is charged for.
+    public struct Charge: Hashable, Sendable {
+        /// The positions that no earlier request of the work has run.
+        public var new: [Range<Int>]
+        /// How many of the asked positions had been asked before: there the head is run once more. The
+        /// first time it is in the position's own charge, whoever runs that.
+        public var recalled: Int
+
+        public init(new: [Range<Int>], recalled: Int = 0) {
+            self.new = new
+            self.recalled = recalled
+        }
+    }
+
+    /// Charges a prompt: its new positions count as run from now on.
     ///
     /// - Parameters:
+    ///   - asked: positions, ascending, after which something is drawn or scored.
     ///   - drawn: positions, ascending, whose tokens are known to have been sampled, and run, before
     ///     this was asked. They are charged only where the work has not sampled them.
     ///   - model: whose keys and values they are.
-    public func charge(_ prompt: some Sequence<Token>, drawn: [Range<Int>], by model: AnyObject)
-        -> [Range<Int>]
-    {
+    public func charge(
+        _ prompt: some Sequence<Token>, asked: [Int], drawn: [Range<Int>], by model: AnyObject
+    ) -> Charge {
         withBook(of: model) { book in
             var hash = PrefixHash()
-            var drawn = drawn[...]
+            var (asked, drawn) = (asked[...], drawn[...])
             var new: [Range<Int>] = []
+            var recalled = 0
             for token in prompt {
                 let position = hash.count
                 hash.append(token)
+                if asked.first == position {
+                    asked.removeFirst()
+                    if !book.asked.insert(hash.state).inserted { recalled += 1 }
+                }
                 while let first = drawn.first, first.upperBound <= position { drawn.removeFirst() }
                 if drawn.first?.contains(position) ?? false, book.sampled.contains(hash.state) {
                     continue
@@ -61,7 +82,7 @@ public final class PrefixAccount: Sendable {
                     new.append(position..<position + 1)
                 }
             }
-            return new
+            return Charge(new: new, recalled: recalled)
         }
     }
 

@@ -8,7 +8,7 @@ struct PrefixAccountTests {
     private let account = PrefixAccount()
 
     private func charge(_ prompt: [Token], drawn: [Range<Int>] = []) -> [Range<Int>] {
-        account.charge(prompt, drawn: drawn, by: model)
+        account.charge(prompt, asked: [], drawn: drawn, by: model).new
     }
 
     @Test("A prefix is charged once, whatever follows it")
@@ -24,8 +24,8 @@ struct PrefixAccountTests {
     func apart() {
         _ = charge([1, 2])
         let other = Model()
-        #expect(account.charge([1, 2], drawn: [], by: other) == [0..<2])
-        #expect(PrefixAccount().charge([1, 2], drawn: [], by: model) == [0..<2])
+        #expect(account.charge([1, 2], asked: [], drawn: [], by: other).new == [0..<2])
+        #expect(PrefixAccount().charge([1, 2], asked: [], drawn: [], by: model).new == [0..<2])
         #expect(charge([1, 2]) == [])
     }
 
@@ -52,33 +52,55 @@ struct PrefixAccountTests {
         #expect(charge([1, 2]) == [1..<2])
     }
 
+    @Test("The head is charged for each time that a place is asked after the first")
+    func asked() {
+        func recalled(_ prompt: [Token], _ asked: [Int]) -> Int {
+            account.charge(prompt, asked: asked, drawn: [], by: model).recalled
+        }
+        #expect(recalled([1, 2, 3], [2]) == 0)
+        #expect(recalled([1, 2, 3, 4], [1, 2, 3]) == 1)
+        #expect(recalled([1, 2, 3, 4], [1, 2, 3]) == 3)
+        #expect(recalled([1, 9], [1]) == 0)
+    }
+
     @Test("The order of requests changes no sum")
     func order() {
         var stream = RandomStream(seed: 4)
         for _ in 0..<200 {
             // Chains over a small alphabet, some sampled and some forced beyond their prompt.
-            var requests = (0..<12).map { _ -> (tokens: [Token], drawn: [Range<Int>]) in
-                let count = Int.random(in: 2...8, using: &stream)
-                let tokens = [1] + (1..<count).map { _ in Token.random(in: 0...1, using: &stream) }
-                let from = Int.random(in: 1..<count, using: &stream)
-                return (tokens, [from..<count])
-            }
+            var requests = (0..<12).map { _ in Request(&stream) }
             let known: [[Token]] = (0..<4).map { _ in
                 (0..<6).map { _ in Token.random(in: 0...1, using: &stream) }
             }
-            var sums: Set<Int> = []
+            var sums: Set<[Int]> = []
             for _ in 0..<5 {
                 requests.shuffle(using: &stream)
                 let account = PrefixAccount()
                 account.record(known, behind: [1] as [Token], by: model)
-                sums.insert(
-                    requests.reduce(0) {
-                        $0
-                            + account.charge($1.tokens, drawn: $1.drawn, by: model)
-                            .reduce(0) { $0 + $1.count }
-                    })
+                var sum = [0, 0]
+                for request in requests {
+                    let charge = account.charge(
+                        request.tokens, asked: request.asked, drawn: request.drawn, by: model)
+                    sum[0] += charge.new.reduce(0) { $0 + $1.count }
+                    sum[1] += charge.recalled
+                }
+                sums.insert(sum)
             }
             #expect(sums.count == 1)
+        }
+    }
+
+    private struct Request {
+        var tokens: [Token]
+        var asked: [Int]
+        var drawn: [Range<Int>]
+
+        init(_ stream: inout RandomStream) {
+            let count = Int.random(in: 2...8, using: &stream)
+            tokens = [1]
+            for _ in 1..<count { tokens.append(Token.random(in: 0...1, using: &stream)) }
+            asked = [Int.random(in: 0..<count - 1, using: &stream), count - 1]
+            drawn = [Int.random(in: 1..<count, using: &stream)..<count]
         }
     }
 

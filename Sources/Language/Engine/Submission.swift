@@ -59,8 +59,8 @@ final class Ticket {
     var scores: [Float] = []
     /// What a score cost.
     var usage = Usage.zero
-    /// The positions of the prompt that it is charged for.
-    private let charged: [Range<Int>]
+    /// What its prompt is charged for.
+    private let charge: PrefixAccount.Charge
 
     init(_ work: Work, by model: AnyObject, submission: Submission) {
         self.submission = submission
@@ -78,43 +78,34 @@ final class Ticket {
             limit = 0
             unfinished = 1
         }
-        charged = Self.charged(prompt, of: work, by: model)
+        charge = Self.charge(prompt, of: work, by: model)
     }
 
-    /// The positions that a request has to pay for, whatever was cached: under an account those that
-    /// its work has not run before; without one all behind the last that is known to be sampled.
-    private static func charged(
+    /// What a request has to pay for, whatever was cached: under an account what its work has not run
+    /// before; without one all behind the last that is known to be sampled.
+    private static func charge(
         _ prompt: ContiguousArray<Token>, of work: Work, by model: AnyObject
-    ) -> [Range<Int>] {
-        let drawn: [Range<Int>]
-        var first = 0
-        switch work {
-        case .generate(let request):
-            drawn = request.drawn
-            first = drawn.last?.upperBound ?? 0
-        case .score: drawn = [0..<prompt.count]
-        }
+    ) -> PrefixAccount.Charge {
+        let (asked, drawn, first): ([Int], [Range<Int>], Int) =
+            switch work {
+            case .generate(let request):
+                ([prompt.count - 1], request.drawn, request.drawn.last?.upperBound ?? 0)
+            case .score(let score):
+                (score.positions(in: 0..<prompt.count), [0..<prompt.count], 0)
+            }
         if let account = PrefixAccount.current {
-            return account.charge(prompt, drawn: drawn, by: model)
+            return account.charge(prompt, asked: asked, drawn: drawn, by: model)
         }
-        return first < prompt.count ? [first..<prompt.count] : []
+        return .init(new: first < prompt.count ? [first..<prompt.count] : [])
     }
 
-    /// What its prompt costs: the positions that are charged, and the head alone for those among the
-    /// others after which it draws or scores.
+    /// What its prompt costs: the positions that are new, and the head alone for those that are asked
+    /// once more.
     func promptUsage(by decoder: any DecodeBackend) -> Usage {
-        let new = charged.reduce(0) { $0 + $1.count }
-        let recalled =
-            switch work {
-            case .generate: charged.last?.upperBound == prompt.count ? 0 : 1
-            case .score(let score):
-                charged.reduce(score.positions(in: 0..<prompt.count).count) {
-                    $0 - score.positions(in: $1).count
-                }
-            }
+        let new = charge.new.reduce(0) { $0 + $1.count }
         return Usage(
             promptTokens: new, cachedTokens: prompt.count - new,
-            flops: charged.reduce(Double(recalled) * decoder.recallFLOPs) {
+            flops: charge.new.reduce(Double(charge.recalled) * decoder.recallFLOPs) {
                 $0 + decoder.flops(newTokens: $1.count, atPosition: $1.lowerBound)
             })
     }
