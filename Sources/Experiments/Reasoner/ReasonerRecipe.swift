@@ -85,10 +85,14 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
             throw ConfigurationError(
                 field: "evaluation.sweepLevels", reason: "\(swept) does not lie within \(levels)")
         }
-        guard evaluation.thinking.allSatisfy({ $0 >= 1 && $0 < model.context }) else {
+        // Beside the thought the context holds a prompt, the thought's end and the answer: a longer one
+        // is closed sooner than its budget says.
+        let longest = model.context - task.answerTokens - 2
+        guard evaluation.thinking.allSatisfy({ $0 >= 1 && $0 <= longest }) else {
             throw ConfigurationError(
                 field: "evaluation.thinking",
-                reason: "every budget must be in 1..<\(model.context), the context")
+                reason: "every budget must be in 1...\(longest): the context of \(model.context) "
+                    + "holds the prompt and an answer too")
         }
         _ = try problems()
     }

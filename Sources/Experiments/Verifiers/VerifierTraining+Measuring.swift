@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Results
 import Rewards
 
 extension VerifierTraining {

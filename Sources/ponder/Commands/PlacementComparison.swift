@@ -43,7 +43,7 @@ struct PlacementComparison: Codable, Equatable, Sendable {
             let trial = try PlacementTrial(
                 checkpoint.transformer(device: device, dtype: type.storage))
             comparisons.append(
-                try Self(of: trial.run(), device: device, type: type, reference: reference))
+                try Self(of: await trial.run(), device: device, type: type, reference: reference))
         }
         return comparisons
     }
@@ -133,7 +133,7 @@ struct PlacementTrial {
         let start = ContinuousClock.now
         let generations = try await engine.generate(batch: requests)
         let drawn = generations.joined().reduce(0) { $0 + $1.tokens.count }
-        let rate = Double(drawn) / (ContinuousClock.now - start) / .seconds(1)
+        let rate = Double(drawn) / (start.duration(to: .now) / .seconds(1))
         return try trained(requests, generations, rate)
     }
 

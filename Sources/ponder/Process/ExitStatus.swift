@@ -33,7 +33,7 @@ enum ExitStatus: Int32 {
             self = .badInput
         case SearchError.usesReference, SearchError.finishedOnly,
             TensorError.safetensors, TensorError.file, TensorError.deviceUnavailable,
-            EngineError.invalidRequest, EngineError.promptTooLong, EngineError.poolTooSmall,
+            EngineError.promptTooLong, EngineError.poolTooSmall,
             ReportError.unreadable, ReportError.malformed,
             RunError.notARun, RunError.configurationDiffers, RunError.occupied, RunError.file,
             RunError.damagedCheckpoint, LearningError.sequenceTooLong,

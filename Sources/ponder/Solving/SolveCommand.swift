@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Language
 import Reasoning
 import Results
 import Search
