@@ -62,6 +62,16 @@ public struct VerifierCatalog: Sendable {
         }
     }
 
+    /// The folder that a name speaks of; nil where it speaks of none.
+    public func folder(in name: String) -> String? {
+        switch try? parsed(name) {
+        case .folder(let path): path
+        case .entry(let entry, let argument):
+            entry.takesVerifier ? argument.flatMap(folder(in:)) : nil
+        case nil: nil
+        }
+    }
+
     private enum Name {
         case entry(VerifierEntry, argument: String?)
         case folder(String)
