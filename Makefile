@@ -7,7 +7,7 @@ PONDER = .build/release/ponder
 STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 
 .DEFAULT_GOAL := help
-.PHONY: help bootstrap build install uninstall demo test bench check format clean
+.PHONY: help bootstrap build install uninstall demo test examples bench check format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ demo: build ## Train a model from nothing and draw both panels (RUN=runs/o1)
 test: bootstrap ## Build and run every test
 	OMP_WAIT_POLICY=passive $(SWIFT) test
 
+examples: bootstrap ## Build and test the example package, a task of one's own
+	OMP_WAIT_POLICY=passive $(SWIFT) test --package-path Examples/OwnTask
+
 bench: bootstrap ## Measure against PyTorch, transformers and TRL (see Benchmarks/)
 	@Benchmarks/peers/setup
 	cd Benchmarks && $(SWIFT) run -c release PonderBenchmarks
@@ -41,4 +44,4 @@ format: ## Rewrite sources in the project's style
 	@scripts/check format
 
 clean: ## Remove what was built, but not LibTorch and not the runs
-	rm -rf .build Benchmarks/.build
+	rm -rf .build Benchmarks/.build Examples/OwnTask/.build

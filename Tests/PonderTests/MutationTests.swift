@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Learning
 import Reasoning
 import Report
 import Results
@@ -169,7 +170,7 @@ struct MutationTests {
             _ = ThinkingBudget(argument: argument)
             _ = Budget(argument: argument)
             _ = StepBoundary(argument: argument)
-            _ = VerifierChoice(argument: argument)
+            _ = try? VerifierCatalog.standard.validate(argument)
             _ = StrategyEntry(argument: argument)
             _ = Terminal(isInteractive: true, hasColour: true).safe(argument)
             _ = try PosedProblem.read([argument], task: "countdown")

@@ -54,10 +54,10 @@ import Testing
         (0..<stream.below(longest)).map { _ in pieces[stream.below(pieces.count)] }.joined()
     }
 
-    @Test("No answer and no thought traps a judge", arguments: 0..<8)
+    @Test("No answer and no thought traps a judge", arguments: 0..<4)
     func total(seed: UInt64) throws {
         var stream = RandomStream(seed, "judges")
-        for _ in 0..<400 {
+        for _ in 0..<150 {
             let (answer, thought) = (Self.text(&stream), Self.text(&stream, longest: 60))
             let text = thought + "</think>" + answer + "<eos>"
             for (task, problems) in Self.tasks {
@@ -82,12 +82,12 @@ import Testing
     }
 
     @Test(
-        "An answer is equal to itself and to nothing else, as a question's answer", arguments: 0..<8
+        "An answer is equal to itself and to nothing else, as a question's answer", arguments: 0..<4
     )
     func questions(seed: UInt64) {
         var stream = RandomStream(seed, "questions")
         let task = QuestionAnswer()
-        for _ in 0..<2_000 {
+        for _ in 0..<500 {
             let (answer, reference) = (
                 Self.text(&stream, longest: 6), Self.text(&stream, longest: 6)
             )
@@ -96,18 +96,18 @@ import Testing
             let verdict = task.judge(answer: answer, of: problem)
             let (a, b) = (AnswerForm(answer), AnswerForm(reference))
             #expect((verdict == .correct) == (a != nil && a == b))
-            if let b, !ArithmeticExpression.isBlank(reference) {
-                #expect(task.judge(answer: reference, of: problem) == .correct)
-                // What is canonical stays as it is.
-                #expect(AnswerForm(b.text) == b)
-            }
+            guard let b, !ArithmeticExpression.isBlank(reference) else { continue }
+            #expect(task.judge(answer: reference, of: problem) == .correct)
+            // A number that is canonical stays as it is.
+            guard let number = NumberForm.canonical(Array(b.text.utf8)) else { continue }
+            #expect(number == b.text)
         }
     }
 
-    @Test("Every way to write a decimal is one form, and another digit another", arguments: 0..<8)
+    @Test("Every way to write a decimal is one form, and another digit another", arguments: 0..<4)
     func decimals(seed: UInt64) throws {
         var stream = RandomStream(seed, "decimals")
-        for _ in 0..<500 {
+        for _ in 0..<200 {
             let digits = (0...stream.below(40)).map { _ in stream.below(10) }
             let places = stream.below(60)
             let text = digits.map(String.init).joined()
@@ -127,7 +127,7 @@ import Testing
     @Test("A fraction is its decimals where they end", arguments: 0..<4)
     func fractions(seed: UInt64) throws {
         var stream = RandomStream(seed, "fractions")
-        for _ in 0..<500 {
+        for _ in 0..<200 {
             let (twos, fives) = (stream.below(30), stream.below(12))
             let below = (0..<twos).reduce(1) { value, _ in value * 2 }
             let denominator = (0..<fives).reduce(below) { value, _ in value * 5 }

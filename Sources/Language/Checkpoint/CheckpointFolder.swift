@@ -56,7 +56,7 @@ public struct CheckpointFolder: Sendable {
             throw ModelError.unsupported(field: "dtype", value: dtype.rawValue)
         }
         try device.require()
-        try configuration.requireMemory()
+        try configuration.requireMemory(bytesPerWeight: device == .cpu ? dtype.size : 0)
         var weights = try weights { try $0.asType(dtype).moved(to: device) }
         return try Transformer(
             configuration: configuration,

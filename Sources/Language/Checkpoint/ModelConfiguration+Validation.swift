@@ -37,17 +37,19 @@ extension ModelConfiguration {
     /// Whether the weights, and what is made beside them, fit into the machine's memory: to be asked
     /// before anything of them is taken.
     ///
-    /// Counted are the weights in float32 and the angles of every position in the three forms that
-    /// they pass through.
+    /// Counted are the weights and the angles of every position in the three forms that they pass
+    /// through.
+    /// - Parameter bytesPerWeight: 0: the weights lie elsewhere.
     /// - Throws: `ConfigurationError` naming the field that asks for too much.
-    public func requireMemory(of available: Double = MachineMemory.bytes) throws(ConfigurationError)
-    {
+    public func requireMemory(
+        bytesPerWeight: Int = 4, of available: Double = MachineMemory.bytes
+    ) throws(ConfigurationError) {
         try MachineMemory.require(
             16 * Double(maxPositionEmbeddings) * Double(headDimensions),
             for: "max_position_embeddings",
             "the rotary angles of \(maxPositionEmbeddings) positions", of: available)
         try MachineMemory.require(
-            4 * Double(parameterCount), for: "num_hidden_layers",
+            Double(bytesPerWeight) * Double(parameterCount), for: "num_hidden_layers",
             "\(hiddenLayers) layers of width \(hiddenSize), a feed-forward width of "
                 + "\(intermediateSize) and a vocabulary of \(vocabularySize)", of: available)
     }

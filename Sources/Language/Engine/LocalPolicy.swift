@@ -173,6 +173,10 @@ extension Chain {
         tokens += generation.tokens
         logProbs += generation.logProbs
         stopReason = generation.stopReason
+        // Of several tokens that end a chain its mark is the one that did, so that no answer holds it.
+        if isFinished, let last = tokens.last {
+            format.endOfSequence = tokenizer.decode(tokens: [last])
+        }
     }
 
     /// The places in `allTokens` that were sampled and run: all that were not forced, but for the last

@@ -28,8 +28,10 @@ public final class PlainDecoder: DecodeBackend {
         model: Transformer, memory: Int = 1 << 30, pageSize: Int = 16, drawsInPlace: Bool? = nil
     ) throws {
         let c = model.configuration
-        try MachineMemory.require(Double(memory), for: "memory", "keys and values")
         let (dtype, device) = (model.embedding.dtype, model.embedding.device)
+        if device == .cpu {
+            try MachineMemory.require(Double(memory), for: "memory", "keys and values")
+        }
         let pageCount = max(1, memory / c.pageBytes(pageSize, bytesPerNumber: dtype.size))
         self.model = model
         self.pageSize = pageSize

@@ -100,12 +100,11 @@ public struct CheckpointSeries: Sendable {
             do {
                 _ = try Self.open(url)
             } catch {
-                var name = url.lastPathComponent + Self.damagedMark
-                for number in 2...
-                where FileManager.default.fileExists(
-                    atPath: folder.appending(path: name).path)
-                {
-                    name = url.lastPathComponent + Self.damagedMark + "-\(number)"
+                let plain = url.lastPathComponent + Self.damagedMark
+                var (name, number) = (plain, 1)
+                while FileManager.default.fileExists(atPath: folder.appending(path: name).path) {
+                    number += 1
+                    name = plain + "-\(number)"
                 }
                 do {
                     try FileManager.default.moveItem(at: url, to: folder.appending(path: name))

@@ -56,7 +56,8 @@ public struct VerifierCatalog: Sendable {
     /// The folder that a name means, or has behind its colon; nil where it means none.
     public func folder(of name: String) -> String? {
         switch try? parsed(name) {
-        case .entry(_, let argument): argument.flatMap(folder(of:))
+        case .entry(let entry, let argument):
+            entry.takesVerifier ? argument.flatMap(folder(of:)) : nil
         case .folder(let path): path
         case nil: nil
         }

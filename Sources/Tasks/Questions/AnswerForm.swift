@@ -6,7 +6,7 @@
 /// 3. White space at the ends, `$…$` or `\(…\)` around the whole, and one full stop at the end are
 ///    dropped.
 /// 4. A number — sign, digits with or without thousands commas, decimals, a power of ten as in `1e-5`
-///    of at most 9999, or `a/b` and `\frac{a}{b}` of at most 18 digits a part — is its exact value.
+///    of at most 9999, or `a/b` and `\frac{a}{b}` of parts up to 10¹⁸ — is its exact value.
 /// 5. All else is text in lower case with runs of white space as one space. Numbers in other
 ///    scripts, powers and expressions are text: nothing is evaluated.
 public struct AnswerForm: Hashable, Sendable {

@@ -1,10 +1,10 @@
 /// Reads numbers as people write them, exactly, whatever their length.
 ///
-/// Total: there is no arithmetic on digits but for the parts of a fraction, of which there are at
-/// most eighteen. Linear in the text's length.
+/// Total: there is no arithmetic on digits but for the parts of a fraction, which are bounded. Linear
+/// in the text's length.
 enum NumberForm {
-    /// The most digits of a numerator or denominator, leading zeros aside.
-    static let maximumDigits = 18
+    /// The largest numerator or denominator.
+    static let largestPart = 1_000_000_000_000_000_000
     /// The largest power of ten that is written, either way.
     static let largestExponent = 9_999
 
@@ -58,8 +58,8 @@ enum NumberForm {
         while others.isMultiple(of: 2) { others /= 2 }
         while others.isMultiple(of: 5) { others /= 5 }
         guard others == 1 else { return "\(numerator)/\(denominator)" }
-        // Long division; at most 59 places for a denominator of eighteen digits, and ten times a
-        // remainder is less than 2⁶⁴.
+        // Long division; at most 59 places for a denominator up to 10¹⁸, and ten times a remainder is
+        // less than 2⁶⁴.
         var digits = Array("\(numerator / denominator)".utf8)
         var (rest, places) = (UInt64(numerator % denominator), 0)
         while rest > 0 {
@@ -71,10 +71,10 @@ enum NumberForm {
     }
 
     private static func whole(_ text: ArraySlice<UInt8>) -> Int? {
-        guard areDigits(text), text.drop(while: { $0 == 48 }).count <= maximumDigits else {
-            return nil
-        }
-        return text.reduce(0) { $0 * 10 + Int($1 - 48) }
+        guard areDigits(text), let value = Int(String(decoding: text, as: UTF8.self)),
+            value <= largestPart
+        else { return nil }
+        return value
     }
 
     /// Digits, written plain or with a comma before every third from the right.

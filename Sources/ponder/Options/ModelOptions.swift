@@ -26,6 +26,7 @@ struct ModelOptions: ParsableArguments {
         guard (1...1 << 24).contains(cache) else {
             throw ValidationError("--cache \(cache) is not within 1...\(1 << 24) MiB")
         }
+        guard placement.device == .cpu else { return }
         do {
             try MachineMemory.require(Double(cache << 20), for: "--cache", "keys and values")
         } catch {

@@ -79,7 +79,8 @@ struct VerifierCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard
-        let inputs = policy + [problems, verifier.path].compactMap(\.self)
+        let folder = VerifierCatalog.standard.folder(of: verifier)
+        let inputs = policy + [problems, folder].compactMap(\.self)
         let file = try svg.map { try ResultFile($0, inputs: inputs) }
         let observer = try options.start(console)
         let report = try await observer.guarding(resume: "the same command, from the beginning") {

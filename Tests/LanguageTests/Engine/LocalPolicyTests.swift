@@ -130,6 +130,23 @@ struct LocalPolicyTests {
         #expect(next.tokens.starts(with: forced.tokens) && next.tokens.count > forced.tokens.count)
     }
 
+    @Test("Of several tokens that end a chain, none is left in its answer")
+    func ends() async throws {
+        let policy = try LocalPolicy(
+            engine: GenerationEngine(decoder: FakeDecoder()), tokenizer: Letters(),
+            task: Spelling(), endOfSequence: [0, 5])
+        let chain = try policy.appending("</think>", to: policy.begin(problem))
+        let chains = try await policy.sample(
+            from: chain, count: 40, parameters: GenerateParameters(seed: 2)
+        ).chains
+        #expect(Set(chains.compactMap(\.tokens.last)) == [0, 5])
+        for chain in chains where chain.isFinished {
+            let ended = chain.tokens.last == 0 ? "<eos>" : "d"
+            #expect(chain.format.endOfSequence == ended && chain.text.hasSuffix(ended))
+            #expect(chain.format.answer(in: chain.text)?.hasSuffix(ended) == false)
+        }
+    }
+
     @Test("A stop text inside a token stops, and the whole token stays")
     func stopInsideToken() async throws {
         let tokenizer = try CharacterTokenizer(

@@ -52,7 +52,7 @@ struct RewardResumeTests {
         return try RewardTraining(
             model: model, training: parts.training, heldOut: heldOut,
             configuration: .init(
-                epochs: 4, tokensPerStep: 400, evaluationInterval: 2, patience: patience,
+                epochs: 4, tokensPerStep: 150, evaluationInterval: 2, patience: patience,
                 optimizer: .init(
                     learningRate: 1e-2, warmupSteps: 2, decay: .cosine, weightDecay: 0.1)))
     }

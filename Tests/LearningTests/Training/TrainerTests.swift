@@ -174,6 +174,11 @@ struct TrainerTests {
         #expect(FileManager.default.fileExists(atPath: aside))
         while try await trainer.next() != nil {}
         #expect(FileManager.default.fileExists(atPath: aside))
+        // Another one of that name goes beside it.
+        let series = CheckpointSeries(folder: last.deletingLastPathComponent())
+        try FileManager.default.createDirectory(at: last, withIntermediateDirectories: true)
+        #expect(try series.setDamagedAside().count == 1)
+        #expect(try series.damaged().map(\.lastPathComponent).contains("step-000006.damaged-2"))
     }
 
     @Test(
