@@ -130,6 +130,7 @@ let package = Package(
             name: "ExperimentsTests", dependencies: ["Experiments", "PonderModelTesting"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ReportTests", dependencies: ["Report"]),
+        .testTarget(name: "DocumentationTests", dependencies: ["Experiments"]),
         .testTarget(
             name: "PonderTests", dependencies: ["ponder", "PonderTesting", "PonderModelTesting"]),
     ],

@@ -76,8 +76,8 @@ extension ReasonerSummaryBuilder {
         var example = chain
         example.marks = StepMarks(
             of: Chain(
-                problem: problem, prompt: [], text: chain.text ?? "", stopReason: chain.stopReason),
-            by: task)
+                problem: problem, prompt: [], text: chain.text ?? "",
+                stopReason: chain.stopReason, format: chain.format ?? ChainFormat()), by: task)
         return example
     }
 }

@@ -21,13 +21,14 @@ extension Chat {
     private static let beginField = "begin_of_thought"
     private static let endField = "end_of_thought"
 
-    /// As fields of `tokenizer_config.json`.
-    var members: [JSON.Member] {
-        [
-            .init(Self.templateField, .string(template.jinja)),
-            .init(Self.beginField, .string(format.beginOfThought)),
-            .init(Self.endField, .string(format.endOfThought)),
+    /// As fields of `tokenizer_config.json`: of the marks those that are special tokens.
+    func members(_ specials: SpecialTokens) -> [JSON.Member] {
+        let marks = [
+            (Self.beginField, format.beginOfThought), (Self.endField, format.endOfThought),
         ]
+        return [.init(Self.templateField, .string(template.jinja))]
+            + marks.filter { specials.token(of: $1) != nil }
+            .map { .init($0, .string($1)) }
     }
 
     /// Reads the fields of `tokenizer_config.json`; what is not there is as it was before models

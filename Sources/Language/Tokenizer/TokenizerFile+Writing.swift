@@ -98,6 +98,6 @@ extension TokenizerFile {
                 members.append(.init(role, .string(entry.text)))
             }
         }
-        return .object(members + tokenizer.chat.members)
+        return .object(members + tokenizer.chat.members(specials))
     }
 }

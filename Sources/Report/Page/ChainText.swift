@@ -15,7 +15,7 @@ struct ChainText {
     static let longestChain = 40_000
 
     let chain: JudgedChain
-    var format = ChainFormat()
+    private var format: ChainFormat { chain.format ?? ChainFormat() }
 
     /// The class of a line by the exact judge's word on the step that it is in.
     static func style(_ mark: StepMarks.Mark) -> String? {

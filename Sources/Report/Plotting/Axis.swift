@@ -131,7 +131,9 @@ struct Scale: Equatable {
             return Scale(kind: .log, domain: 1...10)
         }
         let room = Swift.max((high - low) * 0.05, high - low < 1e-9 ? 0.5 : 0.04)
-        return Scale(kind: .log, domain: pow(10, low - room)...pow(10, high + room))
+        return Scale(
+            kind: .log,
+            domain: pow(10, Swift.max(low - room, -300))...pow(10, Swift.min(high + room, 300)))
     }
 
     /// Where `value` lies between the ends of the domain, 0 to 1; nil when it cannot be drawn.

@@ -13,7 +13,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         discussion: """
             o1: trains a model from random weights to reason by reinforcement learning against an \
             exact verifier, then draws accuracy against train-time and against test-time compute. \
-            Takes under half an hour on two cores.
+            Takes minutes on two cores; README.md has a measured run.
 
             search: compares every way to spend compute on an answer, strategies and verifiers at \
             equal compute, on the base and the trained model of an o1 run and on models of its own \
