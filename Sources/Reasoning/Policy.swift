@@ -118,7 +118,7 @@ public protocol Policy: Sendable {
     /// The empty chain at a problem's rendered prompt.
     func begin(_ problem: Problem) throws -> Chain
 
-    /// Continues `chain` `count` times, independently, until a stop sequence, the end of sequence
+    /// Continues `chain` `count` times, independently, until a stop text, the end of sequence
     /// or a limit. Sample `i` draws from the stream (`parameters.seed`, problem id, `i`).
     func sample(from chain: Chain, count: Int, parameters: GenerateParameters) async throws
         -> Samples

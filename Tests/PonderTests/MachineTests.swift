@@ -18,7 +18,7 @@ import Testing
         #expect(machine.devices.contains("cpu"))
         let onCPU = machine.placements.filter { $0.device == "cpu" }
         #expect(onCPU.map(\.dtype) == ["float32", "float16", "bfloat16"])
-        #expect(onCPU.allSatisfy(\.isFine), "\(onCPU)")
+        #expect(onCPU.allSatisfy { $0.isFine }, "\(onCPU)")
         #expect(machine.threads >= 1)
         #expect(machine.memory > 1 << 28)
         let written = Written()

@@ -52,6 +52,8 @@ struct RewardCheckpointTests {
                 at: url, task: Toy.task, aggregation: .product, memory: 1 << 20)
             #expect(try await verifier.score(chains).values == expected.values)
         }
+        // A folder that has more than the new one is not replaced by it.
+        try FileManager.default.removeItem(at: url)
         try model.write(.outcome, tokenizer: nil, to: url)
         #expect(throws: (any Error).self) { try RewardModel.verifier(at: url, task: Toy.task) }
     }

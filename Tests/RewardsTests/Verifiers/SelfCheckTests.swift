@@ -69,7 +69,7 @@ struct SelfCheckTests {
         "Marks that are not single tokens are refused",
         arguments: [("YY", "N"), ("Y", "Y"), ("", "N")])
     func marks(yes: String, no: String) throws {
-        #expect(throws: RewardsError.self) {
+        #expect(throws: ConfigurationError.self) {
             try SelfCheckVerifier(
                 engine: Toy.engine(policy), encoder: Toy.encoder(), marks: (yes: yes, no: no))
         }
