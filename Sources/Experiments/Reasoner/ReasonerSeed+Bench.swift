@@ -3,6 +3,8 @@ import Language
 import Learning
 import Reasoning
 import Search
+import Statistics
+import Tasks
 import Tensors
 
 extension ReasonerSeed {
