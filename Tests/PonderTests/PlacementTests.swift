@@ -23,7 +23,8 @@ struct PlacementTests {
     @Test("A device that is not there is refused with a sentence that says what is")
     func absent() async {
         for command in [
-            ["solve", "1 2=3"], ["evaluate"], ["doctor"], ["distil"], ["train", "a.yaml"],
+            ["solve", "1 2=3"], ["evaluate", "--problems", "a.jsonl"], ["doctor"], ["distil"],
+            ["train", "a.yaml"],
             ["reproduce", "o1"], ["verifier", "train", "--policy", "a"],
             ["verifier", "check", "self", "--policy", "a"],
         ] {
