@@ -89,7 +89,7 @@ let package = Package(
         .target(
             name: "Learning",
             dependencies: [
-                "Language", "Results", "Rewards", "Tasks",
+                "Language", "Results", "Rewards", "Statistics", "Tasks",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(name: "Statistics", dependencies: ["Reasoning", "Search"]),

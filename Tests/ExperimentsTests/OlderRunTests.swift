@@ -1,12 +1,12 @@
 import Foundation
 import Language
-import Learning
 import Reasoning
 import Results
 import Tasks
 import Testing
 
 @testable import Experiments
+@testable import Learning
 
 /// Opens what the version before wrote, at commit `72c4746`: `Fixtures/before` holds a miniature run
 /// of `ponder reproduce o1`, a verifier's chains and labels, and files of traces and chains.

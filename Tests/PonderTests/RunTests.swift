@@ -106,7 +106,7 @@ import Testing
         let source = URL(fileURLWithPath: #filePath)
         let commit = SourceCommit.find(near: source)
         let hash = commit.hasSuffix("-dirty") ? commit.dropLast("-dirty".count) : commit[...]
-        #expect(commit == "unknown" || (hash.count == 12 && hash.allSatisfy(\.isHexDigit)))
+        #expect(commit == "unknown" || (hash.count == 12 && hash.allSatisfy { $0.isHexDigit }))
         #expect(SourceCommit.find(near: URL(fileURLWithPath: "/nowhere/ponder")) == "unknown")
     }
 

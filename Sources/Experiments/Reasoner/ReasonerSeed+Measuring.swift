@@ -39,7 +39,7 @@ extension ReasonerSeed {
         }
         let store = try RunStore(url: run.storeURL)
         let flops = try rlFLOPs(store)
-        var course: [(step: Int, flops: Double, evaluation: ChainEvaluation)] = []
+        var evaluated: [(step: Int, flops: Double, evaluation: ChainEvaluation)] = []
         for step in recipe.evaluatedSteps {
             let evaluation: ChainEvaluation
             if step == recipe.learning.steps {
@@ -50,10 +50,10 @@ extension ReasonerSeed {
             } else {
                 continue
             }
-            course.append((step, flops[step] ?? 0, evaluation))
+            evaluated.append((step, flops[step] ?? 0, evaluation))
         }
         return try result(
-            base: base, trained: trained, checkpoints: course, flops: flops, store: store,
+            base: base, trained: trained, checkpoints: evaluated, flops: flops, store: store,
             training: spent, evaluating: bench.ledger, seconds: bench.seconds)
     }
 
@@ -68,7 +68,7 @@ extension ReasonerSeed {
         return ReasonerSeedResult(
             seed: recipe.seed, base: base.free, trained: trained.free, checkpoints: checkpoints,
             chainBase: base.chain, chainTrained: trained.chain, votesBase: base.votes,
-            votesTrained: trained.votes, learning: try course(store, flops),
+            votesTrained: trained.votes, learning: try learningCurve(store, flops),
             ledgers: training + [(phase: "evaluation", ledger: evaluating)], seconds: spentSeconds)
     }
 
@@ -78,7 +78,7 @@ extension ReasonerSeed {
             .reduce(into: [:]) { $0[$1.step] = $1.ledger.total.flops }
     }
 
-    private func course(_ store: RunStore, _ flops: [Int: Double]) throws -> [(
+    private func learningCurve(_ store: RunStore, _ flops: [Int: Double]) throws -> [(
         step: Int, flops: Double, metrics: Metrics
     )] {
         var metrics: [Int: Metrics] = [:]

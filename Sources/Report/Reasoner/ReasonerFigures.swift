@@ -7,7 +7,7 @@ struct ReasonerFigures {
 
     /// Every figure of the report, in its order.
     var all: [Figure] {
-        [trainPanel, testPanel, panels, accuracyAndLength, course, behaviours]
+        [trainPanel, testPanel, panels, accuracyAndLength, learningCurves, behaviours]
     }
 
     var trainPanel: Figure {
@@ -181,9 +181,9 @@ extension ReasonerFigures {
     }
 
     /// What an engineer watches.
-    var course: Figure {
+    var learningCurves: Figure {
         Figure(
-            name: "learning-course", title: "Measures of every step of reinforcement learning",
+            name: "learning-curves", title: "Measures of every step of reinforcement learning",
             plots: [
                 stepPlot("Entropy", "nats per token") { $0.entropy },
                 stepPlot("KL", "nats per token") { $0.kl },

@@ -29,7 +29,7 @@ extension ReasonerReport {
                 node(
                     "summary", [:],
                     "Entropy, KL, clipping, gradient, sampler–trainer gap, throughput"),
-                node("figure", ["class": "small"], all: figures.course.inline())),
+                node("figure", ["class": "small"], all: figures.learningCurves.inline())),
         ]
     }
 

@@ -73,16 +73,16 @@ struct ReasonerRecipeTests {
         arguments: [
             (
                 "evaluation.sweepProblems",
-                {
-                    $0.evaluation.sweepProblems = 120
-                    $0.evaluation.sweepLevels = 4...5
+                { @Sendable (recipe: inout ReasonerRecipe) in
+                    recipe.evaluation.sweepProblems = 120
+                    recipe.evaluation.sweepLevels = 4...5
                 }
             ),
             (
                 "evaluation.sweepLevels",
-                {
-                    $0.evaluation.sweepLevels = 5...5
-                    $0.evaluation.problems = 40
+                { @Sendable (recipe: inout ReasonerRecipe) in
+                    recipe.evaluation.sweepLevels = 5...5
+                    recipe.evaluation.problems = 40
                 }
             ),
             ("trainingProblems", { $0.trainingProblems = 100_000 }),

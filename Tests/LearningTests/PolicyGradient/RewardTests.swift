@@ -71,11 +71,11 @@ struct RewardTests {
                 group.rewards.map { $0 == nil } == [
                     true, true, true, false, true, true, true, false,
                 ])
-            #expect(group.advantages.joined().allSatisfy(\.isFinite))
+            #expect(group.advantages.joined().allSatisfy { $0.isFinite })
             #expect(group.advantages[0].allSatisfy { $0 == 0 })
         }
         #expect(step.metrics["skipped"] == 0)
-        #expect(step.metrics.values.allSatisfy(\.isFinite))
+        #expect(step.metrics.values.allSatisfy { $0.isFinite })
     }
 
     @Test("Rewards of steps reach the tokens before their ends")
