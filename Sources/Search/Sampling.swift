@@ -29,9 +29,7 @@ public struct Sampling: Codable, Hashable, Sendable {
     public func validate() throws(ConfigurationError) {
         try thinking.validate()
         try ConfigurationError.check("answerTokens", answerTokens, in: Limits.tokens)
-        if let most = parameters.maxTokens {
-            try ConfigurationError.check("maxTokens", most, in: Limits.tokens)
-        }
+        try parameters.validate()
         if let most = parameters.maxTokens, thinking != .free, most <= answerTokens {
             throw ConfigurationError(
                 field: "maxTokens",

@@ -1,5 +1,7 @@
+import Experiments
 import Foundation
 import Language
+import Tasks
 import Tensors
 import Testing
 
@@ -20,7 +22,12 @@ struct PlacementTests {
 
     @Test("A device that is not there is refused with a sentence that says what is")
     func absent() async {
-        for command in [["solve", "1 2=3"], ["evaluate"], ["doctor"]] {
+        for command in [
+            ["solve", "1 2=3"], ["evaluate", "--problems", "a.jsonl"], ["doctor"], ["distil"],
+            ["train", "a.yaml"],
+            ["reproduce", "o1"], ["verifier", "train", "--policy", "a"],
+            ["verifier", "check", "self", "--policy", "a"],
+        ] {
             let outcome = await Ponder.outcome(of: command + ["--device", "cuda:999"])
             #expect(outcome.status == .badInput)
             #expect(outcome.message.contains("no device 'cuda:999' on this machine; there is cpu"))
@@ -41,5 +48,23 @@ struct PlacementTests {
         #expect((1e-6..<0.05).contains(comparisons[1].logProbGap))
         #expect((1e-6..<0.05).contains(comparisons[1].gradientGap))
         #expect(comparisons[1].losses.last ?? 9 < comparisons[1].losses[0])
+    }
+
+    @Test("A recipe places its models; one from before leaves them on the CPU in float32")
+    func recipes() throws {
+        var recipe = ReasonerRecipe.quick(.countdown)
+        #expect(recipe.placement == Placement())
+        recipe.placement.dtype = .bfloat16
+        let data = try JSONEncoder().encode(recipe)
+        #expect(try JSONDecoder().decode(ReasonerRecipe.self, from: data) == recipe)
+        var fields = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+        fields["placement"] = nil
+        let before = try JSONDecoder().decode(
+            ReasonerRecipe.self, from: JSONSerialization.data(withJSONObject: fields))
+        #expect(before.placement == Placement())
+        recipe.placement.dtype = .int8
+        #expect(throws: TensorError.self) { try recipe.validate() }
+        recipe.placement = Placement(device: .cuda(999))
+        #expect(throws: TensorError.deviceUnavailable(.cuda(999))) { try recipe.validate() }
     }
 }

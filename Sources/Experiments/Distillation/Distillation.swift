@@ -5,6 +5,7 @@ import Reasoning
 import Results
 import Search
 import Tasks
+import Tensors
 
 /// Expert iteration, measured: before the first round and after each one, a chain of the model on
 /// held-out problems.
@@ -81,7 +82,8 @@ public struct Distillation: Sendable {
         let (recipe, task) = (iteration.recipe, iteration.task)
         let file = KeptFile(iteration.place(of: round).appending(path: "measured.json"))
         return try await file.value {
-            let local = try LocalModel(folder: model, memory: recipe.cacheBytes)
+            let local = try LocalModel(
+                folder: model, at: recipe.placement, memory: recipe.cacheBytes)
             let start = Date()
             let evaluation = try await ChainEvaluation.run(
                 heldOut, samples: recipe.heldOutSamples, policy: local.policy(for: task),

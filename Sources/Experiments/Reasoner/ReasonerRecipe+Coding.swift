@@ -1,9 +1,11 @@
 import Learning
 import Tasks
+import Tensors
 
 extension ReasonerRecipe {
     private enum CodingKeys: String, CodingKey {
         case seed, task, model, pretraining, learning, trainingProblems, evaluation, cacheBytes
+        case placement
         /// The corpus of Countdown, in recipes from before there were other tasks.
         case corpus
     }
@@ -35,6 +37,7 @@ extension ReasonerRecipe {
         trainingProblems = try fields.decode(Int.self, forKey: .trainingProblems)
         evaluation = try fields.decode(Evaluation.self, forKey: .evaluation)
         cacheBytes = try fields.decode(Int.self, forKey: .cacheBytes)
+        placement = try fields.decodeIfPresent(Placement.self, forKey: .placement) ?? Placement()
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -47,5 +50,6 @@ extension ReasonerRecipe {
         try fields.encode(trainingProblems, forKey: .trainingProblems)
         try fields.encode(evaluation, forKey: .evaluation)
         try fields.encode(cacheBytes, forKey: .cacheBytes)
+        try fields.encode(placement, forKey: .placement)
     }
 }

@@ -2,6 +2,7 @@ import Language
 import Learning
 import Reasoning
 import Tasks
+import Tensors
 
 /// Everything that `ponder reproduce o1` and `ponder train` do, as one value: it is saved with the
 /// run.
@@ -48,10 +49,13 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
     public var evaluation: Evaluation
     /// Bytes for KV pages.
     public var cacheBytes: Int
+    /// Where the model learns and answers.
+    public var placement = Placement()
 
     /// - Throws: an error that names the first field out of bounds.
     public func validate() throws {
         try task.validate()
+        try placement.validate()
         try ConfigurationError.within("pretraining") { try pretraining.validate() }
         try ConfigurationError.within("learning") { try learning.validate() }
         for (field, value, bounds) in [

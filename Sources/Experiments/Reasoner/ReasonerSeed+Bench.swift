@@ -3,6 +3,9 @@ import Language
 import Learning
 import Reasoning
 import Search
+import Statistics
+import Tasks
+import Tensors
 
 extension ReasonerSeed {
     /// Evaluates models one after another, keeping each result as a file of the run.
@@ -33,7 +36,8 @@ extension ReasonerSeed {
             of folder: URL, name: String
         ) async throws -> Evaluations {
             let settings = seed.recipe.evaluation
-            let local = try LocalModel(folder: folder, memory: seed.recipe.cacheBytes)
+            let local = try LocalModel(
+                folder: folder, at: seed.recipe.placement, memory: seed.recipe.cacheBytes)
             let free = try await evaluate(
                 local, "\(name)-free", seed.heldOutProblems, samples: settings.samples,
                 thinking: .free)
@@ -53,7 +57,8 @@ extension ReasonerSeed {
         mutating func free(
             of folder: URL, name: String
         ) async throws -> ChainEvaluation {
-            let local = try LocalModel(folder: folder, memory: seed.recipe.cacheBytes)
+            let local = try LocalModel(
+                folder: folder, at: seed.recipe.placement, memory: seed.recipe.cacheBytes)
             return try await evaluate(
                 local, "\(name)-free", seed.heldOutProblems,
                 samples: seed.recipe.evaluation.samples,

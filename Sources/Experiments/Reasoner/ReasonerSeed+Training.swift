@@ -3,6 +3,7 @@ import Language
 import Learning
 import Reasoning
 import Tasks
+import Tensors
 
 extension ReasonerSeed {
     /// Trains the base model on the corpus; nothing to do where it is there.
@@ -20,7 +21,8 @@ extension ReasonerSeed {
     /// Reinforcement learning from the base model; nothing to do where the trained one is there.
     func learn() async throws {
         guard !FileManager.default.fileExists(atPath: modelFolder.path) else { return }
-        let model = try CheckpointFolder(url: baseFolder).transformer()
+        let model = try CheckpointFolder(url: baseFolder)
+            .transformer(at: recipe.placement)
         let local = try local(model)
         let learning = try PolicyGradient(
             local, task: task, problems: trainingProblems, seed: recipe.seed,

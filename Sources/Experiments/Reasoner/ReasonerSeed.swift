@@ -52,9 +52,12 @@ struct ReasonerSeed {
     }
 
     func freshModel() throws -> Transformer {
-        try Transformer(
+        let model = try Transformer(
             configuration: modelConfiguration,
             random: RandomSource(seed: RandomStream.derive(recipe.seed, "weights")))
+        let placement = recipe.placement
+        return placement == Placement()
+            ? model : try model.copied(to: placement.device, dtype: placement.dtype)
     }
 
     func local(_ model: Transformer) throws -> LocalModel {

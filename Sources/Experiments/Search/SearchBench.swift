@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 import Search
 
 /// Keeps each pool and each run of a comparison as a file, so that what was measured before is read

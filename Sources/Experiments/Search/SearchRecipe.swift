@@ -1,6 +1,7 @@
 import Learning
 import Reasoning
 import Tasks
+import Tensors
 
 /// Everything that `ponder reproduce search` does, as one value: it is saved with the run.
 public struct SearchRecipe: Codable, Hashable, Sendable {
@@ -51,9 +52,12 @@ public struct SearchRecipe: Codable, Hashable, Sendable {
     public var concurrency: Int
     /// Bytes for KV pages of an engine.
     public var cacheBytes: Int
+    /// Where models and verifiers compute; nil: on the CPU in float32.
+    public var placement: Placement?
 
     /// - Throws: an error that names the first field out of bounds.
     public func validate() throws {
+        try placement?.validate()
         guard !subjects.isEmpty else {
             throw ConfigurationError(field: "subjects", reason: "there are none")
         }

@@ -134,7 +134,8 @@ struct SubjectMeasuring {
             seed: RandomStream.derive(seed, "search-fitting"))
         let verifiers = try await SubjectVerifiers.complete(
             subject, models: models, task: task, cacheBytes: recipe.cacheBytes,
-            folder: folder.appending(path: "verifiers"), startsOver: startsOver, observe: observe)
+            placement: recipe.placement, folder: folder.appending(path: "verifiers"),
+            startsOver: startsOver, observe: observe)
         let both = [
             ("base", models.base, subject.base), ("trained", models.trained, subject.trained),
         ]
@@ -145,7 +146,9 @@ struct SubjectMeasuring {
         for (name, url, measuring) in both {
             let measured = try await ModelMeasuring(
                 recipe: recipe, subject: subject, measuring: measuring, name: name, task: task,
-                local: LocalModel(folder: url, memory: recipe.cacheBytes), verifiers: verifiers,
+                local: LocalModel(
+                    folder: url, at: recipe.placement, memory: recipe.cacheBytes),
+                verifiers: verifiers,
                 heldOut: heldOut, fitting: fitting, seed: seed
             ).measure(&bench)
             records.append((name, measured))

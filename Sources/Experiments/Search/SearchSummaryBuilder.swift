@@ -4,6 +4,7 @@ import Results
 import Rewards
 import Search
 import Statistics
+import Tasks
 import Tensors
 
 /// Turns what the seeds recorded into the summary that a report is drawn from.

@@ -6,6 +6,7 @@ import Results
 import Rewards
 import Search
 import Tasks
+import Tensors
 
 /// A subject's verifiers: those that are trained, each in a run of its own and all from the same drawn
 /// chains, and those that need no training.
@@ -21,7 +22,7 @@ struct SubjectVerifiers {
     /// - Parameter folder: holds `chains/` and a folder for each verifier.
     static func complete(
         _ subject: SearchRecipe.Subject, models: SubjectModels, task: any ReasoningTask,
-        cacheBytes: Int, folder: URL, startsOver: Bool,
+        cacheBytes: Int, placement: Placement?, folder: URL, startsOver: Bool,
         observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> SubjectVerifiers {
         var trained: [String: any Verifier] = [:]
@@ -36,6 +37,7 @@ struct SubjectVerifiers {
             guard var recipe = subject.verifiers[name] else { continue }
             // Models that were taken from a run may know other problems than the recipe's.
             recipe.chains.task = models.recipe.task
+            recipe.chains.placement = placement
             observe(.note("verifier: \(name) (\(recipe.kind.rawValue))"))
             let training = try VerifierTraining(
                 recipe: recipe, policies: [models.base, models.trained],
@@ -56,7 +58,8 @@ struct SubjectVerifiers {
                 ledger.add(cost)
             }
             trained[name] = try RewardModel.verifier(
-                at: training.verifierFolder, task: task, memory: cacheBytes)
+                at: training.verifierFolder, task: task, device: placement?.device ?? .cpu,
+                dtype: placement?.dtype ?? .float32, memory: cacheBytes)
             notes.append(
                 .init(
                     name: name, text: recipe.kind.sentence, flops: flops, seconds: seconds))

@@ -2,6 +2,7 @@ import Foundation
 import Learning
 import Results
 import Rewards
+import Tensors
 
 extension VerifierTraining {
     /// Trains the verifier and measures it on held-out problems, or does what is left of that.
@@ -16,7 +17,10 @@ extension VerifierTraining {
         let report = try await KeptFile(folder.appending(path: "calibration.json")).value {
             try await VerifierReport.measure(
                 RewardModel.verifier(
-                    at: verifierFolder, task: task, memory: recipe.chains.cacheBytes),
+                    at: verifierFolder, task: task,
+                    device: recipe.chains.placement?.device ?? .cpu,
+                    dtype: recipe.chains.placement?.dtype ?? .float32,
+                    memory: recipe.chains.cacheBytes),
                 on: outcome.heldOut, policies: policies.map(\.lastPathComponent), task: task,
                 seed: recipe.seed, observe: observe)
         }

@@ -63,6 +63,13 @@ public struct CheckpointFolder: Sendable {
             weights: LlamaWeights.fused(&weights, configuration: configuration), path: path)
     }
 
+    /// The model where a recipe places it; nil: on the CPU in float32.
+    /// - Throws: `CheckpointError`, `TensorError`, `ModelError`.
+    public func transformer(at placement: Placement?) throws -> Transformer {
+        let placement = placement ?? Placement()
+        return try transformer(device: placement.device, dtype: placement.dtype)
+    }
+
     /// Writes the model and tokenizer of one folder into another, whole or not at all.
     /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`.
     public static func copy(_ source: URL, to target: URL) throws {

@@ -41,6 +41,15 @@ public struct LocalModel: Sendable {
             tokenizer: checkpoint.tokenizer(), memory: memory)
     }
 
+    /// Reads a Hugging Face folder, each weight straight to where a recipe places it; nil: to the CPU
+    /// in float32.
+    /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`, `ModelError`.
+    public init(folder: URL, at placement: Placement?, memory: Int = 1 << 30) throws {
+        let placement = placement ?? Placement()
+        try self.init(
+            folder: folder, device: placement.device, dtype: placement.dtype, memory: memory)
+    }
+
     /// The model as a policy for a task's problems.
     public func policy(for task: any ReasoningTask) throws -> LocalPolicy {
         try LocalPolicy(

@@ -32,6 +32,8 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     public var concurrency: Int
     /// Bytes for KV pages.
     public var cacheBytes: Int
+    /// Where the model solves and learns; nil: on the CPU in float32.
+    public var placement: Placement?
 
     public init(
         seed: UInt64 = 1, task: TaskRecipe, expert: String,
@@ -40,7 +42,8 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         optimizer: GuardedOptimizer.Configuration = .init(
             learningRate: 1e-3, warmupSteps: 5, decay: .cosine, weightDecay: 0.01),
         heldOutProblems: Int = 200, heldOutSamples: Int = 4, maxTokens: Int = 512,
-        concurrency: Int = 64, cacheBytes: Int = 1 << 30
+        concurrency: Int = 64, cacheBytes: Int = 1 << 30,
+        placement: Placement? = nil
     ) {
         self.seed = seed
         self.task = task
@@ -58,10 +61,12 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         self.maxTokens = maxTokens
         self.concurrency = concurrency
         self.cacheBytes = cacheBytes
+        self.placement = placement
     }
 
     /// - Throws: `ConfigurationError` naming the first field out of bounds.
     public func validate() throws {
+        try placement?.validate()
         for (field, value, bounds) in [
             ("rounds", rounds, Limits.epochs), ("problems", problems, Limits.problems),
             ("keep", keep, Limits.samples), ("epochs", epochs, Limits.epochs),

@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Reasoning
 import Tasks
+import Tensors
 
 /// Rounds of search and learning: an expert, which is the model with a strategy around it, solves
 /// training problems; the model learns the chains that are right; with the better model the expert is
@@ -91,7 +92,8 @@ public struct ExpertIteration: Sendable {
     private func demonstrations(
         _ number: Int, by model: URL, _ observe: @Sendable (RunEvent) -> Void
     ) async throws -> Demonstrations {
-        let local = try LocalModel(folder: model, memory: recipe.cacheBytes)
+        let local = try LocalModel(
+            folder: model, at: recipe.placement, memory: recipe.cacheBytes)
         let policy = try local.policy(for: task)
         let strategy = try expert(local)
         let all = problems[number * recipe.problems..<(number + 1) * recipe.problems]
@@ -132,7 +134,8 @@ public struct ExpertIteration: Sendable {
         _ observe: @Sendable (RunEvent) -> Void
     ) async throws -> RunFolder {
         let checkpoint = try CheckpointFolder(url: model)
-        let (student, tokenizer) = (try checkpoint.transformer(), try checkpoint.tokenizer())
+        let student = try checkpoint.transformer(at: recipe.placement)
+        let tokenizer = try checkpoint.tokenizer()
         let corpus = try found.corpus(
             seed: RandomStream.derive(recipe.seed, "distillation-lessons", number))
         let tokens = try corpus.lessons.reduce(0) {

@@ -3,6 +3,7 @@ import Language
 import Reasoning
 import Results
 import Tasks
+import Tensors
 
 /// A chain that a policy drew for verifiers to learn from or to be measured on.
 public struct DrawnChain: Codable, Hashable, Sendable {
@@ -66,11 +67,14 @@ extension VerifierChains {
         public var temperature: Double
         /// Bytes for KV pages.
         public var cacheBytes: Int
+        /// Where models draw, and where the verifier is trained; nil: on the CPU in float32.
+        public var placement: Placement?
 
         public init(
             seed: UInt64 = 1, task: TaskRecipe, problems: Int = 400,
             heldOutProblems: Int = 100, samples: Int = 8, maxTokens: Int = 1_024,
-            temperature: Double = 1, cacheBytes: Int = 1 << 30
+            temperature: Double = 1, cacheBytes: Int = 1 << 30,
+            placement: Placement? = nil
         ) {
             self.seed = seed
             self.task = task
@@ -80,12 +84,14 @@ extension VerifierChains {
             self.maxTokens = maxTokens
             self.temperature = temperature
             self.cacheBytes = cacheBytes
+            self.placement = placement
         }
 
         /// - Throws: `ConfigurationError` naming the first field
         ///   that is out of bounds.
         public func validate() throws {
             _ = try task.task()
+            try placement?.validate()
             for (field, value, bounds) in [
                 ("problems", problems, Limits.problems),
                 ("heldOutProblems", heldOutProblems, Limits.problems),

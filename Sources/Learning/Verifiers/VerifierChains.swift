@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Reasoning
 import Tasks
+import Tensors
 
 /// Chains for verifiers to learn from and to be measured on: of a task's training and held-out
 /// problems, drawn from one or several policies and judged exactly (Cobbe et al., 2110.14168 §4.2).
@@ -119,7 +120,8 @@ public struct VerifierChains: Sendable {
         for (index, folder) in policies.enumerated() {
             let places = missing.filter { $0.policy == index }
             guard !places.isEmpty else { continue }
-            let local = try LocalModel(folder: folder, memory: configuration.cacheBytes)
+            let local = try LocalModel(
+                folder: folder, at: configuration.placement, memory: configuration.cacheBytes)
             let policy = try local.policy(for: task)
             for place in places {
                 try Task.checkCancellation()

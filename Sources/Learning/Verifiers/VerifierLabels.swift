@@ -3,6 +3,7 @@ import Language
 import Reasoning
 import Rewards
 import Tasks
+import Tensors
 
 /// Labels chains as a recipe asks, keeping what is labelled a batch at a time in the run's folder.
 struct VerifierLabels {
@@ -51,7 +52,8 @@ struct VerifierLabels {
                     model = local.model
                 } else {
                     model = try LocalModel(
-                        folder: policies[batch.policy], memory: recipe.chains.cacheBytes)
+                        folder: policies[batch.policy], at: recipe.chains.placement,
+                        memory: recipe.chains.cacheBytes)
                     local = (batch.policy, model)
                 }
                 try await model.engine.clearCache()

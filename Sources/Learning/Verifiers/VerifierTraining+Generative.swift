@@ -19,10 +19,8 @@ extension VerifierTraining {
             if !FileManager.default.fileExists(atPath: taught.path) {
                 try await supervise(judged, run, observe, writing: taught)
             }
-            let checkpoint = try CheckpointFolder(url: taught)
             let local = try LocalModel(
-                model: checkpoint.transformer(), tokenizer: checkpoint.tokenizer(),
-                memory: recipe.chains.cacheBytes)
+                folder: taught, at: recipe.chains.placement, memory: recipe.chains.cacheBytes)
             if recipe.generative.learning.steps > 0 {
                 try await reinforce(judged, verification, local, run, observe)
             }
@@ -44,7 +42,8 @@ extension VerifierTraining {
         writing folder: URL
     ) async throws {
         let checkpoint = try CheckpointFolder(url: start)
-        let (model, tokenizer) = (try checkpoint.transformer(), try checkpoint.tokenizer())
+        let model = try checkpoint.transformer(at: recipe.chains.placement)
+        let tokenizer = try checkpoint.tokenizer()
         let corpus = try VerificationCorpus(
             verifying: judged.map(\.chain), of: task, reads: recipe.generative.reads,
             reasons: recipe.generative.reasons,

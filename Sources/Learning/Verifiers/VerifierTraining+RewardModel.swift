@@ -15,7 +15,8 @@ extension VerifierTraining {
         let labelled = try await label(judged, tokenizer, run, observe)
         ledgers["labels"] = labelled.ledger
         if !FileManager.default.fileExists(atPath: verifierFolder.path) {
-            try await fit(labelled.chains, checkpoint.transformer(), tokenizer, run, observe)
+            let policy = try checkpoint.transformer(at: recipe.chains.placement)
+            try await fit(labelled.chains, policy, tokenizer, run, observe)
         }
         ledgers["training"] = try run.ledger(of: RewardTraining.phase)
     }

@@ -1,4 +1,5 @@
 import Results
+import Statistics
 
 extension ReasonerReport {
     /// The page: no script, no network, well-formed as HTML and as XML.

@@ -75,6 +75,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Fields that differ from the standard recipe.", valueName: "file"))
     var recipe: String?
 
+    @OptionGroup var placement: PlacementOptions
     @OptionGroup var options: LongRunOptions
 
     func validate() throws {
@@ -96,8 +97,10 @@ struct ReproduceCommand: AsyncParsableCommand {
         func standard(_ kind: TaskRecipe.Kind) -> ReasonerRecipe {
             quick ? .quick(kind) : .standard(kind)
         }
-        return try recipe.map { try ReasonerRecipe.read($0, over: standard) }
-            ?? standard(.countdown)
+        var resolved =
+            try recipe.map { try ReasonerRecipe.read($0, over: standard) } ?? standard(.countdown)
+        if let placement = placement.placement { resolved.placement = placement }
+        return resolved
     }
 
     /// The command line that goes on with this run.
@@ -108,6 +111,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         if let recipe { words += ["--recipe", recipe] }
         for folder in models { words += ["--models", folder] }
         if let tasks { words += ["--tasks", tasks] }
+        if placement.placement != nil { words += placement.arguments }
         return (words + ["--out", path]).joined(separator: " ")
     }
 
@@ -135,7 +139,8 @@ struct ReproduceCommand: AsyncParsableCommand {
     }
 
     private func reproduceSearch() async throws {
-        let resolved = try resolvedSearchRecipe()
+        var resolved = try resolvedSearchRecipe()
+        if let placement = placement.placement { resolved.placement = placement }
         try RecipeFile.naming(recipe) { try resolved.validate() }
         let reproduction = try SearchReproduction(
             recipe: resolved, seeds: seeds, folder: folder, models: runs(for: resolved),

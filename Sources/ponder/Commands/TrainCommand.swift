@@ -39,6 +39,7 @@ struct TrainCommand: AsyncParsableCommand {
             "The run's folder; runs/ and the recipe's name by default.", valueName: "folder"))
     var out: String?
 
+    @OptionGroup var placement: PlacementOptions
     @OptionGroup var options: LongRunOptions
 
     /// The run's folder.
@@ -46,10 +47,17 @@ struct TrainCommand: AsyncParsableCommand {
         out ?? "runs/" + URL(fileURLWithPath: recipe).deletingPathExtension().lastPathComponent
     }
 
+    /// The command line that goes on with this run.
+    private var commandLine: String {
+        let placed = placement.placement == nil ? [] : placement.arguments
+        return (["ponder train", recipe, "--out", path] + placed).joined(separator: " ")
+    }
+
     func run() async throws {
         let console = Console.standard
         let folder = URL(fileURLWithPath: path, isDirectory: true)
-        let recipe = try ReasonerRecipe.read(self.recipe)
+        var recipe = try ReasonerRecipe.read(self.recipe)
+        if let placement = placement.placement { recipe.placement = placement }
         let reproduction = try RecipeFile.naming(self.recipe) {
             try ReasonerReproduction(
                 recipe: recipe, folder: folder, commit: SourceCommit.find(),
@@ -57,7 +65,7 @@ struct TrainCommand: AsyncParsableCommand {
         }
         let observer = try options.start(console)
         let summary = try await observer.guarding(
-            resume: "ponder train \(self.recipe) --out \(path)"
+            resume: commandLine
         ) {
             try await reproduction.run { observer($0) }
         }

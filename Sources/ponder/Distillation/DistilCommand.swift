@@ -71,6 +71,7 @@ struct DistilCommand: AsyncParsableCommand {
 
     @OptionGroup var strategy: StrategyOptions
     @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var placement: PlacementOptions
     @OptionGroup var options: LongRunOptions
 
     /// The expert with its sizes; by default 16 chains and their vote.
@@ -100,7 +101,8 @@ struct DistilCommand: AsyncParsableCommand {
             expert: ([choice.name] + sizes).joined(separator: ", "),
             budget: strategy.budget ?? .unlimited, rounds: rounds, problems: problems, keep: keep,
             restarts: restarts, epochs: epochs,
-            maxTokens: choice.sampling.parameters.maxTokens ?? Self.longest)
+            maxTokens: choice.sampling.parameters.maxTokens ?? Self.longest,
+            placement: placement.placement)
         try recipe.validate()
         return recipe
     }

@@ -1,5 +1,6 @@
 import Experiments
 import Reasoning
+import Results
 import Search
 import Statistics
 

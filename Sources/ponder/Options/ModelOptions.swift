@@ -44,8 +44,7 @@ struct ModelOptions: ParsableArguments {
         if let threads { try TensorRuntime.setThreads(threads) }
         let start = ContinuousClock.now
         let local = try LocalModel(
-            folder: url, device: placement.device, dtype: placement.dtype.storage,
-            memory: cache << 20)
+            folder: url, at: placement.placement, memory: cache << 20)
         Diagnostics.logger.debug(
             "model read", metadata: ["folder": "\(model)", "in": "\(start.duration(to: .now))"])
         return local

@@ -10,6 +10,12 @@ struct PlacementOptions: ParsableArguments {
     @Option(help: "The type that the model computes in.")
     var dtype: ModelConfiguration.WeightType = .float32
 
+    /// What a recipe says of it; nil where it is the CPU in float32.
+    var placement: Placement? {
+        let asked = Placement(device: device, dtype: dtype.storage)
+        return asked == Placement() ? nil : asked
+    }
+
     /// As they are written on the command line.
     var arguments: [String] {
         ["--device", device.rawValue, "--dtype", dtype.rawValue]

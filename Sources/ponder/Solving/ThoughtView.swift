@@ -1,3 +1,4 @@
+import Foundation
 import Reasoning
 
 /// Turns a chain's text, whole or in pieces, into lines for a terminal: the thought indented and

@@ -87,6 +87,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Fields that differ from the standard recipe.", valueName: "file"))
     var recipe: String?
 
+    @OptionGroup var placement: PlacementOptions
     @OptionGroup var options: LongRunOptions
 
     func validate() throws {
@@ -115,6 +116,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
         if let problems { resolved.chains.problems = problems }
         if let samples { resolved.chains.samples = samples }
         if let rollouts { resolved.labels.rollouts = rollouts }
+        if let placement = placement.placement { resolved.chains.placement = placement }
         if let seed {
             resolved.seed = seed
             resolved.chains.seed = seed
@@ -134,6 +136,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
         ] {
             if let value { words += [name, value] }
         }
+        if placement.placement != nil { words += placement.arguments }
         return words.joined(separator: " ")
     }
 
