@@ -87,7 +87,7 @@ struct OlderRunTests {
         #expect(batch.chains.count == 12 && batch.chains.allSatisfy { $0.judged.verdict != nil })
         let report = try JSONDecoder().decode(
             VerifierReport.self, from: data("verifier/calibration.json"))
-        #expect(report.parts.map(\.policy) == ["base"])
+        #expect(report.parts.map(\.policy) == ["base", "base"])
         for name in ["vote", "beam"] {
             let path = folder.appending(path: "\(name).jsonl").path
             let traces = try TraceFile.read(path)

@@ -174,7 +174,7 @@ import Testing
             (["solve"], "Name a problem"), (["solve", "1 2 3=6", "--file", "x"], "not both"),
             (["solve", "1 2 3=6", "--think", "x"], "--think"),
             (["solve", "1 2 3=6", "--think", "9..3"], "less than the floor"),
-            (["solve", "1 2 3=6", "--max-tokens", "0"], "maxTokens"),
+            (["solve", "1 2 3=6", "--max-tokens", "0"], "--max-tokens"),
             (["solve", "1 2 3=6", "--temperature", "-1"], "--temperature"),
             (["solve", "1 2 3=6", "--temperature", "nan"], "--temperature"),
             (["solve", "1 2 3=6", "--temperature", "1e-40"], "--temperature"),

@@ -33,7 +33,7 @@ struct ResultFileTests {
         let inner = folder.path("d")
         try files.createDirectory(atPath: inner, withIntermediateDirectories: true)
         _ = try folder.file("d/thesis.txt", "years")
-        for path in ["", inner, inner + "/", folder.path("new/"), "/dev/null", inner + "/."] {
+        for path in ["", inner, inner + "/", folder.path("new") + "/", "/dev/null", inner + "/."] {
             try refuse(path)
         }
         try files.createSymbolicLink(atPath: folder.path("l"), withDestinationPath: inner)

@@ -154,7 +154,7 @@ import Testing
                 "support", "chains", "cost",
             ])
         let chain = try #require((object["chains"] as? [[String: Any]])?.first)
-        #expect(Set(chain.keys) == ["text", "answer", "verdict", "tokens", "stopReason"])
+        #expect(Set(chain.keys) == ["text", "answer", "form", "verdict", "tokens", "stopReason"])
     }
 
     @Test("Several problems end with a count")

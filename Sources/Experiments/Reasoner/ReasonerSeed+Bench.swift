@@ -39,44 +39,59 @@ extension ReasonerSeed {
             let local = try LocalModel(
                 folder: folder, at: seed.recipe.placement, memory: seed.recipe.cacheBytes)
             let free = try await evaluate(
-                local, "\(name)-free", seed.heldOutProblems, samples: settings.samples,
+                { local }, "\(name)-free", seed.heldOutProblems, samples: settings.samples,
                 thinking: .free)
             var chain: [(cap: Int, evaluation: ChainEvaluation)] = []
             for cap in settings.thinking {
                 let evaluation = try await evaluate(
-                    local, "\(name)-think-\(cap)", seed.sweepProblems, samples: 1,
+                    { local }, "\(name)-think-\(cap)", seed.sweepProblems, samples: 1,
                     thinking: ThinkingBudget(cap: cap))
                 chain.append((cap, evaluation))
             }
             let votes = try await evaluate(
-                local, "\(name)-votes", Array(seed.sweepProblems.prefix(settings.voteProblems)),
+                { local }, "\(name)-votes", Array(seed.sweepProblems.prefix(settings.voteProblems)),
                 samples: settings.votes, thinking: .free)
             return Evaluations(free: free, chain: chain, votes: votes)
         }
 
-        mutating func free(
-            of folder: URL, name: String
-        ) async throws -> ChainEvaluation {
-            let local = try LocalModel(
-                folder: folder, at: seed.recipe.placement, memory: seed.recipe.cacheBytes)
+        /// One chain without bounds of a checkpoint's model.
+        /// - Parameter folder: nil where the checkpoint is gone: what was found of it before counts.
+        /// - Returns: nil where there is neither.
+        mutating func free(of folder: URL?, name: String) async throws -> ChainEvaluation? {
+            let file = file(of: "\(name)-free")
+            guard folder != nil || FileManager.default.fileExists(atPath: file.path) else {
+                return nil
+            }
+            let (placement, memory) = (seed.recipe.placement, seed.recipe.cacheBytes)
             return try await evaluate(
-                local, "\(name)-free", seed.heldOutProblems,
-                samples: seed.recipe.evaluation.samples,
+                {
+                    guard let folder else {
+                        throw RunError.file(
+                            file.path, reason: "cannot be read, and its checkpoint is gone")
+                    }
+                    return try LocalModel(folder: folder, at: placement, memory: memory)
+                }, "\(name)-free", seed.heldOutProblems, samples: seed.recipe.evaluation.samples,
                 thinking: .free)
         }
 
+        private func file(of name: String) -> URL {
+            seed.run.url.appending(path: "evaluations/\(name).json")
+        }
+
+        /// - Parameter model: asked for where there is something to evaluate.
         private mutating func evaluate(
-            _ local: LocalModel, _ name: String, _ problems: [Problem], samples: Int,
+            _ model: () throws -> LocalModel, _ name: String, _ problems: [Problem], samples: Int,
             thinking: ThinkingBudget
         ) async throws -> ChainEvaluation {
             try Task.checkCancellation()
-            let file = seed.run.url.appending(path: "evaluations/\(name).json")
+            let file = file(of: name)
             let evaluation: ChainEvaluation
             if let data = try? Data(contentsOf: file),
                 let saved = try? JSONDecoder().decode(ChainEvaluation.self, from: data)
             {
                 evaluation = saved
             } else {
+                let local = try model()
                 // Each evaluation pays for all of its tokens: nothing is left from the one before.
                 try await local.engine.clearCache()
                 let parameters = GenerateParameters(

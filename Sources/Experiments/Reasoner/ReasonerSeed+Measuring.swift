@@ -41,16 +41,14 @@ extension ReasonerSeed {
         let flops = try rlFLOPs(store)
         var evaluated: [(step: Int, flops: Double, evaluation: ChainEvaluation)] = []
         for step in recipe.evaluatedSteps {
-            let evaluation: ChainEvaluation
             if step == recipe.learning.steps {
-                evaluation = trained.free
-            } else if let kept = try checkpoints.named(CheckpointSeries.evaluated(step)) {
-                evaluation = try await bench.free(
-                    of: CheckpointSeries.modelFolder(of: kept), name: "step-\(step)")
-            } else {
+                evaluated.append((step, flops[step] ?? 0, trained.free))
                 continue
             }
-            evaluated.append((step, flops[step] ?? 0, evaluation))
+            let kept = try checkpoints.named(CheckpointSeries.evaluated(step))
+            let evaluation = try await bench.free(
+                of: kept.map(CheckpointSeries.modelFolder), name: "step-\(step)")
+            if let evaluation { evaluated.append((step, flops[step] ?? 0, evaluation)) }
         }
         return try result(
             base: base, trained: trained, checkpoints: evaluated, flops: flops, store: store,

@@ -17,13 +17,9 @@ public struct RunStore: Sendable {
         configuration.journalMode = .wal
         configuration.label = "ponder.run-store"
         configuration.busyMode = .timeout(10)
+        try Self.requireOwn(url)
         try self.init(url: url, configuration: configuration)
         try Self.attempt(url) {
-            // A database of somebody else's gets no tables of ours.
-            let isNew = try database.read {
-                try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") == 0
-            }
-            if !isNew { try requireOwnSchema() }
             try database.writeWithoutTransaction {
                 try $0.execute(sql: "PRAGMA synchronous = FULL")
             }
@@ -45,6 +41,21 @@ public struct RunStore: Sendable {
             throw RunError.file(url.path, reason: "was not made by this version of Ponder")
         }
         try requireOwnSchema()
+    }
+
+    /// Requires a store of ours, or none: somebody else's database is not so much as opened to write.
+    /// - Throws: `RunError.file`.
+    private static func requireOwn(_ url: URL) throws {
+        var status = stat()
+        guard stat(url.path, &status) == 0, status.st_size > 0 else { return }
+        var configuration = GRDB.Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        let present = try RunStore(url: url, configuration: configuration)
+        let isEmpty = try present.read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") == 0
+        }
+        if !isEmpty { try present.requireOwnSchema() }
     }
 
     private init(url: URL, configuration: GRDB.Configuration) throws {

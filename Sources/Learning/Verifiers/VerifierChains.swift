@@ -62,8 +62,8 @@ public struct VerifierChains: Sendable {
         // Chains that are all there are only read: by as many at a time as like to.
         let known = try? RunFolder.read(folder).configuration(Description.self)
         if known != description || !missing().isEmpty {
-            let run = try RunFolder.open(
-                folder, configuration: description, writes: ["chains"])
+            // Batches that are there are never written again.
+            let run = try RunFolder.open(folder, configuration: description)
             let total = places.reduce(0) { $0 + $1.problems.count }
             defer { withExtendedLifetime(run) {} }
             try await draw(missing(), of: total, observe)

@@ -109,6 +109,7 @@ struct RolloutTests {
 
     @Test("The sampler's numbers are the trainer's")
     func gap() async throws {
+        var gaps: [Double?] = []
         for temperature in [1, 0.7] {
             var configuration = configuration(refills: 0)
             configuration.temperature = temperature
@@ -116,11 +117,14 @@ struct RolloutTests {
                 var learning = try Toy.learning(model, configuration)
                 try await learning.prepare()
                 for _ in 1...2 {
-                    let gap = try await learning.advance().metrics[.samplerTrainerGap]
-                    #expect((gap ?? 1) < 1e-4)
+                    gaps.append(try await learning.advance().metrics[.samplerTrainerGap])
                 }
             }
         }
+        // Where every group is all right nothing goes through the model, and there is no gap.
+        let known = gaps.compactMap(\.self)
+        #expect(known.count >= 4)
+        for gap in known { #expect(gap < 1e-4) }
     }
 
     @Test("A problem met again, in the same batch or later, draws other samples")
