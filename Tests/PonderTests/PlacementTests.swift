@@ -25,7 +25,7 @@ struct PlacementTests {
         for command in [
             ["solve", "1 2=3"], ["evaluate", "--problems", "a.jsonl"], ["doctor"], ["distil"],
             ["train", "a.yaml"],
-            ["reproduce", "o1"], ["verifier", "train", "--policy", "a"],
+            ["reproduce", "o1"], ["verifier", "train", "--kind", "outcome", "--policy", "a"],
             ["verifier", "check", "self", "--policy", "a"],
         ] {
             let outcome = await Ponder.outcome(of: command + ["--device", "cuda:999"])
