@@ -38,7 +38,8 @@ public struct MajorityVote: SamplingStrategy {
     public func solve(
         _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains
     ) async throws -> Solution {
-        let sampler = ParallelSampler(task: task, samples: samples, sampling: sampling, stopping: stopping)
+        let sampler = ParallelSampler(
+            task: task, samples: samples, sampling: sampling, stopping: stopping)
         try sampler.validate(for: name)
         var spending = Spending(budget)
         let ballots = try await sampler.ballots(

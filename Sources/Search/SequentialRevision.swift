@@ -79,7 +79,8 @@ public struct SequentialRevision: SamplingStrategy {
         _ problem: Problem, with policy: any Policy, budget: Budget, given: DrawnChains
     ) async throws -> Solution {
         let verifier = selection.verifier
-        let sampler = ParallelSampler(task: task, verifier: verifier, samples: sequences, sampling: sampling)
+        let sampler = ParallelSampler(
+            task: task, verifier: verifier, samples: sequences, sampling: sampling)
         try sampler.validate(for: name)
         try validate()
         var spending = Spending(budget)

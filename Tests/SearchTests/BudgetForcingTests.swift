@@ -50,7 +50,8 @@ struct BudgetForcingTests {
         #expect(solution.chains[0].forced.isEmpty)
     }
 
-    @Test("The answer after a forced end has its own limit, and is none where it does not end in it")
+    @Test(
+        "The answer after a forced end has its own limit, and is none where it does not end in it")
     func answerLimit() async throws {
         let babbling = ScriptedPolicy { _ in String(repeating: "8", count: 500) }
         let sampling = Sampling(answerTokens: 4)

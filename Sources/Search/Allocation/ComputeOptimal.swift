@@ -45,7 +45,8 @@ public struct ComputeOptimal: Strategy {
     public func solve(_ problem: Problem, with policy: any Policy, budget: Budget = .unlimited)
         async throws -> Solution
     {
-        let sampler = ParallelSampler(task: task, verifier: verifier, samples: probes, sampling: sampling)
+        let sampler = ParallelSampler(
+            task: task, verifier: verifier, samples: probes, sampling: sampling)
         try sampler.validate(for: name)
         try validate()
         var spending = Spending(budget)

@@ -6,13 +6,15 @@ extension Countdown: StepJudge {
     /// correct as a true `Y`.
     public func stepVerdicts(of chain: Chain) -> [StepVerdict] {
         let reference = chain.problem.reference.countdown
-        return stepVerdicts(of: chain, claim: { ThoughtLine($0)?.check?.claims }) { text in
-            guard let (numbers, target) = reference, let line = ThoughtLine(text),
-                Self.isLegal(line, numbers: numbers)
-            else { return false }
-            guard let check = line.check else { return true }
-            return check.expected == target && line.distanceIsTrue != false
-                && check.claims == Self.solves(line, numbers: numbers, target: target)
-        }
+        return stepVerdicts(
+            of: chain, claim: { ThoughtLine($0)?.check?.claims },
+            isTrue: { text in
+                guard let (numbers, target) = reference, let line = ThoughtLine(text),
+                    Self.isLegal(line, numbers: numbers)
+                else { return false }
+                guard let check = line.check else { return true }
+                return check.expected == target && line.distanceIsTrue != false
+                    && check.claims == Self.solves(line, numbers: numbers, target: target)
+            })
     }
 }

@@ -7,13 +7,15 @@ extension Multiplication: StepJudge {
     /// one, compares residues and says truly whether they agree.
     public func stepVerdicts(of chain: Chain) -> [StepVerdict] {
         let factors = Factors(question: chain.problem.question)
-        return stepVerdicts(of: chain, claim: { ThoughtLine($0)?.check?.claims }) { text in
-            guard let factors, let line = ThoughtLine(text),
-                line.steps.allSatisfy({ $0.exact == $0.written })
-            else { return false }
-            if line.check == nil, Self.areResidues(line.steps, of: factors) { return true }
-            return Self.isAttempt(line, at: factors)
-        }
+        return stepVerdicts(
+            of: chain, claim: { ThoughtLine($0)?.check?.claims },
+            isTrue: { text in
+                guard let factors, let line = ThoughtLine(text),
+                    line.steps.allSatisfy({ $0.exact == $0.written })
+                else { return false }
+                if line.check == nil, Self.areResidues(line.steps, of: factors) { return true }
+                return Self.isAttempt(line, at: factors)
+            })
     }
 
     /// Whether the steps, true ones, are among `47%9=2,86%9=5,2*5=10,10%9=1`.

@@ -6,9 +6,11 @@ extension WordProblems: StepJudge {
     /// are true steps, too: useless, not wrong.
     public func stepVerdicts(of chain: Chain) -> [StepVerdict] {
         let graph = WordGraph(question: chain.problem.question)
-        return stepVerdicts(of: chain, claim: { WordLine($0)?.claim }) { text in
-            guard let graph, let line = WordLine(text) else { return false }
-            return line.isTrue(in: graph) && line.claim != false
-        }
+        return stepVerdicts(
+            of: chain, claim: { WordLine($0)?.claim },
+            isTrue: { text in
+                guard let graph, let line = WordLine(text) else { return false }
+                return line.isTrue(in: graph) && line.claim != false
+            })
     }
 }

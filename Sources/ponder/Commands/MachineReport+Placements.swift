@@ -53,16 +53,22 @@ extension MachineReport {
             try Tensor.normal(shape, random: random).asType(.bfloat16).asType(dtype)
                 .moved(to: device).setRequiresGrad()
         }
-        let (table, gateUp, down) = (try weight([40, 32]), try weight([96, 32]), try weight([32, 48]))
+        let (table, gateUp, down) = (
+            try weight([40, 32]), try weight([96, 32]), try weight([32, 48])
+        )
         let tokens = try Tensor([3, 1, 4, 1, 5, 9, 2, 6]).moved(to: device)
         let hidden = try embedding(tokens, weight: table)
-        let mixed = try linear(swiGLU(linear(hidden, weight: gateUp) / 8, path: .plain), weight: down)
+        let mixed = try linear(
+            swiGLU(linear(hidden, weight: gateUp) / 8, path: .plain), weight: down)
         let logits = try linear(hidden + mixed / 8, weight: table) / 16
         let logProbs = try tokenLogProbs(logits: logits, targets: tokens, path: .plain).logProbs
         try (-logProbs).mean().backward()
         let drawn = try withoutGradients {
             try drawTokens(
-                logits: logits, draws: (0..<8).map { DecodeDraw(seed: 1, counter: $0, row: Int32($0), temperature: 0) },
+                logits: logits,
+                draws: (0..<8).map {
+                    DecodeDraw(seed: 1, counter: $0, row: Int32($0), temperature: 0)
+                },
                 targets: (0..<8).map { DecodeTarget(row: $0, token: 7) })
         }
         return [

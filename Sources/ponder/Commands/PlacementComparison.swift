@@ -181,8 +181,9 @@ struct PlacementTrial {
     }
 
     /// What `body` gives, and how long it took.
-    private func seconds<Value>(_ body: () throws -> Value) throws -> (value: Value, seconds: Double)
-    {
+    private func seconds<Value>(_ body: () throws -> Value) throws -> (
+        value: Value, seconds: Double
+    ) {
         let start = ContinuousClock.now
         let value = try body()
         return (value, (ContinuousClock.now - start) / .seconds(1))

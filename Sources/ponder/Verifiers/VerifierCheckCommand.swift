@@ -95,7 +95,9 @@ struct VerifierCheckCommand: AsyncParsableCommand {
     /// Draws, scores and compares.
     func report(_ observe: @escaping @Sendable (RunEvent) -> Void) async throws -> VerifierReport {
         let (task, asked) = try posed()
-        let models = try policy.map { try ModelOptions.parse(placement.arguments + ["--model", $0]).load() }
+        let models = try policy.map {
+            try ModelOptions.parse(placement.arguments + ["--model", $0]).load()
+        }
         guard let last = models.last else { throw CommandError.noModel("--policy") }
         var chains: [DrawnChain] = []
         for (index, model) in models.enumerated() {

@@ -105,7 +105,8 @@ struct UnjudgedStepTests {
     @Test("What a verifier was asked and said is counted by every strategy that chooses with it")
     func counted() async throws {
         let chosen = try await BestOfN(
-            task: NumberTask(), verifier: ScriptedVerifier(answers: ["1": 0.5, "7": nil]), samples: 3
+            task: NumberTask(), verifier: ScriptedVerifier(answers: ["1": 0.5, "7": nil]),
+            samples: 3
         ).solve(question, with: policy([chain("1"), chain("7"), chain("??")]))
         #expect(chosen.words == VerifierWords(asked: 2, given: 1))
         let vote = try await MajorityVote(task: NumberTask(), samples: 2)
