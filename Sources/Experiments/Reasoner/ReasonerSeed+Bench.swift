@@ -83,28 +83,19 @@ extension ReasonerSeed {
             _ model: () throws -> LocalModel, _ name: String, _ problems: [Problem], samples: Int,
             thinking: ThinkingBudget
         ) async throws -> ChainEvaluation {
-            try Task.checkCancellation()
-            let file = file(of: name)
-            let evaluation: ChainEvaluation
-            if let data = try? Data(contentsOf: file),
-                let saved = try? JSONDecoder().decode(ChainEvaluation.self, from: data)
-            {
-                evaluation = saved
-            } else {
+            let seed = seed
+            let evaluation: ChainEvaluation = try await KeptFile(file(of: name)).value {
                 let local = try model()
                 // Each evaluation pays for all of its tokens: nothing is left from the one before.
                 try await local.engine.clearCache()
                 let parameters = GenerateParameters(
                     seed: RandomStream.derive(seed.recipe.seed, "evaluation"))
-                evaluation = try await ChainEvaluation.run(
+                return try await ChainEvaluation.run(
                     problems, samples: samples, policy: local.policy(for: seed.task),
                     task: seed.task,
                     sampling: Sampling(
                         parameters, thinking: thinking,
                         answerTokens: seed.recipe.task.answerTokens))
-                try FileManager.default.createDirectory(
-                    at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try JSONEncoder().encode(evaluation).write(to: file, options: .atomic)
             }
             ledger.add(evaluation.ledger)
             seconds += evaluation.seconds

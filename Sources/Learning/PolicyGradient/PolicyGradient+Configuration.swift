@@ -123,7 +123,6 @@ extension PolicyGradient {
                     reason: "\(buffer) is not in 1...\(maxTokens), the longest sample")
             }
             try Check.check("updatesPerBatch", updatesPerBatch, in: 1...problems)
-            try GenerateParameters.checkTemperature("temperature", temperature)
             guard updatesPerBatch == 1 || objective.clip != nil else {
                 throw Check(
                     field: "updatesPerBatch",

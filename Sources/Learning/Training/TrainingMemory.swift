@@ -1,4 +1,3 @@
-import Foundation
 import Language
 import Reasoning
 
@@ -17,14 +16,7 @@ enum TrainingMemory {
 
     /// - Throws: `ConfigurationError` where this machine has no room for such a pass.
     static func check(_ field: String, _ tokens: Int, of configuration: ModelConfiguration) throws {
-        let needed = bytes(tokens: tokens, of: configuration)
-        let present = Double(ProcessInfo.processInfo.physicalMemory)
-        guard needed <= present else {
-            throw ConfigurationError(
-                field: field,
-                reason:
-                    "\(tokens) tokens at a time take more than \(Int(needed / 1e9)) GB with this "
-                    + "model, and the machine has \(Int(present / 1e9))")
-        }
+        try MachineMemory.require(
+            bytes(tokens: tokens, of: configuration), for: field, "\(tokens) tokens at a time")
     }
 }

@@ -5,8 +5,6 @@
 enum NumberForm {
     /// The largest numerator or denominator.
     static let largestPart = 1_000_000_000_000_000_000
-    /// The largest power of ten that is written, either way.
-    static let largestExponent = 9_999
 
     /// One text for all ways to write a number: `0.5`, or `1/3` in lowest terms where there is no
     /// end to the decimals. Nil for a text that is anything but one number.

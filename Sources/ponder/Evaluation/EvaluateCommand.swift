@@ -63,9 +63,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     func validate() throws {
         guard strategy.strategy == nil else { return }
         try strategy.requireNoSizes()
-        guard Limits.samples.contains(samples) else {
-            throw ValidationError("--samples \(samples) is not in \(Limits.samples)")
-        }
+        try require("--samples", samples, in: Limits.samples)
         if let limit, limit < 1 { throw ValidationError("--limit \(limit) leaves no problem") }
         if sampling.temperature == 0, samples > 1 {
             throw ValidationError("At --temperature 0 all chains are the same one: use --samples 1")

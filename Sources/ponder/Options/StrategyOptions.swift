@@ -47,9 +47,7 @@ struct StrategyOptions: ParsableArguments {
     var budget: Budget?
 
     func validate() throws {
-        guard Limits.samples.contains(rollouts) else {
-            throw ValidationError("--rollouts \(rollouts) is not in \(Limits.samples)")
-        }
+        try require("--rollouts", rollouts, in: Limits.samples)
         guard let budget else { return }
         if budget.isSpent(by: .zero) {
             throw ValidationError("--budget leaves nothing to think with")
