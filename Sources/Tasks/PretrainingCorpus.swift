@@ -6,10 +6,13 @@ public struct CorpusExample: Hashable, Sendable {
     public var prompt: String
     /// Thought, end of thought, answer and end of sequence.
     public var continuation: String
+    /// The tokens of the continuation where a model sampled it; nil: as its text is encoded.
+    public var tokens: [Token]?
 
-    public init(prompt: String, continuation: String) {
+    public init(prompt: String, continuation: String, tokens: [Token]? = nil) {
         self.prompt = prompt
         self.continuation = continuation
+        self.tokens = tokens
     }
 
     /// Prompt and continuation.

@@ -51,12 +51,12 @@ enum Toy {
         let model = try Transformer(
             configuration: configuration(), random: RandomSource(seed: 5))
         var training = try Pretraining(
-            model: model, tokenizer: tokenizer(), corpus: Corpus(), configuration: lessons())
+            model: model, tokenizer: tokenizer(), corpus: Corpus(), configuration: pretraining())
         while !training.isDone { _ = try training.advance() }
         return model
     }
 
-    static func lessons(steps: Int = 100) -> Pretraining.Configuration {
+    static func pretraining(steps: Int = 100) -> Pretraining.Configuration {
         Pretraining.Configuration(
             tokens: steps * 400, tokensPerStep: 400,
             optimizer: .init(learningRate: 1e-2, warmupSteps: 4))

@@ -46,6 +46,7 @@ public struct Distillation: Sendable {
         let recipe = iteration.recipe
         let run = try RunFolder.open(
             iteration.folder, configuration: recipe,
+            over: DistillationRecipe(task: recipe.task, expert: recipe.expert),
             writes: RunFolder.reportNames.union(["rounds", "model"]))
         defer { withExtendedLifetime(run) {} }
         var rounds: [DistillationSummary.Round] = []

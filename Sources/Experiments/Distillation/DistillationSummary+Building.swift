@@ -37,7 +37,7 @@ extension DistillationSummary.Expert {
         collecting.seconds = found.seconds
         self.init(
             problems: found.problems, solved: found.solved, answered: found.answered,
-            lessons: found.lessons.count, collecting: collecting, learning: learning)
+            demonstrations: found.chains.count, collecting: collecting, learning: learning)
     }
 }
 
@@ -47,7 +47,7 @@ extension DistillationSummary.Reference {
     /// - Throws: `RunError` for a folder without one; `ConfigurationError` for one of another
     ///   task.
     public init(run folder: URL, task: TaskRecipe) throws {
-        let theirs = try SubjectModels.taken(from: folder).recipe.task
+        let theirs = try BenchmarkModels.taken(from: folder).recipe.task
         guard theirs == task else {
             throw ConfigurationError(
                 field: "compare",

@@ -8,6 +8,8 @@ public struct Demonstrations: Codable, Sendable {
     public struct Demonstration: Codable, Hashable, Sendable {
         public var prompt: String
         public var text: String
+        /// As they were sampled: another tokenization of the text is another chain.
+        public var tokens: [Token]
     }
 
     public var problems: Int
@@ -15,7 +17,7 @@ public struct Demonstrations: Codable, Sendable {
     public var solved: Int
     /// Problems whose answer, the expert's own choice, was right.
     public var answered: Int
-    public var lessons: [Demonstration]
+    public var chains: [Demonstration]
     public var ledger: ComputeLedger
     /// Elapsed seconds.
     public var seconds = 0.0
@@ -31,7 +33,7 @@ public struct Demonstrations: Codable, Sendable {
     ) {
         problems = solutions.count
         (solved, answered) = (0, 0)
-        lessons = []
+        chains = []
         ledger = ComputeLedger()
         for solution in solutions {
             ledger.add(solution.ledger)
@@ -43,15 +45,14 @@ public struct Demonstrations: Codable, Sendable {
             let right = solution.chains.filter { task.judge(chain: $0) == .correct }
             guard !right.isEmpty else { continue }
             solved += 1
-            let texts = Set(
-                right.filter { $0.isFinished && $0.prompt.count + $0.tokens.count <= longest }
-                    .map(\.text))
+            let fitting = right.filter {
+                $0.isFinished && $0.prompt.count + $0.tokens.count <= longest
+            }
+            let byText = Dictionary(fitting.map { ($0.text, $0.tokens) }) { first, _ in first }
+            let prompt = chat.prompt(for: task.messages(for: solution.problem))
             var stream = RandomStream(seed, "lessons:" + solution.problem.id)
-            lessons += texts.sorted().shuffled(using: &stream).prefix(keep)
-                .map {
-                    Demonstration(
-                        prompt: chat.prompt(for: task.messages(for: solution.problem)), text: $0)
-                }
+            chains += byText.sorted { $0.key < $1.key }.shuffled(using: &stream).prefix(keep)
+                .map { Demonstration(prompt: prompt, text: $0.key, tokens: $0.value) }
         }
     }
 
@@ -60,7 +61,7 @@ public struct Demonstrations: Codable, Sendable {
         problems = parts.reduce(0) { $0 + $1.problems }
         solved = parts.reduce(0) { $0 + $1.solved }
         answered = parts.reduce(0) { $0 + $1.answered }
-        lessons = parts.flatMap(\.lessons)
+        chains = parts.flatMap(\.chains)
         ledger = parts.reduce(into: ComputeLedger()) { $0.add($1.ledger) }
         seconds = parts.reduce(0) { $0 + $1.seconds }
     }
@@ -68,6 +69,8 @@ public struct Demonstrations: Codable, Sendable {
     /// For training.
     public func corpus(seed: UInt64) throws -> DemonstrationCorpus {
         try DemonstrationCorpus(
-            lessons.map { CorpusExample(prompt: $0.prompt, continuation: $0.text) }, seed: seed)
+            chains.map {
+                CorpusExample(prompt: $0.prompt, continuation: $0.text, tokens: $0.tokens)
+            }, seed: seed)
     }
 }

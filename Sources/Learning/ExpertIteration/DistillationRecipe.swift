@@ -18,7 +18,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     public var keep: Int
     /// Whether every round trains the first model anew, as STaR and ReST-EM do, instead of the last.
     public var restarts: Bool
-    /// Times that a round's lessons are gone through.
+    /// Times that a round's demonstrations are gone through.
     public var epochs: Int
     /// Tokens in a training step.
     public var tokensPerStep: Int

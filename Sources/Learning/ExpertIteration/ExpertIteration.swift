@@ -8,7 +8,7 @@ import Tensors
 /// training problems; the model learns the chains that are right; with the better model the expert is
 /// better (expert iteration, Anthony et al., 1705.08439; STaR, 2203.14465; ReST-EM, 2312.06585).
 ///
-///     expert_r = strategy(model_r);   lessons = { z : z ∈ expert_r(x), exact verdict right }
+///     expert_r = strategy(model_r);   chains_r = { z : z ∈ expert_r(x), exact verdict right }
 ///     model_{r+1} = argmax_θ  Σ log p_θ(z | x)
 ///
 /// With samples as the expert this is guess and check, which filters; with a search it amortizes the
@@ -17,13 +17,13 @@ import Tensors
 ///
 /// Everything lies in one folder, can be killed at any moment and goes on when run again:
 ///
-///     FOLDER/rounds/1/lessons/     what the expert found, a batch a file
-///     FOLDER/rounds/1/training/    the run that learns from it, with its `model/`
+///     FOLDER/rounds/1/demonstrations/    what the expert found, a batch a file
+///     FOLDER/rounds/1/training/          the run that learns from it, with its `model/`
 ///
-/// Departures from the papers: the lessons of earlier rounds are not kept, and problems of a round are
+/// Departures from the papers: the demonstrations of earlier rounds are not kept, and problems of a round are
 /// other ones than before.
 public struct ExpertIteration: Sendable {
-    /// Problems in a batch of lessons.
+    /// Problems in a batch of demonstrations.
     static let batchSize = 128
 
     public let recipe: DistillationRecipe
@@ -74,7 +74,7 @@ public struct ExpertIteration: Sendable {
         _ number: Int, from model: URL, _ observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> Round {
         let found = try await demonstrations(number, by: model, observe)
-        guard !found.lessons.isEmpty else {
+        guard !found.chains.isEmpty else {
             observe(
                 .note(
                     "round \(number + 1): no right chain on \(found.problems) problems, so there is "
@@ -103,7 +103,7 @@ public struct ExpertIteration: Sendable {
             try Task.checkCancellation()
             let batch = Array(all[first..<min(first + Self.batchSize, all.endIndex)])
             let index = (first - all.startIndex) / Self.batchSize
-            let file = KeptFile(place(of: number).appending(path: "lessons/\(index).json"))
+            let file = KeptFile(place(of: number).appending(path: "demonstrations/\(index).json"))
             let part: Demonstrations = try await file.value {
                 // Nothing is left from the batch before, so a batch is the same whenever it is made.
                 try await local.engine.clearCache()
@@ -138,9 +138,9 @@ public struct ExpertIteration: Sendable {
         let tokenizer = try checkpoint.tokenizer()
         let corpus = try found.corpus(
             seed: RandomStream.derive(recipe.seed, "distillation-lessons", number))
-        let tokens = try corpus.lessons.reduce(0) {
-            try $0 + tokenizer.encode(text: $1.prompt).count
-                + tokenizer.encode(text: $1.continuation).count
+        let tokens = try corpus.examples.reduce(0) {
+            let (prompt, continuation) = try $1.tokens(by: tokenizer)
+            return $0 + prompt.count + continuation.count
         }
         let configuration = Pretraining.Configuration(
             tokens: recipe.epochs * tokens, tokensPerStep: recipe.tokensPerStep,

@@ -138,8 +138,7 @@ public struct Pretraining {
         while batch.tokens.count < configuration.tokensPerStep {
             let example = corpus.example(at: cursor)
             cursor += 1
-            let prompt = try tokenizer.encode(text: example.prompt)
-            let continuation = try tokenizer.encode(text: example.continuation)
+            let (prompt, continuation) = try example.tokens(by: tokenizer)
             guard prompt.count + continuation.count <= context else {
                 throw LearningError.sequenceTooLong(
                     tokens: prompt.count + continuation.count, context: context)
@@ -169,5 +168,22 @@ extension Pretraining: TrainingMethod {
         try optimizer.restore(state, tensors: tensors)
         step = state.step
         cursor = next
+    }
+}
+
+extension PretrainingCorpus {
+    /// The vocabulary of a model trained on it from nothing: its characters, its words and the
+    /// standard marks.
+    /// - Throws: `TokenizerError` for an alphabet that repeats a character, or a word that is none.
+    public func tokenizer() throws -> CharacterTokenizer {
+        try CharacterTokenizer(alphabet: alphabet, words: words)
+    }
+}
+
+extension CorpusExample {
+    /// What a model reads: the prompt and what follows, as it was sampled where it was.
+    /// - Throws: `TokenizerError`.
+    func tokens(by tokenizer: any Tokenizer) throws -> (prompt: [Token], continuation: [Token]) {
+        (try tokenizer.encode(text: prompt), try tokens ?? tokenizer.encode(text: continuation))
     }
 }

@@ -91,7 +91,8 @@ public struct VerifierTraining: Sendable {
         _ observe: @escaping @Sendable (RunEvent) -> Void = { _ in }
     ) async throws -> Outcome {
         let run = try RunFolder.open(
-            folder, configuration: recipe, startsOver: startsOver,
+            folder, configuration: recipe,
+            over: VerifierRecipe(kind: recipe.kind, chains: recipe.chains), startsOver: startsOver,
             writes: [
                 "verifier", "taught", "labels", "labels.jsonl", "calibration.json", "ledger.json",
             ])

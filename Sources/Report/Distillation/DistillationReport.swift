@@ -43,7 +43,7 @@ public struct DistillationReport: RunReport {
     var titles: [String] {
         [
             "round", "FLOPs so far", "one chain", "95 %", "of \(samples) chains one right",
-            "tokens", "expert's answers", "problems solved", "lessons",
+            "tokens", "expert's answers", "problems solved", "demonstrations",
         ]
     }
 
@@ -65,7 +65,7 @@ public struct DistillationReport: RunReport {
                 NumberText.percent(measured.coverage),
                 NumberText.decimal(measured.tokens, places: 0), share(round.expert?.answered),
                 share(round.expert?.solved),
-                round.expert.map { NumberText.count($0.lessons) } ?? NumberText.none,
+                round.expert.map { NumberText.count($0.demonstrations) } ?? NumberText.none,
             ]
         }
     }

@@ -29,6 +29,12 @@ public struct DistillationSummary: RunSummary {
 
     /// What the expert found in a round, and what was learned from it.
     public struct Expert: Codable, Hashable, Sendable {
+        private enum CodingKeys: String, CodingKey {
+            // In files as they have been called from the beginning.
+            case demonstrations = "lessons"
+            case problems, solved, answered, collecting, learning
+        }
+
         /// Training problems of the round.
         public var problems: Int
         /// Those with a right chain among all that it made: the answer key's word.
@@ -36,19 +42,19 @@ public struct DistillationSummary: RunSummary {
         /// Those whose answer, the expert's own choice, was right.
         public var answered: Int
         /// Chains to learn from.
-        public var lessons: Int
+        public var demonstrations: Int
         /// Its seconds are elapsed ones, of all problems.
         public var collecting: Usage
         public var learning: Usage
 
         package init(
-            problems: Int, solved: Int, answered: Int, lessons: Int, collecting: Usage,
+            problems: Int, solved: Int, answered: Int, demonstrations: Int, collecting: Usage,
             learning: Usage
         ) {
             self.problems = problems
             self.solved = solved
             self.answered = answered
-            self.lessons = lessons
+            self.demonstrations = demonstrations
             self.collecting = collecting
             self.learning = learning
         }

@@ -18,3 +18,38 @@ extension Countdown: StepJudge {
             })
     }
 }
+
+extension Countdown: AnatomizedTask {
+    public func anatomy(of text: String, problem: Problem) -> ChainAnatomy {
+        guard let (numbers, target) = problem.reference.countdown else {
+            return ChainAnatomy(reading: text, format: ChainFormat(), expected: nil) { _ in
+                .attempt(solves: false)
+            }
+        }
+        return ChainAnatomy(reading: text, format: ChainFormat(), expected: target) { line in
+            .attempt(solves: Self.solves(line, numbers: numbers, target: target))
+        }
+    }
+
+    /// Whether the steps are true, use every number exactly once and end at the target.
+    static func solves(_ line: ThoughtLine, numbers: [Int], target: Int) -> Bool {
+        line.steps.count == numbers.count - 1 && line.result == target
+            && isLegal(line, numbers: numbers)
+    }
+
+    /// Whether the steps are true and use every number, and every result, at most once.
+    static func isLegal(_ line: ThoughtLine, numbers: [Int]) -> Bool {
+        guard line.steps.count < numbers.count else { return false }
+        var pool = numbers
+        for step in line.steps {
+            guard step.exact == step.written, let left = pool.firstIndex(of: step.left) else {
+                return false
+            }
+            pool.remove(at: left)
+            guard let right = pool.firstIndex(of: step.right) else { return false }
+            pool.remove(at: right)
+            pool.append(step.written)
+        }
+        return true
+    }
+}

@@ -17,7 +17,7 @@ struct DistilCommand: AsyncParsableCommand {
         abstract: "Teaches a model what it finds by searching, round after round.",
         discussion: """
             A round: the model with a strategy around it, the expert, solves training problems; \
-            the chains that are right by the answer key become lessons; the model learns them by \
+            the chains that are right by the answer key are demonstrations; the model learns them by \
             next-token prediction. The next round's expert is made of the better model. With \
             --strategy vote that is guess and check (expert iteration); with a search over steps \
             the search is amortized into the model.
@@ -63,7 +63,7 @@ struct DistilCommand: AsyncParsableCommand {
     @Option(help: "Most right chains of a problem to learn from.")
     var keep = 4
 
-    @Option(help: "Times that a round's lessons are gone through.")
+    @Option(help: "Times that a round's demonstrations are gone through.")
     var epochs = 2
 
     @Flag(help: "Every round trains the first model anew, instead of the last.")

@@ -14,7 +14,6 @@ import Testing
 @Suite("Search distilled into the model")
 struct DistillationTests {
     private func solution(_ texts: [String], answer: String?) throws -> Solution {
-        let task = try VerifierToy.task.task()
         let countdown = try Countdown(
             configuration: CountdownCorpus.Configuration.standard.problems)
         let problem = countdown.problem(numbers: [2, 3, 4], target: 9, id: "p")
@@ -31,7 +30,7 @@ struct DistillationTests {
     }
 
     @Test("Demonstrations are different right chains that fit, and nothing else")
-    func lessons() throws {
+    func demonstrations() throws {
         let task = try VerifierToy.task.task()
         let right = (0..<6).map { "\($0)\n</think>2+3+4<eos>" }
         let all = right + [right[0], "</think>2*3*4<eos>", "</think>2+3+4", "9"]
@@ -40,16 +39,17 @@ struct DistillationTests {
         ]
         let found = Demonstrations(from: solutions, task: task, keep: 3, longest: 99, seed: 1)
         #expect(found.problems == 2 && found.solved == 1 && found.answered == 1)
-        #expect(found.lessons.count == 3 && Set(found.lessons).count == 3)
+        #expect(found.chains.count == 3 && Set(found.chains).count == 3)
         #expect(
-            found.lessons.allSatisfy { right.contains($0.text) && $0.prompt == "2 3 4=9<think>" })
+            found.chains.allSatisfy { right.contains($0.text) && $0.prompt == "2 3 4=9<think>" })
+        #expect(found.chains.allSatisfy { $0.tokens.count == $0.text.count })
         #expect(found.ledger[.policy].generatedTokens == 10)
         let every = Demonstrations(from: solutions, task: task, keep: 99, longest: 99, seed: 1)
-        #expect(Set(every.lessons.map(\.text)) == Set(right))
+        #expect(Set(every.chains.map(\.text)) == Set(right))
         let short = Demonstrations(from: solutions, task: task, keep: 99, longest: 10, seed: 1)
-        #expect(short.lessons.isEmpty && short.solved == 1)
+        #expect(short.chains.isEmpty && short.solved == 1)
         let both = Demonstrations(joining: [found, every])
-        #expect(both.problems == 4 && both.lessons.count == 9)
+        #expect(both.problems == 4 && both.chains.count == 9)
         #expect(both.ledger[.policy].generatedTokens == 20)
     }
 
@@ -98,7 +98,7 @@ struct DistillationTests {
             let summary = try await whole.run()
             #expect(summary.rounds.map(\.number) == [0, 1, 2])
             #expect(summary.rounds.map { $0.expert?.answered } == [140, 140, nil])
-            #expect(summary.rounds[0].expert?.lessons == 140)
+            #expect(summary.rounds[0].expert?.demonstrations == 140)
             #expect(summary.rounds[0].flops == 0)
             #expect(summary.rounds[2].flops == summary.ledger.total.flops)
             #expect(summary.ledger[.policy] == Usage(generatedTokens: 280, flops: 280))
@@ -143,7 +143,7 @@ struct DistillationTests {
             let summary = try await untaught.run { event in
                 if case .note(let text) = event { notes.withLock { $0.append(text) } }
             }
-            #expect(summary.rounds.map { $0.expert?.lessons } == [0, 0, nil])
+            #expect(summary.rounds.map { $0.expert?.demonstrations } == [0, 0, nil])
             #expect(summary.rounds.map { $0.expert?.learning } == [.zero, .zero, nil])
             #expect(notes.withLock { $0 }.count { $0.contains("nothing to learn from") } == 2)
             #expect(

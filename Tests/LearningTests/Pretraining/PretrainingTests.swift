@@ -23,7 +23,7 @@ struct PretrainingTests {
             configuration: Toy.configuration(), random: RandomSource(seed: 2))
         var training = try Pretraining(
             model: model, tokenizer: Toy.tokenizer(), corpus: Toy.Corpus(),
-            configuration: Toy.lessons())
+            configuration: Toy.pretraining())
         var losses: [Double] = []
         while !training.isDone { losses.append(try training.advance().loss) }
         #expect(losses.count == 100)
@@ -62,6 +62,31 @@ struct PretrainingTests {
         #expect(step.usage.promptTokens == run)
         #expect(training.counters["cursor"] == index)
         #expect(step.record.ledger[.training] == step.usage)
+    }
+
+    /// Texts that a model sampled in more tokens than its tokenizer has for them.
+    private struct Sampled: PretrainingCorpus {
+        let tokens: [Token]?
+        var alphabet: String { "0123456789 =" }
+
+        func example(at index: Int) -> CorpusExample {
+            CorpusExample(prompt: "1 2=3<think>", continuation: "12<eos>", tokens: tokens)
+        }
+    }
+
+    @Test("Chains that were sampled are learned token for token, others as they are encoded")
+    func sampledTokens() throws {
+        let tokenizer = try CharacterTokenizer(alphabet: "0123456789 =", words: ["12"])
+        let apart = try ["1", "2", "<eos>"].flatMap { try tokenizer.encode(text: $0) }
+        let together = try tokenizer.encode(text: "12<eos>")
+        #expect(apart.count == 3 && together.count == 2)
+        for (tokens, count) in [(apart, 3), (nil, 2)] {
+            var training = try Pretraining(
+                model: Toy.untaught(), tokenizer: tokenizer, corpus: Sampled(tokens: tokens),
+                configuration: .init(tokens: 1, tokensPerStep: 1))
+            let prompt = try tokenizer.encode(text: "1 2=3<think>").count
+            #expect(try training.advance().usage.promptTokens == prompt + count - 1)
+        }
     }
 
     @Test("A text beyond the context is an error that says how long it is")
