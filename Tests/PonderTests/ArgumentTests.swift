@@ -227,7 +227,7 @@ import Testing
             (["evaluate", "--problems", "/nonexistent.jsonl"], "/nonexistent.jsonl"),
             (["evaluate", "--problems", "x", "--verifier", "self"], "--strategy"),
             (["evaluate", "--problems", "x", "--strategy", "beam"], "--verifier: "),
-            (["report"], "run"), (["reproduce"], "subject"), (["reproduce", "gpt"], "o1"),
+            (["report"], "run"), (["reproduce"], "reproduction"), (["reproduce", "gpt"], "o1"),
             (["reproduce", "o1", "--seeds", "0"], "--seeds"),
             (["reproduce", "o1", "--recipe", "/nonexistent.yaml"], "/nonexistent.yaml"),
             (["train"], "recipe.yaml"), (["train", "/nonexistent.yaml"], "/nonexistent.yaml"),

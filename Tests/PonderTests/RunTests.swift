@@ -40,7 +40,7 @@ import Testing
     func searchTasks() async throws {
         func kinds(_ arguments: [String]) throws -> [TaskRecipe.Kind] {
             try parse(ReproduceCommand.self, ["search"] + arguments).resolvedSearchRecipe()
-                .subjects.map(\.models.task.kind)
+                .benchmarks.map(\.models.task.kind)
         }
         #expect(try kinds([]) == TaskRecipe.Kind.allCases)
         #expect(try kinds(["--quick"]) == [.countdown])

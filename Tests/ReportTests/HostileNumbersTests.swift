@@ -26,13 +26,13 @@ struct HostileNumbersTests {
         reasoner.examples = Array(reasoner.examples.prefix(1))
         reasoner.trainPanel = Array(reasoner.trainPanel.prefix(3))
         var search = try SyntheticSearch.make()
-        search.subjects[0].models = Array(search.subjects[0].models.prefix(1))
+        search.benchmarks[0].models = Array(search.benchmarks[0].models.prefix(1))
         var curves: [SearchSummary.Curve] = []
-        for var curve in search.subjects[0].models[0].curves.prefix(8) {
+        for var curve in search.benchmarks[0].models[0].curves.prefix(8) {
             curve.points = Array(curve.points.prefix(3))
             curves.append(curve)
         }
-        search.subjects[0].models[0].curves = curves
+        search.benchmarks[0].models[0].curves = curves
         return try [
             reasoner.encoded(), search.encoded(), DistillationReportTests.summary().encoded(),
         ]
@@ -145,7 +145,7 @@ struct HostileNumbersTests {
         var search = try SyntheticSearch.make()
         search.claims = (0..<20_000).map {
             SearchClaim(
-                id: "\($0)", text: "t", source: "s", subject: "\($0), base", verdict: .holds,
+                id: "\($0)", text: "t", source: "s", benchmark: "\($0), base", verdict: .holds,
                 evidence: "")
         }
         try draw(search.encoded())

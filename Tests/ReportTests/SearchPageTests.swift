@@ -11,14 +11,14 @@ struct SearchPageTests {
     static func shapes() throws -> [(name: String, summary: SearchSummary)] {
         let full = try SyntheticSearch.make()
         var nothing = full
-        nothing.subjects = []
+        nothing.benchmarks = []
         nothing.claims = []
         nothing.seconds = [:]
         nothing.ledger = ComputeLedger()
         nothing.configuration = ""
         var bare = full
-        bare.subjects[0].verifiers = []
-        bare.subjects[0].models = bare.subjects[0].models.map { model in
+        bare.benchmarks[0].verifiers = []
+        bare.benchmarks[0].models = bare.benchmarks[0].models.map { model in
             var model = model
             model.curves = []
             model.quintileRates = []
@@ -33,28 +33,28 @@ struct SearchPageTests {
         }
         var single = full
         var broken = full
-        for model in full.subjects[0].models.indices {
-            broken.subjects[0].models[model].passAt1 = .nan
-            broken.subjects[0].models[model].saving?.factor.value = .infinity
-            broken.subjects[0].models[model].saving?.allocation = [-1, 99]
-            broken.subjects[0].models[model].quintileRates = [.nan]
-            broken.subjects[0].models[model].coverageLaw?.a.value = .nan
-            for curve in full.subjects[0].models[model].curves.indices {
-                single.subjects[0].models[model].curves[curve].points.removeLast(
-                    full.subjects[0].models[model].curves[curve].points.count - 1)
-                var points = broken.subjects[0].models[model].curves[curve].points
+        for model in full.benchmarks[0].models.indices {
+            broken.benchmarks[0].models[model].passAt1 = .nan
+            broken.benchmarks[0].models[model].saving?.factor.value = .infinity
+            broken.benchmarks[0].models[model].saving?.allocation = [-1, 99]
+            broken.benchmarks[0].models[model].quintileRates = [.nan]
+            broken.benchmarks[0].models[model].coverageLaw?.a.value = .nan
+            for curve in full.benchmarks[0].models[model].curves.indices {
+                single.benchmarks[0].models[model].curves[curve].points.removeLast(
+                    full.benchmarks[0].models[model].curves[curve].points.count - 1)
+                var points = broken.benchmarks[0].models[model].curves[curve].points
                 points[0].flopsPerProblem = [.nan, 0, -1, .infinity][curve % 4]
                 points[1].accuracy = .nan
                 points[2].interval = .init(.nan, -.infinity)
                 points[2].quintiles = [.nan, .infinity]
                 points[2].tokensPerProblem = .nan
                 points[2].label = "99999999999999999999999 chains"
-                broken.subjects[0].models[model].curves[curve].points = points
+                broken.benchmarks[0].models[model].curves[curve].points = points
             }
         }
         broken.seconds = ["x": .nan]
         var twice = full
-        twice.subjects += full.subjects
+        twice.benchmarks += full.benchmarks
         twice.ledger = ComputeLedger()
         twice.ledger.charge(
             Usage(promptTokens: .max, generatedTokens: .max, flops: .infinity), to: .training)
@@ -102,22 +102,22 @@ struct SearchPageTests {
         summary.configuration = attack
         summary.seconds[attack] = 1
         summary.claims[0] = .init(
-            id: attack, text: attack, source: attack, subject: attack, verdict: .holds,
+            id: attack, text: attack, source: attack, benchmark: attack, verdict: .holds,
             evidence: attack)
-        summary.subjects[0].task = attack
-        summary.subjects[0].description = attack
-        summary.subjects[0].verifiers[0].name = attack
-        summary.subjects[0].verifiers[0].text = attack
-        summary.subjects[0].models[0].name = attack
-        summary.subjects[0].models[0].plans = [attack]
-        summary.subjects[0].models[0].trees[0].problem = attack
-        summary.subjects[0].models[0].trees[0].strategy = attack
-        summary.subjects[0].models[0].curves[0].strategy = attack
-        summary.subjects[0].models[0].curves[0].points[0].label = attack
-        summary.subjects[0].models[0].curves[5].verifier = attack
-        summary.subjects[0].models[0].selections[0].verifier = attack
-        summary.subjects[0].models[0].reliability[0].verifier = attack
-        summary.subjects[0].models[0].comparisons[0].first = attack
+        summary.benchmarks[0].task = attack
+        summary.benchmarks[0].description = attack
+        summary.benchmarks[0].verifiers[0].name = attack
+        summary.benchmarks[0].verifiers[0].text = attack
+        summary.benchmarks[0].models[0].name = attack
+        summary.benchmarks[0].models[0].plans = [attack]
+        summary.benchmarks[0].models[0].trees[0].problem = attack
+        summary.benchmarks[0].models[0].trees[0].strategy = attack
+        summary.benchmarks[0].models[0].curves[0].strategy = attack
+        summary.benchmarks[0].models[0].curves[0].points[0].label = attack
+        summary.benchmarks[0].models[0].curves[5].verifier = attack
+        summary.benchmarks[0].models[0].selections[0].verifier = attack
+        summary.benchmarks[0].models[0].reliability[0].verifier = attack
+        summary.benchmarks[0].models[0].comparisons[0].first = attack
         let report = SearchReport(summary)
         #expect(!report.html.contains("<script"))
         #expect(PageTests.isWellFormed(report.html.replacing("<!DOCTYPE html>", with: "")))
@@ -156,27 +156,27 @@ struct SearchPageTests {
     @Test("numbers that are not finite survive the file")
     func notFinite() throws {
         var summary = try SyntheticSearch.make()
-        summary.subjects[0].models[0].passAt1 = .nan
+        summary.benchmarks[0].models[0].passAt1 = .nan
         let again = try SearchSummary(encoded: summary.encoded())
-        #expect(again.subjects[0].models[0].passAt1.isNaN)
+        #expect(again.benchmarks[0].models[0].passAt1.isNaN)
     }
 
     @Test("tasks have their titles; names that no task has stay")
     func titles() throws {
-        for (subject, title) in [
+        for (benchmark, title) in [
             ("wordProblems, base", "word problems, base"), ("multiplication", "multiplication"),
             ("countdown, a, b", "Countdown, a, b"), ("chess, base", "chess, base"), ("", ""),
         ] {
-            #expect(SearchReport.title(ofSubject: subject) == title)
+            #expect(SearchReport.title(ofBenchmark: benchmark) == title)
         }
         var summary = try SyntheticSearch.make()
-        summary.subjects[0].task = "wordProblems"
+        summary.benchmarks[0].task = "wordProblems"
         let html = SearchReport(summary).html
         #expect(html.contains("Word problems: the trained model"))
         #expect(!html.contains("wordProblems"))
     }
 
-    @Test("every claim is there with verdict, source, subject and evidence")
+    @Test("every claim is there with verdict, source, benchmark and evidence")
     func claims() throws {
         let html = SearchReport(try SyntheticSearch.make()).html
         for part in [
@@ -220,7 +220,7 @@ struct EqualCostTests {
 
     @Test("the best of each cost is no bound that reads the answer key")
     func best() throws {
-        var model = try #require(SyntheticSearch.make().subjects[0].models.first)
+        var model = try #require(SyntheticSearch.make().benchmarks[0].models.first)
         var other = curve([(1e8, 0.5), (1e10, 0.5)])
         other.strategy = "vote"
         model.curves = [

@@ -18,7 +18,7 @@ enum SyntheticSearch {
             title: "SYNTHETIC: which search pays where", date: "2000-01-01T00:00:00Z",
             commit: "0123456789abcdef0123456789abcdef01234567", machine: "a machine that is not",
             seeds: [17],
-            subjects: [
+            benchmarks: [
                 .init(
                     task: "countdown", description: "Numbers 1–13, targets 1–50, held out by hash.",
                     problems: 120, models: [try model("base", 0.24), try model("trained", 0.63)],
@@ -38,11 +38,11 @@ enum SyntheticSearch {
     private static let claims: [SearchClaim] = [
         .init(
             id: "optimal", text: "Compute-optimal allocation needs less than best of n.",
-            source: "Snell et al., arXiv 2408.03314", subject: "countdown, trained",
+            source: "Snell et al., arXiv 2408.03314", benchmark: "countdown, trained",
             verdict: .holds, evidence: "2.3 times (1.7 to 3.1), n = 120."),
         .init(
             id: "beam", text: "Beam search wins at small budgets and loses at large ones.",
-            source: "Snell et al., arXiv 2408.03314", subject: "countdown, base",
+            source: "Snell et al., arXiv 2408.03314", benchmark: "countdown, base",
             verdict: .doesNotHold, evidence: "−1.2 points (−2.0 to −0.4) at 2.1×10⁹ FLOPs."),
         .init(
             id: "lookahead", text: "Lookahead pays for itself.", source: "arXiv 2408.03314",

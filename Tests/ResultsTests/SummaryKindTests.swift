@@ -10,7 +10,7 @@ struct SummaryKindTests {
         base: .init(passAt1: 0.2, interval: .init(0.1, 0.3), n: 10),
         trained: .init(passAt1: 0.6, interval: .init(0.5, 0.7), n: 10))
     private let search = SearchSummary(
-        title: "", date: "", commit: "", machine: "", seeds: [], subjects: [], claims: [],
+        title: "", date: "", commit: "", machine: "", seeds: [], benchmarks: [], claims: [],
         seconds: [:], ledger: ComputeLedger(), configuration: "")
     private let distillation = DistillationSummary(
         title: "", date: "", commit: "", task: "", description: "", expert: "", seed: 1, rounds: [],

@@ -3,7 +3,7 @@ import Reasoning
 import Results
 import Search
 
-/// One model of a subject under every strategy, as curves problem by problem.
+/// One model of a benchmark under every strategy, as curves problem by problem.
 struct ModelComparison {
     /// `base` or `trained`.
     let name: String
@@ -27,11 +27,11 @@ struct ModelComparison {
     let whole: String
 
     init(
-        _ records: ModelRecords, name: String, subject: SearchRecipe.Subject, recipe: SearchRecipe,
+        _ records: ModelRecords, name: String, benchmark: SearchRecipe.Benchmark, recipe: SearchRecipe,
         seed: UInt64
     ) throws {
         self.name = name
-        whole = subject.wholeVerifier
+        whole = benchmark.wholeVerifier
         quintiles = Quintiles(
             records.pool.chains(0..<recipe.sortingChains).samples.map { $0.map(\.verdict) })
         pool = records.pool.chains(recipe.sortingChains..<records.pool.count)
@@ -49,7 +49,7 @@ struct ModelComparison {
         }
         func trials(_ pool: ChainPool, _ searches: [MeasuredPoint]) -> AllocationTrials {
             AllocationTrials(
-                pool, verifier: subject.wholeVerifier, searches: searches, plans: plans,
+                pool, verifier: benchmark.wholeVerifier, searches: searches, plans: plans,
                 probes: recipe.probes, orders: 10, seed: seed)
         }
         allocation = AllocationStudy(
@@ -59,7 +59,7 @@ struct ModelComparison {
         fittingBaseline = try PoolCurves(
             pool: records.fittingPool, counts: PoolCurves.counts(upTo: records.fittingPool.count),
             seed: seed
-        ).bestOfN(by: subject.wholeVerifier)
+        ).bestOfN(by: benchmark.wholeVerifier)
         let names = records.fittingRuns.map { $0.cell.curveName }
         self.plans = plans.map { $0.label(fitted, names: names) }
     }

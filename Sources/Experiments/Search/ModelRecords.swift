@@ -57,16 +57,16 @@ extension StrategyRun {
     }
 }
 
-/// Measures one model of a subject.
+/// Measures one model of a benchmark.
 struct ModelMeasuring {
     let recipe: SearchRecipe
-    let subject: SearchRecipe.Subject
+    let benchmark: SearchRecipe.Benchmark
     let measuring: SearchRecipe.Measuring
     /// `base` or `trained`.
     let name: String
     let task: any ReasoningTask
     let local: LocalModel
-    let verifiers: SubjectVerifiers
+    let verifiers: BenchmarkVerifiers
     let heldOut: [Problem]
     let fitting: [Problem]
     let seed: UInt64
@@ -75,7 +75,7 @@ struct ModelMeasuring {
         Sampling(
             GenerateParameters(
                 maxTokens: recipe.maxTokens, seed: RandomStream.derive(seed, "search-\(name)")),
-            answerTokens: subject.models.task.answerTokens)
+            answerTokens: benchmark.models.task.answerTokens)
     }
 
     /// The searches that an allocation may choose, which are run on the fitting problems too: small
@@ -84,9 +84,9 @@ struct ModelMeasuring {
         measuring.cells.filter { cell in
             switch (cell.strategy, cell.verifier) {
             case ("beam", "process"): cell.size <= 2
-            case ("beam", SearchRecipe.Subject.guided), ("diverse", SearchRecipe.Subject.guided):
+            case ("beam", SearchRecipe.Benchmark.guided), ("diverse", SearchRecipe.Benchmark.guided):
                 cell.size <= 4
-            case ("mcts", SearchRecipe.Subject.guided): true
+            case ("mcts", SearchRecipe.Benchmark.guided): true
             default: false
             }
         }
@@ -97,22 +97,22 @@ struct ModelMeasuring {
         2 + measuring.cells.count + planned(measuring).count
     }
 
-    func measure(_ bench: inout SearchBench) async throws -> ModelRecords {
+    func measure(_ kept: inout KeptMeasurements) async throws -> ModelRecords {
         let all = try verifiers.all(
-            for: local, task: task, recipe: recipe, whole: subject.wholeVerifier,
+            for: local, task: task, recipe: recipe, whole: benchmark.wholeVerifier,
             sampling: sampling)
         // These judge a finished chain by another verifier's word: nothing to compare.
-        let scoring = all.filter { !["monte-carlo", SearchRecipe.Subject.guided].contains($0.key) }
+        let scoring = all.filter { !["monte-carlo", SearchRecipe.Benchmark.guided].contains($0.key) }
             .sorted { $0.key < $1.key }
             .map { (name: $0.key, verifier: $0.value) }
         let pool = try await pool(
-            "\(name)-pool", recipe.sortingChains + measuring.chains, of: heldOut, scoring, &bench)
-        let runs = try await runs(measuring.cells, of: heldOut, all, &bench)
+            "\(name)-pool", recipe.sortingChains + measuring.chains, of: heldOut, scoring, &kept)
+        let runs = try await runs(measuring.cells, of: heldOut, all, &kept)
         let fittingPool = try await self.pool(
             "\(name)-fitting-pool", measuring.chains, of: fitting,
-            scoring.filter { $0.name == subject.wholeVerifier }, &bench)
+            scoring.filter { $0.name == benchmark.wholeVerifier }, &kept)
         let fittingRuns = try await self.runs(
-            Self.planned(measuring), of: fitting, suffix: "-fitting", all, &bench)
+            Self.planned(measuring), of: fitting, suffix: "-fitting", all, &kept)
         return ModelRecords(
             pool: pool, runs: runs, fittingPool: fittingPool, fittingRuns: fittingRuns)
     }
@@ -120,9 +120,9 @@ struct ModelMeasuring {
     /// Each measurement pays for all of its tokens: nothing is left in the cache from the one before.
     private func pool(
         _ file: String, _ chains: Int, of problems: [Problem],
-        _ verifiers: [(name: String, verifier: any Verifier)], _ bench: inout SearchBench
+        _ verifiers: [(name: String, verifier: any Verifier)], _ kept: inout KeptMeasurements
     ) async throws -> ChainPool {
-        try await bench.pool(file) {
+        try await kept.pool(file) {
             try await local.engine.clearCache()
             return try await ChainPool.draw(
                 chains, of: problems, task: task, policy: local.policy(for: task),
@@ -132,13 +132,13 @@ struct ModelMeasuring {
 
     private func runs(
         _ cells: [SearchCell], of problems: [Problem], suffix: String = "",
-        _ all: [String: any Verifier], _ bench: inout SearchBench
+        _ all: [String: any Verifier], _ kept: inout KeptMeasurements
     ) async throws -> [ModelRecords.Run] {
         var runs: [ModelRecords.Run] = []
         for cell in cells {
             let strategy = try cell.choice(sampling, stopAt: recipe.stopAt)
                 .strategy(for: task, verifier: cell.verifier.flatMap { all[$0] })
-            let run = try await bench.run("\(name)-\(cell.fileName)\(suffix)") {
+            let run = try await kept.run("\(name)-\(cell.fileName)\(suffix)") {
                 try await local.engine.clearCache()
                 return try await StrategyRun.run(
                     strategy, on: problems, task: task, policy: local.policy(for: task),

@@ -5,7 +5,7 @@ import Search
 public struct SearchCell: Codable, Hashable, Sendable {
     /// The strategy by name, such as `beam`; those over whole chains are computed from a pool.
     public var strategy: String
-    /// One of the subject's verifiers by name; nil for one chain.
+    /// One of the benchmark's verifiers by name; nil for one chain.
     public var verifier: String?
     /// Its samples: beams, simulations, attempts. Of a single chain the tokens after which its thought is
     /// cut.

@@ -4,14 +4,14 @@ import Results
 import Search
 import Statistics
 
-/// Published claims about verifiers and search, each looked for in one model of a subject.
+/// Published claims about verifiers and search, each looked for in one model of a benchmark.
 ///
 /// The rule was fixed before the data: a claim that one strategy beats another holds where the mean
 /// of the paired differences, over all costs at which both were measured, has a 95 % interval above
 /// zero; it does not hold where that lies below zero; else it cannot be told. Problems are resampled.
 struct SearchClaims {
     let comparison: ModelComparison
-    let subject: String
+    let benchmark: String
     let coverageLaw: CoverageLaw?
     let saving: AllocationSaving?
 
@@ -43,7 +43,7 @@ struct SearchClaims {
 
     private var pairs: [Pair] {
         let whole = comparison.whole
-        let guided = SearchRecipe.Subject.guided
+        let guided = SearchRecipe.Benchmark.guided
         let middle = comparison.quintiles.middleProblems
         let easy = comparison.quintiles.problems.first ?? []
         return [
@@ -112,7 +112,7 @@ struct SearchClaims {
                 + "against \(equal.second)"
         }
         return SearchClaim(
-            id: pair.id, text: pair.text, source: pair.source, subject: subject,
+            id: pair.id, text: pair.text, source: pair.source, benchmark: benchmark,
             verdict: equal.verdict, evidence: evidence)
     }
 
@@ -132,7 +132,7 @@ struct SearchClaims {
         return SearchClaim(
             id: "vote-plateaus",
             text: "Majority vote levels off below coverage",
-            source: "Wang et al., 2203.11171; Brown et al., 2407.21787", subject: subject,
+            source: "Wang et al., 2203.11171; Brown et al., 2407.21787", benchmark: benchmark,
             verdict: late < max(early, 0) / 4 && gap > 0.02 ? .holds : .doesNotHold,
             evidence:
                 "\(Self.points(early)) points up to \(vote.points[vote.points.count - 3].label), "
@@ -145,7 +145,7 @@ struct SearchClaims {
         let isFine = law.rSquared > 0.98 && law.b.interval.low > 0
         return SearchClaim(
             id: "coverage-law", text: "Coverage follows an exponentiated power law",
-            source: "Brown et al., 2407.21787", subject: subject,
+            source: "Brown et al., 2407.21787", benchmark: benchmark,
             verdict: isFine ? .holds : law.rSquared < 0.9 ? .doesNotHold : .cannotBeTold,
             evidence:
                 "c(k) = exp(−\(Self.decimal(law.a.value)) · k^−\(Self.decimal(law.b.value))), exponent "
@@ -161,7 +161,7 @@ struct SearchClaims {
             id: "allocation-is-cheaper",
             text:
                 "Compute-optimal allocation is at least twice as cheap as best-of-n at some accuracy",
-            source: "Snell et al., 2408.03314", subject: subject,
+            source: "Snell et al., 2408.03314", benchmark: benchmark,
             verdict: interval.low >= 2
                 ? .holds : interval.high < 2 && !saving.isBound ? .doesNotHold : .cannotBeTold,
             evidence:
@@ -187,7 +187,7 @@ struct SearchClaims {
         return SearchClaim(
             id: "over-optimization",
             text: "A learned verifier is over-optimized as n grows: accuracy peaks, then falls",
-            source: "Gao et al., 2210.10760", subject: subject,
+            source: "Gao et al., 2210.10760", benchmark: benchmark,
             verdict: worst.drop.interval.low > 0
                 ? .holds : worst.drop.interval.high < 0.01 ? .doesNotHold : .cannotBeTold,
             evidence:
@@ -199,4 +199,45 @@ struct SearchClaims {
     static func points(_ share: Double) -> String { String(format: "%.1f", share * 100) }
     static func decimal(_ value: Double) -> String { String(format: "%.2f", value) }
     static func flops(_ value: Double) -> String { String(format: "%.1e FLOPs", value) }
+}
+
+extension SearchClaims {
+    /// What the field claims and this comparison does not look at: listed, so that nothing is left
+    /// out in silence.
+    static let elsewhere: [SearchClaim] = [
+        claim(
+            "train-and-test-compute",
+            "Accuracy rises about linearly in the logarithm of train and of test compute",
+            "OpenAI, Learning to reason with LLMs", "this is what 'ponder reproduce o1' measures"),
+        claim(
+            "search-trades-for-training", "Search compute trades for train compute",
+            "Jones, 2104.03113", "needs models of several sizes and trainings"),
+        claim(
+            "many-shot", "Loss falls as a power law in the number of examples in the prompt",
+            "Anil et al., 2024", "needs a model that reads examples"),
+        claim(
+            "search-traces", "Training on search traces beats training on optimal paths",
+            "Gandhi et al., 2404.03683", "needs another pretraining"),
+        claim(
+            "behaviours", "The base model's behaviours decide whether RL improves it",
+            "Gandhi et al., 2503.01307", "needs other pretrainings"),
+        claim(
+            "correction", "Correction needs on-policy RL; offline traces are not enough",
+            "Kumar et al., 2409.12917", "needs training on corrections"),
+        claim(
+            "rounds", "Search, distillation and training improve each other over rounds",
+            "Guan et al., 2501.04519; Singh et al., 2312.06585",
+            "this is what 'ponder distil' measures"),
+        claim(
+            "waiting", "Forcing the model to go on raises accuracy",
+            "Muennighoff et al., 2501.19393", "thoughts were cut here, none was made longer"),
+    ]
+
+    private static func claim(
+        _ id: String, _ text: String, _ source: String, _ evidence: String
+    ) -> SearchClaim {
+        SearchClaim(
+            id: id, text: text, source: source, verdict: .cannotBeTold,
+            evidence: "not measured here: \(evidence)")
+    }
 }

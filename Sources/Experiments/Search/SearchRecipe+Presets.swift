@@ -11,19 +11,19 @@ extension SearchRecipe {
         _ tasks: [TaskRecipe.Kind] = TaskRecipe.Kind.allCases, seed: UInt64 = 1
     ) -> SearchRecipe {
         SearchRecipe(
-            seed: seed, subjects: tasks.map { subject($0, seed: seed) },
+            seed: seed, benchmarks: tasks.map { benchmark($0, seed: seed) },
             maxTokens: 512, sortingChains: 8, probes: 4, stopAt: 0.9, rollouts: 2,
             concurrency: 64, cacheBytes: 1 << 30)
     }
 
-    /// Few problems and small searches, in about a minute a subject once the models are there.
+    /// Few problems and small searches, in about a minute a benchmark once the models are there.
     ///
     /// - Parameter tasks: what is compared, in this order. Default: Countdown alone.
     public static func quick(
         _ tasks: [TaskRecipe.Kind] = [.countdown], seed: UInt64 = 1
     ) -> SearchRecipe {
         var recipe = demo(tasks, seed: seed)
-        for index in recipe.subjects.indices { recipe.subjects[index].shorten(seed: seed) }
+        for index in recipe.benchmarks.indices { recipe.benchmarks[index].shorten(seed: seed) }
         recipe.maxTokens = 128
         recipe.sortingChains = 4
         recipe.probes = 2
@@ -31,13 +31,13 @@ extension SearchRecipe {
         return recipe
     }
 
-    private static func subject(_ kind: TaskRecipe.Kind, seed: UInt64) -> Subject {
+    private static func benchmark(_ kind: TaskRecipe.Kind, seed: UInt64) -> Benchmark {
         kind == .countdown ? countdown(seed: seed) : brief(kind, seed: seed)
     }
 
-    private static func countdown(seed: UInt64) -> Subject {
+    private static func countdown(seed: UInt64) -> Benchmark {
         let models = ReasonerRecipe.standard(.countdown, seed: seed)
-        return Subject(
+        return Benchmark(
             models: models, levels: 2...5, problems: 100, fittingProblems: 60,
             verifiers: verifiers(task: models.task, seed: seed), wholeVerifier: "generative",
             base: Measuring(
@@ -51,12 +51,12 @@ extension SearchRecipe {
     }
 
     /// Fewer problems and searches than Countdown has.
-    private static func brief(_ kind: TaskRecipe.Kind, seed: UInt64) -> Subject {
+    private static func brief(_ kind: TaskRecipe.Kind, seed: UInt64) -> Benchmark {
         let models = ReasonerRecipe.standard(kind, seed: seed)
         let cells =
             chains([4, 16, 64])
             + searches(beams: [1, 2, 4], simulations: [16, 64], particles: [4])
-        return Subject(
+        return Benchmark(
             models: models, levels: nil, problems: 60, fittingProblems: 40,
             verifiers: verifiers(task: models.task, seed: seed), wholeVerifier: "generative",
             base: Measuring(chains: 32, cells: cells),
@@ -84,19 +84,19 @@ extension SearchRecipe {
         beams: [Int], simulations: [Int], particles: [Int] = [4, 16, 32]
     ) -> [SearchCell] {
         beams.map { SearchCell("beam", "process", size: $0) }
-            + beams.map { SearchCell("beam", Subject.guided, size: $0) }
+            + beams.map { SearchCell("beam", Benchmark.guided, size: $0) }
             + ["process-mc", "outcome", "self"].map { SearchCell("beam", $0, size: 4) }
             + [SearchCell("beam", "monte-carlo", size: 1, width: 2)]
-            + beams.dropFirst().map { SearchCell("diverse", Subject.guided, size: $0) }
-            + [1, 4].map { SearchCell("lookahead", Subject.guided, size: $0) }
+            + beams.dropFirst().map { SearchCell("diverse", Benchmark.guided, size: $0) }
+            + [1, 4].map { SearchCell("lookahead", Benchmark.guided, size: $0) }
             + [SearchCell("mcts", "process", size: 64)]
-            + simulations.map { SearchCell("mcts", Subject.guided, size: $0) }
-            + particles.map { SearchCell("particles", Subject.guided, size: $0) }
+            + simulations.map { SearchCell("mcts", Benchmark.guided, size: $0) }
+            + particles.map { SearchCell("particles", Benchmark.guided, size: $0) }
             + [SearchCell("revision", "generative", size: 4)]
     }
 }
 
-extension SearchRecipe.Subject {
+extension SearchRecipe.Benchmark {
     /// Leaves few problems, small searches, and models and verifiers that are trained shortly.
     fileprivate mutating func shorten(seed: UInt64) {
         models = .quick(models.task.kind, seed: seed)

@@ -19,7 +19,7 @@ public struct SearchRecipe: Codable, Hashable, Sendable {
     }
 
     /// A task with its models and verifiers.
-    public struct Subject: Codable, Hashable, Sendable {
+    public struct Benchmark: Codable, Hashable, Sendable {
         /// How its two models are trained where there is no run to take them from.
         public var models: ReasonerRecipe
         /// Levels of difficulty of the problems; nil: those of `models.task`.
@@ -36,8 +36,15 @@ public struct SearchRecipe: Codable, Hashable, Sendable {
         public var trained: Measuring
     }
 
+    private enum CodingKeys: String, CodingKey {
+        // In files as they have been called from the beginning.
+        case benchmarks = "subjects"
+        case seed, maxTokens, sortingChains, probes, stopAt, rollouts, concurrency, cacheBytes
+        case placement
+    }
+
     public var seed: UInt64
-    public var subjects: [Subject]
+    public var benchmarks: [Benchmark]
     /// Most tokens of a chain, its answer included.
     public var maxTokens: Int
     /// Chains of each problem that sort the problems by difficulty, beside those that are measured.
@@ -58,7 +65,7 @@ public struct SearchRecipe: Codable, Hashable, Sendable {
     /// - Throws: an error that names the first field out of bounds.
     public func validate() throws {
         try placement?.validate()
-        guard !subjects.isEmpty else {
+        guard !benchmarks.isEmpty else {
             throw ConfigurationError(field: "subjects", reason: "there are none")
         }
         for (field, value, bounds) in [
@@ -73,13 +80,13 @@ public struct SearchRecipe: Codable, Hashable, Sendable {
         if let stopAt, !(stopAt > 0 && stopAt <= 1) {
             throw ConfigurationError(field: "stopAt", reason: "\(stopAt) is not in (0, 1]")
         }
-        for (index, subject) in subjects.enumerated() {
-            try subject.validate(at: "subjects[\(index)]", probes: probes)
+        for (index, benchmark) in benchmarks.enumerated() {
+            try benchmark.validate(at: "subjects[\(index)]", probes: probes)
         }
     }
 }
 
-extension SearchRecipe.Subject {
+extension SearchRecipe.Benchmark {
     /// Open chains valued by Monte-Carlo process labels, answers checked by the verifier of whole
     /// chains.
     public static let guided = "process-mc+whole"

@@ -50,7 +50,7 @@ public struct SearchReproduction: Sendable {
     public static func models(of runs: [URL]) throws -> [String: URL] {
         var models: [String: URL] = [:]
         for run in runs {
-            let task = try SubjectModels.taken(from: run).recipe.task.kind.rawValue
+            let task = try BenchmarkModels.taken(from: run).recipe.task.kind.rawValue
             guard models.updateValue(run, forKey: task) == nil else {
                 throw ConfigurationError(
                     field: "models", reason: "two runs are of \(task); one is compared at a time")
@@ -69,23 +69,24 @@ public struct SearchReproduction: Sendable {
         try RunFolder.requireRoom(
             in: folder, seeds: recipe.seed...recipe.seed + UInt64(seeds - 1),
             writes: RunFolder.reportNames)
-        var results: [[SubjectResult]] = []
+        var results: [[BenchmarkResult]] = []
         for index in 0..<seeds {
             let seed = recipe.seed &+ UInt64(index)
             if seeds > 1 { observe(.note("seed \(seed), \(index + 1) of \(seeds)")) }
             let run = try RunFolder.open(
-                folder.appending(path: RunFolder.seedName(seed)), configuration: recipe)
-            var subjects: [SubjectResult] = []
-            for subject in recipe.subjects {
-                subjects.append(
-                    try await SubjectMeasuring(
-                        recipe: recipe, subject: subject, seed: seed, startsOver: startsOver,
+                folder.appending(path: RunFolder.seedName(seed)), configuration: recipe,
+                over: .demo(recipe.benchmarks.map(\.models.task.kind), seed: recipe.seed))
+            var benchmarks: [BenchmarkResult] = []
+            for benchmark in recipe.benchmarks {
+                benchmarks.append(
+                    try await BenchmarkMeasuring(
+                        recipe: recipe, benchmark: benchmark, seed: seed, startsOver: startsOver,
                         observe: observe,
-                        folder: run.url.appending(path: subject.models.task.kind.rawValue),
-                        models: models[subject.models.task.kind.rawValue]
+                        folder: run.url.appending(path: benchmark.models.task.kind.rawValue),
+                        models: models[benchmark.models.task.kind.rawValue]
                     ).complete())
             }
-            results.append(subjects)
+            results.append(benchmarks)
         }
         let summary = try SearchSummaryBuilder(
             recipe: recipe, results: results, commit: commit
@@ -96,8 +97,8 @@ public struct SearchReproduction: Sendable {
     }
 }
 
-/// What one seed recorded of one subject.
-struct SubjectResult: Sendable {
+/// What one seed recorded of one benchmark.
+struct BenchmarkResult: Sendable {
     /// Base and trained, in this order.
     var records: [(name: String, records: ModelRecords)]
     var notes: [SearchSummary.VerifierNote]
@@ -107,10 +108,10 @@ struct SubjectResult: Sendable {
     var ledger: ComputeLedger
 }
 
-/// One subject under one seed: models → verifiers → measurements.
-struct SubjectMeasuring {
+/// One benchmark under one seed: models → verifiers → measurements.
+struct BenchmarkMeasuring {
     let recipe: SearchRecipe
-    let subject: SearchRecipe.Subject
+    let benchmark: SearchRecipe.Benchmark
     let seed: UInt64
     let startsOver: Bool
     let observe: @Sendable (RunEvent) -> Void
@@ -118,56 +119,56 @@ struct SubjectMeasuring {
     /// The run that models are taken from; nil: they are trained.
     let models: URL?
 
-    func complete() async throws -> SubjectResult {
+    func complete() async throws -> BenchmarkResult {
         let start = Date()
         let models = try await found()
         let trained = Date()
         var problems = models.recipe.task
         let task = try problems.task()
-        problems.levels = subject.levels ?? problems.levels
+        problems.levels = benchmark.levels ?? problems.levels
         let drawn = try problems.task()
         let heldOut = try drawn.problems(
-            in: .heldOut, count: subject.problems,
+            in: .heldOut, count: benchmark.problems,
             seed: RandomStream.derive(seed, "search-held-out"))
         let fitting = try drawn.problems(
-            in: .train, count: subject.fittingProblems,
+            in: .train, count: benchmark.fittingProblems,
             seed: RandomStream.derive(seed, "search-fitting"))
-        let verifiers = try await SubjectVerifiers.complete(
-            subject, models: models, task: task, cacheBytes: recipe.cacheBytes,
+        let verifiers = try await BenchmarkVerifiers.complete(
+            benchmark, models: models, task: task, cacheBytes: recipe.cacheBytes,
             placement: recipe.placement, folder: folder.appending(path: "verifiers"),
             startsOver: startsOver, observe: observe)
         let both = [
-            ("base", models.base, subject.base), ("trained", models.trained, subject.trained),
+            ("base", models.base, benchmark.base), ("trained", models.trained, benchmark.trained),
         ]
-        var bench = SearchBench(
+        var kept = KeptMeasurements(
             folder: folder.appending(path: "measured"),
             total: both.reduce(0) { $0 + ModelMeasuring.count($1.2) }, observe: observe)
         var records: [(name: String, records: ModelRecords)] = []
         for (name, url, measuring) in both {
             let measured = try await ModelMeasuring(
-                recipe: recipe, subject: subject, measuring: measuring, name: name, task: task,
+                recipe: recipe, benchmark: benchmark, measuring: measuring, name: name, task: task,
                 local: LocalModel(
                     folder: url, at: recipe.placement, memory: recipe.cacheBytes),
                 verifiers: verifiers,
                 heldOut: heldOut, fitting: fitting, seed: seed
-            ).measure(&bench)
+            ).measure(&kept)
             records.append((name, measured))
         }
-        var ledger = bench.ledger
+        var ledger = kept.ledger
         ledger.add(verifiers.ledger)
-        return SubjectResult(
+        return BenchmarkResult(
             records: records, notes: verifiers.notes, description: task.splitDescription,
             seconds: [
                 "models": trained.timeIntervalSince(start), "verifiers": verifiers.seconds,
-                "measuring": bench.seconds,
+                "measuring": kept.seconds,
             ], ledger: ledger)
     }
 
-    private func found() async throws -> SubjectModels {
-        if let models { return try SubjectModels.taken(from: models) }
-        var own = subject.models
+    private func found() async throws -> BenchmarkModels {
+        if let models { return try BenchmarkModels.taken(from: models) }
+        var own = benchmark.models
         own.seed = seed
-        return try await SubjectModels.trained(
+        return try await BenchmarkModels.trained(
             by: own, in: folder.appending(path: "models"), startsOver: startsOver, observe: observe)
     }
 }

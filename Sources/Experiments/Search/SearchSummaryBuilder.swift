@@ -10,15 +10,15 @@ import Tensors
 /// Turns what the seeds recorded into the summary that a report is drawn from.
 struct SearchSummaryBuilder {
     let recipe: SearchRecipe
-    /// By seed and subject.
-    let results: [[SubjectResult]]
+    /// By seed and benchmark.
+    let results: [[BenchmarkResult]]
     let commit: String
 
     func summary() throws -> SearchSummary {
         var stream = RandomStream(recipe.seed, "search-summary")
         var claims: [SearchClaim] = []
-        var subjects: [SearchSummary.Subject] = []
-        for (index, subject) in recipe.subjects.enumerated() {
+        var benchmarks: [SearchSummary.Benchmark] = []
+        for (index, benchmark) in recipe.benchmarks.enumerated() {
             let seeds = results.map { $0[index] }
             var models: [SearchSummary.Model] = []
             for place in seeds[0].records.indices {
@@ -26,16 +26,16 @@ struct SearchSummaryBuilder {
                     let records = ModelRecords.merged(seeds.map { $0.records[place].records })
                 else { continue }
                 let comparison = try ModelComparison(
-                    records, name: seeds[0].records[place].name, subject: subject, recipe: recipe,
+                    records, name: seeds[0].records[place].name, benchmark: benchmark, recipe: recipe,
                     seed: recipe.seed)
-                let concluded = try model(comparison, subject, &stream)
+                let concluded = try model(comparison, benchmark, &stream)
                 models.append(concluded.model)
                 claims += concluded.claims
             }
-            subjects.append(
-                SearchSummary.Subject(
-                    task: subject.models.task.kind.rawValue, description: seeds[0].description,
-                    problems: subject.problems * results.count, models: models,
+            benchmarks.append(
+                SearchSummary.Benchmark(
+                    task: benchmark.models.task.kind.rawValue, description: seeds[0].description,
+                    problems: benchmark.problems * results.count, models: models,
                     verifiers: seeds[0].notes))
         }
         var ledger = ComputeLedger()
@@ -50,13 +50,13 @@ struct SearchSummaryBuilder {
             machine: "\(ProcessInfo.processInfo.activeProcessorCount) cores, "
                 + "\(TensorRuntime.threads) threads, \(FusedPath.instructionSet) kernels, "
                 + "LibTorch \(TensorRuntime.version)",
-            seeds: results.indices.map { recipe.seed &+ UInt64($0) }, subjects: subjects,
+            seeds: results.indices.map { recipe.seed &+ UInt64($0) }, benchmarks: benchmarks,
             claims: claims + SearchClaims.elsewhere, seconds: seconds, ledger: ledger,
             configuration: try SummaryJSON.text(recipe))
     }
 
     private func model(
-        _ comparison: ModelComparison, _ subject: SearchRecipe.Subject,
+        _ comparison: ModelComparison, _ benchmark: SearchRecipe.Benchmark,
         _ stream: inout RandomStream
     ) throws -> (model: SearchSummary.Model, claims: [SearchClaim]) {
         let pool = comparison.pool
@@ -80,9 +80,9 @@ struct SearchSummaryBuilder {
             try comparison.allocation.saving(
                 over: $0, fittingBaseline: comparison.fittingBaseline, stream: &stream)
         }
-        let subjectName = "\(subject.models.task.kind.rawValue), \(comparison.name)"
+        let benchmarkName = "\(benchmark.models.task.kind.rawValue), \(comparison.name)"
         let (claims, comparisons) = try SearchClaims(
-            comparison: comparison, subject: subjectName, coverageLaw: law,
+            comparison: comparison, benchmark: benchmarkName, coverageLaw: law,
             saving: saving
         ).all(stream: &stream)
         let reliability = names.compactMap { name -> SearchSummary.Reliability? in

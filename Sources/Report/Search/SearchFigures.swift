@@ -4,7 +4,7 @@ import Statistics
 
 /// The figures of one task and model.
 struct SearchFigures {
-    let subject: SearchSummary.Subject
+    let benchmark: SearchSummary.Benchmark
     let model: SearchSummary.Model
     /// In front of the names of files.
     let prefix: String
@@ -18,15 +18,15 @@ struct SearchFigures {
     /// All figures of a summary, with names of files that differ.
     static func all(_ summary: SearchSummary) -> [[SearchFigures]] {
         var taken: Set<String> = []
-        return summary.subjects.enumerated().map { number, subject in
-            subject.models.map { model in
-                let name = [subject.task, model.name].map(slug).filter { !$0.isEmpty }
-                var prefix = name.isEmpty ? "subject" : name.joined(separator: "-")
+        return summary.benchmarks.enumerated().map { number, benchmark in
+            benchmark.models.map { model in
+                let name = [benchmark.task, model.name].map(slug).filter { !$0.isEmpty }
+                var prefix = name.isEmpty ? "benchmark" : name.joined(separator: "-")
                 if !taken.insert(prefix).inserted {
                     prefix += "-\(number + 1)-\(taken.count)"
                     taken.insert(prefix)
                 }
-                return SearchFigures(subject: subject, model: model, prefix: prefix)
+                return SearchFigures(benchmark: benchmark, model: model, prefix: prefix)
             }
         }
     }
@@ -94,7 +94,7 @@ struct SearchFigures {
             ].filter { !$0.isEmpty })
     }
 
-    func title(_ text: String) -> String { "\(text), \(subject.title), \(model.name) model" }
+    func title(_ text: String) -> String { "\(text), \(benchmark.title), \(model.name) model" }
 
     /// Accuracy against FLOPs, from a round number below the points.
     private func computePlot(

@@ -30,13 +30,13 @@ struct SearchFindings {
     }
 
     /// One chain, the best strategy and the bound, for one model.
-    func result(_ subject: SearchSummary.Subject, _ model: SearchSummary.Model) -> String {
-        let start = "\(subject.heading), \(model.name) model: "
+    func result(_ benchmark: SearchSummary.Benchmark, _ model: SearchSummary.Model) -> String {
+        let start = "\(benchmark.heading), \(model.name) model: "
         guard model.passAt1.isFinite else { return start + "one chain was not measured." }
         var text =
             start + "one chain solves \(NumberText.percent(model.passAt1)) "
             + "(\(NumberText.percent(model.interval.low, to: model.interval.high))) of "
-            + "\(NumberText.count(subject.problems)) held-out problems"
+            + "\(NumberText.count(benchmark.problems)) held-out problems"
         if let (curve, point) = best(model) {
             text +=
                 "; the highest point of any strategy is \(NumberText.percent(point.accuracy)) "

@@ -4,7 +4,7 @@ import Results
 extension SearchReport {
     /// The page: no script, no network, well-formed as HTML and as XML.
     public var html: String {
-        PageParts.document(title: heading, opening + subjectSections + closing)
+        PageParts.document(title: heading, opening + benchmarkSections + closing)
     }
 
     private var heading: String {
@@ -14,7 +14,7 @@ extension SearchReport {
     private var opening: [Node] {
         let findings = SearchFindings(summary: summary)
         let facts = [
-            summary.subjects.map(\.title).joined(separator: ", "), String(summary.date.prefix(10)),
+            summary.benchmarks.map(\.title).joined(separator: ", "), String(summary.date.prefix(10)),
             summary.commit.isEmpty ? "" : "commit \(summary.commit.prefix(12))",
         ].filter { !$0.isEmpty }
         var nodes = [
@@ -22,12 +22,12 @@ extension SearchReport {
             node("p", ["class": "eyebrow"], .text(facts.joined(separator: " · "))),
             node("p", ["class": "lead"], .text(findings.verdicts)),
         ]
-        for subject in summary.subjects {
-            nodes += subject.models.map {
-                node("p", [:], all: prose(findings.result(subject, $0)))
+        for benchmark in summary.benchmarks {
+            nodes += benchmark.models.map {
+                node("p", [:], all: prose(findings.result(benchmark, $0)))
             }
         }
-        if summary.subjects.allSatisfy(\.models.isEmpty) {
+        if summary.benchmarks.allSatisfy(\.models.isEmpty) {
             nodes.append(node("p", [:], "No model was measured."))
         }
         return nodes + claimNodes
@@ -40,16 +40,16 @@ extension SearchReport {
             case .doesNotHold: .fails
             case .cannotBeTold: .open
             }
-        let source = [claim.source, Self.title(ofSubject: claim.subject)].filter { !$0.isEmpty }
+        let source = [claim.source, Self.title(ofBenchmark: claim.benchmark)].filter { !$0.isEmpty }
             .joined(separator: " · ")
         return PageParts.claim(
             tag, claim.verdict.text, claim.text, source: source, why: claim.evidence)
     }
 
-    private var subjectSections: [Node] {
-        zip(summary.subjects, SearchFigures.all(summary)).flatMap { subject, figures in
-            figures.flatMap { modelSection(subject, $0) } + verifierSection(subject, figures)
-                + treeSection(subject)
+    private var benchmarkSections: [Node] {
+        zip(summary.benchmarks, SearchFigures.all(summary)).flatMap { benchmark, figures in
+            figures.flatMap { modelSection(benchmark, $0) } + verifierSection(benchmark, figures)
+                + treeSection(benchmark)
         }
     }
 
@@ -58,27 +58,27 @@ extension SearchReport {
 
 extension SearchReport {
     /// Columns of the table of claims.
-    private static let mostSubjects = 12
+    private static let mostBenchmarks = 12
 
     /// Every claim in a row with its verdict on each task and model, and the evidence folded away.
     var claimNodes: [Node] {
         guard !summary.claims.isEmpty else { return [] }
-        let subjects = distinct(summary.claims.map(\.subject).filter { !$0.isEmpty })
+        let benchmarks = distinct(summary.claims.map(\.benchmark).filter { !$0.isEmpty })
         let looked = Dictionary(
-            grouping: summary.claims.filter { !$0.subject.isEmpty }, by: \.id)
+            grouping: summary.claims.filter { !$0.benchmark.isEmpty }, by: \.id)
         let ids = distinct(summary.claims.map(\.id)).filter { looked[$0] != nil }
         // With more columns it would be no table that anyone reads; the evidence has them all.
-        let rows = (subjects.count <= Self.mostSubjects ? ids : []).compactMap { id -> [String]? in
+        let rows = (benchmarks.count <= Self.mostBenchmarks ? ids : []).compactMap { id -> [String]? in
             guard let claims = looked[id], let first = claims.first else { return nil }
             return [first.text, first.source]
-                + subjects.map { subject in
-                    claims.first { $0.subject == subject }.map { Self.sign($0.verdict) } ?? ""
+                + benchmarks.map { benchmark in
+                    claims.first { $0.benchmark == benchmark }.map { Self.sign($0.verdict) } ?? ""
                 }
         }
         let table = Table(
             columns: [
                 .init(title: "claim", isNumber: false), .init(title: "source", isNumber: false),
-            ] + subjects.map { .init(title: Self.title(ofSubject: $0), isNumber: false) },
+            ] + benchmarks.map { .init(title: Self.title(ofBenchmark: $0), isNumber: false) },
             rows: rows, isBroad: true)
         return (rows.isEmpty ? [] : [table.node])
             + [
@@ -107,11 +107,11 @@ extension SearchReport {
 
 extension SearchReport {
     /// Trees that a reader can open, step by step.
-    func treeSection(_ subject: SearchSummary.Subject) -> [Node] {
-        let models = subject.models.filter { !$0.trees.isEmpty }
+    func treeSection(_ benchmark: SearchSummary.Benchmark) -> [Node] {
+        let models = benchmark.models.filter { !$0.trees.isEmpty }
         guard !models.isEmpty else { return [] }
         let opening = [
-            node("h2", [:], .text("\(subject.heading): inside the searches")),
+            node("h2", [:], .text("\(benchmark.heading): inside the searches")),
             node(
                 "p", [:],
                 .text(
@@ -137,13 +137,13 @@ extension SearchReport {
     /// What the engine did at every point that was run, folded.
     var engineSection: [Node] {
         var rows: [[String]] = []
-        for subject in summary.subjects {
-            for model in subject.models {
+        for benchmark in summary.benchmarks {
+            for model in benchmark.models {
                 for curve in model.curves {
                     for point in curve.points {
                         guard let engine = point.engine else { continue }
                         rows.append([
-                            "\(subject.title), \(model.name)", curve.words, point.label,
+                            "\(benchmark.title), \(model.name)", curve.words, point.label,
                             NumberText.decimal(engine.meanBatch, places: 1),
                             NumberText.percent(engine.busy, places: 0),
                             NumberText.short(engine.tokensPerSecond),

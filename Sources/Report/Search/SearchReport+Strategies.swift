@@ -2,11 +2,11 @@ import Results
 
 extension SearchReport {
     /// What one model reaches with every strategy.
-    func modelSection(_ subject: SearchSummary.Subject, _ figures: SearchFigures) -> [Node] {
+    func modelSection(_ benchmark: SearchSummary.Benchmark, _ figures: SearchFigures) -> [Node] {
         let model = figures.model
-        var nodes = [node("h2", [:], .text("\(subject.heading): the \(model.name) model"))]
-        if !subject.description.isEmpty {
-            nodes.append(node("p", [:], all: prose(subject.description)))
+        var nodes = [node("h2", [:], .text("\(benchmark.heading): the \(model.name) model"))]
+        if !benchmark.description.isEmpty {
+            nodes.append(node("p", [:], all: prose(benchmark.description)))
         }
         let main = figures.strategies
         var drawings = main.inline().map { node("div", ["class": "broad"], $0) }

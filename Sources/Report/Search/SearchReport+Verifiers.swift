@@ -3,14 +3,14 @@ import Statistics
 
 extension SearchReport {
     /// How far the verifiers can be believed, what choosing by them is worth, what they cost.
-    func verifierSection(_ subject: SearchSummary.Subject, _ figures: [SearchFigures]) -> [Node] {
+    func verifierSection(_ benchmark: SearchSummary.Benchmark, _ figures: [SearchFigures]) -> [Node] {
         let models = figures.filter {
             !$0.model.reliability.isEmpty || !$0.choice.plots.isEmpty
                 || !$0.overOptimization.plots.isEmpty || !$0.coverage.plots.isEmpty
         }
-        guard !models.isEmpty || !subject.verifiers.isEmpty else { return [] }
-        var nodes = [node("h2", [:], .text("\(subject.heading): verifiers and coverage"))]
-        if !subject.verifiers.isEmpty { nodes.append(training(subject.verifiers)) }
+        guard !models.isEmpty || !benchmark.verifiers.isEmpty else { return [] }
+        var nodes = [node("h2", [:], .text("\(benchmark.heading): verifiers and coverage"))]
+        if !benchmark.verifiers.isEmpty { nodes.append(training(benchmark.verifiers)) }
         for figures in models {
             nodes.append(node("h3", [:], .text("On chains of the \(figures.model.name) model")))
             if !figures.model.reliability.isEmpty { nodes.append(quality(figures.model)) }

@@ -33,9 +33,9 @@ public struct SearchReport: RunReport {
     }
 }
 
-extension SearchSummary.Subject {
+extension SearchSummary.Benchmark {
     /// The task's name for a reader.
-    var title: String { SearchReport.title(ofSubject: task) }
+    var title: String { SearchReport.title(ofBenchmark: task) }
     /// The same at the beginning of a sentence or a heading.
     var heading: String { title.prefix(1).uppercased() + title.dropFirst() }
 }
@@ -43,10 +43,10 @@ extension SearchSummary.Subject {
 extension SearchReport {
     /// `wordProblems`, or `wordProblems, base` as claims have it, for a reader: with the task's title
     /// in the place of its name. A name that no task has stays.
-    static func title(ofSubject subject: String) -> String {
-        let task = subject.prefix { $0 != "," }
-        guard let kind = TaskRecipe.Kind(rawValue: String(task)) else { return subject }
-        return kind.title + subject.dropFirst(task.count)
+    static func title(ofBenchmark benchmark: String) -> String {
+        let task = benchmark.prefix { $0 != "," }
+        guard let kind = TaskRecipe.Kind(rawValue: String(task)) else { return benchmark }
+        return kind.title + benchmark.dropFirst(task.count)
     }
 }
 
@@ -55,9 +55,9 @@ extension SearchReport {
     public var terminalText: String {
         let findings = SearchFindings(summary: summary)
         var parts = [findings.verdicts]
-        for subject in summary.subjects {
-            for model in subject.models {
-                parts.append(findings.result(subject, model))
+        for benchmark in summary.benchmarks {
+            for model in benchmark.models {
+                parts.append(findings.result(benchmark, model))
                 parts.append(Self.costs(EqualCost(model)))
                 parts.append(findings.saving(model) ?? "")
                 parts.append(Self.quality(model))
@@ -65,7 +65,7 @@ extension SearchReport {
         }
         parts.append(
             summary.claims.map { claim in
-                let source = [claim.source, Self.title(ofSubject: claim.subject)].filter {
+                let source = [claim.source, Self.title(ofBenchmark: claim.benchmark)].filter {
                     !$0.isEmpty
                 }
                 .joined(separator: "; ")

@@ -19,6 +19,12 @@ public struct SearchClaim: Codable, Hashable, Sendable {
         }
     }
 
+    private enum CodingKeys: String, CodingKey {
+        // In files as it has been called from the beginning.
+        case benchmark = "subject"
+        case id, text, source, verdict, evidence
+    }
+
     /// Short and stable, for scripts.
     public var id: String
     /// The claim as a sentence.
@@ -26,19 +32,19 @@ public struct SearchClaim: Codable, Hashable, Sendable {
     /// Who published it.
     public var source: String
     /// On which task and model it was looked for; empty where it was not.
-    public var subject: String
+    public var benchmark: String
     public var verdict: Verdict
     /// The numbers that it rests on, as a sentence.
     public var evidence: String
 
     public init(
-        id: String, text: String, source: String, subject: String = "", verdict: Verdict,
+        id: String, text: String, source: String, benchmark: String = "", verdict: Verdict,
         evidence: String
     ) {
         self.id = id
         self.text = text
         self.source = source
-        self.subject = subject
+        self.benchmark = benchmark
         self.verdict = verdict
         self.evidence = evidence
     }

@@ -142,7 +142,7 @@ public struct SearchSummary: RunSummary {
     }
 
     /// A task with its models.
-    public struct Subject: Codable, Sendable {
+    public struct Benchmark: Codable, Sendable {
         public var task: String
         /// Which problems, and how they were held out.
         public var description: String
@@ -179,13 +179,19 @@ public struct SearchSummary: RunSummary {
         }
     }
 
+    private enum CodingKeys: String, CodingKey {
+        // In files as they have been called from the beginning.
+        case benchmarks = "subjects"
+        case title, date, commit, machine, seeds, claims, seconds, ledger, configuration
+    }
+
     public var title: String
     /// ISO 8601.
     public var date: String
     public var commit: String
     public var machine: String
     public var seeds: [UInt64]
-    public var subjects: [Subject]
+    public var benchmarks: [Benchmark]
     public var claims: [SearchClaim]
     /// By phase.
     public var seconds: [String: Double]
@@ -196,7 +202,7 @@ public struct SearchSummary: RunSummary {
 
     package init(
         title: String, date: String, commit: String, machine: String, seeds: [UInt64],
-        subjects: [Subject], claims: [SearchClaim], seconds: [String: Double],
+        benchmarks: [Benchmark], claims: [SearchClaim], seconds: [String: Double],
         ledger: ComputeLedger, configuration: String
     ) {
         self.title = title
@@ -204,7 +210,7 @@ public struct SearchSummary: RunSummary {
         self.commit = commit
         self.machine = machine
         self.seeds = seeds
-        self.subjects = subjects
+        self.benchmarks = benchmarks
         self.claims = claims
         self.seconds = seconds
         self.ledger = ledger

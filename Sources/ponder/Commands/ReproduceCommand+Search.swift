@@ -7,7 +7,7 @@ extension ReproduceCommand {
     /// say.
     ///
     /// - Throws: `ReasoningError.unknownTask`; `CommandError.argument` for a task named twice, or for
-    ///   names beside a file with other subjects; `CommandError.recipe`, `CommandError.file`.
+    ///   names beside a file with other benchmarks; `CommandError.recipe`, `CommandError.file`.
     func resolvedSearchRecipe() throws -> SearchRecipe {
         let kinds = try tasks.map(Self.kinds)
         let standard =
@@ -17,9 +17,9 @@ extension ReproduceCommand {
             }
         guard let recipe else { return standard }
         let resolved = try RecipeFile.read(recipe, over: standard)
-        guard kinds == nil || kinds == resolved.subjects.map(\.models.task.kind) else {
+        guard kinds == nil || kinds == resolved.benchmarks.map(\.models.task.kind) else {
             throw CommandError.argument(
-                "--tasks", reason: "\(recipe) has subjects of its own; name tasks in one place")
+                "--tasks", reason: "\(recipe) has benchmarks of its own; name tasks in one place")
         }
         return resolved
     }
@@ -33,7 +33,7 @@ extension ReproduceCommand {
         let isThere = FileManager.default.fileExists(atPath: standard + "/summary.json")
         let folders = models.isEmpty && isThere ? [standard] : models
         let runs = try SearchReproduction.models(of: folders.map { URL(fileURLWithPath: $0) })
-        let compared = recipe.subjects.map(\.models.task.kind)
+        let compared = recipe.benchmarks.map(\.models.task.kind)
         if !models.isEmpty,
             let (task, run) = runs.first(where: { !compared.map(\.rawValue).contains($0.key) })
         {

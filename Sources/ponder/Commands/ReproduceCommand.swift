@@ -41,12 +41,12 @@ struct ReproduceCommand: AsyncParsableCommand {
             """)
 
     /// What can be reproduced.
-    enum Subject: String, CaseIterable, ExpressibleByArgument {
+    enum Reproduction: String, CaseIterable, ExpressibleByArgument {
         case o1, search
     }
 
     @Argument(help: "What to reproduce.")
-    var subject: Subject
+    var reproduction: Reproduction
 
     @Option(help: "Runs with as many seeds, counted up from the recipe's.")
     var seeds = 1
@@ -80,17 +80,17 @@ struct ReproduceCommand: AsyncParsableCommand {
 
     func validate() throws {
         try require("--seeds", seeds, in: Limits.samples)
-        guard models.isEmpty || subject == .search else {
+        guard models.isEmpty || reproduction == .search else {
             throw ValidationError("--models is for 'reproduce search'; o1 trains its own")
         }
-        guard tasks == nil || subject == .search else {
+        guard tasks == nil || reproduction == .search else {
             throw ValidationError(
                 "--tasks is for 'reproduce search'; o1 takes its task from a recipe")
         }
     }
 
     /// The run's folder.
-    var path: String { out ?? "runs/" + subject.rawValue + (quick ? "-quick" : "") }
+    var path: String { out ?? "runs/" + reproduction.rawValue + (quick ? "-quick" : "") }
 
     /// The recipe with everything that the file does not say.
     func resolvedRecipe() throws -> ReasonerRecipe {
@@ -105,7 +105,7 @@ struct ReproduceCommand: AsyncParsableCommand {
 
     /// The command line that goes on with this run.
     var commandLine: String {
-        var words = ["ponder", "reproduce", subject.rawValue]
+        var words = ["ponder", "reproduce", reproduction.rawValue]
         if quick { words.append("--quick") }
         if seeds != 1 { words += ["--seeds", "\(seeds)"] }
         if let recipe { words += ["--recipe", recipe] }
@@ -116,7 +116,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        switch subject {
+        switch reproduction {
         case .o1: try await reproduceO1()
         case .search: try await reproduceSearch()
         }

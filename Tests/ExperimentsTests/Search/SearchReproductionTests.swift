@@ -15,28 +15,28 @@ struct SearchReproductionTests {
     /// Seconds from random weights to the summary; nothing is learned.
     private static func recipe(on tasks: [TaskRecipe.Kind]) -> SearchRecipe {
         var recipe = SearchRecipe.quick(tasks, seed: 3)
-        for index in recipe.subjects.indices { shorten(&recipe.subjects[index]) }
+        for index in recipe.benchmarks.indices { shorten(&recipe.benchmarks[index]) }
         recipe.maxTokens = 24
         recipe.cacheBytes = 16 << 20
         return recipe
     }
 
-    private static func shorten(_ subject: inout SearchRecipe.Subject) {
-        subject.models = .miniature(subject.models.task.kind)
-        for (name, verifier) in subject.verifiers {
+    private static func shorten(_ benchmark: inout SearchRecipe.Benchmark) {
+        benchmark.models = .miniature(benchmark.models.task.kind)
+        for (name, verifier) in benchmark.verifiers {
             var small = verifier
-            small.chains.task = subject.models.task
+            small.chains.task = benchmark.models.task
             small.chains.problems = 6
             small.chains.heldOutProblems = 2
             small.chains.samples = 2
             small.chains.maxTokens = 16
             small.chains.cacheBytes = 16 << 20
             small.labels.maxTokens = 8
-            subject.verifiers[name] = small
+            benchmark.verifiers[name] = small
         }
-        subject.problems = 10
-        subject.base = .init(chains: 4, cells: [])
-        subject.trained = .init(
+        benchmark.problems = 10
+        benchmark.base = .init(chains: 4, cells: [])
+        benchmark.trained = .init(
             chains: 4,
             cells: [
                 SearchCell("single", size: 4), SearchCell("beam", "process", size: 1, width: 2),
@@ -63,10 +63,10 @@ struct SearchReproductionTests {
                 ).run(observe)
             }
             let summary = try await run { _ in }
-            let subject = try #require(summary.subjects.first)
+            let benchmark = try #require(summary.benchmarks.first)
             #expect(
-                subject.task == "countdown" && subject.models.map(\.name) == ["base", "trained"])
-            let trained = subject.models[1]
+                benchmark.task == "countdown" && benchmark.models.map(\.name) == ["base", "trained"])
+            let trained = benchmark.models[1]
             let names = Set(trained.curves.map(\.name))
             for name in [
                 "single", "vote", "coverage", "best-of-n, outcome",
@@ -105,17 +105,17 @@ struct SearchReproductionTests {
     func seeds() async throws {
         try await withFolder { folder in
             var recipe = Self.recipe
-            recipe.subjects[0].trained.cells = [SearchCell("single", size: 4)]
+            recipe.benchmarks[0].trained.cells = [SearchCell("single", size: 4)]
             let summary = try await SearchReproduction(
                 recipe: recipe, seeds: 2, folder: folder, models: [:], commit: "test"
             ).run { _ in }
             #expect(summary.seeds == [3, 4])
-            #expect(summary.subjects[0].problems == 20)
-            #expect(summary.subjects[0].models[0].curves.allSatisfy { $0.points[0].n == 20 })
+            #expect(summary.benchmarks[0].problems == 20)
+            #expect(summary.benchmarks[0].models[0].curves.allSatisfy { $0.points[0].n == 20 })
         }
     }
 
-    @Test("Word problems are a subject like the others, and other tasks are another run")
+    @Test("Word problems are a benchmark like the others, and other tasks are another run")
     func wordProblems() async throws {
         try await withFolder { folder in
             func run(_ tasks: [TaskRecipe.Kind]) async throws -> SearchSummary {
@@ -124,14 +124,14 @@ struct SearchReproductionTests {
                 ).run { _ in }
             }
             let summary = try await run([.wordProblems])
-            #expect(summary.subjects.map(\.task) == ["wordProblems"])
-            let trained = try #require(summary.subjects.first?.models.last)
+            #expect(summary.benchmarks.map(\.task) == ["wordProblems"])
+            let trained = try #require(summary.benchmarks.first?.models.last)
             for name in ["vote", "best-of-n, process", "mcts, outcome", "compute-optimal"] {
                 #expect(trained.curves.contains { $0.name == name }, "\(name) is missing")
             }
-            let looked = Set(summary.claims.map(\.subject))
+            let looked = Set(summary.claims.map(\.benchmark))
             #expect(looked == ["", "wordProblems, base", "wordProblems, trained"])
-            // A subject is too long to be shown.
+            // A benchmark is too long to be shown.
             let started = folder.appending(path: "seed-3").path
             await #expect(
                 throws: RunError.configurationDiffers(
@@ -143,25 +143,25 @@ struct SearchReproductionTests {
     @Test("The standard recipe has every task in the order asked for, each with a check of answers")
     func tasks() throws {
         #expect(
-            SearchRecipe.demo().subjects.map(\.models.task.kind)
+            SearchRecipe.demo().benchmarks.map(\.models.task.kind)
                 == [.countdown, .multiplication, .wordProblems])
-        #expect(SearchRecipe.quick().subjects.map(\.models.task.kind) == [.countdown])
+        #expect(SearchRecipe.quick().benchmarks.map(\.models.task.kind) == [.countdown])
         let recipe = SearchRecipe.demo([.wordProblems, .countdown])
         try recipe.validate()
-        #expect(recipe.subjects.map(\.models.task.kind) == [.wordProblems, .countdown])
-        #expect(recipe.subjects.allSatisfy { $0.verifiers["generative"]?.kind == .generative })
+        #expect(recipe.benchmarks.map(\.models.task.kind) == [.wordProblems, .countdown])
+        #expect(recipe.benchmarks.allSatisfy { $0.verifiers["generative"]?.kind == .generative })
         for kind in TaskRecipe.Kind.allCases { try SearchRecipe.quick([kind]).validate() }
     }
 
     @Test("A cell with a verifier that is not there, or none where one is needed, is refused")
     func refusals() throws {
         var recipe = Self.recipe
-        recipe.subjects[0].base.cells = [SearchCell("beam", "oracle", size: 2)]
+        recipe.benchmarks[0].base.cells = [SearchCell("beam", "oracle", size: 2)]
         #expect(throws: ConfigurationError.self) { try recipe.validate() }
         let cell = SearchCell("beam", size: 2)
         #expect(throws: ConfigurationError.self) { try cell.choice() }
         recipe = Self.recipe
-        recipe.subjects[0].wholeVerifier = "nobody"
+        recipe.benchmarks[0].wholeVerifier = "nobody"
         #expect(throws: ConfigurationError.self) { try recipe.validate() }
     }
 

@@ -7,7 +7,7 @@ import Search
 
 /// Keeps each pool and each run of a comparison as a file, so that what was measured before is read
 /// again after an interruption.
-struct SearchBench {
+struct KeptMeasurements {
     let folder: URL
     let total: Int
     let observe: @Sendable (RunEvent) -> Void

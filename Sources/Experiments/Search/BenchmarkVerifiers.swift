@@ -8,9 +8,9 @@ import Search
 import Tasks
 import Tensors
 
-/// A subject's verifiers: those that are trained, each in a run of its own and all from the same drawn
+/// A benchmark's verifiers: those that are trained, each in a run of its own and all from the same drawn
 /// chains, and those that need no training.
-struct SubjectVerifiers {
+struct BenchmarkVerifiers {
     /// By name.
     let trained: [String: any Verifier]
     let notes: [SearchSummary.VerifierNote]
@@ -21,20 +21,20 @@ struct SubjectVerifiers {
     ///
     /// - Parameter folder: holds `chains/` and a folder for each verifier.
     static func complete(
-        _ subject: SearchRecipe.Subject, models: SubjectModels, task: any ReasoningTask,
+        _ benchmark: SearchRecipe.Benchmark, models: BenchmarkModels, task: any ReasoningTask,
         cacheBytes: Int, placement: Placement?, folder: URL, startsOver: Bool,
         observe: @escaping @Sendable (RunEvent) -> Void
-    ) async throws -> SubjectVerifiers {
+    ) async throws -> BenchmarkVerifiers {
         var trained: [String: any Verifier] = [:]
         var notes: [SearchSummary.VerifierNote] = []
         var ledger = ComputeLedger()
-        let outcome = subject.verifiers.first { $0.value.kind == .outcome }?.key
+        let outcome = benchmark.verifiers.first { $0.value.kind == .outcome }?.key
         // The outcome model first: others may learn from it.
-        let names = subject.verifiers.keys.sorted {
+        let names = benchmark.verifiers.keys.sorted {
             ($0 == outcome ? 0 : 1, $0) < ($1 == outcome ? 0 : 1, $1)
         }
         for name in names {
-            guard var recipe = subject.verifiers[name] else { continue }
+            guard var recipe = benchmark.verifiers[name] else { continue }
             // Models that were taken from a run may know other problems than the recipe's.
             recipe.chains.task = models.recipe.task
             recipe.chains.placement = placement
@@ -64,7 +64,7 @@ struct SubjectVerifiers {
                 .init(
                     name: name, text: recipe.kind.sentence, flops: flops, seconds: seconds))
         }
-        return SubjectVerifiers(
+        return BenchmarkVerifiers(
             trained: trained, notes: notes, ledger: ledger,
             seconds: notes.reduce(0) { $0 + $1.seconds })
     }
@@ -79,7 +79,7 @@ struct SubjectVerifiers {
             engine: local.engine, encoder: ChainEncoder(task: task, tokenizer: local.tokenizer))
         if let judge = trained[whole] {
             if let values = trained["process-mc"] {
-                all[SearchRecipe.Subject.guided] = StagedVerifier(
+                all[SearchRecipe.Benchmark.guided] = StagedVerifier(
                     partial: values, finished: judge)
             }
             all["monte-carlo"] = try MonteCarloValue(
@@ -87,5 +87,52 @@ struct SubjectVerifiers {
                 rollouts: recipe.rollouts, parameters: sampling.parameters)
         }
         return all
+    }
+}
+
+extension VerifierTraining {
+    /// What the training cost, by phase, once it is done.
+    /// - Throws: `RunError.file`.
+    func ledgers() throws -> [String: ComputeLedger] {
+        let file = folder.appending(path: "ledger.json")
+        do {
+            return try JSONDecoder().decode(
+                [String: ComputeLedger].self, from: Data(contentsOf: file))
+        } catch {
+            throw RunError.file(file.path, reason: "holds no ledger: \(error.sentence)")
+        }
+    }
+}
+
+extension VerifierRecipe.Kind {
+    /// What a verifier of this kind has learned from, for a report.
+    var sentence: String {
+        switch self {
+        case .outcome: "a reward model of outcomes, trained on whole chains and their verdicts"
+        case .outcomePairwise: "a reward model of outcomes, trained on pairs of chains"
+        case .processExact: "a reward model of steps, trained on the task's word on each"
+        case .processMonteCarlo: "a reward model of steps, trained on rollouts from each"
+        case .processFirstError:
+            "a reward model of steps, trained on the first wrong one by bisection"
+        case .processBootstrapped:
+            "a reward model of steps, trained on rollouts judged by the outcome model"
+        case .generative: "a language model that writes a check and then a verdict"
+        }
+    }
+}
+
+/// How long pieces of work took on the clock, kept beside them: a piece that is there already takes no
+/// time when a run goes on.
+enum ElapsedSeconds {
+    /// Keeps the longest time that a piece ever took, and returns it.
+    static func longest(_ seconds: Double, of name: String, in folder: URL) throws -> Double {
+        let file = folder.appending(path: "elapsed.json")
+        var kept: [String: Double] = [:]
+        if let data = try? Data(contentsOf: file) {
+            kept = (try? JSONDecoder().decode([String: Double].self, from: data)) ?? [:]
+        }
+        kept[name] = max(seconds, kept[name] ?? 0)
+        try AtomicFolder.writeFile(file, JSONEncoder().encode(kept))
+        return kept[name] ?? seconds
     }
 }

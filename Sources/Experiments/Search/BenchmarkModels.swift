@@ -4,15 +4,15 @@ import Learning
 import Reasoning
 import Tasks
 
-/// Where a subject's two models come from: a run that trained them, or a training of its own.
-struct SubjectModels {
+/// Where a benchmark's two models come from: a run that trained them, or a training of its own.
+struct BenchmarkModels {
     let recipe: ReasonerRecipe
     let base: URL
     let trained: URL
 
     /// The models of a run of `ponder reproduce o1` or `ponder train`.
     /// - Throws: `RunError.file` for a folder without them, or none.
-    static func taken(from run: URL) throws -> SubjectModels {
+    static func taken(from run: URL) throws -> BenchmarkModels {
         let fileManager = FileManager.default
         let seeds = try AtomicFolder.names(in: run)
             .filter { $0.hasPrefix("seed-") }.sorted()
@@ -28,7 +28,7 @@ struct SubjectModels {
                     reason: "is not there; the run has not ended yet")
             }
         }
-        return SubjectModels(
+        return BenchmarkModels(
             recipe: recipe, base: run.appending(path: "base"),
             trained: run.appending(path: "model"))
     }
@@ -37,11 +37,11 @@ struct SubjectModels {
     static func trained(
         by recipe: ReasonerRecipe, in folder: URL, startsOver: Bool,
         observe: @escaping @Sendable (RunEvent) -> Void
-    ) async throws -> SubjectModels {
+    ) async throws -> BenchmarkModels {
         let seed = try ReasonerSeed(
             recipe: recipe, folder: folder, startsOver: startsOver, observe: observe)
         try await seed.pretrain()
         try await seed.learn()
-        return SubjectModels(recipe: recipe, base: seed.baseFolder, trained: seed.modelFolder)
+        return BenchmarkModels(recipe: recipe, base: seed.baseFolder, trained: seed.modelFolder)
     }
 }
