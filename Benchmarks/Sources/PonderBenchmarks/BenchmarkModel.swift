@@ -30,22 +30,24 @@ enum BenchmarkModel {
         guard !FileManager.default.fileExists(atPath: folder.path) else { return folder }
         say("pretraining the model to sample from, \(tokens) tokens, once")
         let task = try Countdown(configuration: configuration)
-        let tokenizer = try CharacterTokenizer(alphabet: task.alphabet, words: task.words)
+        let corpus = try CountdownCorpus(
+            configuration: .init(
+                problems: configuration, shortAttempts: 1...4, wrongVerdicts: 0.02,
+                longWrongVerdicts: 0.01, negativeResults: false, tokenLimit: context),
+            seed: 0)
+        let tokenizer = try corpus.tokenizer()
         let model = try Transformer(
             configuration: Suite.Size.small.configuration(for: tokenizer, context: context),
             random: RandomSource(seed: 0))
         var training = try Pretraining(
-            model: model, tokenizer: tokenizer,
-            corpus: CountdownCorpus(
-                configuration: .init(
-                    problems: configuration, shortAttempts: 1...4, wrongVerdicts: 0.02,
-                    longWrongVerdicts: 0.01, negativeResults: false, tokenLimit: context),
-                seed: 0),
+            model: model, tokenizer: tokenizer, corpus: corpus,
             configuration: .init(tokens: tokens, tokensPerStep: 4_096))
         while !training.isDone { _ = try training.advance() }
         try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         try CheckpointFolder.write(model, tokenizer: tokenizer, to: folder)
-        let prompts = try problems(of: task).map(task.prompt)
+        let prompts = try problems(of: task).map {
+            tokenizer.chat.prompt(for: task.messages(for: $0))
+        }
         try JSONEncoder().encode(prompts).write(to: folder.appending(path: "prompts.json"))
         return folder
     }
