@@ -3,6 +3,7 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 import Statistics
 import Tasks
 

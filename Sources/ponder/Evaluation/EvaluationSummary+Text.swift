@@ -1,5 +1,6 @@
 import Experiments
 import Report
+import Results
 import Statistics
 
 extension EvaluationSummary {

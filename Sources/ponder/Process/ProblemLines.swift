@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Reasoning
+import Results
 
 /// A JSONL file about problems that has its name only when it is whole. Problems are written in
 /// their order, in whichever they come.
@@ -27,6 +28,11 @@ final class ProblemLines {
             }
             next += 1
         }
+    }
+
+    /// Adds the chains of the problem at `index`.
+    func append(_ judged: JudgedProblem, at index: Int) throws {
+        try append(judged.lines.map { try $0.jsonLine() }, at: index)
     }
 
     /// Gives the file its name.

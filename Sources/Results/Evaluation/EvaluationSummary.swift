@@ -1,57 +1,55 @@
-import Experiments
 import Reasoning
-import Results
 import Search
 import Statistics
 
-/// What `ponder evaluate` found, as its JSON says it.
-struct EvaluationSummary: Codable, Equatable, Sendable {
+/// What an evaluation found, as the JSON of `ponder evaluate` says it.
+public struct EvaluationSummary: Codable, Equatable, Sendable {
     /// A share with its 95 % interval.
-    struct Point: Codable, Equatable, Sendable {
-        var k: Int
-        var accuracy: Double
-        var interval: Interval
+    public struct Point: Codable, Equatable, Sendable {
+        public var k: Int
+        public var accuracy: Double
+        public var interval: Interval
         /// Problems.
-        var n: Int
+        public var n: Int
     }
 
     /// A mean over chains with its 95 % interval, problems resampled.
-    struct Measure: Codable, Equatable, Sendable {
-        var value: Double
-        var interval: Interval
+    public struct Measure: Codable, Equatable, Sendable {
+        public var value: Double
+        public var interval: Interval
     }
 
-    var model: String
-    var problems: String
+    public var model: String
+    public var problems: String
     /// Chains for each problem.
-    var samples: Int
-    var sampling: Sampling
+    public var samples: Int
+    public var sampling: Sampling
     /// Mean over problems of the share of correct chains: the accuracy of one chain.
-    var accuracy: Double
-    var interval: Interval
+    public var accuracy: Double
+    public var interval: Interval
     /// Problems.
-    var n: Int
+    public var n: Int
     /// How the interval was made.
-    var method: String
+    public var method: String
     /// Coverage by the answer key, unbiased (2107.03374 §2.1): not a strategy for answering.
-    var passAtK: [Point]
+    public var passAtK: [Point]
     /// Accuracy of a majority vote of k of the chains.
-    var voteAtK: [Point]
+    public var voteAtK: [Point]
     /// Tokens of a chain after its prompt.
-    var meanTokens: Measure
+    public var meanTokens: Measure
     /// Chains by verdict.
-    var verdicts: [String: Int]
+    public var verdicts: [String: Int]
     /// Chains by why they stopped.
-    var stopReasons: [String: Int]
+    public var stopReasons: [String: Int]
     /// Prompt and generated tokens run through the model.
-    var tokens: Int
-    var flops: Double
+    public var tokens: Int
+    public var flops: Double
     /// Elapsed, reading the model aside.
-    var seconds: Double
+    public var seconds: Double
 
     /// - Parameter judged: problems with `samples` chains each.
     /// - Throws: `StatisticsError`, `SearchError` where chains are missing.
-    init(
+    public init(
         _ judged: [JudgedProblem], model: String, problems: String, samples: Int,
         sampling: Sampling, seconds: Double
     ) throws {
@@ -98,7 +96,7 @@ struct EvaluationSummary: Codable, Equatable, Sendable {
     }
 
     /// Powers of two and the number of samples itself.
-    static func ks(upTo samples: Int) -> [Int] {
+    package static func ks(upTo samples: Int) -> [Int] {
         var ks: [Int] = []
         var k = 1
         while k < samples {

@@ -1,26 +1,34 @@
-import Experiments
-import Foundation
 import Reasoning
-import Results
 import Search
 import Statistics
 import Tasks
 
 /// Draws the same number of chains for every problem and judges them all exactly.
-struct Evaluator: Sendable {
+public struct Evaluator: Sendable {
     /// Chains for each problem.
-    var samples: Int
-    var sampling: Sampling
+    public var samples: Int
+    public var sampling: Sampling
     /// The policy for a task's problems.
-    var policy: @Sendable (any ReasoningTask) throws -> any Policy
+    public var policy: @Sendable (any ReasoningTask) throws -> any Policy
+
+    /// - Parameter policy: the policy for a task's problems.
+    public init(
+        samples: Int, sampling: Sampling = Sampling(),
+        policy: @escaping @Sendable (any ReasoningTask) throws -> any Policy
+    ) {
+        self.samples = samples
+        self.sampling = sampling
+        self.policy = policy
+    }
 
     /// - Parameters:
     ///   - limit: problems under way at a time.
     ///   - judged: called after each problem with its index and its chains, in order of completion.
     /// - Returns: chains and verdicts, in the problems' order.
     /// - Throws: what the policy throws, and `CancellationError`.
-    func evaluate(
-        _ problems: [Problem], atMost limit: Int, judged: (Int, JudgedProblem) throws -> Void
+    public func evaluate(
+        _ problems: [Problem], atMost limit: Int,
+        judged: (Int, JudgedProblem) throws -> Void = { _, _ in }
     ) async throws -> [JudgedProblem] {
         try await problems.concurrently(atMost: limit, progress: judged) { problem in
             let task = try TaskCatalog.task(named: problem.task)
@@ -34,10 +42,11 @@ struct Evaluator: Sendable {
 }
 
 /// A problem's chains with their verdicts.
-struct JudgedProblem: Sendable {
-    var problem: Problem
-    var chains: [JudgedChain]
-    var usage: Usage
+public struct JudgedProblem: Sendable {
+    public var problem: Problem
+    public var chains: [JudgedChain]
+    /// What drawing them cost.
+    public var usage: Usage
 
     init(_ solution: Solution, task: any ReasoningTask) {
         let problem = solution.problem
@@ -46,25 +55,18 @@ struct JudgedProblem: Sendable {
         chains = solution.chains.map { JudgedChain($0, task: task) }
     }
 
-    var correct: Int { chains.count(where: \.isCorrect) }
+    public var correct: Int { chains.count(where: \.isCorrect) }
 
     var ballots: [Ballot] {
         chains.map { Ballot(form: $0.form, isCorrect: $0.isCorrect) }
     }
 
     /// A line of the file of chains for each chain.
-    var lines: [ChainRecord] {
+    public var lines: [ChainRecord] {
         chains.enumerated().map {
             ChainRecord(
                 problem: problem.id, question: problem.question, task: problem.task, sample: $0,
                 chain: $1)
         }
-    }
-}
-
-extension ProblemLines {
-    /// Adds the chains of the problem at `index`.
-    func append(_ judged: JudgedProblem, at index: Int) throws {
-        try append(judged.lines.map { try $0.jsonLine() }, at: index)
     }
 }
