@@ -52,6 +52,10 @@ public struct PolicyGradient {
         reload: @escaping @Sendable () throws -> Void
     ) throws {
         try configuration.validate()
+        // A pass has one chain at the least, whatever its length.
+        let longest = min(configuration.maxTokens, model.configuration.maxPositionEmbeddings)
+        try TrainingMemory.check(
+            "tokensPerPass", max(configuration.tokensPerPass, longest), of: model.configuration)
         self.configuration = configuration
         self.seed = seed
         self.model = model

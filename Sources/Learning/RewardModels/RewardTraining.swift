@@ -87,6 +87,8 @@ public struct RewardTraining {
         configuration: Configuration, processes: any ProcessGroup = SingleProcess()
     ) throws {
         try configuration.validate()
+        try TrainingMemory.check(
+            "tokensPerStep", configuration.tokensPerStep, of: model.backbone.configuration)
         for chain in training + heldOut { try model.requireFit(of: chain) }
         groups = RewardGroups(training, configuration: configuration)
         var steps = 0
