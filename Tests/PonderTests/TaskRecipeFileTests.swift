@@ -1,6 +1,8 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import Learning
+import Synchronization
 import Tasks
 import Testing
 
@@ -82,22 +84,41 @@ import Testing
         #expect(named == line)
     }
 
-    @Test("The shipped recipes are within bounds, each of the task in its name")
-    func shipped() throws {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Recipes")
-        for (name, kind) in [
+    @Test(
+        "A shipped recipe is of the task in its name, and is begun: it pretrains and learns",
+        arguments: [
             ("o1", TaskRecipe.Kind.countdown), ("o1-quick", .countdown),
             ("multiplication", .multiplication), ("word-problems", .wordProblems),
-        ] {
-            let recipe = try ReasonerRecipe.read(folder.appending(path: name + ".yaml").path)
-            // Draws every problem that a run of it begins with.
-            try recipe.validate()
-            #expect(recipe.task.kind == kind)
-            if name == "o1-quick" {
-                #expect(recipe.evaluation == ReasonerRecipe.quick(.countdown).evaluation)
+        ])
+    func shipped(name: String, kind: TaskRecipe.Kind) async throws {
+        let recipes = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Recipes")
+        let shipped = try ReasonerRecipe.read(recipes.appending(path: name + ".yaml").path)
+        #expect(shipped.task.kind == kind)
+        if name == "o1-quick" {
+            #expect(shipped.evaluation == ReasonerRecipe.quick(.countdown).evaluation)
+        }
+        // As it is but for the length of a step and of the first phase.
+        var recipe = shipped
+        recipe.pretraining.tokensPerStep = 1_024
+        recipe.pretraining.tokens = 1_024
+        recipe.learning.problems = 1
+        recipe.learning.samples = 2
+        recipe.learning.maxTokens = 32
+        recipe.cacheBytes = 16 << 20
+        let folder = try TemporaryFolder()
+        let reproduction = try ReasonerReproduction(
+            recipe: recipe, folder: folder.url.appending(path: "run"), commit: "test")
+        let phases = Mutex<Set<String>>([])
+        let work = Task {
+            try await reproduction.run { event in
+                guard case .progress(let progress, _) = event, progress.done > 0 else { return }
+                phases.withLock { _ = $0.insert(progress.title) }
+                if progress.title == "learning" { withUnsafeCurrentTask { $0?.cancel() } }
             }
         }
+        await #expect(throws: CancellationError.self) { try await work.value }
+        #expect(phases.withLock { $0 } == ["pretraining", "learning"])
     }
 
     @Test("The quick recipe of the task that a file names")
