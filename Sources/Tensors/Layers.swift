@@ -40,37 +40,6 @@ public struct Linear: Module {
     }
 }
 
-/// A table of one vector per token.
-public struct Embedding: Module {
-    /// `[V, D]`
-    public let weight: Tensor
-
-    /// Normal weights; the deviation is 1/√D where none is given, as in MLX.
-    public init(
-        embeddingCount: Int, dimensions: Int, deviation: Double? = nil, random: RandomSource
-    ) throws(TensorError) {
-        let scale = deviation ?? 1 / Double(Swift.max(dimensions, 1)).squareRoot()
-        weight = try Tensor.normal(
-            [embeddingCount, dimensions], deviation: scale, random: random)
-    }
-
-    public init(weight: Tensor) {
-        self.weight = weight
-    }
-
-    /// Tokens `[…]` (int32 or int64) to vectors `[…, D]`.
-    public func callAsFunction(_ tokens: Tensor) throws(TensorError) -> Tensor {
-        try embedding(tokens, weight: weight)
-    }
-
-    /// Vectors `[…, D]` to logits `[…, V]`, with the same table.
-    public func asLinear(_ x: Tensor) throws(TensorError) -> Tensor {
-        try linear(x, weight: weight)
-    }
-
-    public var namedParameters: [(name: String, tensor: Tensor)] { [("weight", weight)] }
-}
-
 /// Division by the root of the mean square (arXiv:1910.07467), in plain operations.
 ///
 /// The mean is taken in float32 whatever the dtype of `x`, as the Llama family does it.

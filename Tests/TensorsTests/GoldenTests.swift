@@ -56,7 +56,7 @@ struct GoldenTests {
         "linear": { x, _, _ in
             try Linear(weight: wave(2, 4, phase: 1), bias: wave(2, phase: 2))(x)
         },
-        "embedding": { x, _, _ in try Embedding(weight: x)(Tensor([2, 0, 2])) },
+        "embedding": { x, _, _ in try embedding(Tensor([2, 0, 2]), weight: x) },
         "index select": { x, _, _ in try x.indexed(Tensor([3, 0]), axis: 1) },
         "gather": { x, _, _ in
             try takeAlong(x, Tensor([0, 3, 2, 1, 1, 1] as [Int32], [3, 2]), axis: 1)

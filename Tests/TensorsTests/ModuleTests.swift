@@ -9,7 +9,6 @@ struct ModuleTests {
             let random = try RandomSource(seed: seed)
             return try Linear(inputDimensions: 4, outputDimensions: 3, random: random).parameters
                 .flatMap { try $0.floats() }
-                + Embedding(embeddingCount: 5, dimensions: 2, random: random).weight.floats()
         }
         #expect(try weights(1) == weights(1))
         #expect(try weights(1) != weights(2))
