@@ -1,4 +1,6 @@
 import Foundation
+import Results
+import Statistics
 import Testing
 
 @testable import Report

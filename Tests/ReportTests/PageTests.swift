@@ -1,6 +1,7 @@
 import Foundation
 import Reasoning
 import Results
+import Statistics
 import Testing
 
 @testable import Report

@@ -1,6 +1,7 @@
 import Foundation
 import Reasoning
 import Results
+import Statistics
 import Tasks
 
 /// Made-up numbers in the shape of a run, for tests and for looking at the page. Nothing here was

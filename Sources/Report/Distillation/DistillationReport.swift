@@ -1,5 +1,7 @@
 import Foundation
+import Reasoning
 import Results
+import Statistics
 
 /// The report of rounds of search and learning: a page, its figure, and a table for a terminal.
 ///

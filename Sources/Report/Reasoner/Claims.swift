@@ -1,4 +1,5 @@
 import Results
+import Statistics
 
 /// What the report states in words, each with the numbers it rests on.
 struct Claims {

@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import Statistics
 
 /// The two panels of o1: accuracy against train-time and against test-time compute.
 struct ReasonerFigures {

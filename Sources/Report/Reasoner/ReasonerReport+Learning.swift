@@ -1,5 +1,6 @@
 import Reasoning
 import Results
+import Statistics
 
 extension ReasonerReport {
     /// Reward, length and the measures an engineer watches, step by step.

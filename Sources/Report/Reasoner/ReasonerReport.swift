@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import Statistics
 
 /// The report of a reproduction of o1's two panels: one self-contained HTML page, its figures as
 /// SVG files with their numbers as JSON, and the panels as text for a terminal.

@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import Statistics
 
 /// A point of a series whose rise is to be judged.
 struct TrendPoint: Equatable {

@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import Statistics
 
 /// What the report of a comparison states in words.
 struct SearchFindings {

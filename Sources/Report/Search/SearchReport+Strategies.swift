@@ -1,4 +1,5 @@
 import Results
+import Statistics
 
 extension SearchReport {
     /// What one model reaches with every strategy.

@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import Statistics
 import Tasks
 
 /// The report of a comparison of strategies at equal compute: one self-contained HTML page, its

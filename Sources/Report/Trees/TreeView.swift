@@ -1,3 +1,4 @@
+import Foundation
 import Reasoning
 
 /// A search's tree as a part of a page that one can open fork by fork: no script, light and dark, as

@@ -1,5 +1,7 @@
 import Foundation
 import Reasoning
+import Results
+import Tensors
 import Testing
 
 @testable import Learning

@@ -1,5 +1,6 @@
 import Language
 import Reasoning
+import Results
 import Testing
 
 @testable import Learning

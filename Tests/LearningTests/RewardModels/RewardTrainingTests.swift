@@ -1,6 +1,7 @@
 import Language
 import Reasoning
 import Rewards
+import Statistics
 import Tensors
 import Testing
 

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Reasoning
 import Results
+import Tasks
 import Testing
 
 @testable import Learning
