@@ -84,6 +84,15 @@ extension PolicyGradient {
                 overlong: .punished(buffer: 64), updatesPerBatch: 2, refills: 4)
         }
 
+        /// CISPO (2506.13585 §3.1): detached ratios, the rest as in DAPO. MiniMax-M1 has no lower
+        /// bound on ρ and does not say its upper one; 5 is that of ScaleRL (2510.13786).
+        public static func cispo(steps: Int) -> Configuration {
+            var configuration = dapo(steps: steps)
+            configuration.objective = PolicyObjective(
+                clip: .init(low: 1, high: 4), ratio: .detached, normalization: .token)
+            return configuration
+        }
+
         /// Dr. GRPO (2503.20783): neither deviation nor length normalization.
         public static func drGRPO(steps: Int) -> Configuration {
             Configuration(

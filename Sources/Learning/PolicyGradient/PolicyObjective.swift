@@ -8,8 +8,12 @@ import Tensors
 ///     min(ρ A, clip(ρ, 1 − low, 1 + high) A) − β KL
 ///
 /// (PPO's clipped surrogate, 1707.06347 §3; asymmetric as in DAPO 2503.14476 §3.1.) Without a clip
-/// it is ρ A, whose gradient on policy is REINFORCE's, A ∇ log π. The KL estimate is k3 of
-/// Schulman (2020), exp(δ) − δ − 1 with δ = log π_ref − log π, as in GRPO (2402.03300 eq. 4).
+/// it is ρ A, whose gradient on policy is REINFORCE's, A ∇ log π. A detached ratio is a weight,
+///
+///     sg(clip(ρ, 1 − low, 1 + high)) A log π − β KL,    sg: without gradient
+///
+/// so that no token loses its gradient to the clip (CISPO, 2506.13585 §3.1). The KL estimate is k3
+/// of Schulman (2020), exp(δ) − δ − 1 with δ = log π_ref − log π, as in GRPO (2402.03300 eq. 4).
 public struct PolicyObjective: Codable, Hashable, Sendable {
     /// How tokens weigh.
     public enum Normalization: String, Codable, Sendable, CaseIterable {
@@ -25,7 +29,7 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
 
     /// How far a token's ratio ρ may go from 1.
     public struct Clip: Codable, Hashable, Sendable {
-        /// ε below 1. GRPO 0.2, DAPO 0.2.
+        /// ε below 1. GRPO 0.2, DAPO 0.2; 1, which holds nothing back, for detached ratios alone.
         public var low: Double
         /// ε above 1. GRPO 0.2, DAPO 0.28.
         public var high: Double
@@ -36,26 +40,40 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         }
     }
 
+    /// What a ratio is beside PPO's, which the gradient goes through.
+    public enum Ratio: String, Codable, Sendable, CaseIterable {
+        /// A clipped weight without gradient, of A log π (CISPO, 2506.13585 eq. 4).
+        case detached
+    }
+
     /// nil: no clipping, for one step per batch.
     public var clip: Clip?
+    /// nil: PPO's.
+    public var ratio: Ratio?
     /// β; 0, the default, is no KL term and no reference model.
     public var klCoefficient: Double
     /// Default: every token the same.
     public var normalization: Normalization
 
     public init(
-        clip: Clip? = nil, klCoefficient: Double = 0, normalization: Normalization = .token
+        clip: Clip? = nil, ratio: Ratio? = nil, klCoefficient: Double = 0,
+        normalization: Normalization = .token
     ) {
         self.clip = clip
+        self.ratio = ratio
         self.klCoefficient = klCoefficient
         self.normalization = normalization
     }
 
     /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
     public func validate() throws {
-        if let clip, !(clip.low > 0 && clip.low < 1 && clip.high > 0) {
+        let isUnbounded = ratio == .detached && clip?.low == 1
+        if let clip, !(clip.low > 0 && (clip.low < 1 || isUnbounded) && clip.high > 0) {
             throw ConfigurationError(
                 field: "clip", reason: "low must be in (0, 1) and high positive")
+        }
+        guard ratio == nil || clip != nil else {
+            throw ConfigurationError(field: "ratio", reason: "needs a clip")
         }
         try ConfigurationError.check("klCoefficient", klCoefficient, in: 0...1e6)
     }
@@ -96,15 +114,9 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         logProbs: Tensor, old: Tensor, advantages: Tensor, weights: Tensor, reference: Tensor?
     ) throws -> Value {
         let change = try logProbs - old
-        let ratio = try change.exp()
-        var objective = try ratio * advantages
-        var clipped = 0.0
-        if let clip {
-            let held = try ratio.clamped(min: 1 - clip.low, max: 1 + clip.high) * advantages
-            clipped = Double(
-                try (held .< objective).asType(.float32).sum().item(Float.self))
-            objective = try minimum(objective, held)
-        }
+        let surrogate = try self.surrogate(
+            ratios: change.exp(), advantages: advantages, logProbs: logProbs)
+        var objective = surrogate.objective
         var divergence = 0.0
         if klCoefficient > 0, let reference {
             let delta = try reference - logProbs
@@ -113,7 +125,26 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
             objective = try objective - estimate * klCoefficient
         }
         return Value(
-            loss: try -(objective * weights).sum(), kl: divergence, clipped: clipped,
+            loss: try -(objective * weights).sum(), kl: divergence, clipped: surrogate.clipped,
             gap: Double(try change.detached().abs().sum().item(Float.self)))
+    }
+
+    /// Each token's objective before the KL term, and how many the clip held back.
+    private func surrogate(
+        ratios: Tensor, advantages: Tensor, logProbs: Tensor
+    ) throws -> (objective: Tensor, clipped: Double) {
+        let free = try ratios * advantages
+        guard let clip else { return (free, 0) }
+        func count(_ isClipped: Tensor) throws -> Double {
+            Double(try isClipped.asType(.float32).sum().item(Float.self))
+        }
+        let inside = try ratios.clamped(min: 1 - clip.low, max: 1 + clip.high)
+        switch ratio {
+        case nil:
+            let held = try inside * advantages
+            return try (minimum(free, held), count(held .< free))
+        case .detached:
+            return try (inside.detached() * advantages * logProbs, count(inside .!= ratios))
+        }
     }
 }

@@ -11,6 +11,7 @@ struct PolicyObjectiveTests {
     struct Golden: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var clip: PolicyObjective.Clip?
+        var ratio: PolicyObjective.Ratio?
         var kl: Double
         var loss: Double
         var divergence: Double
@@ -47,6 +48,24 @@ struct PolicyObjectiveTests {
                     -0.146727683, -0.096905816, 0.206090159, 0.147658656, -0.069661278,
                     0.099691373,
                 ]),
+            // The ratio of the third token is 1.65; clipped, it still has a gradient.
+            Golden(
+                testDescription: "detached, no lower bound", clip: .init(low: 1, high: 0.5),
+                ratio: .detached, kl: 0, loss: -0.781844309, divergence: 0, clipped: 1,
+                gradient: [
+                    -0.152675345, -0.113104677, 0.1875, 0.125, -0.067032005, 0.222245466,
+                ]),
+            Golden(
+                testDescription: "detached, both bounds", clip: .init(low: 0.2, high: 0.5),
+                ratio: .detached, kl: 0, loss: -0.823436715, divergence: 0, clipped: 3,
+                gradient: [-0.152675345, -0.113104677, 0.1875, 0.125, -0.08, 0.24]),
+            Golden(
+                testDescription: "detached and KL", clip: .init(low: 1, high: 0.5),
+                ratio: .detached, kl: 0.04, loss: -0.778014054, divergence: 0.495098238,
+                clipped: 1,
+                gradient: [
+                    -0.152199532, -0.111808768, 0.1875, 0.126812692, -0.067242346, 0.212441139,
+                ]),
         ]
     }
 
@@ -67,7 +86,7 @@ struct PolicyObjectiveTests {
     @Test("Values and derivatives are PyTorch's", arguments: Golden.all)
     func goldens(golden: Golden) throws {
         let found = try evaluate(
-            PolicyObjective(clip: golden.clip, klCoefficient: golden.kl),
+            PolicyObjective(clip: golden.clip, ratio: golden.ratio, klCoefficient: golden.kl),
             logProbs: [-0.5, -1.2, -2.0, -0.1, -0.9, -3.0],
             old: [-0.7, -1.1, -2.5, -0.1, -0.5, -2.7], advantages: [1, 1, -0.5, -0.5, 2, -1.5],
             weights: [0.125, 0.125, 0.25, 0.25, 0.05, 0.2],
@@ -93,6 +112,28 @@ struct PolicyObjectiveTests {
             old: [-1], advantages: [Float(advantage)], weights: [1])
         #expect(abs(found.gradient[0] - derivative) < 1e-5)
         #expect(found.value.clipped == (derivative == 0 ? 1 : 0))
+    }
+
+    @Test(
+        "A detached ratio weighs: the derivative is −w clip(ρ) A, and the loss's slope at fixed ρ",
+        arguments: [
+            // ln of the ratio, advantage, clip(ρ); low 1, high 0.3.
+            (0.2, 1.0, 1.2214028), (0.3, 1, 1.3), (0.3, -1, 1.3), (-0.3, 1, 0.7408182),
+            (-5, -1, 0.0067379), (5, 1, 1.3),
+        ])
+    func detached(change: Double, advantage: Double, held: Double) throws {
+        let objective = PolicyObjective(clip: .init(low: 1, high: 0.3), ratio: .detached)
+        func evaluate(at logProb: Double) throws -> (loss: Double, gradient: [Double]) {
+            let found = try self.evaluate(
+                objective, logProbs: [Float(logProb)], old: [Float(logProb - change)],
+                advantages: [Float(advantage)], weights: [0.5])
+            return (found.loss, found.gradient)
+        }
+        let derivative = try evaluate(at: -1).gradient[0]
+        #expect(abs(derivative + 0.5 * held * advantage) < 1e-5)
+        // Both policies moved alike: the ratio, which has no gradient, stays as it is.
+        let slope = try (evaluate(at: -0.75).loss - evaluate(at: -1.25).loss) / 0.5
+        #expect(abs(derivative - slope) < 1e-5)
     }
 
     @Test("The KL estimate is never negative, and zero where the policies agree")
@@ -134,6 +175,9 @@ struct PolicyObjectiveTests {
         arguments: [
             (PolicyObjective(clip: .init(low: 1, high: 0.2)), "clip"),
             (PolicyObjective(clip: .init(low: 0.2, high: -.nan)), "clip"),
+            (PolicyObjective(clip: .init(low: 1.1, high: 0.2), ratio: .detached), "clip"),
+            (PolicyObjective(clip: .init(low: .nan, high: 0.2), ratio: .detached), "clip"),
+            (PolicyObjective(ratio: .detached), "ratio"),
             (PolicyObjective(klCoefficient: -1), "klCoefficient"),
             (PolicyObjective(klCoefficient: .infinity), "klCoefficient"),
         ])
