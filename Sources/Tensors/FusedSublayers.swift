@@ -12,6 +12,9 @@ public struct AttentionWeights: Sendable {
         self.projections = projections
         self.output = output
     }
+
+    /// In the order of the forward pass.
+    var all: [Tensor] { [norm, projections, output] }
 }
 
 /// The weights of a feed-forward sublayer of F dimensions.
@@ -25,23 +28,25 @@ public struct FeedForwardWeights: Sendable {
         self.gateUp = gateUp
         self.down = down
     }
+
+    /// In the order of the forward pass.
+    var all: [Tensor] { [norm, gateUp, down] }
 }
 
 /// The attention half of a pre-normalized block (2302.13971): `sum = x + residual` and
 /// `update = output(attend(projections(rmsNorm(sum))))`, both `[T, D]`.
 ///
-/// On the fused path with wide vectors it is one operation; elsewhere it consists of `addRMSNorm`,
-/// `linear` and `spanAttention`.
+/// On the fused path with wide vectors it is one operation; elsewhere it consists of
+/// `attentionProjections`, `spanAttention` and `linear`.
 public func attentionSublayer(
     _ x: Tensor, residual: Tensor?, weights: AttentionWeights, eps: Double, table: Tensor,
     spans: [Span], shape: AttentionShape, path: FusedPath
 ) throws(TensorError) -> (sum: Tensor, update: Tensor) {
     guard path == .fused, ct_fuses_sublayers() != 0 else {
-        let (sum, normalized) = try addRMSNorm(
-            x, residual: residual, weight: weights.norm, eps: eps, path: path)
+        let (sum, projections) = try attentionProjections(
+            x, residual: residual, weights: weights, eps: eps, path: path)
         let mixed = try spanAttention(
-            linear(normalized, weight: weights.projections, path: path), table: table,
-            spans: spans, shape: shape, path: path)
+            projections, table: table, spans: spans, shape: shape, path: path)
         return (sum, try linear(mixed, weight: weights.output, path: path))
     }
     var sum: OpaquePointer?
@@ -58,6 +63,17 @@ public func attentionSublayer(
         }
     }
     return (sum.map(Tensor.init(owning:)) ?? x, update)
+}
+
+/// What an attention sublayer does before it attends, the same for training and decoding:
+/// `sum = x + residual`, and the queries, keys and values of `rmsNorm(sum)` side by side, not yet
+/// rotated, `[T, (H + 2K) d]`.
+public func attentionProjections(
+    _ x: Tensor, residual: Tensor?, weights: AttentionWeights, eps: Double, path: FusedPath
+) throws(TensorError) -> (sum: Tensor, projections: Tensor) {
+    let (sum, normalized) = try addRMSNorm(
+        x, residual: residual, weight: weights.norm, eps: eps, path: path)
+    return (sum, try linear(normalized, weight: weights.projections, path: path))
 }
 
 /// The feed-forward half of a pre-normalized block: `sum = x + residual` and
