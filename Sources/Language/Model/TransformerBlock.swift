@@ -7,18 +7,25 @@ import Tensors
 public struct TransformerBlock<Weight> {
     public let inputNorm: Weight  // [D]
     public let projections: Weight  // [(H + 2K) d, D]
+    /// nil, as `keyNorm`, where the architecture has no norms of heads.
+    public let queryNorm: Weight?  // [d]
+    public let keyNorm: Weight?  // [d]
     public let output: Weight  // [D, H d]
     public let postNorm: Weight  // [D]
     public let gateUp: Weight  // [2F, D]
     public let down: Weight  // [D, F]
 
     /// In the order of the forward pass.
-    var all: [Weight] { [inputNorm, projections, output, postNorm, gateUp, down] }
+    var all: [Weight] {
+        [inputNorm, projections] + queryNorm.list + keyNorm.list
+            + [output, postNorm, gateUp, down]
+    }
 
     /// The same of another kind.
     func map<Other>(_ change: (Weight) throws -> Other) rethrows -> TransformerBlock<Other> {
         TransformerBlock<Other>(
             inputNorm: try change(inputNorm), projections: try change(projections),
+            queryNorm: try queryNorm.map(change), keyNorm: try keyNorm.map(change),
             output: try change(output), postNorm: try change(postNorm),
             gateUp: try change(gateUp), down: try change(down))
     }
@@ -28,7 +35,9 @@ extension TransformerBlock: Sendable where Weight: Sendable {}
 
 extension TransformerBlock<Tensor> {
     var attention: AttentionWeights {
-        AttentionWeights(norm: inputNorm, projections: projections, output: output)
+        AttentionWeights(
+            norm: inputNorm, projections: projections, queryNorm: queryNorm, keyNorm: keyNorm,
+            output: output)
     }
 
     var feedForward: FeedForwardWeights {
@@ -57,6 +66,10 @@ extension ModelConfiguration {
                 "projections", part("self_attn.q_proj", queryWidth, hasBias: attentionBias),
                 part("self_attn.k_proj", kvWidth, hasBias: attentionBias),
                 part("self_attn.v_proj", kvWidth, hasBias: attentionBias), columns: hiddenSize),
+            queryNorm: architecture.normalizesHeads
+                ? plan("queryNorm", part("self_attn.q_norm", headDimensions)) : nil,
+            keyNorm: architecture.normalizesHeads
+                ? plan("keyNorm", part("self_attn.k_norm", headDimensions)) : nil,
             output: plan(
                 "output", part("self_attn.o_proj", hiddenSize, hasBias: attentionBias),
                 columns: queryWidth, isInward: true),

@@ -1,0 +1,91 @@
+import Foundation
+import Reasoning
+import Tensors
+import Testing
+
+@testable import Language
+
+/// Training's forward and backward pass are tested with the other models', in `TransformerTests`;
+/// the numbers against those of transformers in `ParityTests`.
+@Suite("Norms of queries and keys")
+struct HeadNormTests {
+    @Test(
+        "Scores and samples with the cache are one pass without, on either path",
+        arguments: FusedPath.allCases)
+    func cacheAndNoCache(path: FusedPath) async throws {
+        let model = try RandomModel.headNorms.make(path: path)
+        let engine = try GenerationEngine(decoder: model.decoder(memory: 4 << 20))
+        for (index, length) in [2, 15, 16, 17, 33, 160].enumerated() {
+            let tokens = RandomModel.headNorms.tokens(length, seed: UInt64(index))
+            let found = try await engine.score(tokens: tokens, from: 1)
+            #expect(try gap(found, model.logProbs(of: tokens)) < 1e-4)
+        }
+        let prompt = RandomModel.headNorms.tokens(10, seed: 1)
+        let request = GenerationRequest(prompt: prompt, seeds: [1, 2, 3], maxTokens: 40)
+        for sample in try await engine.generate(request) {
+            let whole = try model.logProbs(of: prompt + sample.tokens)
+            #expect(gap(sample.logProbs, Array(whole[9...])) < 1e-4)
+        }
+    }
+
+    @Test("The fused decoder, which has none, is not chosen and refuses")
+    func decoders() throws {
+        #expect(try RandomModel.even.make().decoder(memory: 1 << 20) is FusedDecoder)
+        let model = try RandomModel.headNorms.make()
+        #expect(model.path == .fused)
+        #expect(try model.decoder(memory: 1 << 20) is PlainDecoder)
+        #expect(throws: TensorError.self) { try FusedDecoder(model: model, memory: 1 << 20) }
+    }
+
+    @Test(
+        "How long queries and keys are before the norm does not matter", arguments: [true, false])
+    func lengths(normalizes: Bool) throws {
+        var configuration = RandomModel.headNorms.configuration
+        let model = try RandomModel.headNorms.make()
+        var weights = Dictionary(uniqueKeysWithValues: model.namedParameters.map { ($0, $1) })
+        if !normalizes {
+            configuration.architecture = .llama
+            weights = weights.filter { name, _ in
+                !name.hasSuffix("queryNorm") && !name.hasSuffix("keyNorm")
+            }
+        }
+        let plain = try Transformer(configuration: configuration, weights: weights)
+        for layer in 0..<configuration.hiddenLayers {
+            let projections = try #require(weights["layers.\(layer).projections"]).detached()
+            let parts = try projections.split(
+                sizes: [configuration.qkvWidth - configuration.kvWidth, configuration.kvWidth],
+                axis: 0)
+            weights["layers.\(layer).projections"] = try concatenated([parts[0] * 3, parts[1]])
+        }
+        let longer = try Transformer(configuration: configuration, weights: weights)
+        let tokens = RandomModel.headNorms.tokens(30, seed: 1)
+        let change = try gap(plain.logProbs(of: tokens), longer.logProbs(of: tokens))
+        #expect(normalizes ? change < 1e-3 : change > 0.1)
+    }
+
+    @Test("A folder has them under the names of Qwen3ForCausalLM, and returns bit for bit")
+    func folder() throws {
+        let folder = CheckpointFolderTests.Folder()
+        let model = try RandomModel.headNorms.make()
+        try CheckpointFolder.write(model, tokenizer: nil, to: folder.url)
+        let file = folder.url.appending(path: CheckpointFolder.configurationName)
+        let written = try JSONParser.parse(Data(contentsOf: file))
+        #expect(written["model_type"] == "qwen3")
+        #expect(written["architectures"] == ["Qwen3ForCausalLM"])
+        #expect(written["head_dim"] == 10)
+        let read = try CheckpointFolder(url: folder.url)
+        #expect(read.configuration == model.configuration)
+        let norm = try read.weights()["model.layers.1.self_attn.k_norm.weight"]
+        #expect(try norm?.floats() == model.layers[1].keyNorm?.floats())
+        #expect(norm?.shape == [10])
+        for (ours, theirs) in zip(try read.transformer().namedParameters, model.namedParameters) {
+            #expect(ours.name == theirs.name)
+            #expect(try ours.tensor.floats() == theirs.tensor.floats(), "\(ours.name)")
+        }
+        // As a folder of LLaMA's it has weights that nothing would read.
+        var configuration = model.configuration
+        configuration.architecture = .llama
+        try configuration.json().write(to: file)
+        #expect(throws: CheckpointError.self) { try CheckpointFolder(url: folder.url).weights() }
+    }
+}
