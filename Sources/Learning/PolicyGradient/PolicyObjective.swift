@@ -92,6 +92,19 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         }
     }
 
+    /// The scored tokens of one sample.
+    public struct Sample: Hashable, Sendable {
+        /// How many they are.
+        public var length: Int
+        /// What each of them weighs, by `weight(length:samples:tokens:longest:)`.
+        public var weight: Double
+
+        public init(length: Int, weight: Double) {
+            self.length = length
+            self.weight = weight
+        }
+    }
+
     /// What the loss of some tokens came to.
     public struct Value {
         /// To be minimized; a scalar with a gradient.
@@ -104,15 +117,19 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         public var gap: Double
     }
 
-    /// The loss of scored tokens, all arguments `[S]`.
+    /// The loss of scored tokens, all tensors `[S]`.
     ///
     /// - Parameters:
+    ///   - samples: whose tokens they are, one sample's after the other's.
     ///   - logProbs: under the policy being trained, with gradient.
     ///   - old: under the policy that sampled.
     ///   - reference: under the reference; needed where `klCoefficient` is positive.
     public func callAsFunction(
-        logProbs: Tensor, old: Tensor, advantages: Tensor, weights: Tensor, reference: Tensor?
+        logProbs: Tensor, old: Tensor, advantages: Tensor, samples: [Sample], reference: Tensor?
     ) throws -> Value {
+        let weights = try Tensor(
+            samples.flatMap { repeatElement(Float($0.weight), count: $0.length) }
+        ).moved(to: logProbs.device)
         let change = try logProbs - old
         let surrogate = try self.surrogate(
             ratios: change.exp(), advantages: advantages, logProbs: logProbs)

@@ -76,7 +76,8 @@ struct PolicyObjectiveTests {
         let x = try Tensor(logProbs).setRequiresGrad()
         let value = try objective(
             logProbs: x, old: Tensor(old), advantages: Tensor(advantages),
-            weights: Tensor(weights), reference: reference.map { try Tensor($0) })
+            samples: weights.map { .init(length: 1, weight: Double($0)) },
+            reference: reference.map { try Tensor($0) })
         try value.loss.backward()
         return (
             value, Double(try value.loss.detached().item(Float.self)), try x.grad?.doubles() ?? []

@@ -225,7 +225,7 @@ struct UpdateTests {
             try objective(
                 logProbs: scored(pure), old: Tensor(places.map { chain.logProbs[$0] }),
                 advantages: Tensor(places.map { _ in Float(reward) }),
-                weights: Tensor(places.map { _ in Float(weight) }),
+                samples: [.init(length: places.count, weight: weight)],
                 reference: withoutGradients { try scored(reference) }
             ).loss.backward()
         }
