@@ -93,6 +93,16 @@ extension PolicyGradient {
             return configuration
         }
 
+        /// GSPO (2507.18071 §5.1): a ratio for each sample, which moves so much less than a token's
+        /// that its clip is narrow; four steps on each batch.
+        public static func gspo(steps: Int) -> Configuration {
+            Configuration(
+                steps: steps, advantage: .normalized,
+                objective: PolicyObjective(
+                    clip: .init(low: 3e-4, high: 4e-4), ratio: .sequence,
+                    normalization: .sequence), updatesPerBatch: 4)
+        }
+
         /// Dr. GRPO (2503.20783): neither deviation nor length normalization.
         public static func drGRPO(steps: Int) -> Configuration {
             Configuration(

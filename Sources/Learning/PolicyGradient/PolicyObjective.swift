@@ -12,8 +12,10 @@ import Tensors
 ///
 ///     sg(clip(ρ, 1 − low, 1 + high)) A log π − β KL,    sg: without gradient
 ///
-/// so that no token loses its gradient to the clip (CISPO, 2506.13585 §3.1). The KL estimate is k3
-/// of Schulman (2020), exp(δ) − δ − 1 with δ = log π_ref − log π, as in GRPO (2402.03300 eq. 4).
+/// so that no token loses its gradient to the clip (CISPO, 2506.13585 §3.1). A sequence's ratio is
+/// one for all tokens of a sample, ρ = exp(mean of log π − log π_old), in PPO's surrogate (GSPO,
+/// 2507.18071 §4.1). The KL estimate is k3 of Schulman (2020), exp(δ) − δ − 1 with
+/// δ = log π_ref − log π, as in GRPO (2402.03300 eq. 4).
 public struct PolicyObjective: Codable, Hashable, Sendable {
     /// How tokens weigh.
     public enum Normalization: String, Codable, Sendable, CaseIterable {
@@ -44,6 +46,8 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
     public enum Ratio: String, Codable, Sendable, CaseIterable {
         /// A clipped weight without gradient, of A log π (CISPO, 2506.13585 eq. 4).
         case detached
+        /// The geometric mean over the sample, clipped for all of it (GSPO, 2507.18071 eq. 7).
+        case sequence
     }
 
     /// nil: no clipping, for one step per batch.
@@ -132,7 +136,9 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         ).moved(to: logProbs.device)
         let change = try logProbs - old
         let surrogate = try self.surrogate(
-            ratios: change.exp(), advantages: advantages, logProbs: logProbs)
+            ratios: ratio == .sequence
+                ? sequenceRatios(logProbs, change: change, samples: samples) : change.exp(),
+            advantages: advantages, logProbs: logProbs)
         var objective = surrogate.objective
         var divergence = 0.0
         if klCoefficient > 0, let reference {
@@ -146,6 +152,22 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
             gap: Double(try change.detached().abs().sum().item(Float.self)))
     }
 
+    /// For each token its sample's ratio, with that token's part of the gradient (GSPO-token,
+    /// 2507.18071 eq. 14): where a sample has one advantage, the parts add up to the ratio's own.
+    private func sequenceRatios(
+        _ logProbs: Tensor, change: Tensor, samples: [Sample]
+    ) throws -> Tensor {
+        let changes = try change.detached().floats()
+        var means: [Float] = []
+        for sample in samples {
+            let own = changes[means.count..<means.count + sample.length]
+            let mean = own.reduce(0, +) / Float(sample.length)
+            means += repeatElement(mean, count: sample.length)
+        }
+        return try (Tensor(means).moved(to: logProbs.device) + (logProbs - logProbs.detached()))
+            .exp()
+    }
+
     /// Each token's objective before the KL term, and how many the clip held back.
     private func surrogate(
         ratios: Tensor, advantages: Tensor, logProbs: Tensor
@@ -157,7 +179,7 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         }
         let inside = try ratios.clamped(min: 1 - clip.low, max: 1 + clip.high)
         switch ratio {
-        case nil:
+        case nil, .sequence:
             let held = try inside * advantages
             return try (minimum(free, held), count(held .< free))
         case .detached:

@@ -71,12 +71,13 @@ struct PolicyObjectiveTests {
 
     private func evaluate(
         _ objective: PolicyObjective, logProbs: [Float], old: [Float], advantages: [Float],
-        weights: [Float], reference: [Float]? = nil
+        weights: [Float], lengths: [Int]? = nil, reference: [Float]? = nil
     ) throws -> (value: PolicyObjective.Value, loss: Double, gradient: [Double]) {
         let x = try Tensor(logProbs).setRequiresGrad()
+        let lengths = lengths ?? weights.map { _ in 1 }
         let value = try objective(
             logProbs: x, old: Tensor(old), advantages: Tensor(advantages),
-            samples: weights.map { .init(length: 1, weight: Double($0)) },
+            samples: zip(lengths, weights).map { .init(length: $0, weight: Double($1)) },
             reference: reference.map { try Tensor($0) })
         try value.loss.backward()
         return (
@@ -135,6 +136,48 @@ struct PolicyObjectiveTests {
         // Both policies moved alike: the ratio, which has no gradient, stays as it is.
         let slope = try (evaluate(at: -0.75).loss - evaluate(at: -1.25).loss) / 0.5
         #expect(abs(derivative - slope) < 1e-5)
+    }
+
+    /// Samples of 2, 3 and 1 tokens, whose ratios are 1.051, 1.034 and 0.741; values and derivatives
+    /// by PyTorch 2.13 in float64 from GSPO's eq. 5, a term for each sample.
+    @Test(
+        "One ratio for a sample: values and derivatives are PyTorch's, and the numerical ones",
+        arguments: [
+            (0.2, 0.28, 2.0, -0.67198666, 0.0, [-0.175211849, 0.057438617, -0.493878814]),
+            (0.02, 0.03, 2, -0.664896295, 2, [0, 0.057438617, -0.493878814]),
+            (0.02, 0.03, -2, 0.482315852, 3, [0, 0.057438617, 0]),
+        ])
+    func sequences(
+        low: Double, high: Double, lastAdvantage: Double, loss: Double, clipped: Double,
+        gradients: [Double]
+    ) throws {
+        let objective = PolicyObjective(
+            clip: .init(low: low, high: high), ratio: .sequence, normalization: .sequence)
+        let lengths = [2, 3, 1]
+        func evaluate(_ logProbs: [Float]) throws
+            -> (value: PolicyObjective.Value, loss: Double, gradient: [Double])
+        {
+            try self.evaluate(
+                objective, logProbs: logProbs, old: [-0.7, -1.1, -2.5, -0.1, -0.5, -2.7],
+                advantages: [1, 1, -0.5, -0.5, -0.5, Float(lastAdvantage)],
+                weights: lengths.map {
+                    Float(objective.weight(length: $0, samples: 3, tokens: 6, longest: 10))
+                }, lengths: lengths)
+        }
+        let logProbs: [Float] = [-0.5, -1.2, -2.0, -0.1, -0.9, -3.0]
+        let found = try evaluate(logProbs)
+        #expect(abs(found.loss - loss) < 1e-6)
+        #expect(found.value.clipped == clipped)
+        let expected = zip(gradients, lengths).flatMap { repeatElement($0, count: $1) }
+        #expect(found.gradient.count == expected.count)
+        for (index, (a, b)) in zip(found.gradient, expected).enumerated() {
+            #expect(abs(a - b) < 1e-6)
+            var (more, less) = (logProbs, logProbs)
+            more[index] += 1 / 64
+            less[index] -= 1 / 64
+            let slope = try (evaluate(more).loss - evaluate(less).loss) * 32
+            #expect(abs(a - slope) < 1e-4)
+        }
     }
 
     @Test("The KL estimate is never negative, and zero where the policies agree")

@@ -8,7 +8,8 @@ import Testing
 struct PresetTests {
     static let presets: [(String, PolicyGradient.Configuration)] = [
         ("REINFORCE", .reinforce(steps: 2)), ("RLOO", .rloo(steps: 2)), ("GRPO", .grpo(steps: 2)),
-        ("DAPO", .dapo(steps: 2)), ("CISPO", .cispo(steps: 2)), ("Dr. GRPO", .drGRPO(steps: 2)),
+        ("DAPO", .dapo(steps: 2)), ("CISPO", .cispo(steps: 2)), ("GSPO", .gspo(steps: 2)),
+        ("Dr. GRPO", .drGRPO(steps: 2)),
     ]
 
     @Test("Each is valid, survives its JSON and takes two steps", arguments: presets)
@@ -60,6 +61,7 @@ struct PresetTests {
         ("refills", { $0.refills = -1 }), ("tokensPerPass", { $0.tokensPerPass = 0 }),
         ("objective.klCoefficient", { $0.objective.klCoefficient = -.infinity }),
         ("objective.ratio", { $0.objective.ratio = .detached }),
+        ("objective.ratio", { $0.objective.ratio = .sequence }),
         ("overlong.punished.buffer", { $0.overlong = .punished(buffer: 0) }),
         ("overlong.punished.buffer", { $0.overlong = .punished(buffer: 513) }),
         ("optimizer.learningRate", { $0.optimizer.learningRate = 0 }),
