@@ -63,12 +63,12 @@ public struct LocalModel: Sendable {
 }
 
 extension Transformer {
-    /// The decoder of the model's path; the plain one for an architecture with norms of heads, which
-    /// the fused one does not have and refuses.
+    /// The decoder of the model's path.
     /// - Parameter memory: bytes for KV pages, a hard bound. Default 1 GiB.
     public func decoder(memory: Int = 1 << 30) throws -> any DecodeBackend {
-        path == .fused && !configuration.architecture.normalizesHeads
-            ? try FusedDecoder(model: self, memory: memory)
-            : try PlainDecoder(model: self, memory: memory)
+        switch path {
+        case .fused: try FusedDecoder(model: self, memory: memory)
+        case .plain: try PlainDecoder(model: self, memory: memory)
+        }
     }
 }

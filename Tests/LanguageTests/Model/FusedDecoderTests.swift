@@ -23,7 +23,7 @@ struct FusedDecoderTests {
             seeds: (0..<samples).map { UInt64(1000 * index + $0) }, maxTokens: maxTokens)
     }
 
-    @Test("Scores with the cache are those without", arguments: RandomModel.fused)
+    @Test("Scores with the cache are those without", arguments: RandomModel.allCases)
     func cacheAndNoCache(kind: RandomModel) async throws {
         let model = try kind.make()
         let engine = try engine(model)
@@ -36,7 +36,7 @@ struct FusedDecoderTests {
 
     @Test(
         "A sample's log-probabilities are those of one pass over it",
-        arguments: RandomModel.fused)
+        arguments: RandomModel.allCases)
     func sampledLogProbs(kind: RandomModel) async throws {
         let model = try kind.make()
         let engine = try engine(model)
@@ -49,7 +49,7 @@ struct FusedDecoderTests {
 
     @Test(
         "A sample alone is the sample in a batch, a fork or in pieces, to the bit",
-        arguments: RandomModel.fused)
+        arguments: RandomModel.allCases)
     func exactness(kind: RandomModel) async throws {
         let model = try kind.make()
         let requests = (0..<12).map { request(kind, $0, promptCount: 1 + 5 * $0, samples: 3) }
@@ -86,7 +86,7 @@ struct FusedDecoderTests {
         #expect(found[0] == found[1] && found[0] == found[2])
     }
 
-    @Test("Agrees with the plain decoder on random batches", arguments: RandomModel.fused)
+    @Test("Agrees with the plain decoder on random batches", arguments: RandomModel.allCases)
     func plainDecoder(kind: RandomModel) async throws {
         let model = try kind.make()
         var requests = (0..<8).map {
@@ -110,7 +110,7 @@ struct FusedDecoderTests {
         #expect(try await gap(engine(model).score(tokens: tokens, from: 5), scores) < 1e-4)
     }
 
-    @Test("What is recalled is what was computed, to the bit", arguments: RandomModel.fused)
+    @Test("What is recalled is what was computed, to the bit", arguments: RandomModel.allCases)
     func recalled(kind: RandomModel) async throws {
         let model = try kind.make()
         let tokens = kind.tokens(150, seed: 4)

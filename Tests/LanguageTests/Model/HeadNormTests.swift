@@ -5,38 +5,10 @@ import Testing
 
 @testable import Language
 
-/// Training's forward and backward pass are tested with the other models', in `TransformerTests`;
-/// the numbers against those of transformers in `ParityTests`.
+/// Training's passes and the decoders are tested with the other models', in `TransformerTests` and
+/// `FusedDecoderTests`; the numbers against those of transformers in `ParityTests`.
 @Suite("Norms of queries and keys")
 struct HeadNormTests {
-    @Test(
-        "Scores and samples with the cache are one pass without, on either path",
-        arguments: FusedPath.allCases)
-    func cacheAndNoCache(path: FusedPath) async throws {
-        let model = try RandomModel.headNorms.make(path: path)
-        let engine = try GenerationEngine(decoder: model.decoder(memory: 4 << 20))
-        for (index, length) in [2, 15, 16, 17, 33, 160].enumerated() {
-            let tokens = RandomModel.headNorms.tokens(length, seed: UInt64(index))
-            let found = try await engine.score(tokens: tokens, from: 1)
-            #expect(try gap(found, model.logProbs(of: tokens)) < 1e-4)
-        }
-        let prompt = RandomModel.headNorms.tokens(10, seed: 1)
-        let request = GenerationRequest(prompt: prompt, seeds: [1, 2, 3], maxTokens: 40)
-        for sample in try await engine.generate(request) {
-            let whole = try model.logProbs(of: prompt + sample.tokens)
-            #expect(gap(sample.logProbs, Array(whole[9...])) < 1e-4)
-        }
-    }
-
-    @Test("The fused decoder, which has none, is not chosen and refuses")
-    func decoders() throws {
-        #expect(try RandomModel.even.make().decoder(memory: 1 << 20) is FusedDecoder)
-        let model = try RandomModel.headNorms.make()
-        #expect(model.path == .fused)
-        #expect(try model.decoder(memory: 1 << 20) is PlainDecoder)
-        #expect(throws: TensorError.self) { try FusedDecoder(model: model, memory: 1 << 20) }
-    }
-
     @Test(
         "How long queries and keys are before the norm does not matter", arguments: [true, false])
     func lengths(normalizes: Bool) throws {

@@ -13,9 +13,6 @@ enum RandomModel: String, CaseIterable, Sendable, CustomTestStringConvertible {
     /// Norms of queries and keys.
     case headNorms
 
-    /// Those that the fused decoder runs.
-    static let fused: [RandomModel] = [.even, .odd]
-
     var testDescription: String { rawValue }
 
     var configuration: ModelConfiguration {
