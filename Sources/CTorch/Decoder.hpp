@@ -26,7 +26,8 @@ private:
 inline int padded(int n) { return (n + kernels().panel - 1) / kernels().panel * kernels().panel; }
 
 struct DecoderLayer {
-    Floats inputNorm, projections, output, postNorm, gateUp, down;
+    /// Those of queries and keys are empty where the architecture has none.
+    Floats inputNorm, projections, queryNorm, keyNorm, output, postNorm, gateUp, down;
 };
 
 }  // namespace ponder

@@ -4,22 +4,15 @@ import CTorch
 public struct DecoderWeights: Sendable {
     /// The weights of one block.
     public struct Layer: Sendable {
-        /// `[D]`, `[(H + 2K) d, D]`, `[D, H d]`, `[D]`, `[2F, D]`, `[D, F]`.
-        public var inputNorm, projections, output, postNorm, gateUp, down: Tensor
+        public var attention: AttentionWeights
+        public var feedForward: FeedForwardWeights
 
-        public init(
-            inputNorm: Tensor, projections: Tensor, output: Tensor, postNorm: Tensor,
-            gateUp: Tensor, down: Tensor
-        ) {
-            self.inputNorm = inputNorm
-            self.projections = projections
-            self.output = output
-            self.postNorm = postNorm
-            self.gateUp = gateUp
-            self.down = down
+        public init(attention: AttentionWeights, feedForward: FeedForwardWeights) {
+            self.attention = attention
+            self.feedForward = feedForward
         }
 
-        var all: [Tensor] { [inputNorm, projections, output, postNorm, gateUp, down] }
+        var all: [Tensor] { attention.all + feedForward.all }
     }
 
     /// `[V, D]`.

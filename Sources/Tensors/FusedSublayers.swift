@@ -5,13 +5,26 @@ import CTorch
 public struct AttentionWeights: Sendable {
     public var norm: Tensor  // [D]
     public var projections: Tensor  // [(H + 2K) d, D]
+    /// With `keyNorm` of an RMSNorm over each head; nil: there is none.
+    public var queryNorm: Tensor?  // [d]
+    public var keyNorm: Tensor?  // [d]
     public var output: Tensor  // [D, H d]
 
-    public init(norm: Tensor, projections: Tensor, output: Tensor) {
+    public init(
+        norm: Tensor, projections: Tensor, queryNorm: Tensor? = nil, keyNorm: Tensor? = nil,
+        output: Tensor
+    ) {
         self.norm = norm
         self.projections = projections
+        self.queryNorm = queryNorm
+        self.keyNorm = keyNorm
         self.output = output
     }
+
+    var normalizesHeads: Bool { queryNorm != nil || keyNorm != nil }
+
+    /// In the order of the forward pass.
+    var all: [Tensor] { [norm, projections, queryNorm, keyNorm, output].compactMap { $0 } }
 }
 
 /// The weights of a feed-forward sublayer of F dimensions.
@@ -25,23 +38,25 @@ public struct FeedForwardWeights: Sendable {
         self.gateUp = gateUp
         self.down = down
     }
+
+    /// In the order of the forward pass.
+    var all: [Tensor] { [norm, gateUp, down] }
 }
 
 /// The attention half of a pre-normalized block (2302.13971): `sum = x + residual` and
 /// `update = output(attend(projections(rmsNorm(sum))))`, both `[T, D]`.
 ///
-/// On the fused path with wide vectors it is one operation; elsewhere it consists of `addRMSNorm`,
-/// `linear` and `spanAttention`.
+/// On the fused path with wide vectors and without norms of heads it is one operation; elsewhere it
+/// consists of `attentionProjections`, `spanAttention` and `linear`.
 public func attentionSublayer(
     _ x: Tensor, residual: Tensor?, weights: AttentionWeights, eps: Double, table: Tensor,
     spans: [Span], shape: AttentionShape, path: FusedPath
 ) throws(TensorError) -> (sum: Tensor, update: Tensor) {
-    guard path == .fused, ct_fuses_sublayers() != 0 else {
-        let (sum, normalized) = try addRMSNorm(
-            x, residual: residual, weight: weights.norm, eps: eps, path: path)
+    guard path == .fused, !weights.normalizesHeads, ct_fuses_sublayers() != 0 else {
+        let (sum, projections) = try attentionProjections(
+            x, residual: residual, weights: weights, eps: eps, path: path)
         let mixed = try spanAttention(
-            linear(normalized, weight: weights.projections, path: path), table: table,
-            spans: spans, shape: shape, path: path)
+            projections, table: table, spans: spans, shape: shape, path: path)
         return (sum, try linear(mixed, weight: weights.output, path: path))
     }
     var sum: OpaquePointer?
@@ -58,6 +73,36 @@ public func attentionSublayer(
         }
     }
     return (sum.map(Tensor.init(owning:)) ?? x, update)
+}
+
+/// What an attention sublayer does before it attends, the same for training and decoding:
+/// `sum = x + residual`, and the queries, keys and values of `rmsNorm(sum)` side by side, not yet
+/// rotated, `[T, (H + 2K) d]`. Queries and keys are normalized head by head where there are weights
+/// for it (2505.09388 §2).
+public func attentionProjections(
+    _ x: Tensor, residual: Tensor?, weights: AttentionWeights, eps: Double, path: FusedPath
+) throws(TensorError) -> (sum: Tensor, projections: Tensor) {
+    let (sum, normalized) = try addRMSNorm(
+        x, residual: residual, weight: weights.norm, eps: eps, path: path)
+    let projections = try linear(normalized, weight: weights.projections, path: path)
+    guard weights.normalizesHeads else { return (sum, projections) }
+    let queryWidth = weights.output.dim(1)
+    let kvWidth = (projections.dim(1) - queryWidth) / 2
+    let parts = try projections.split(sizes: [queryWidth, kvWidth, kvWidth], axis: 1)
+    func normalizedHeads(_ x: Tensor, _ weight: Tensor?) throws(TensorError) -> Tensor {
+        guard let weight else { return x }
+        return try addRMSNorm(
+            x.reshaped(-1, weight.dim(0)), residual: nil, weight: weight, eps: eps, path: path
+        ).normalized.reshaped(x.shape)
+    }
+    return (
+        sum,
+        try concatenated(
+            [
+                normalizedHeads(parts[0], weights.queryNorm),
+                normalizedHeads(parts[1], weights.keyNorm), parts[2],
+            ], axis: 1)
+    )
 }
 
 /// The feed-forward half of a pre-normalized block: `sum = x + residual` and

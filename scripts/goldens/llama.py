@@ -1,10 +1,11 @@
-"""Writes the tiny Llama goldens: two Hugging Face folders and what transformers computes from them.
+"""Writes the tiny goldens: three Hugging Face folders and what transformers computes from them.
 
     .venv-peers/bin/python scripts/goldens/llama.py [Tests/LanguageTests/Goldens]
 
-The two folders differ in everything a reader can get wrong: tied or untied head, the RMSNorm
+The two of Llama differ in everything a reader can get wrong: tied or untied head, the RMSNorm
 epsilon, the rotary base, and where config.json keeps that base (`rope_parameters` as transformers 5
-writes it, `rope_theta` as transformers 4 did). README.md beside this script describes goldens.json.
+writes it, `rope_theta` as transformers 4 did). Qwen3's is smaller, with heads wider than its hidden
+size allows for. README.md beside this script describes goldens.json.
 """
 import json
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import torch
 import transformers
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import LlamaConfig, LlamaForCausalLM, Qwen3Config, Qwen3ForCausalLM
 
 VOCABULARY = 40
 LENGTHS = [1, 2, 7, 24, 33]  # tokens of the golden inputs
@@ -23,14 +24,15 @@ OPTIMIZER = dict(lr=3e-3, betas=(0.9, 0.95), eps=1e-8, weight_decay=0.1)
 CLIP = 1.0
 
 
-def build(tied: bool) -> LlamaForCausalLM:
-    config = LlamaConfig(
-        vocab_size=VOCABULARY, hidden_size=32, intermediate_size=48, num_hidden_layers=2,
+def build(tied: bool, qwen: bool):
+    kind, size, inner = (Qwen3Config, 16, 24) if qwen else (LlamaConfig, 32, 48)
+    config = kind(
+        vocab_size=VOCABULARY, hidden_size=size, intermediate_size=inner, num_hidden_layers=2,
         num_attention_heads=4, num_key_value_heads=2, head_dim=8, max_position_embeddings=256,
         rms_norm_eps=1e-6 if tied else 1e-3, tie_word_embeddings=tied,
         rope_parameters={"rope_type": "default", "rope_theta": 10000.0 if tied else 500.0},
         bos_token_id=None, eos_token_id=1, pad_token_id=0, attn_implementation="eager")
-    model = LlamaForCausalLM(config)
+    model = (Qwen3ForCausalLM if qwen else LlamaForCausalLM)(config)
     # The usual 0.02 would leave attention and gates almost linear; these weights exercise them.
     with torch.no_grad():
         for name, weight in model.named_parameters():
@@ -41,7 +43,7 @@ def build(tied: bool) -> LlamaForCausalLM:
     return model.eval()
 
 
-def save(model: LlamaForCausalLM, folder: Path, old_config: bool) -> LlamaForCausalLM:
+def save(model, folder: Path, old_config: bool):
     shutil.rmtree(folder, ignore_errors=True)
     model.save_pretrained(folder)
     (folder / "generation_config.json").unlink(missing_ok=True)
@@ -53,7 +55,7 @@ def save(model: LlamaForCausalLM, folder: Path, old_config: bool) -> LlamaForCau
         config["rope_scaling"] = None
         config["torch_dtype"] = config.pop("dtype", "float32")
         path.write_text(json.dumps(config, indent=2, sort_keys=True) + "\n")
-    return LlamaForCausalLM.from_pretrained(folder, attn_implementation="eager").eval()
+    return type(model).from_pretrained(folder, attn_implementation="eager").eval()
 
 
 def rounded(values: torch.Tensor) -> list[float]:
@@ -122,10 +124,10 @@ def training(model, sequences: list[list[int]], steps: int) -> dict:
                   "gradientNorms": norms}}
 
 
-def write(root: Path, tied: bool, seed: int) -> None:
+def write(root: Path, name: str, tied: bool, seed: int, qwen: bool = False) -> None:
     torch.manual_seed(seed)
-    folder = root / f"tiny-llama-{'tied' if tied else 'untied'}"
-    model = save(build(tied), folder, old_config=not tied)
+    folder = root / name
+    model = save(build(tied, qwen), folder, old_config=not tied)
     # Without the padding token 0: transformers gives its embedding no gradient, we know no padding.
     draw = lambda length: torch.randint(1, VOCABULARY, (length,)).tolist()
     inputs, sequences = [draw(n) for n in LENGTHS], [draw(n) for n in PACKED]
@@ -146,5 +148,6 @@ if __name__ == "__main__":
     transformers.utils.logging.disable_progress_bar()
     torch.set_num_threads(1)
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "Tests/LanguageTests/Goldens")
-    write(target, tied=True, seed=1)
-    write(target, tied=False, seed=2)
+    write(target, "tiny-llama-tied", tied=True, seed=1)
+    write(target, "tiny-llama-untied", tied=False, seed=2)
+    write(target, "tiny-qwen3", tied=True, seed=3, qwen=True)

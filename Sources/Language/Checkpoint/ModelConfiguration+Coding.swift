@@ -3,8 +3,6 @@ import Reasoning
 
 extension ModelConfiguration: Codable {
     private enum Key: String, CodingKey {
-        case architectures
-        case modelType = "model_type"
         case vocabularySize = "vocab_size"
         case hiddenSize = "hidden_size"
         case intermediateSize = "intermediate_size"
@@ -68,16 +66,7 @@ extension ModelConfiguration: Codable {
     ///   of bounds, `DecodingError` for an absent field or a wrong type.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Key.self)
-        if let type = try fields.decodeIfPresent(String.self, forKey: .modelType), type != "llama" {
-            throw CheckpointError.unsupported(
-                field: "model_type", value: "'\(type)'", supported: "'llama'")
-        }
-        if let names = try fields.decodeIfPresent([String].self, forKey: .architectures),
-            !names.contains("LlamaForCausalLM")
-        {
-            throw CheckpointError.unsupported(
-                field: "architectures", value: "\(names)", supported: "[\"LlamaForCausalLM\"]")
-        }
+        let architecture = try Architecture.read(from: decoder)
         let activation = try fields.decodeIfPresent(String.self, forKey: .hiddenActivation)
         guard ["silu", "swish"].contains(activation ?? "silu") else {
             throw CheckpointError.unsupported(
@@ -94,6 +83,7 @@ extension ModelConfiguration: Codable {
         let theta = try fields.decodeIfPresent(Double.self, forKey: .ropeTheta)
 
         self.init(
+            architecture: architecture,
             vocabularySize: try Self.integer(in: fields, .vocabularySize),
             hiddenSize: try Self.integer(in: fields, .hiddenSize),
             intermediateSize: try Self.integer(in: fields, .intermediateSize),
@@ -146,8 +136,7 @@ extension ModelConfiguration: Codable {
     /// stand under their former and their present names.
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: Key.self)
-        try fields.encode(["LlamaForCausalLM"], forKey: .architectures)
-        try fields.encode("llama", forKey: .modelType)
+        try architecture.write(to: encoder)
         try fields.encode(vocabularySize, forKey: .vocabularySize)
         try fields.encode(hiddenSize, forKey: .hiddenSize)
         try fields.encode(intermediateSize, forKey: .intermediateSize)

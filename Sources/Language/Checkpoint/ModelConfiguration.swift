@@ -1,14 +1,15 @@
 /// The architecture of a decoder-only transformer of the Llama family: RMSNorm, rotary positions,
 /// grouped-query attention, SwiGLU (2302.13971, 2307.09288).
 ///
-/// Coded as the `config.json` of a Hugging Face folder (`LlamaForCausalLM`), with the names that
-/// MLX Swift gives the fields.
+/// Coded as the `config.json` of a Hugging Face folder, with the names that MLX Swift gives the fields.
 public struct ModelConfiguration: Hashable, Sendable {
     /// The type in which weights are stored.
     public enum WeightType: String, Codable, CaseIterable, Sendable {
         case float32, float16, bfloat16
     }
 
+    /// Which model of the family it is (`model_type`, `architectures`; default: LLaMA).
+    public var architecture: Architecture
     /// Tokens in the vocabulary, special ones included (`vocab_size`).
     public var vocabularySize: Int
     /// Width of the residual stream (`hidden_size`).
@@ -46,13 +47,15 @@ public struct ModelConfiguration: Hashable, Sendable {
     public var dtype: WeightType
 
     public init(
-        vocabularySize: Int, hiddenSize: Int, intermediateSize: Int, hiddenLayers: Int,
-        attentionHeads: Int, kvHeads: Int? = nil, headDimensions: Int? = nil,
+        architecture: Architecture = .llama, vocabularySize: Int, hiddenSize: Int,
+        intermediateSize: Int, hiddenLayers: Int, attentionHeads: Int, kvHeads: Int? = nil,
+        headDimensions: Int? = nil,
         rmsNormEps: Double = 1e-6, ropeTheta: Double = 10_000, maxPositionEmbeddings: Int = 2048,
         tieWordEmbeddings: Bool = false, attentionBias: Bool = false, mlpBias: Bool = false,
         eosTokenIds: [Int] = [], bosTokenId: Int? = nil, padTokenId: Int? = nil,
         dtype: WeightType = .float32
     ) {
+        self.architecture = architecture
         self.vocabularySize = vocabularySize
         self.hiddenSize = hiddenSize
         self.intermediateSize = intermediateSize
@@ -83,16 +86,4 @@ public struct ModelConfiguration: Hashable, Sendable {
     }
     /// Rows of the fused query, key and value projection.
     public var qkvWidth: Int { queryWidth + 2 * kvWidth }
-
-    /// Trainable numbers of a valid configuration; a tied head counts once.
-    public var parameterCount: Int {
-        let attention = hiddenSize * qkvWidth + queryWidth * hiddenSize
-        let attentionBiases = attentionBias ? qkvWidth + hiddenSize : 0
-        let feedForward = 3 * hiddenSize * intermediateSize
-        let feedForwardBiases = mlpBias ? 2 * intermediateSize + hiddenSize : 0
-        let norms = 2 * hiddenSize
-        let block = attention + attentionBiases + feedForward + feedForwardBiases + norms
-        let embeddings = vocabularySize * hiddenSize * (tieWordEmbeddings ? 1 : 2)
-        return hiddenLayers * block + embeddings + hiddenSize
-    }
 }

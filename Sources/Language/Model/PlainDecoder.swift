@@ -124,26 +124,24 @@ public final class PlainDecoder: DecodeBackend {
 
     /// The normalized hidden states of the new tokens, `[T, D]`. Stores their keys and values.
     private func hidden(_ batch: DecodeBatch) throws -> Tensor {
-        let configuration = model.configuration
+        let eps = model.configuration.rmsNormEps
         let positions = batch.sequences.flatMap { $0.start..<$0.start + $0.rowCount }
         let angles = try model.table.indexed(indices(positions))
         let groups = try groups(of: batch)
-        func normalized(_ x: Tensor, _ weight: Tensor) throws -> Tensor {
-            try addRMSNorm(
-                x, residual: nil, weight: weight, eps: configuration.rmsNormEps, path: .plain
-            ).normalized
-        }
         var stream = try Tensors.embedding(indices(batch.tokens), weight: model.embedding)
-        for (index, layer) in model.layers.enumerated() {
-            let projections = try linear(
-                normalized(stream, layer.inputNorm), weight: layer.projections)
+        var update: Tensor?
+        for (layer, pool) in zip(model.layers, pools) {
+            let (sum, projections) = try attentionProjections(
+                stream, residual: update, weights: layer.attention, eps: eps, path: .plain)
             let mixed = try attention(
-                projections, angles: angles, pool: pools[index], batch: batch, groups: groups)
-            stream = try stream + linear(mixed, weight: layer.output)
-            let gateUp = try linear(normalized(stream, layer.postNorm), weight: layer.gateUp)
-            stream = try stream + linear(swiGLU(gateUp, path: .plain), weight: layer.down)
+                projections, angles: angles, pool: pool, batch: batch, groups: groups)
+            (stream, update) = try feedForwardSublayer(
+                sum, residual: linear(mixed, weight: layer.output), weights: layer.feedForward,
+                eps: eps, path: .plain)
         }
-        return try normalized(stream, model.finalNorm)
+        return try addRMSNorm(
+            stream, residual: update, weight: model.finalNorm, eps: eps, path: .plain
+        ).normalized
     }
 }
 

@@ -1,35 +1,10 @@
 import Tensors
 
 extension Transformer {
-    /// Names of the weights as this implementation fuses them.
-    enum Name {
-        static let embedding = "embedding"
-        static let finalNorm = "finalNorm"
-        static let head = "head"
-        static func inputNorm(_ layer: Int) -> String { "layers.\(layer).inputNorm" }
-        static func projections(_ layer: Int) -> String { "layers.\(layer).projections" }
-        static func output(_ layer: Int) -> String { "layers.\(layer).output" }
-        static func postNorm(_ layer: Int) -> String { "layers.\(layer).postNorm" }
-        static func gateUp(_ layer: Int) -> String { "layers.\(layer).gateUp" }
-        static func down(_ layer: Int) -> String { "layers.\(layer).down" }
-    }
-
     /// Every trainable tensor in the order of the forward pass.
     public var namedParameters: [(name: String, tensor: Tensor)] {
-        var all = [(name: Name.embedding, tensor: embedding)]
-        for (index, layer) in layers.enumerated() {
-            all += [
-                (Name.inputNorm(index), layer.inputNorm),
-                (Name.projections(index), layer.projections),
-                (Name.output(index), layer.output),
-                (Name.postNorm(index), layer.postNorm),
-                (Name.gateUp(index), layer.gateUp),
-                (Name.down(index), layer.down),
-            ]
-        }
-        all.append((Name.finalNorm, finalNorm))
-        if let untiedHead { all.append((Name.head, untiedHead)) }
-        return all
+        let tensors = [embedding] + layers.flatMap(\.all) + [finalNorm] + untiedHead.list
+        return zip(configuration.weightPlans, tensors).map { (name: $0.name, tensor: $1) }
     }
 
     /// A model with random weights: normal with deviation 0.02, the two projections back into the
@@ -40,24 +15,14 @@ extension Transformer {
         let c = configuration
         try c.validate()
         try c.requireMemory()
-        func normal(_ shape: [Int], deviation: Double = 0.02) throws -> Tensor {
-            try .normal(shape, deviation: deviation, random: random)
-        }
         let inward = 0.02 / (2 * Double(c.hiddenLayers)).squareRoot()
-        var weights = [Name.embedding: try normal([c.vocabularySize, c.hiddenSize])]
-        for index in 0..<c.hiddenLayers {
-            weights[Name.inputNorm(index)] = try .ones([c.hiddenSize])
-            weights[Name.projections(index)] = try normal([c.qkvWidth, c.hiddenSize])
-            weights[Name.output(index)] = try normal(
-                [c.hiddenSize, c.queryWidth], deviation: inward)
-            weights[Name.postNorm(index)] = try .ones([c.hiddenSize])
-            weights[Name.gateUp(index)] = try normal([2 * c.intermediateSize, c.hiddenSize])
-            weights[Name.down(index)] = try normal(
-                [c.hiddenSize, c.intermediateSize], deviation: inward)
-        }
-        weights[Name.finalNorm] = try .ones([c.hiddenSize])
-        if !c.tieWordEmbeddings {
-            weights[Name.head] = try normal([c.vocabularySize, c.hiddenSize])
+        var weights: [String: Tensor] = [:]
+        for plan in c.weightPlans {
+            weights[plan.name] =
+                plan.columns == nil
+                ? try .ones(plan.shape)
+                : try .normal(
+                    plan.shape, deviation: plan.isInward ? inward : 0.02, random: random)
         }
         try self.init(configuration: c, weights: weights, path: path)
     }
@@ -67,9 +32,7 @@ extension Transformer {
         DecoderWeights(
             embedding: embedding,
             layers: layers.map {
-                DecoderWeights.Layer(
-                    inputNorm: $0.inputNorm, projections: $0.projections, output: $0.output,
-                    postNorm: $0.postNorm, gateUp: $0.gateUp, down: $0.down)
+                DecoderWeights.Layer(attention: $0.attention, feedForward: $0.feedForward)
             }, finalNorm: finalNorm, head: head, rotaryTable: table)
     }
 }

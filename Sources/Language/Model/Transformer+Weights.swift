@@ -64,7 +64,7 @@ extension Transformer {
         var configuration = configuration
         configuration.tieWordEmbeddings = false
         var weights = Dictionary(uniqueKeysWithValues: namedParameters.map { ($0, $1) })
-        weights[Name.head] = head
+        if let plan = configuration.headPlan { weights[plan.name] = head }
         return try Transformer(configuration: configuration, weights: weights, path: path)
     }
 }

@@ -10,22 +10,7 @@ import Tensors
 // owns the model; an engine reads them only in `changeWeights`.
 public final class Transformer: @unchecked Sendable {
     /// The weights of one block.
-    public struct Layer: Sendable {
-        public let inputNorm: Tensor  // [D]
-        public let projections: Tensor  // [(H + 2K) d, D]
-        public let output: Tensor  // [D, H d]
-        public let postNorm: Tensor  // [D]
-        public let gateUp: Tensor  // [2F, D]
-        public let down: Tensor  // [D, F]
-
-        var attention: AttentionWeights {
-            AttentionWeights(norm: inputNorm, projections: projections, output: output)
-        }
-
-        var feedForward: FeedForwardWeights {
-            FeedForwardWeights(norm: postNorm, gateUp: gateUp, down: down)
-        }
-    }
+    public typealias Layer = TransformerBlock<Tensor>
 
     public let configuration: ModelConfiguration
     public let embedding: Tensor  // [V, D]
@@ -47,28 +32,19 @@ public final class Transformer: @unchecked Sendable {
         guard !configuration.attentionBias, !configuration.mlpBias else {
             throw ModelError.unsupported(field: "attention_bias, mlp_bias", value: "true")
         }
-        func weight(_ name: String, _ shape: [Int]) throws -> Tensor {
-            guard let tensor = weights[name] else { throw ModelError.missing(name) }
-            guard tensor.shape == shape else {
-                throw ModelError.shape(name, expected: shape, found: tensor.shape)
+        func weight(_ plan: WeightPlan) throws -> Tensor {
+            guard let tensor = weights[plan.name] else { throw ModelError.missing(plan.name) }
+            guard tensor.shape == plan.shape else {
+                throw ModelError.shape(plan.name, expected: plan.shape, found: tensor.shape)
             }
             return tensor
         }
         let c = configuration
         self.configuration = c
-        embedding = try weight(Name.embedding, [c.vocabularySize, c.hiddenSize])
-        layers = try (0..<c.hiddenLayers).map { index in
-            Layer(
-                inputNorm: try weight(Name.inputNorm(index), [c.hiddenSize]),
-                projections: try weight(Name.projections(index), [c.qkvWidth, c.hiddenSize]),
-                output: try weight(Name.output(index), [c.hiddenSize, c.queryWidth]),
-                postNorm: try weight(Name.postNorm(index), [c.hiddenSize]),
-                gateUp: try weight(Name.gateUp(index), [2 * c.intermediateSize, c.hiddenSize]),
-                down: try weight(Name.down(index), [c.hiddenSize, c.intermediateSize]))
-        }
-        finalNorm = try weight(Name.finalNorm, [c.hiddenSize])
-        untiedHead =
-            c.tieWordEmbeddings ? nil : try weight(Name.head, [c.vocabularySize, c.hiddenSize])
+        embedding = try weight(c.embeddingPlan)
+        layers = try (0..<c.hiddenLayers).map { try c.block($0).map(weight) }
+        finalNorm = try weight(c.finalNormPlan)
+        untiedHead = try c.headPlan.map(weight)
         table = try rotaryTable(
             positions: c.maxPositionEmbeddings, headDimensions: c.headDimensions,
             theta: c.ropeTheta

@@ -84,6 +84,25 @@ extension PolicyGradient {
                 overlong: .punished(buffer: 64), updatesPerBatch: 2, refills: 4)
         }
 
+        /// CISPO (2506.13585 §3.1): detached ratios, the rest as in DAPO. MiniMax-M1 has no lower
+        /// bound on ρ and does not say its upper one; 5 is that of ScaleRL (2510.13786).
+        public static func cispo(steps: Int) -> Configuration {
+            var configuration = dapo(steps: steps)
+            configuration.objective = PolicyObjective(
+                clip: .init(low: 1, high: 4), ratio: .detached, normalization: .token)
+            return configuration
+        }
+
+        /// GSPO (2507.18071 §5.1): a ratio for each sample, which moves so much less than a token's
+        /// that its clip is narrow; four steps on each batch.
+        public static func gspo(steps: Int) -> Configuration {
+            Configuration(
+                steps: steps, advantage: .normalized,
+                objective: PolicyObjective(
+                    clip: .init(low: 3e-4, high: 4e-4), ratio: .sequence,
+                    normalization: .sequence), updatesPerBatch: 4)
+        }
+
         /// Dr. GRPO (2503.20783): neither deviation nor length normalization.
         public static func drGRPO(steps: Int) -> Configuration {
             Configuration(

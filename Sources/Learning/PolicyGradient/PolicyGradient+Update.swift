@@ -123,8 +123,8 @@ extension PolicyGradient {
         let device = logProbs.device
         let value = try configuration.objective(
             logProbs: logProbs, old: Tensor(pass.old).moved(to: device),
-            advantages: Tensor(pass.advantages).moved(to: device),
-            weights: Tensor(pass.weights).moved(to: device), reference: reference)
+            advantages: Tensor(pass.advantages).moved(to: device), samples: pass.samples,
+            reference: reference)
         try value.loss.backward()
         result.tokens += pass.old.count
         result.entropy += Double(try entropies.sum().item(Float.self))
@@ -148,12 +148,12 @@ private struct Pass {
     var batch = PackedBatch()
     var old: [Float] = []
     var advantages: [Float] = []
-    var weights: [Float] = []
+    var samples: [PolicyObjective.Sample] = []
 
     /// Tokens that were put there and not sampled are context: they are not scored.
     mutating func append(_ sample: Sample, weight: Double) {
         let chain = sample.chain
-        weights += repeatElement(Float(weight), count: sample.learned)
+        samples.append(PolicyObjective.Sample(length: sample.learned, weight: weight))
         guard !chain.forced.isEmpty else {
             old += chain.logProbs
             advantages += sample.advantages.lazy.map(Float.init)

@@ -8,8 +8,14 @@ import Tensors
 ///     min(ρ A, clip(ρ, 1 − low, 1 + high) A) − β KL
 ///
 /// (PPO's clipped surrogate, 1707.06347 §3; asymmetric as in DAPO 2503.14476 §3.1.) Without a clip
-/// it is ρ A, whose gradient on policy is REINFORCE's, A ∇ log π. The KL estimate is k3 of
-/// Schulman (2020), exp(δ) − δ − 1 with δ = log π_ref − log π, as in GRPO (2402.03300 eq. 4).
+/// it is ρ A, whose gradient on policy is REINFORCE's, A ∇ log π. A detached ratio is a weight,
+///
+///     sg(clip(ρ, 1 − low, 1 + high)) A log π − β KL,    sg: without gradient
+///
+/// so that no token loses its gradient to the clip (CISPO, 2506.13585 §3.1). A sequence's ratio is
+/// one for all tokens of a sample, ρ = exp(mean of log π − log π_old), in PPO's surrogate (GSPO,
+/// 2507.18071 §4.1). The KL estimate is k3 of Schulman (2020), exp(δ) − δ − 1 with
+/// δ = log π_ref − log π, as in GRPO (2402.03300 eq. 4).
 public struct PolicyObjective: Codable, Hashable, Sendable {
     /// How tokens weigh.
     public enum Normalization: String, Codable, Sendable, CaseIterable {
@@ -25,7 +31,7 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
 
     /// How far a token's ratio ρ may go from 1.
     public struct Clip: Codable, Hashable, Sendable {
-        /// ε below 1. GRPO 0.2, DAPO 0.2.
+        /// ε below 1. GRPO 0.2, DAPO 0.2; 1, which holds nothing back, for detached ratios alone.
         public var low: Double
         /// ε above 1. GRPO 0.2, DAPO 0.28.
         public var high: Double
@@ -36,26 +42,42 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         }
     }
 
+    /// What a ratio is beside PPO's, which the gradient goes through.
+    public enum Ratio: String, Codable, Sendable, CaseIterable {
+        /// A clipped weight without gradient, of A log π (CISPO, 2506.13585 eq. 4).
+        case detached
+        /// The geometric mean over the sample, clipped for all of it (GSPO, 2507.18071 eq. 7).
+        case sequence
+    }
+
     /// nil: no clipping, for one step per batch.
     public var clip: Clip?
+    /// nil: PPO's.
+    public var ratio: Ratio?
     /// β; 0, the default, is no KL term and no reference model.
     public var klCoefficient: Double
     /// Default: every token the same.
     public var normalization: Normalization
 
     public init(
-        clip: Clip? = nil, klCoefficient: Double = 0, normalization: Normalization = .token
+        clip: Clip? = nil, ratio: Ratio? = nil, klCoefficient: Double = 0,
+        normalization: Normalization = .token
     ) {
         self.clip = clip
+        self.ratio = ratio
         self.klCoefficient = klCoefficient
         self.normalization = normalization
     }
 
     /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
     public func validate() throws {
-        if let clip, !(clip.low > 0 && clip.low < 1 && clip.high > 0) {
+        let isUnbounded = ratio == .detached && clip?.low == 1
+        if let clip, !(clip.low > 0 && (clip.low < 1 || isUnbounded) && clip.high > 0) {
             throw ConfigurationError(
                 field: "clip", reason: "low must be in (0, 1) and high positive")
+        }
+        guard ratio == nil || clip != nil else {
+            throw ConfigurationError(field: "ratio", reason: "needs a clip")
         }
         try ConfigurationError.check("klCoefficient", klCoefficient, in: 0...1e6)
     }
@@ -74,6 +96,19 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         }
     }
 
+    /// The scored tokens of one sample.
+    public struct Sample: Hashable, Sendable {
+        /// How many they are.
+        public var length: Int
+        /// What each of them weighs, by `weight(length:samples:tokens:longest:)`.
+        public var weight: Double
+
+        public init(length: Int, weight: Double) {
+            self.length = length
+            self.weight = weight
+        }
+    }
+
     /// What the loss of some tokens came to.
     public struct Value {
         /// To be minimized; a scalar with a gradient.
@@ -86,25 +121,25 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         public var gap: Double
     }
 
-    /// The loss of scored tokens, all arguments `[S]`.
+    /// The loss of scored tokens, all tensors `[S]`.
     ///
     /// - Parameters:
+    ///   - samples: whose tokens they are, one sample's after the other's.
     ///   - logProbs: under the policy being trained, with gradient.
     ///   - old: under the policy that sampled.
     ///   - reference: under the reference; needed where `klCoefficient` is positive.
     public func callAsFunction(
-        logProbs: Tensor, old: Tensor, advantages: Tensor, weights: Tensor, reference: Tensor?
+        logProbs: Tensor, old: Tensor, advantages: Tensor, samples: [Sample], reference: Tensor?
     ) throws -> Value {
+        let weights = try Tensor(
+            samples.flatMap { repeatElement(Float($0.weight), count: $0.length) }
+        ).moved(to: logProbs.device)
         let change = try logProbs - old
-        let ratio = try change.exp()
-        var objective = try ratio * advantages
-        var clipped = 0.0
-        if let clip {
-            let held = try ratio.clamped(min: 1 - clip.low, max: 1 + clip.high) * advantages
-            clipped = Double(
-                try (held .< objective).asType(.float32).sum().item(Float.self))
-            objective = try minimum(objective, held)
-        }
+        let surrogate = try self.surrogate(
+            ratios: ratio == .sequence
+                ? sequenceRatios(logProbs, change: change, samples: samples) : change.exp(),
+            advantages: advantages, logProbs: logProbs)
+        var objective = surrogate.objective
         var divergence = 0.0
         if klCoefficient > 0, let reference {
             let delta = try reference - logProbs
@@ -113,7 +148,42 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
             objective = try objective - estimate * klCoefficient
         }
         return Value(
-            loss: try -(objective * weights).sum(), kl: divergence, clipped: clipped,
+            loss: try -(objective * weights).sum(), kl: divergence, clipped: surrogate.clipped,
             gap: Double(try change.detached().abs().sum().item(Float.self)))
+    }
+
+    /// For each token its sample's ratio, with that token's part of the gradient (GSPO-token,
+    /// 2507.18071 eq. 14): where a sample has one advantage, the parts add up to the ratio's own.
+    private func sequenceRatios(
+        _ logProbs: Tensor, change: Tensor, samples: [Sample]
+    ) throws -> Tensor {
+        let changes = try change.detached().floats()
+        var means: [Float] = []
+        for sample in samples {
+            let own = changes[means.count..<means.count + sample.length]
+            let mean = own.reduce(0, +) / Float(sample.length)
+            means += repeatElement(mean, count: sample.length)
+        }
+        return try (Tensor(means).moved(to: logProbs.device) + (logProbs - logProbs.detached()))
+            .exp()
+    }
+
+    /// Each token's objective before the KL term, and how many the clip held back.
+    private func surrogate(
+        ratios: Tensor, advantages: Tensor, logProbs: Tensor
+    ) throws -> (objective: Tensor, clipped: Double) {
+        let free = try ratios * advantages
+        guard let clip else { return (free, 0) }
+        func count(_ isClipped: Tensor) throws -> Double {
+            Double(try isClipped.asType(.float32).sum().item(Float.self))
+        }
+        let inside = try ratios.clamped(min: 1 - clip.low, max: 1 + clip.high)
+        switch ratio {
+        case nil, .sequence:
+            let held = try inside * advantages
+            return try (minimum(free, held), count(held .< free))
+        case .detached:
+            return try (inside.detached() * advantages * logProbs, count(inside .!= ratios))
+        }
     }
 }

@@ -23,6 +23,7 @@ struct ModelConfigurationTests {
         other.dtype = .bfloat16
         other.ropeTheta = 500_000
         other.rmsNormEps = 1e-5
+        other.architecture = .qwen3
         for configuration in [Self.small, other] {
             #expect(try ModelConfiguration.read(json: configuration.json()) == configuration)
         }
@@ -98,6 +99,7 @@ struct ModelConfigurationTests {
             configuration.tieWordEmbeddings = tied
             configuration.attentionBias = biased
             configuration.mlpBias = biased
+            configuration.architecture = biased ? .qwen3 : .llama
             let sum = LlamaWeights.entries(of: configuration)
                 .map { $0.shape.reduce(1, *) }.reduce(0, +)
             #expect(configuration.parameterCount == sum)
@@ -171,7 +173,19 @@ private enum Hostile {
         (config(with: #", "eos_token_id": "a""#), "eos_token_id"),
         (config(with: #", "pad_token_id": -1"#), "pad_token_id"),
         (config(with: #", "bos_token_id": 1000"#), "bos_token_id"),
-        (config(with: #", "model_type": "qwen3""#), "model_type is 'qwen3'"),
+        (config(with: #", "model_type": "gpt2""#), "model_type is 'gpt2'"),
+        (
+            config(with: #", "model_type": "llama", "architectures": ["Qwen3ForCausalLM"]"#),
+            "architectures is"
+        ),
+        (
+            config(with: #", "model_type": "qwen3", "use_sliding_window": true"#),
+            "use_sliding_window is true"
+        ),
+        (
+            config(with: #", "model_type": "qwen3", "layer_types": ["sliding_attention"]"#),
+            "layer_types is 'sliding_attention'"
+        ),
         (config(with: #", "architectures": ["GPT2LMHeadModel"]"#), "architectures is"),
         (config(with: #", "architectures": "Llama""#), "architectures"),
         (config(with: #", "hidden_act": "gelu""#), "hidden_act is 'gelu'"),

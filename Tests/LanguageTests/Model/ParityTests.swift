@@ -40,7 +40,7 @@ private struct Goldens: Decodable {
 
 @Suite("Parity with transformers")
 struct ParityTests {
-    static let folders = ["tiny-llama-tied", "tiny-llama-untied"]
+    static let folders = ["tiny-llama-tied", "tiny-llama-untied", "tiny-qwen3"]
 
     private func read(_ name: String, path: FusedPath? = nil) throws -> (Transformer, Goldens) {
         let root = try #require(Bundle.module.url(forResource: "Goldens", withExtension: nil))
@@ -71,7 +71,7 @@ struct ParityTests {
     @Test("The engine's scores and greedy continuation", arguments: folders)
     func greedy(name: String) async throws {
         let (model, goldens) = try read(name)
-        let engine = try GenerationEngine(decoder: FusedDecoder(model: model, memory: 1 << 20))
+        let engine = try GenerationEngine(decoder: model.decoder(memory: 1 << 20))
         let found = try await engine.generate(
             GenerationRequest(
                 prompt: goldens.greedy.prompt, seeds: [0],

@@ -10,6 +10,8 @@ enum RandomModel: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case even
     /// No size a multiple of a vector's width; tied head; every query head on one key head.
     case odd
+    /// Norms of queries and keys.
+    case headNorms
 
     var testDescription: String { rawValue }
 
@@ -24,6 +26,11 @@ enum RandomModel: String, CaseIterable, Sendable, CustomTestStringConvertible {
                 vocabularySize: 37, hiddenSize: 42, intermediateSize: 50, hiddenLayers: 3,
                 attentionHeads: 3, kvHeads: 1, headDimensions: 10, maxPositionEmbeddings: 160,
                 tieWordEmbeddings: true)
+        case .headNorms:
+            ModelConfiguration(
+                architecture: .qwen3, vocabularySize: 38, hiddenSize: 42, intermediateSize: 50,
+                hiddenLayers: 2, attentionHeads: 4, kvHeads: 2, headDimensions: 10,
+                maxPositionEmbeddings: 160)
         }
     }
 

@@ -121,6 +121,18 @@ struct TransformerTests {
             one.namedParameters.reduce(0) { $0 + $1.tensor.count } == configuration.parameterCount)
     }
 
+    @Test("A seed's fresh model is the one that it has always been")
+    func former() throws {
+        func logProbs(_ kind: RandomModel) throws -> [Double] {
+            try Transformer(configuration: kind.configuration, random: RandomSource(seed: 3))
+                .logProbs(of: kind.tokens(6, seed: 1)).map(Double.init)
+        }
+        let even = [-3.8022661, -3.6173902, -3.4699786, -3.833494, -3.7226558]
+        let odd = [-3.6342728, -3.756381, -3.4049795, -2.8494456, -3.8366213]
+        #expect(try gap(logProbs(.even), even) < 1e-5)
+        #expect(try gap(logProbs(.odd), odd) < 1e-5)
+    }
+
     @Test("Weights that are missing or have another shape are named")
     func badWeights() throws {
         let model = try RandomModel.even.make()

@@ -10,7 +10,8 @@ import Testing
 struct PresetTests {
     static let presets: [(String, PolicyGradient.Configuration)] = [
         ("REINFORCE", .reinforce(steps: 2)), ("RLOO", .rloo(steps: 2)), ("GRPO", .grpo(steps: 2)),
-        ("DAPO", .dapo(steps: 2)), ("Dr. GRPO", .drGRPO(steps: 2)),
+        ("DAPO", .dapo(steps: 2)), ("CISPO", .cispo(steps: 2)), ("GSPO", .gspo(steps: 2)),
+        ("Dr. GRPO", .drGRPO(steps: 2)),
     ]
 
     @Test("Each is valid, survives its JSON and takes two steps", arguments: presets)
@@ -40,6 +41,14 @@ struct PresetTests {
         #expect(try model.bits() != before)
     }
 
+    @Test("An objective from before ratios had a choice has PPO's")
+    func former() throws {
+        let saved =
+            #"{"clip": {"low": 0.2, "high": 0.28}, "klCoefficient": 0, "normalization": "token"}"#
+        let objective = try JSONDecoder().decode(PolicyObjective.self, from: Data(saved.utf8))
+        #expect(objective == PolicyGradient.Configuration.dapo(steps: 1).objective)
+    }
+
     typealias Change = @Sendable (inout PolicyGradient.Configuration) -> Void
 
     static let mistakes: [(String, Change)] = [
@@ -53,6 +62,8 @@ struct PresetTests {
         ("updatesPerBatch", { $0.updatesPerBatch = 2 }),
         ("refills", { $0.refills = -1 }), ("tokensPerPass", { $0.tokensPerPass = 0 }),
         ("objective.klCoefficient", { $0.objective.klCoefficient = -.infinity }),
+        ("objective.ratio", { $0.objective.ratio = .detached }),
+        ("objective.ratio", { $0.objective.ratio = .sequence }),
         ("overlong.punished.buffer", { $0.overlong = .punished(buffer: 0) }),
         ("overlong.punished.buffer", { $0.overlong = .punished(buffer: 513) }),
         ("optimizer.learningRate", { $0.optimizer.learningRate = 0 }),

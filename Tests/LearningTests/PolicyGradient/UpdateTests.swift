@@ -185,13 +185,16 @@ struct UpdateTests {
 
     @Test(
         "Tokens that were put there have no gradient: it is that of the loss without them",
-        arguments: PolicyObjective.Normalization.allCases)
-    func forced(normalization: PolicyObjective.Normalization) throws {
+        arguments: PolicyObjective.Normalization.allCases, [nil] + PolicyObjective.Ratio.allCases)
+    func forced(
+        normalization: PolicyObjective.Normalization, ratio: PolicyObjective.Ratio?
+    ) throws {
         let model = try Toy.untaught(layers: 2)
         let reference = try Toy.untaught(seed: 2, layers: 2)
         var groups = try groups(model, shift: 0.4)
         let objective = PolicyObjective(
-            clip: .init(low: 0.2, high: 0.2), klCoefficient: 0.1, normalization: normalization)
+            clip: .init(low: 0.2, high: 0.2), ratio: ratio, klCoefficient: 0.1,
+            normalization: normalization)
         // In each chain of three tokens and more the middle one was put there, in one all of them.
         for g in groups.indices {
             for c in groups[g].chains.indices where groups[g].chains[c].tokens.count >= 3 {
@@ -225,7 +228,7 @@ struct UpdateTests {
             try objective(
                 logProbs: scored(pure), old: Tensor(places.map { chain.logProbs[$0] }),
                 advantages: Tensor(places.map { _ in Float(reward) }),
-                weights: Tensor(places.map { _ in Float(weight) }),
+                samples: [.init(length: places.count, weight: weight)],
                 reference: withoutGradients { try scored(reference) }
             ).loss.backward()
         }

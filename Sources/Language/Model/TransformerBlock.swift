@@ -1,0 +1,84 @@
+import Tensors
+
+/// The weights of one block, or of something else for each of them: their tensors in a
+/// `Transformer`, their plans in a `ModelConfiguration`.
+///
+/// Shapes as in `Transformer`.
+public struct TransformerBlock<Weight> {
+    public let inputNorm: Weight  // [D]
+    public let projections: Weight  // [(H + 2K) d, D]
+    /// nil, as `keyNorm`, where the architecture has no norms of heads.
+    public let queryNorm: Weight?  // [d]
+    public let keyNorm: Weight?  // [d]
+    public let output: Weight  // [D, H d]
+    public let postNorm: Weight  // [D]
+    public let gateUp: Weight  // [2F, D]
+    public let down: Weight  // [D, F]
+
+    /// In the order of the forward pass.
+    var all: [Weight] {
+        [inputNorm, projections] + queryNorm.list + keyNorm.list
+            + [output, postNorm, gateUp, down]
+    }
+
+    /// The same of another kind.
+    func map<Other>(_ change: (Weight) throws -> Other) rethrows -> TransformerBlock<Other> {
+        TransformerBlock<Other>(
+            inputNorm: try change(inputNorm), projections: try change(projections),
+            queryNorm: try queryNorm.map(change), keyNorm: try keyNorm.map(change),
+            output: try change(output), postNorm: try change(postNorm),
+            gateUp: try change(gateUp), down: try change(down))
+    }
+}
+
+extension TransformerBlock: Sendable where Weight: Sendable {}
+
+extension TransformerBlock<Tensor> {
+    var attention: AttentionWeights {
+        AttentionWeights(
+            norm: inputNorm, projections: projections, queryNorm: queryNorm, keyNorm: keyNorm,
+            output: output)
+    }
+
+    var feedForward: FeedForwardWeights {
+        FeedForwardWeights(norm: postNorm, gateUp: gateUp, down: down)
+    }
+}
+
+extension ModelConfiguration {
+    /// The weights of a block.
+    func block(_ layer: Int) -> TransformerBlock<WeightPlan> {
+        func part(_ name: String, _ rows: Int, hasBias: Bool = false) -> WeightPlan.Part {
+            WeightPlan.Part(
+                name: LlamaWeights.name(layer: layer, "\(name).weight"), rows: rows,
+                hasBias: hasBias)
+        }
+        func plan(
+            _ name: String, _ parts: WeightPlan.Part..., columns: Int? = nil,
+            isInward: Bool = false
+        ) -> WeightPlan {
+            WeightPlan(
+                name: "layers.\(layer).\(name)", parts: parts, columns: columns, isInward: isInward)
+        }
+        return TransformerBlock(
+            inputNorm: plan("inputNorm", part("input_layernorm", hiddenSize)),
+            projections: plan(
+                "projections", part("self_attn.q_proj", queryWidth, hasBias: attentionBias),
+                part("self_attn.k_proj", kvWidth, hasBias: attentionBias),
+                part("self_attn.v_proj", kvWidth, hasBias: attentionBias), columns: hiddenSize),
+            queryNorm: architecture.normalizesHeads
+                ? plan("queryNorm", part("self_attn.q_norm", headDimensions)) : nil,
+            keyNorm: architecture.normalizesHeads
+                ? plan("keyNorm", part("self_attn.k_norm", headDimensions)) : nil,
+            output: plan(
+                "output", part("self_attn.o_proj", hiddenSize, hasBias: attentionBias),
+                columns: queryWidth, isInward: true),
+            postNorm: plan("postNorm", part("post_attention_layernorm", hiddenSize)),
+            gateUp: plan(
+                "gateUp", part("mlp.gate_proj", intermediateSize, hasBias: mlpBias),
+                part("mlp.up_proj", intermediateSize, hasBias: mlpBias), columns: hiddenSize),
+            down: plan(
+                "down", part("mlp.down_proj", hiddenSize, hasBias: mlpBias),
+                columns: intermediateSize, isInward: true))
+    }
+}
