@@ -1,3 +1,5 @@
+import Foundation
+import Language
 import Reasoning
 import Rewards
 import Tasks
@@ -21,6 +23,34 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
         case processBootstrapped = "process-bootstrapped"
         /// Written verifications with a verdict (2408.15240 §3.3).
         case generative
+
+        /// What it learns from, in a line.
+        public var summary: String {
+            switch self {
+            case .outcome: "whether whole chains are right"
+            case .outcomePairwise: "which of two chains of a problem is right"
+            case .processExact: "whether each step is true, by the task's judge"
+            case .processMonteCarlo: "what share of --rollouts from a step succeeds"
+            case .processFirstError: "the first step from which no rollout succeeds"
+            case .processBootstrapped: "rollouts judged by the outcome model --judge"
+            case .generative: "a language model that writes the check and a verdict"
+            }
+        }
+
+        /// What a verifier of this kind has learned from, for a report.
+        public var sentence: String {
+            switch self {
+            case .outcome: "a reward model of outcomes, trained on whole chains and their verdicts"
+            case .outcomePairwise: "a reward model of outcomes, trained on pairs of chains"
+            case .processExact: "a reward model of steps, trained on the task's word on each"
+            case .processMonteCarlo: "a reward model of steps, trained on rollouts from each"
+            case .processFirstError:
+                "a reward model of steps, trained on the first wrong one by bisection"
+            case .processBootstrapped:
+                "a reward model of steps, trained on rollouts judged by the outcome model"
+            case .generative: "a language model that writes a check and then a verdict"
+            }
+        }
 
         /// Whether whole chains are valued.
         public var isOutcome: Bool { self == .outcome || self == .outcomePairwise }
@@ -155,6 +185,24 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
         guard heldOutShare >= 0, heldOutShare < 1 else {
             throw ConfigurationError(
                 field: "heldOutShare", reason: "\(heldOutShare) is not in [0, 1)")
+        }
+    }
+
+    /// A model to be trained on labelled chains, and how its folder is written.
+    struct Values {
+        var model: any ValueModel
+        var write: (_ tokenizer: any Tokenizer, _ folder: URL) throws -> Void
+    }
+
+    /// What the kind trains, a generative verifier aside. It begins with the weights of a policy.
+    func values(copying policy: Transformer) throws -> Values {
+        let model = try RewardModel(
+            copying: policy, random: RandomSource(seed: RandomStream.derive(seed, "reward-head")))
+        return Values(model: model) { tokenizer, folder in
+            try model.write(
+                kind.isOutcome ? .outcome : .process,
+                aggregation: kind.isOutcome ? nil : aggregation, window: labels.window,
+                tokenizer: tokenizer, to: folder)
         }
     }
 

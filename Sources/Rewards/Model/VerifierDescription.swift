@@ -12,22 +12,31 @@ enum VerifierDescription: Equatable {
 
     static let fileName = "reward.json"
 
+    /// The name of what it describes.
+    var kind: String {
+        switch self {
+        case .values(let kind, _, _): kind.rawValue
+        case .generative: "generative"
+        }
+    }
+
     func write(to folder: URL) throws {
         let fields: [JSON.Member]
         switch self {
-        case .values(let kind, let aggregation, let window):
+        case .values(_, let aggregation, let window):
             fields =
-                [.init("kind", .string(kind.rawValue))]
-                + (aggregation.map { [.init("aggregation", .string($0.rawValue))] } ?? [])
+                (aggregation.map { [.init("aggregation", .string($0.rawValue))] } ?? [])
                 + (window.map { [.init("window", .integer($0))] } ?? [])
         case .generative(let settings):
             fields = [
-                .init("kind", "generative"), .init("reads", .string(settings.reads.rawValue)),
+                .init("reads", .string(settings.reads.rawValue)),
                 .init("verifications", .integer(settings.verifications)),
                 .init("maxTokens", .integer(settings.maxTokens)),
             ]
         }
-        let text = JSON.object(fields + [.init("version", 1)]).text()
+        let text = JSON.object(
+            [.init("kind", .string(kind))] + fields + [.init("version", 1)]
+        ).text()
         try AtomicFolder.writeFile(
             folder.appending(path: Self.fileName), Data((text + "\n").utf8))
     }
