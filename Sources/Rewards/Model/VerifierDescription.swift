@@ -7,6 +7,8 @@ enum VerifierDescription: Equatable {
     /// A reward model, how step values become its score, and how many of a chain's last steps it
     /// reads.
     case values(RewardModel.Kind, StepAggregation?, window: Int?)
+    /// A language model, its reference, and the weight of a nat between them.
+    case implicit(beta: Double)
     /// A language model that writes verifications.
     case generative(GenerativeVerifier.Settings)
 
@@ -16,6 +18,7 @@ enum VerifierDescription: Equatable {
     var kind: String {
         switch self {
         case .values(let kind, _, _): kind.rawValue
+        case .implicit: "implicit"
         case .generative: "generative"
         }
     }
@@ -27,6 +30,7 @@ enum VerifierDescription: Equatable {
             fields =
                 (aggregation.map { [.init("aggregation", .string($0.rawValue))] } ?? [])
                 + (window.map { [.init("window", .integer($0))] } ?? [])
+        case .implicit(let beta): fields = [.init("beta", .number(beta))]
         case .generative(let settings):
             fields = [
                 .init("reads", .string(settings.reads.rawValue)),
@@ -79,6 +83,17 @@ enum VerifierDescription: Equatable {
         }
         guard description["version"] == .integer(1) else { throw wrong("version", "1") }
         switch description["kind"] {
+        case "implicit":
+            let beta: Double
+            switch description["beta"] {
+            case .number(let number)?: beta = number
+            case .integer(let number)?: beta = Double(number)
+            default: beta = .nan
+            }
+            guard LogRatioModel.betas.contains(beta) else {
+                throw wrong("beta", "a number in \(LogRatioModel.betas)")
+            }
+            return .implicit(beta: beta)
         case "generative":
             return .generative(
                 GenerativeVerifier.Settings(
@@ -95,7 +110,7 @@ enum VerifierDescription: Equatable {
                 kind, aggregation,
                 window: description["window"] == nil ? nil : try count("window", in: Limits.tokens))
         default:
-            let known = RewardModel.Kind.allCases.map(\.rawValue) + ["generative"]
+            let known = RewardModel.Kind.allCases.map(\.rawValue) + ["implicit", "generative"]
             throw wrong("kind", known.joined(separator: " or "))
         }
     }
