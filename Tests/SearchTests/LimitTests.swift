@@ -16,6 +16,9 @@ struct LimitTests {
         let settings = settings(verifier)
         return [
             Case(field: "samples", strategy: MajorityVote(task: task, samples: count)),
+            Case(field: "samples", strategy: ShortestVote(task: task, samples: count)),
+            Case(field: "voters", strategy: ShortestVote(task: task, samples: 4, voters: count)),
+            Case(field: "stage", strategy: ShortestVote(task: task, samples: 4, stage: count)),
             Case(
                 field: "samples", strategy: BestOfN(task: task, verifier: verifier, samples: count)),
             Case(

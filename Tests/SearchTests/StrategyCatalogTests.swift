@@ -13,7 +13,7 @@ struct StrategyCatalogTests {
             let verifier = entry.needsVerifier ? ScriptedVerifier.hashing() : nil
             for samples in [nil, entry.limit.lowerBound] {
                 let choice = StrategyChoice(
-                    entry, samples: samples, width: entry.width.map { _ in 2 },
+                    entry, samples: samples, width: entry.width.map { min(2, samples ?? $0) },
                     lookahead: entry.lookahead.map { _ in 0 }, verifier: verifier.map { _ in "v" })
                 try choice.validate()
                 let strategy = try choice.strategy(for: NumberTask(), verifier: verifier)
@@ -59,6 +59,28 @@ struct StrategyCatalogTests {
         #expect(throws: ConfigurationError.self) {
             try StrategyCatalog.standard.entry(named: "seven")
         }
+    }
+
+    @Test("The width of a strategy over whole chains counts some of them, and adds none")
+    func widthOfChains() throws {
+        let entry = StrategyEntry(name: "some", summary: "some of them", samples: 8, width: 3) {
+            #expect($0.width == min(3, $0.samples))
+            return MajorityVote(task: $0.task, samples: $0.width)
+        }
+        for samples in [nil, 2, 3, 5] {
+            let choice = StrategyChoice(entry, samples: samples)
+            try choice.validate()
+            #expect(choice.rows == samples ?? 8)
+            _ = try choice.strategy(for: NumberTask(), verifier: nil)
+        }
+        try StrategyChoice(entry, samples: 4, width: 4).validate()
+        let error = #expect(throws: ConfigurationError.self) {
+            try StrategyChoice(entry, samples: 4, width: 5).validate()
+        }
+        #expect(error?.field == "width")
+        let tree = StrategyChoice(BeamSearch.entry, samples: 4, width: 5, verifier: "v")
+        try tree.validate()
+        #expect(tree.rows == 20)
     }
 
     @Test("What a strategy cannot be run with is refused by field, with what can")

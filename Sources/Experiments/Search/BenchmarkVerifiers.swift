@@ -104,23 +104,6 @@ extension VerifierTraining {
     }
 }
 
-extension VerifierRecipe.Kind {
-    /// What a verifier of this kind has learned from, for a report.
-    var sentence: String {
-        switch self {
-        case .outcome: "a reward model of outcomes, trained on whole chains and their verdicts"
-        case .outcomePairwise: "a reward model of outcomes, trained on pairs of chains"
-        case .processExact: "a reward model of steps, trained on the task's word on each"
-        case .processMonteCarlo: "a reward model of steps, trained on rollouts from each"
-        case .processFirstError:
-            "a reward model of steps, trained on the first wrong one by bisection"
-        case .processBootstrapped:
-            "a reward model of steps, trained on rollouts judged by the outcome model"
-        case .generative: "a language model that writes a check and then a verdict"
-        }
-    }
-}
-
 /// How long pieces of work took on the clock, kept beside them: a piece that is there already takes no
 /// time when a run goes on.
 enum ElapsedSeconds {

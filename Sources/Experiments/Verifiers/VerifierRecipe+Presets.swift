@@ -22,11 +22,6 @@ extension VerifierRecipe {
                     learningRate: 1e-3, warmupSteps: 20, decay: .cosine, weightDecay: 0.01)),
             heldOutShare: 0.05)
         switch kind {
-        case .outcome, .outcomePairwise:
-            recipe.labels.chains = 10_240
-            // The answer, and the attempts that it was taken from.
-            recipe.labels.window = 4
-            recipe.training.epochs = 3
         case .processExact:
             recipe.aggregation = .last
         case .processMonteCarlo, .processBootstrapped, .processFirstError:
@@ -38,6 +33,12 @@ extension VerifierRecipe {
             recipe.generative.pretraining.tokens = 1_500_000
             recipe.generative.pretraining.tokensPerStep = 2_048
             recipe.generative.maxTokens = task.verificationTokens
+        default:
+            // A label of an outcome costs nothing.
+            recipe.labels.chains = 10_240
+            // The answer, and the attempts that it was taken from.
+            recipe.labels.window = kind.isOutcome ? 4 : nil
+            recipe.training.epochs = 3
         }
         return recipe
     }

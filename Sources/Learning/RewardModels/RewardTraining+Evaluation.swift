@@ -54,7 +54,7 @@ extension RewardTraining.Objective {
     }
 }
 
-extension RewardModel {
+extension ValueModel {
     /// Values labelled chains, in passes of a step's size, and compares.
     ///
     /// - Throws: `RewardsError.noSignal` where no chain has a label.
@@ -72,7 +72,7 @@ extension RewardModel {
                 guard !batch.isEmpty else { return }
                 logits += try self.logits(of: batch).floats()
                 usage.promptTokens += batch.tokens.count
-                usage.flops += batch.forwardFLOPs(backbone.configuration)
+                usage.flops += flops(of: batch, learns: false)
                 batch = ValueBatch()
             }
             for part in groups.flatMap({ $0.parts(of: configuration.chainsPerGroup) }) {
@@ -93,10 +93,13 @@ extension RewardModel {
             loss: Double(try loss.item(Float.self)),
             calibration: try Calibration(
                 zip(logits, targets).map { (score: sigmoid(Double($0)), isCorrect: $1 > 0.5) }),
-            pairAccuracy: Self.share(of: pairs.flatMap { $0 }, orderedBy: logits), usage: usage)
+            pairAccuracy: RewardTraining.Objective.share(
+                of: pairs.flatMap { $0 }, orderedBy: logits), usage: usage)
     }
+}
 
-    private static func share(
+extension RewardTraining.Objective {
+    fileprivate static func share(
         of pairs: [(right: Int, wrong: Int)], orderedBy logits: [Float]
     ) -> Double? {
         guard !pairs.isEmpty else { return nil }

@@ -14,11 +14,11 @@ extension RewardTraining: TrainingMethod {
         optimizer.counters.merging(["worseInARow": worseInARow]) { $1 }
     }
 
-    /// The optimizer's moments, the head's weights, and the weights of the best evaluation, where
+    /// The optimizer's moments, the weights beside the transformer's, and the weights of the best evaluation, where
     /// there has been one.
     public var tensors: [(name: String, tensor: Tensor)] {
         optimizer.state
-            + model.head.namedParameters.map { (Self.headPrefix + $0.name, $0.tensor) }
+            + (model.extra?.namedParameters ?? []).map { (Self.headPrefix + $0.name, $0.tensor) }
             + (bestWeights ?? []).map { (Self.bestPrefix + $0.name, $0.tensor) }
     }
 
@@ -36,7 +36,7 @@ extension RewardTraining: TrainingMethod {
         let worse = try state.count("worseInARow")
         // A copy takes them first, so that nothing has changed where they do not fit.
         let copy = try model.copied()
-        try copy.head.update(parameters: head)
+        try copy.extra?.update(parameters: head)
         var evaluation: Evaluation?
         if !saved.isEmpty {
             try copy.update(parameters: saved)
@@ -46,7 +46,7 @@ extension RewardTraining: TrainingMethod {
             !$0.name.hasPrefix(Self.headPrefix) && !$0.name.hasPrefix(Self.bestPrefix)
         }
         try optimizer.restore(state, tensors: moments)
-        try model.head.update(parameters: head)
+        try model.extra?.update(parameters: head)
         step = state.step
         worseInARow = worse
         best = evaluation
@@ -55,7 +55,7 @@ extension RewardTraining: TrainingMethod {
     }
 }
 
-extension RewardModel {
+extension ValueModel {
     /// The present weights, with memory of their own.
     func detachedParameters() throws -> [(name: String, tensor: Tensor)] {
         try withoutGradients {

@@ -59,7 +59,7 @@ public struct RewardTraining {
     public let configuration: Configuration
     /// Steps of all epochs.
     public let totalSteps: Int
-    let model: RewardModel
+    let model: any ValueModel
     let chains: [LabelledChain]
     let heldOut: [LabelledChain]
     private let groups: RewardGroups
@@ -83,7 +83,7 @@ public struct RewardTraining {
     /// - Throws: `ConfigurationError`; `RewardsError.noSignal` where no chain has a label or, with
     ///   `pairwise`, no problem both right and wrong chains; `.sequenceTooLong`; `CancellationError`.
     public init(
-        model: RewardModel, training: [LabelledChain], heldOut: [LabelledChain],
+        model: any ValueModel, training: [LabelledChain], heldOut: [LabelledChain],
         configuration: Configuration, processes: any ProcessGroup = SingleProcess()
     ) throws {
         try configuration.validate()
@@ -135,7 +135,7 @@ public struct RewardTraining {
         step += 1
         var usage = Usage(
             promptTokens: batch.tokens.count,
-            flops: 3 * batch.forwardFLOPs(model.backbone.configuration))
+            flops: model.flops(of: batch, learns: true))
         let evaluation = try evaluateIfDue(usage: &usage)
         usage.seconds = Date().timeIntervalSince(start)
         if isDone, let bestWeights { try model.update(parameters: bestWeights) }
@@ -174,7 +174,7 @@ public struct RewardTraining {
     }
 }
 
-extension RewardModel {
+extension ValueModel {
     /// - Throws: `RewardsError.sequenceTooLong`; `ConfigurationError` for a label outside its chain.
     func requireFit(of chain: LabelledChain) throws {
         let context = backbone.configuration.maxPositionEmbeddings

@@ -1,3 +1,5 @@
+import Foundation
+import Language
 import Reasoning
 import Rewards
 import Tasks
@@ -19,8 +21,41 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
         case processFirstError = "process-first-error"
         /// Rollouts from each step judged by an outcome model: no step label, no answer key.
         case processBootstrapped = "process-bootstrapped"
+        /// Whether whole chains are correct, by a model that values their steps, too (2412.01981).
+        case processImplicit = "process-implicit"
         /// Written verifications with a verdict (2408.15240 §3.3).
         case generative
+
+        /// What it learns from, in a line.
+        public var summary: String {
+            switch self {
+            case .outcome: "whether whole chains are right"
+            case .outcomePairwise: "which of two chains of a problem is right"
+            case .processExact: "whether each step is true, by the task's judge"
+            case .processMonteCarlo: "what share of --rollouts from a step succeeds"
+            case .processFirstError: "the first step from which no rollout succeeds"
+            case .processBootstrapped: "rollouts judged by the outcome model --judge"
+            case .processImplicit: "whether whole chains are right, by a value of each step"
+            case .generative: "a language model that writes the check and a verdict"
+            }
+        }
+
+        /// What a verifier of this kind has learned from, for a report.
+        public var sentence: String {
+            switch self {
+            case .outcome: "a reward model of outcomes, trained on whole chains and their verdicts"
+            case .outcomePairwise: "a reward model of outcomes, trained on pairs of chains"
+            case .processExact: "a reward model of steps, trained on the task's word on each"
+            case .processMonteCarlo: "a reward model of steps, trained on rollouts from each"
+            case .processFirstError:
+                "a reward model of steps, trained on the first wrong one by bisection"
+            case .processBootstrapped:
+                "a reward model of steps, trained on rollouts judged by the outcome model"
+            case .processImplicit:
+                "a language model beside its reference, trained on whole chains and their verdicts"
+            case .generative: "a language model that writes a check and then a verdict"
+            }
+        }
 
         /// Whether whole chains are valued.
         public var isOutcome: Bool { self == .outcome || self == .outcomePairwise }
@@ -109,14 +144,16 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
     public var training: RewardTraining.Configuration
     /// The share of training problems kept for stopping early, in [0, 1).
     public var heldOutShare: Double
-    /// How step values become one score.
+    /// How step values become one score; those of `processImplicit` by the last, which it learned.
     public var aggregation: StepAggregation
+    /// β of `processImplicit`; nil: 0.05.
+    public var beta: Double?
     public var generative: Generative
 
     public init(
         seed: UInt64 = 1, kind: Kind, chains: VerifierChains.Configuration,
         labels: Labels = Labels(), training: RewardTraining.Configuration = .init(),
-        heldOutShare: Double = 0.1, aggregation: StepAggregation = .min,
+        heldOutShare: Double = 0.1, aggregation: StepAggregation = .min, beta: Double? = nil,
         generative: Generative = Generative()
     ) {
         self.seed = seed
@@ -126,6 +163,7 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
         self.training = training
         self.heldOutShare = heldOutShare
         self.aggregation = aggregation
+        self.beta = beta
         self.generative = generative
     }
 
@@ -148,6 +186,7 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
         ] {
             try ConfigurationError.check(field, value, in: bounds)
         }
+        if let beta { try ConfigurationError.check("beta", beta, in: LogRatioModel.betas) }
         guard labels.window == nil || (kind.isOutcome && labels.places == .end) else {
             throw ConfigurationError(
                 field: "labels.window", reason: "is for outcomes labelled at the end")
@@ -155,6 +194,28 @@ public struct VerifierRecipe: Codable, Hashable, Sendable {
         guard heldOutShare >= 0, heldOutShare < 1 else {
             throw ConfigurationError(
                 field: "heldOutShare", reason: "\(heldOutShare) is not in [0, 1)")
+        }
+    }
+
+    /// A model to be trained on labelled chains, and how its folder is written.
+    struct Values {
+        var model: any ValueModel
+        var write: (_ tokenizer: any Tokenizer, _ folder: URL) throws -> Void
+    }
+
+    /// What the kind trains, a generative verifier aside. It begins with the weights of a policy.
+    func values(copying policy: Transformer) throws -> Values {
+        if kind == .processImplicit {
+            let model = try LogRatioModel(copying: policy, beta: beta ?? 0.05)
+            return Values(model: model) { try model.write(tokenizer: $0, to: $1) }
+        }
+        let model = try RewardModel(
+            copying: policy, random: RandomSource(seed: RandomStream.derive(seed, "reward-head")))
+        return Values(model: model) { tokenizer, folder in
+            try model.write(
+                kind.isOutcome ? .outcome : .process,
+                aggregation: kind.isOutcome ? nil : aggregation, window: labels.window,
+                tokenizer: tokenizer, to: folder)
         }
     }
 

@@ -55,21 +55,16 @@ extension VerifierTraining {
         _ chains: [LabelledChain], _ policy: Transformer, _ tokenizer: any Tokenizer,
         _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void
     ) async throws {
-        let model = try RewardModel(
-            copying: policy,
-            random: RandomSource(seed: RandomStream.derive(recipe.seed, "reward-head")))
-        let context = model.backbone.configuration.maxPositionEmbeddings
+        let values = try recipe.values(copying: policy)
+        let context = values.model.backbone.configuration.maxPositionEmbeddings
         // A chain that the model cannot read teaches nothing.
         let readable = chains.filter { $0.prompt.count + $0.tokens.count <= context }
         let parts = readable.divided(heldOutShare: recipe.heldOutShare, seed: recipe.seed)
         let training = try RewardTraining(
-            model: model, training: parts.training, heldOut: parts.heldOut,
+            model: values.model, training: parts.training, heldOut: parts.heldOut,
             configuration: recipe.rewardTraining)
         try await Trainer(training, in: run, tokenizer: tokenizer)
             .finish(title: "training", observe)
-        let isOutcome = recipe.kind.isOutcome
-        try model.write(
-            isOutcome ? .outcome : .process, aggregation: isOutcome ? nil : recipe.aggregation,
-            window: recipe.labels.window, tokenizer: tokenizer, to: verifierFolder)
+        try values.write(tokenizer, verifierFolder)
     }
 }

@@ -43,10 +43,11 @@ extension RewardModel {
     public static func read(
         _ url: URL, device: Device = .cpu, dtype: DType = .float32, path: FusedPath? = nil
     ) throws -> (model: RewardModel, kind: Kind) {
-        guard case .values(let kind, _, _) = try VerifierDescription.read(url) else {
+        let description = try VerifierDescription.read(url)
+        guard case .values(let kind, _, _) = description else {
             throw RewardsError.file(
                 url.appending(path: VerifierDescription.fileName).path,
-                reason: "kind is \"generative\": a language model that verifies, without values")
+                reason: "kind is \"\(description.kind)\": a verifier without values of a head")
         }
         let backbone = try CheckpointFolder(url: url)
             .transformer(device: device, dtype: dtype, path: path)

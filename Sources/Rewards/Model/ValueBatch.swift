@@ -8,12 +8,25 @@ public struct ValueBatch: Sendable {
     /// Token ids `[T]`.
     public private(set) var tokens: [Int64] = []
     public private(set) var spans: [Span] = []
-    /// The packed rows that values are read from `[S]`, in the order in which they were appended.
-    public private(set) var rows: [Int64] = []
+    /// The places of the values `[S]`, in the order in which they were appended.
+    public private(set) var places: [Place] = []
+
+    /// Where a chain is valued.
+    public struct Place: Hashable, Sendable {
+        /// The packed row of its prompt's last token.
+        public var prompt: Int
+        /// The packed rows of its tokens that the value is read behind.
+        public var chain: Range<Int>
+    }
 
     public init() {}
 
-    public var isEmpty: Bool { rows.isEmpty }
+    public var isEmpty: Bool { places.isEmpty }
+
+    /// The packed rows that values are read from `[S]`: of the last token before each place.
+    public var rows: [Int64] {
+        places.map { Int64($0.chain.isEmpty ? $0.prompt : $0.chain.upperBound - 1) }
+    }
 
     /// Appends a prompt of at least one token and its chains.
     ///
@@ -49,7 +62,7 @@ public struct ValueBatch: Sendable {
             last <= chain.tokens.count && (chain.positions.min() ?? 0) >= 0,
             "a value is read within its chain")
         tokens += chain.tokens[..<last].lazy.map(Int64.init)
-        rows += chain.positions.lazy.map { Int64($0 == 0 ? promptEnd - 1 : own + $0 - 1) }
+        places += chain.positions.lazy.map { Place(prompt: promptEnd - 1, chain: own..<own + $0) }
     }
 
     /// Forward FLOPs of the batch by the formula of the architecture.

@@ -7,27 +7,40 @@ enum VerifierDescription: Equatable {
     /// A reward model, how step values become its score, and how many of a chain's last steps it
     /// reads.
     case values(RewardModel.Kind, StepAggregation?, window: Int?)
+    /// A language model, its reference, and the weight of a nat between them.
+    case implicit(beta: Double)
     /// A language model that writes verifications.
     case generative(GenerativeVerifier.Settings)
 
     static let fileName = "reward.json"
 
+    /// The name of what it describes.
+    var kind: String {
+        switch self {
+        case .values(let kind, _, _): kind.rawValue
+        case .implicit: "implicit"
+        case .generative: "generative"
+        }
+    }
+
     func write(to folder: URL) throws {
         let fields: [JSON.Member]
         switch self {
-        case .values(let kind, let aggregation, let window):
+        case .values(_, let aggregation, let window):
             fields =
-                [.init("kind", .string(kind.rawValue))]
-                + (aggregation.map { [.init("aggregation", .string($0.rawValue))] } ?? [])
+                (aggregation.map { [.init("aggregation", .string($0.rawValue))] } ?? [])
                 + (window.map { [.init("window", .integer($0))] } ?? [])
+        case .implicit(let beta): fields = [.init("beta", .number(beta))]
         case .generative(let settings):
             fields = [
-                .init("kind", "generative"), .init("reads", .string(settings.reads.rawValue)),
+                .init("reads", .string(settings.reads.rawValue)),
                 .init("verifications", .integer(settings.verifications)),
                 .init("maxTokens", .integer(settings.maxTokens)),
             ]
         }
-        let text = JSON.object(fields + [.init("version", 1)]).text()
+        let text = JSON.object(
+            [.init("kind", .string(kind))] + fields + [.init("version", 1)]
+        ).text()
         try AtomicFolder.writeFile(
             folder.appending(path: Self.fileName), Data((text + "\n").utf8))
     }
@@ -70,6 +83,17 @@ enum VerifierDescription: Equatable {
         }
         guard description["version"] == .integer(1) else { throw wrong("version", "1") }
         switch description["kind"] {
+        case "implicit":
+            let beta: Double
+            switch description["beta"] {
+            case .number(let number)?: beta = number
+            case .integer(let number)?: beta = Double(number)
+            default: beta = .nan
+            }
+            guard LogRatioModel.betas.contains(beta) else {
+                throw wrong("beta", "a number in \(LogRatioModel.betas)")
+            }
+            return .implicit(beta: beta)
         case "generative":
             return .generative(
                 GenerativeVerifier.Settings(
@@ -86,7 +110,7 @@ enum VerifierDescription: Equatable {
                 kind, aggregation,
                 window: description["window"] == nil ? nil : try count("window", in: Limits.tokens))
         default:
-            let known = RewardModel.Kind.allCases.map(\.rawValue) + ["generative"]
+            let known = RewardModel.Kind.allCases.map(\.rawValue) + ["implicit", "generative"]
             throw wrong("kind", known.joined(separator: " or "))
         }
     }

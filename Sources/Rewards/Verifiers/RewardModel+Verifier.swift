@@ -4,13 +4,13 @@ import Reasoning
 import Tensors
 
 extension RewardModel {
-    /// The verifier that a folder holds: an `OutcomeRewardModel`, a `ProcessRewardModel` or a
-    /// `GenerativeVerifier`, with the folder's own tokenizer. The folder of the run that trained it
+    /// The verifier that a folder holds: an `OutcomeRewardModel`, a `ProcessRewardModel`, an
+    /// `ImplicitProcessRewardModel` or a `GenerativeVerifier`, with the folder's own tokenizer. The folder of the run that trained it
     /// will do, too.
     ///
     /// - Parameters:
-    ///   - aggregation: of step values; nil: the folder's own, or the weakest step. Says nothing to
-    ///     other verifiers.
+    ///   - aggregation: of step values; nil: the folder's own, or the weakest step, or the last one of
+    ///     an implicit model. Says nothing to other verifiers.
     ///   - device: where its weights go.
     ///   - dtype: what type they become.
     ///   - memory: bytes for KV pages, a hard bound. Default 1 GiB.
@@ -29,6 +29,11 @@ extension RewardModel {
                 task: VerificationTask(of: task, reads: settings.reads),
                 verifications: settings.verifications,
                 parameters: GenerateParameters(maxTokens: settings.maxTokens))
+        case .implicit:
+            return try ImplicitProcessRewardModel(
+                LogRatioModel.read(url, device: device, dtype: dtype),
+                tokenizer: CheckpointFolder(url: url).tokenizer(), task: task,
+                aggregation: aggregation ?? .last, memory: memory)
         case .values(let kind, let own, let window):
             let (model, _) = try read(url, device: device, dtype: dtype)
             let tokenizer = try CheckpointFolder(url: url).tokenizer()

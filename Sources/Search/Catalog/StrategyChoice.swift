@@ -5,7 +5,7 @@ public struct StrategyChoice: Sendable {
     public var entry: StrategyEntry
     /// Chains, beams, simulations or particles for each problem; nil: as the entry says.
     public var samples: Int?
-    /// Continuations of a node; nil: as the entry says.
+    /// Continuations of a node, or how many whole chains count; nil: as the entry says.
     public var width: Int?
     /// Steps before a node is valued; nil: as the entry says.
     public var lookahead: Int?
@@ -41,9 +41,17 @@ public struct StrategyChoice: Sendable {
     /// Chains, beams, simulations or particles for each problem.
     public var chains: Int { samples ?? entry.samples }
 
+    /// Continuations of a node; of whole chains those that count, which are never more than there are
+    /// unless somebody says so.
+    var breadth: Int {
+        let usual = entry.width ?? 1
+        return width ?? (entry.isTree ? usual : min(usual, chains))
+    }
+
     /// Sequences of a problem that run side by side, about.
     public var rows: Int {
-        let (rows, overflows) = chains.multipliedReportingOverflow(by: width ?? entry.width ?? 1)
+        let continuations = entry.isTree ? breadth : 1
+        let (rows, overflows) = chains.multipliedReportingOverflow(by: continuations)
         return max(1, min(overflows ? .max : rows, entry.atOnce ?? .max))
     }
 
@@ -87,7 +95,7 @@ public struct StrategyChoice: Sendable {
         if case .tokens(let count)? = step { stepping.longest = max(stepping.longest, count) }
         return try entry.make(
             StrategyPlan(
-                task: task, verifier: verifier, samples: chains, width: width ?? entry.width ?? 1,
+                task: task, verifier: verifier, samples: chains, width: breadth,
                 lookahead: lookahead ?? entry.lookahead ?? 0, sampling: sampling,
                 stepping: stepping, stopping: stopping))
     }
@@ -99,7 +107,8 @@ public struct StrategyChoice: Sendable {
                 reason: "\(name) draws one \(entry.unit); use vote or coverage for \(samples)")
         }
         try ConfigurationError.check("samples", chains, in: entry.limit)
-        try require("width", width, in: Limits.width, takenBy: \.width)
+        try require(
+            "width", width, in: entry.isTree ? Limits.width : 1...chains, takenBy: \.width)
         try require("lookahead", lookahead, in: 0...Limits.width.upperBound, takenBy: \.lookahead)
         if let step {
             guard entry.isTree else { throw refusal("step", takenBy: \.isTree) }

@@ -19,7 +19,7 @@ public struct StrategyEntry: Sendable {
 
     /// The one that is used everywhere, and that `Strategy.name` returns.
     public let name: String
-    /// What it does, in a line or two, where `samples` and `verifier` are what was asked for.
+    /// What it does, in a line or two, where `samples`, `width` and `verifier` are what was asked for.
     public let summary: String
     /// What its samples are, in the singular: a chain, a beam, a simulation.
     public let unit: String
@@ -27,7 +27,8 @@ public struct StrategyEntry: Sendable {
     public let samples: Int
     /// How many there may be.
     public let limit: ClosedRange<Int>
-    /// Continuations of a node where nobody says; nil: it has no use for such a number.
+    /// Where nobody says: continuations of a node or, of a strategy over whole chains, how many of them
+    /// count; nil: it has no use for such a number.
     public let width: Int?
     /// Most sequences of a problem that run side by side; nil: as many as samples and width make.
     public let atOnce: Int?

@@ -13,19 +13,6 @@ extension StrategyEntry: ExpressibleByArgument {
 
     /// Every strategy with what it does, for a help text.
     static var help: String {
-        let entries = StrategyCatalog.standard.entries
-        let longest = entries.map(\.name.count).max() ?? 0
-        return entries.map { entry in
-            let indent = String(repeating: " ", count: longest + 4)
-            return "  " + entry.name.padding(toLength: longest + 2)
-                + entry.summary.split(separator: "\n").joined(separator: "\n" + indent)
-        }.joined(separator: "\n")
-    }
-}
-
-extension String {
-    /// The text with spaces up to a length.
-    fileprivate func padding(toLength length: Int) -> String {
-        self + String(repeating: " ", count: max(0, length - count))
+        HelpTable.text(StrategyCatalog.standard.entries.map { ($0.name, $0.summary) })
     }
 }

@@ -16,7 +16,9 @@ struct StrategyOptions: ParsableArguments {
                 + "strategy is usually run with.", valueName: "n"))
     var samples: Int?
 
-    @Option(help: ArgumentHelp("Continuations of a node of a tree.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Continuations of a node of a tree; of whole chains, how many count.", valueName: "n"))
     var width: Int?
 
     @Option(

@@ -9,7 +9,12 @@ import Results
 import Rewards
 import Tasks
 
-extension VerifierRecipe.Kind: ExpressibleByArgument {}
+extension VerifierRecipe.Kind: ExpressibleByArgument {
+    /// Every kind with what it learns from, for a help text.
+    static var help: String {
+        HelpTable.text(allCases.map { ($0.rawValue, $0.summary) })
+    }
+}
 
 /// `ponder verifier train`.
 struct VerifierTrainCommand: AsyncParsableCommand {
@@ -21,13 +26,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
             the last policy, and measures it on held-out problems.
 
             Kinds:
-              outcome               whether whole chains are right
-              outcome-pairwise      which of two chains of a problem is right
-              process-exact         whether each step is true, by the task's judge
-              process-monte-carlo   what share of --rollouts from a step succeeds
-              process-first-error   the first step from which no rollout succeeds
-              process-bootstrapped  rollouts judged by the outcome model --judge
-              generative            a language model that writes the check and a verdict
+            \(VerifierRecipe.Kind.help)
 
             Examples:
               ponder verifier train --kind outcome --policy runs/o1/base \\

@@ -105,13 +105,17 @@ struct VerifierTrainingTests {
 
     @Test(
         "Cancelled at any step and run again, it ends in the weights of the uninterrupted run",
-        arguments: [1, 3, 6])
-    func resume(step: Int) async throws {
+        arguments: [1, 3, 6],
+        [
+            (VerifierRecipe.Kind.outcome, "value_head.safetensors"),
+            (.processImplicit, "reference/model.safetensors"),
+        ])
+    func resume(step: Int, kind: (name: VerifierRecipe.Kind, file: String)) async throws {
         try await VerifierToy.withFolder { folder in
             try prepare(folder)
-            let whole = try training(.outcome, folder, out: "whole")
+            let whole = try training(kind.name, folder, out: "whole")
             _ = try await whole.run()
-            let cut = try training(.outcome, folder, out: "cut")
+            let cut = try training(kind.name, folder, out: "cut")
             let work = Task {
                 try await cut.run { event in
                     if case .progress(let progress, _) = event, progress.title == "training",
@@ -123,7 +127,7 @@ struct VerifierTrainingTests {
             }
             await #expect(throws: CancellationError.self) { try await work.value }
             _ = try await cut.run()
-            for file in ["model.safetensors", "value_head.safetensors"] {
+            for file in ["model.safetensors", kind.file] {
                 #expect(
                     try Data(contentsOf: whole.verifierFolder.appending(path: file))
                         == Data(contentsOf: cut.verifierFolder.appending(path: file)))
@@ -199,7 +203,8 @@ struct VerifierTrainingTests {
             },
             { $0.heldOutShare = 1 }, { $0.training.epochs = 0 }, { $0.generative.maxTokens = 0 },
             { $0.generative.verifications = .max }, { $0.training.epochs = .max },
-            { $0.labels.rollouts = .max }, { $0.chains.samples = .max },
+            { $0.labels.rollouts = .max }, { $0.chains.samples = .max }, { $0.beta = 0 },
+            { $0.beta = .nan }, { $0.beta = .infinity },
         ] as [(inout VerifierRecipe) -> Void] {
             var recipe = VerifierToy.recipe(.outcome)
             change(&recipe)

@@ -89,7 +89,7 @@ struct RewardCheckpointTests {
         #expect(verifier.verifications == 3 && verifier.task.reads == .chain)
         #expect(verifier.parameters.maxTokens == 17)
         let error = #expect(throws: RewardsError.self) { try RewardModel.read(url) }
-        #expect(error?.description.contains("without values") == true)
+        #expect(error?.description.contains("generative\": a verifier without values") == true)
         // The folder of a run has the verifier within.
         let run = folder.url.appending(path: "run")
         try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)

@@ -1,0 +1,32 @@
+import Language
+import Tensors
+
+/// A model that values chains at places of theirs, as `RewardTraining` trains it.
+public protocol ValueModel: Module {
+    /// The transformer that is trained, whose context bounds the chains.
+    var backbone: Transformer { get }
+    /// What is trained beside the transformer; nil: nothing is.
+    var extra: (any Module)? { get }
+
+    /// Log-odds of the values that a batch asks for, `[S]`.
+    func logits(of batch: ValueBatch) throws -> Tensor
+
+    /// FLOPs of a batch by the formula of the architecture.
+    ///
+    /// - Parameter learns: whether there is a backward pass behind the forward one.
+    func flops(of batch: ValueBatch, learns: Bool) -> Double
+
+    /// A copy with weights of its own.
+    func copied() throws -> Self
+}
+
+extension ValueModel {
+    /// A forward pass, and twice as much for the backward one.
+    public func flops(of batch: ValueBatch, learns: Bool) -> Double {
+        (learns ? 3 : 1) * batch.forwardFLOPs(backbone.configuration)
+    }
+}
+
+extension RewardModel: ValueModel {
+    public var extra: (any Module)? { head }
+}
