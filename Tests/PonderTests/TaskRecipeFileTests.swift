@@ -89,6 +89,7 @@ import Testing
         for (name, kind) in [
             ("o1", TaskRecipe.Kind.countdown), ("o1-quick", .countdown),
             ("multiplication", .multiplication), ("word-problems", .wordProblems),
+            ("knights-and-knaves", .knightsAndKnaves),
         ] {
             let recipe = try ReasonerRecipe.read(folder.appending(path: name + ".yaml").path)
             // Draws every problem that a run of it begins with.
