@@ -69,7 +69,7 @@ import Testing
         for depth in 0...3 {
             for _ in 0..<200 {
                 let statement = IslandStatement.drawn(depth: depth, people: 6, using: &stream)
-                #expect(IslandStatement(statement.written(), people: 6) == statement)
+                #expect(IslandStatement(statement.written, people: 6) == statement)
             }
         }
         for (text, table) in [
@@ -130,8 +130,8 @@ import Testing
         arguments: [
             ("people", KnightsAndKnaves.Configuration(people: 1...3)),
             ("people", .init(people: 2...7)), ("depth", .init(depth: 0...4)),
-            ("depth", .init(depth: 0...0)), ("levels", .init(levels: 0...1)), ("levels", .init(levels: 5...6)),
-            ("heldOutShare", .init(heldOutShare: 1)),
+            ("depth", .init(depth: 0...0)), ("levels", .init(levels: 0...1)),
+            ("levels", .init(levels: 5...6)), ("heldOutShare", .init(heldOutShare: 1)),
         ])
     func bounds(field: String, configuration: KnightsAndKnaves.Configuration) {
         let error = #expect(throws: ConfigurationError.self) { try configuration.validate() }
@@ -147,12 +147,20 @@ import Testing
     @Test(
         "A line is correct when roles, truths and verdict are",
         arguments: [
-            ("A-B-C:A1,-B0,-C0Y", true), ("-C-BA:A1,-B0,-C0Y", true), ("A-B-C:A1,-B0,-C0", true),
-            ("A-BC:A1,-B1N", true), ("A-BC:-B1N", true), ("A-BC:A1", true),
-            ("A-BC:A1,-B1Y", false), ("A-BC:A1,-B0N", false), ("A-BC:A1N", false),
-            ("A-B-C:A1Y", false), ("A-B-C:A1,-B0,-C0N", false), ("A-B-C:A1,B0N", false),
-            ("A-B-C:A1,A1,-B0,-C0Y", false), ("A-B:A1Y", false), ("A-B-C:", false),
-            ("A-B-C", false), ("A-B-C:A2N", false), ("A-B-C:A1,,-B0Y", false), ("A-B-C:D1N", false), ("", false),
+            ("A-B-C:A-0?1,-B1&0?0,-C1=0?0Y", true), ("-C-BA:A-0?1,-B1&0?0,-C1=0?0Y", true),
+            ("A-B-C:A-0?1,-B1&0?0,-C1=0?0", true), ("A-BC:A-0?1,-B1&1?1N", true),
+            ("A-BC:-B1&1?1N", true), ("A-BC:A-0?1", true),
+            // Verdicts that do not follow.
+            ("A-BC:A-0?1,-B1&1?1Y", false), ("A-BC:A-0?1N", false), ("A-B-C:A-0?1Y", false),
+            ("A-B-C:A-0?1,-B1&0?0,-C1=0?0N", false),
+            // Misjudged, misread, of another role, heard twice.
+            ("A-BC:A-0?1,-B1&1?0", false), ("A-B-C:A-1?1,-B1&0?0,-C1=0?0Y", false),
+            ("A-B-C:A-B?1", false), ("A-B-C:A-0?1,B1&0?0N", false),
+            ("A-B-C:A-0?1,A-0?1,-B1&0?0,-C1=0?0Y", false),
+            // No lines.
+            ("A-B:A-0?1Y", false), ("A-B-C:", false), ("A-B-C", false), ("A-B-C:A-0?2N", false),
+            ("A-B-C:A-0?1,,-B1&0?0Y", false), ("A-B-C:D-0?1N", false), ("A-B-C:A?1N", false),
+            ("A-B-C:?1", false), ("A-B-C:--0?1", false), ("", false),
         ])
     func steps(line: String, isCorrect: Bool) throws {
         let labels = StepVerdictTests.labels(line + "\n", try problem(), task)
@@ -163,19 +171,19 @@ import Testing
     func anatomy() throws {
         let anatomy = task.anatomy(
             of: """
-                ABC:A0N
-                A-BC:A1,-B1N
-                -BAC:A1,-B1N
-                A-B-C:A1,-B0,-C1N
-                A-BC:A1,-B0,C0Y
+                ABC:A-1?0N
+                A-BC:A-0?1,-B1&1?1N
+                -BAC:A-1?1,-B1&1?1N
+                A-B-C:A-0?1,-B1&0?0,-C1=0?1N
+                A-BC:A-0?1,-B1&1?0,C1=0?0Y
                 what now
-                A-B-C:A1,-B0,-C0Y
-                ABC:A0N
+                A-B-C:A-0?1,-B1&0?0,-C1=0?0Y
+                ABC:A-1?0N
                 </think>ABC<eos>
                 """, problem: try problem())
         #expect(anatomy.attempts == 7 && anatomy.checks == 7 && anatomy.unreadable == 1)
         #expect(anatomy.abandoned == 4 && anatomy.repeated == 4)
-        #expect(anatomy.steps == 15 && anatomy.slips == 2)
+        #expect(anatomy.steps == 15 && anatomy.slips == 3)
         #expect(anatomy.claims == 2 && anatomy.soundClaims == 1 && anatomy.hits == 2)
         #expect(anatomy.falseVerdicts == 1 && anatomy.wrongPairs == 0 && anatomy.giveUps == 1)
     }
@@ -183,8 +191,9 @@ import Testing
     @Test(
         "An answer is checked by the statements, up to a contradiction",
         arguments: [
-            ("A-B-C", "A-B-C:A1,-B0,-C0Y\n"), ("-C-BA", "A-B-C:A1,-B0,-C0Y\n"),
-            ("ABC", "ABC:A0N\n"), ("A-BC", "A-BC:A1,-B1N\n"), ("A-B", nil), ("", nil),
+            ("A-B-C", "A-B-C:A-0?1,-B1&0?0,-C1=0?0Y\n"),
+            ("-C-BA", "A-B-C:A-0?1,-B1&0?0,-C1=0?0Y\n"),
+            ("ABC", "ABC:A-1?0N\n"), ("A-BC", "A-BC:A-0?1,-B1&1?1N\n"), ("A-B", nil), ("", nil),
         ] as [(String, String?)])
     func verification(answer: String, expected: String?) throws {
         #expect(task.verification(of: answer, of: try problem()) == expected)

@@ -40,7 +40,7 @@ struct Island: Hashable, Sendable {
         }
     }
 
-    var question: String { text(of: statements.map { $0.written() }) }
+    var question: String { text(of: statements.map(\.written)) }
 
     /// The same for islands that differ in who bears which letter, or in the order of sides that may
     /// be exchanged.

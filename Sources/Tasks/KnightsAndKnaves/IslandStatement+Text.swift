@@ -25,7 +25,9 @@ extension IslandStatement {
 
         mutating func statement(depth: Int = 0) -> IslandStatement? {
             guard let left = side(depth: depth) else { return nil }
-            guard let connective = rest.first.flatMap(Connective.init(rawValue:)) else { return left }
+            guard let connective = rest.first.flatMap(Connective.init(rawValue:)) else {
+                return left
+            }
             rest.removeFirst()
             return side(depth: depth).map { .joined(left, connective, $0) }
         }
@@ -45,29 +47,37 @@ extension IslandStatement {
     }
 
     /// Its text.
-    ///
-    /// - Parameter numbers: other numbers for the people; then sides whose order does not matter
-    ///   are put in one that does not depend on it.
-    func written(renumbering numbers: [Int]? = nil) -> [UInt8] {
+    var written: [UInt8] { written(people: Self.letter) }
+
+    /// With `1` for knights and `0` for knaves.
+    func written(where roles: IslandRoles) -> [UInt8] {
+        written { roles.isKnight[$0] ? UInt8(ascii: "1") : UInt8(ascii: "0") }
+    }
+
+    /// With other numbers for the people, and sides whose order does not matter in one that does not
+    /// depend on it.
+    func written(renumbering numbers: [Int]) -> [UInt8] {
+        written(sorts: true) { Self.letter(numbers[$0]) }
+    }
+
+    private func written(sorts: Bool = false, people: (Int) -> UInt8) -> [UInt8] {
+        /// In brackets where it joins others.
+        func side(_ statement: IslandStatement) -> [UInt8] {
+            let text = statement.written(sorts: sorts, people: people)
+            guard case .joined = statement else { return text }
+            return [UInt8(ascii: "(")] + text + [UInt8(ascii: ")")]
+        }
         switch self {
         case .knight(let person):
-            return [Self.letter(numbers?[person] ?? person)]
+            return [people(person)]
         case .not(let inner):
-            return [UInt8(ascii: "-")] + inner.side(numbers)
+            return [UInt8(ascii: "-")] + side(inner)
         case .joined(let left, let connective, let right):
-            var sides = [left.side(numbers), right.side(numbers)]
-            if numbers != nil, connective.isSymmetric,
-                sides[1].lexicographicallyPrecedes(sides[0])
-            {
+            var sides = [side(left), side(right)]
+            if sorts, connective.isSymmetric, sides[1].lexicographicallyPrecedes(sides[0]) {
                 sides.swapAt(0, 1)
             }
             return sides[0] + [connective.rawValue] + sides[1]
         }
-    }
-
-    /// In brackets where it joins others.
-    private func side(_ numbers: [Int]?) -> [UInt8] {
-        guard case .joined = self else { return written(renumbering: numbers) }
-        return [UInt8(ascii: "(")] + written(renumbering: numbers) + [UInt8(ascii: ")")]
     }
 }

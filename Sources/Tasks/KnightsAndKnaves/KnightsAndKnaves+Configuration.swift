@@ -27,15 +27,17 @@ extension KnightsAndKnaves {
         /// The most tokens of an answer with its end of sequence.
         public var answerTokens: Int { 2 * people.upperBound + 1 }
 
-        /// The most tokens of a question.
-        var questionTokens: Int {
-            // `-A`; a connective with a side of at most so many, `-(…)`, on both of its sides.
-            let statement = (0..<depth.upperBound).reduce(2) { side, _ in 2 * side + 4 }
-            return people.upperBound * (statement + 3)
+        /// The most tokens of a statement: `-A`; a connective with as many on both of its sides, `-(…)`.
+        private var statementTokens: Int {
+            (0..<depth.upperBound).reduce(2) { side, _ in 2 * side + 4 }
         }
 
-        /// The most tokens of a line of a thought.
-        var lineTokens: Int { 6 * people.upperBound + 2 }
+        /// The most tokens of a question: letter, colon, statement and comma of everybody.
+        var questionTokens: Int { people.upperBound * (statementTokens + 3) }
+
+        /// The most tokens of a line of a thought: everybody's role, and the statements with role, verdict
+        /// and comma each; colon, verdict and end.
+        var lineTokens: Int { people.upperBound * (2 + statementTokens + 5) + 3 }
 
         /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         public func validate() throws {
@@ -50,7 +52,8 @@ extension KnightsAndKnaves {
             }
             guard depth.upperBound > 0 else {
                 throw ConfigurationError(
-                    field: "depth", reason: "without connectives no problem has exactly one solution")
+                    field: "depth",
+                    reason: "without connectives no problem has exactly one solution")
             }
             guard heldOutShare > 0, heldOutShare < 1 else {
                 throw ConfigurationError(

@@ -1,8 +1,8 @@
 import Reasoning
 
 extension KnightsAndKnaves: StepJudge {
-    /// A line is correct when it hears nobody twice, gives everybody the role that it supposes, judges
-    /// every statement rightly, and its verdict, if it has one, follows. A true `N` is as correct as a
+    /// A line is correct when it hears nobody twice, gives everybody the role that it supposes, reads
+    /// and judges every statement rightly, and its verdict, if it has one, follows. A true `N` is as correct as a
     /// true `Y`.
     public func stepVerdicts(of chain: Chain) -> [StepVerdict] {
         let island = try? Island(question: chain.problem.question)
@@ -22,7 +22,7 @@ extension KnightsAndKnaves: StepJudge {
 
 extension KnightsAndKnaves: AnatomizedTask {
     /// Every line is an attempt, the same one as another that supposes the same, and solves the problem
-    /// when what it supposes fits. A step is a statement that is judged; one that is misjudged is a slip.
+    /// when what it supposes fits. A step is a statement that is judged; one that is misread or misjudged is a slip.
     public func anatomy(of text: String, problem: Problem) -> ChainAnatomy {
         let island = try? Island(question: problem.question)
         return ChainAnatomy(reading: text, format: ChainFormat()) { text in
@@ -43,7 +43,7 @@ extension KnightsAndKnaves: AnatomizedTask {
 
 extension KnightsAndKnaves: VerifiableTask {
     /// What the answer supposes, with the statements gone through up to the first contradiction, and
-    /// the exact judge's verdict: `A-BC:A1,-B1N`. nil for an answer that does not give everybody a role,
+    /// the exact judge's verdict: `A-BC:A-0?1,-B1&1?1N`. nil for an answer that does not give everybody a role,
     /// or a question that cannot be read.
     public func verification(of answer: String, of problem: Problem) -> String? {
         guard let island = try? Island(question: problem.question),

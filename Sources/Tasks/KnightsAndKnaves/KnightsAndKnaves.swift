@@ -4,7 +4,7 @@ import Reasoning
 /// each says something about them? (2410.23123 §2; learned by RL in Logic-RL, 2502.14768 §2)
 ///
 /// A prompt is `A:-B,B:A&C,C:A=B<think>`. A line of a thought supposes who is a knight and goes through
-/// what they say until something contradicts: `A-BC:A1,-B1N`. The answer is everybody's role, `A-B-C`.
+/// what they say until something contradicts: `A-BC:A-0?1,-B1&1?1N`. The answer is everybody's role, `A-B-C`.
 /// Exactly one answer fits.
 ///
 /// Departures from the papers: statements are written as formulas and not in English; there are

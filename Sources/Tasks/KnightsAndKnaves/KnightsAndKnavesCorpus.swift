@@ -22,7 +22,7 @@ public struct KnightsAndKnavesCorpus: PretrainingCorpus {
         fallback = try task.draw(in: .train, using: &stream).island
     }
 
-    public var alphabet: String { "ABCDEF:,-&|>=()01YN\n" }
+    public var alphabet: String { "ABCDEF:,-&|>=()?01YN\n" }
 
     public func example(at index: Int) -> CorpusExample {
         var stream = RandomStream(seed, "knights-and-knaves-corpus", index)
@@ -44,12 +44,10 @@ public struct KnightsAndKnavesCorpus: PretrainingCorpus {
     ) -> SuppositionLine {
         let roles = IslandRoles(isKnight: island.statements.map { _ in stream.below(2) == 0 })
         var line = SuppositionLine(roles: roles)
-        for (person, statement) in island.statements.enumerated() where !line.contradicts {
-            let slips = stream.uniform() < configuration.slips
-            line.steps.append(
-                .init(
-                    person: person, isKnight: roles.isKnight[person],
-                    isTrue: statement.isTrue(where: roles) != slips))
+        for person in island.statements.indices where !line.contradicts {
+            var step = SuppositionLine.Step(hearing: person, on: island, supposing: roles)
+            if stream.uniform() < configuration.slips { step.isTrue.toggle() }
+            line.steps.append(step)
         }
         line.claim = line.contradicts == (stream.uniform() < configuration.wrongVerdicts)
         return line
