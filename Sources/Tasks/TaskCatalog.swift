@@ -19,6 +19,7 @@ public enum TaskCatalog {
         Entry(task: Countdown(), kind: .countdown),
         Entry(task: Multiplication(), kind: .multiplication),
         Entry(task: WordProblems(), kind: .wordProblems),
+        Entry(task: KnightsAndKnaves(), kind: .knightsAndKnaves),
         Entry(task: QuestionAnswer()),
     ]
     private static let registered = Mutex<[Entry]>([])

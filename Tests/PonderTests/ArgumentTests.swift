@@ -213,7 +213,7 @@ import Testing
             (["solve", "1 2 3=6", "--threads", "0"], "--threads"),
             (
                 ["solve", "1 2 3=6", "--task", "chess"],
-                "countdown, multiplication, word-problems, questions"
+                "countdown, multiplication, word-problems, knights-and-knaves, questions"
             ),
             (["solve", "1 2=3"], "problem 1 '1 2=3', numbers: there are 2"),
             (["solve", "--file", "/nonexistent.jsonl"], "/nonexistent.jsonl"),

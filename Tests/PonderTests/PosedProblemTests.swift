@@ -30,6 +30,8 @@ import Testing
             ("multiplication", "47*", "factors"), ("multiplication", "47*x", "factors"),
             ("multiplication", "47*1000000000", "factors"),
             ("word-problems", "How many figs has Ann?", "form"), ("questions", "  ", "question"),
+            ("knights-and-knaves", "A:B", "people"), ("knights-and-knaves", "A:B,A:A", "form"),
+            ("knights-and-knaves", "A:B,B:A", "statements"),
         ])
     func malformed(task: String, text: String, field: String) {
         let error = #expect(throws: CommandError.self) {

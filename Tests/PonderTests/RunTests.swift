@@ -42,7 +42,7 @@ import Testing
             try parse(ReproduceCommand.self, ["search"] + arguments).resolvedSearchRecipe()
                 .benchmarks.map(\.models.task.kind)
         }
-        #expect(try kinds([]) == TaskRecipe.Kind.allCases)
+        #expect(try kinds([]) == SearchRecipe.standardTasks)
         #expect(try kinds(["--quick"]) == [.countdown])
         #expect(
             try kinds(["--tasks", "word-problems,countdown"]) == [.wordProblems, .countdown])

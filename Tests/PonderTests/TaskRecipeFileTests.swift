@@ -89,6 +89,7 @@ import Testing
         arguments: [
             ("o1", TaskRecipe.Kind.countdown), ("o1-quick", .countdown),
             ("multiplication", .multiplication), ("word-problems", .wordProblems),
+            ("knights-and-knaves", .knightsAndKnaves),
         ])
     func shipped(name: String, kind: TaskRecipe.Kind) async throws {
         let recipes = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -139,7 +139,8 @@ struct PageTests {
         let files = try report.write(to: folder.url)
         #expect(files.first?.lastPathComponent == "report.html")
         for name in [
-            "train-compute", "test-compute", "panels", "accuracy-and-length", "behaviours",
+            "train-compute", "test-compute", "panels", "chains-per-problem",
+            "accuracy-and-length", "behaviours",
         ] {
             for type in ["svg", "json"] {
                 let file = folder.url.appending(path: "figures/\(name).\(type)")
@@ -161,6 +162,40 @@ struct PageTests {
         #expect(points.count == 7)
         #expect(points[0]["y"] as? Double == 0.31)
         #expect(points[0]["n"] as? Int == 500)
+    }
+
+    @Test("coverage and votes of both models stand over the number of chains, with their intervals")
+    func chainsPerProblem() throws {
+        var summary = SyntheticSummary.make()
+        summary.testPanel.coverage.base.reverse()
+        let coverage = summary.testPanel.coverage
+        let figure = ReasonerFigures(summary: summary).chainsPerProblem
+        #expect(figure.plots.map(\.title) == ["Coverage (pass@k)", "Majority vote"])
+        for plot in figure.plots {
+            #expect(plot.series.map(\.key) == ["trained", "base"])
+            for series in plot.series {
+                #expect(series.points.map(\.x) == SyntheticSummary.votes.map { Double($0) })
+            }
+        }
+        let last = try #require(figure.plots[0].series[1].points.last)
+        #expect(last.y == coverage.base[0].accuracy)
+        #expect(last.high == coverage.base[0].interval.high)
+        #expect(ReasonerReport(summary).html.contains("More chains of the same problem"))
+    }
+
+    @Test("points without a number of chains are left out, and nothing is drawn of none")
+    func chainsUnknown() {
+        var summary = SyntheticSummary.make()
+        for (index, label) in ["", "-3", "0", "many", "2.5"].enumerated() {
+            summary.testPanel.coverage.base[index].label = label
+        }
+        summary.testPanel.coverage.trained = []
+        summary.testPanel.vote = .init()
+        let figure = ReasonerFigures(summary: summary).chainsPerProblem
+        #expect(figure.plots.flatMap(\.series).flatMap(\.points).map(\.x) == [32])
+        summary.testPanel.coverage = .init()
+        #expect(ReasonerFigures(summary: summary).chainsPerProblem.plots.isEmpty)
+        #expect(!ReasonerReport(summary).html.contains("More chains of the same problem"))
     }
 }
 

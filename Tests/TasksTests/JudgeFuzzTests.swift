@@ -15,6 +15,7 @@ import Testing
             "000000000000000000000", "999999999999999999", "1000000000000000000",
             "9223372036854775807", "-9223372036854775808", "18446744073709551616",
             "0.0000000000000000001", "10000000000000000.5", "1/576460752303423488", "²", "٤", "４",
+            "A", "B", "C", "A-B-C", "A-BC:", "A-0?1", "-B1&1?1", ",C:A=B", ">", "&", "|",
             "é", "\u{0}", "\u{301}", "\u{202E}", "\u{FEFF}", "👩‍👩‍👧",
         ]
 
@@ -48,6 +49,14 @@ import Testing
                 Problem(id: "b", task: "word-problems", question: "?", reference: .answer("")),
             ]
         ),
+        (
+            KnightsAndKnaves(),
+            ["A:-B,B:A&C,C:A=B", "A:A&-A,B:A", "A:B,B:A,C:(A", ""].map { question in
+                Problem(
+                    id: question, task: "knights-and-knaves", question: question,
+                    reference: .answer("A-B-C"))
+            }
+        ),
     ]
 
     static func text(_ stream: inout RandomStream, longest: Int = 24) -> String {
@@ -77,6 +86,8 @@ import Testing
             for text in [answer, thought, text] {
                 _ = Multiplication().problem(question: text)
                 _ = WordProblems().problem(question: text)
+                _ = try? KnightsAndKnaves().problem(stating: text)
+                _ = try? KnightsAndKnaves().problem(stating: "A:-B,B:\(text),C:A")
             }
         }
     }

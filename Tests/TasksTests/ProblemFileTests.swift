@@ -230,6 +230,7 @@ final class TemporaryFile {
         for (file, task) in [
             ("multiplication", Multiplication() as any GenerativeTask),
             ("word-problems", WordProblems()),
+            ("knights-and-knaves", KnightsAndKnaves()),
         ] {
             let path = folder.appendingPathComponent(file + ".jsonl").path
             let problems = try ProblemFile.read(path)

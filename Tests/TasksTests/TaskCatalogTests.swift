@@ -46,13 +46,19 @@ struct TaskCatalogTests {
     @Test("One table has the names of problems, of recipes and of titles")
     func names() {
         #expect(
-            TaskCatalog.names.prefix(4) == [
-                "countdown", "multiplication", "word-problems", "questions",
+            TaskCatalog.names.prefix(5) == [
+                "countdown", "multiplication", "word-problems", "knights-and-knaves", "questions",
             ])
-        #expect(TaskRecipe.names.prefix(3) == ["countdown", "multiplication", "word-problems"])
-        let kinds = TaskRecipe.Kind.allCases.prefix(3)
-        #expect(kinds.map(\.rawValue) == ["countdown", "multiplication", "wordProblems"])
-        #expect(kinds.map(\.title) == ["Countdown", "multiplication", "word problems"])
+        #expect(TaskRecipe.names.prefix(4) == TaskCatalog.names.prefix(4))
+        let kinds = TaskRecipe.Kind.allCases.prefix(4)
+        #expect(
+            kinds.map(\.rawValue) == [
+                "countdown", "multiplication", "wordProblems", "knightsAndKnaves",
+            ])
+        #expect(
+            kinds.map(\.title) == [
+                "Countdown", "multiplication", "word problems", "knights and knaves",
+            ])
         for kind in kinds {
             #expect(throws: Never.self) { try kind.standard.validate() }
             #expect(throws: Never.self) { try kind.quick.validate() }

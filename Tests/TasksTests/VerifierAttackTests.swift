@@ -50,6 +50,16 @@ struct Attack: CustomTestStringConvertible, Sendable {
         Attack(name: "an exponent", text: "4.2e1"),
         Attack(name: "marks of the chain", text: "<think>42</think>"),
         Attack(name: "many commas", text: repeated("1,", 100_000) + "1"),
+        Attack(name: "roles with a voice too many", text: "A-B-C-C"),
+        Attack(name: "roles for half of the people", text: "A-B"),
+        Attack(name: "roles of both kinds", text: "A-A-B-C"),
+        Attack(name: "two minus signs", text: "A--B-C"),
+        Attack(name: "a minus for nobody", text: "A-B-C-"),
+        Attack(name: "small letters", text: "a-b-c"),
+        Attack(name: "letters of another script", text: "А-В-С"),
+        Attack(name: "a flood of minus signs", text: repeated("-", 1_000_000) + "A-B-C"),
+        Attack(name: "every role", text: "ABC,A-B-C"),
+        Attack(name: "the question", text: "A:-B,B:A&C,C:A=B"),
     ]
 
     private static func repeated(_ text: String, _ count: Int) -> String {
@@ -75,6 +85,16 @@ struct Attack: CustomTestStringConvertible, Sendable {
             id: "m", task: task.name, question: "47*86", reference: .answer("4042"))
         #expect(task.judge(answer: attack.text, of: problem) != .correct)
         #expect(task.anatomy(of: attack.text, problem: problem).hits == 0)
+    }
+
+    @Test("The judge of knights and knaves gives no attack credit", arguments: Attack.table)
+    func knightsAndKnaves(attack: Attack) throws {
+        let task = KnightsAndKnaves()
+        let problem = try task.problem(stating: "A:-B,B:A&C,C:A=B")
+        #expect(problem.reference == .answer("A-B-C"))
+        #expect(task.judge(answer: attack.text, of: problem) != .correct)
+        #expect(task.anatomy(of: attack.text, problem: problem).hits == 0)
+        #expect(throws: StatementError.self) { try task.problem(stating: attack.text + ",") }
     }
 
     @Test("The judge of questions gives no attack credit", arguments: Attack.table)

@@ -56,7 +56,8 @@ extension ReasonerRecipe {
         return recipe
     }
 
-    /// The path of the demo in a few minutes, for tasks whose language is soon learned.
+    /// The path of the demo in a few minutes, for tasks whose language is soon learned; thinking is as
+    /// long as the context allows.
     private static func brief(_ task: TaskRecipe, seed: UInt64) -> ReasonerRecipe {
         var recipe = demo(seed: seed)
         recipe.task = task
@@ -65,6 +66,8 @@ extension ReasonerRecipe {
         recipe.learning.optimizer.learningRate = 2e-4
         recipe.evaluation.checkpoints = [1, 2, 4, 8, 12]
         recipe.evaluation.sweepLevels = nil
+        let longest = recipe.model.context - task.answerTokens - 2
+        recipe.evaluation.thinking.removeAll { $0 > longest }
         recipe.cacheBytes = 512 << 20
         return recipe
     }

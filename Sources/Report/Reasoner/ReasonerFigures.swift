@@ -8,7 +8,10 @@ struct ReasonerFigures {
 
     /// Every figure of the report, in its order.
     var all: [Figure] {
-        [trainPanel, testPanel, panels, accuracyAndLength, learningCurves, behaviours]
+        [
+            trainPanel, testPanel, panels, chainsPerProblem, accuracyAndLength, learningCurves,
+            behaviours,
+        ]
     }
 
     var trainPanel: Figure {
@@ -136,6 +139,52 @@ struct ReasonerFigures {
                     Plot.Datum(x: $0, y: fit.intercept + fit.slope * log10($0))
                 }, ink: ink)
         }
+    }
+}
+
+/// What more chains of the same problem are worth before and after learning. Read from left to right:
+/// whether learning made right answers likelier or reached problems that the base model never solves
+/// (arXiv 2504.13837, §3).
+extension ReasonerFigures {
+    /// pass@k and the accuracy of the vote by the number of chains.
+    var chainsPerProblem: Figure {
+        Figure(
+            name: "chains-per-problem",
+            title: "Coverage and accuracy of the vote by the number of chains",
+            plots: [
+                chainsPlot("Coverage (pass@k)", "with a right chain", summary.testPanel.coverage),
+                chainsPlot("Majority vote", "whose vote is right", summary.testPanel.vote),
+            ].filter { !$0.isEmpty })
+    }
+
+    private func chainsPlot(
+        _ title: String, _ which: String, _ both: ReasonerSummary.TestSeries
+    ) -> Plot {
+        let models: [(String, [ReasonerSummary.TestPoint], Ink, Marker)] = [
+            ("trained", both.trained, .trained, .circle), ("base", both.base, .base, .square),
+        ]
+        let series = models.map { name, points, ink, marker in
+            let data = points.compactMap { point -> Plot.Datum? in
+                guard let count = point.label.flatMap({ Int($0) }), count > 0,
+                    point.accuracy.isFinite
+                else { return nil }
+                return Plot.Datum(
+                    x: Double(count), y: point.accuracy, low: point.interval.low,
+                    high: point.interval.high, n: point.n)
+            }
+            return Plot.Series(
+                name: name, key: name, ink: ink, points: data.sorted { $0.x < $1.x },
+                marker: marker)
+        }.filter { !$0.points.isEmpty }
+        var plot = Plot(
+            title: title, x: .counts("chains of a problem, k", series.flatMap(\.points).map(\.x)),
+            y: .vertical(
+                "held-out problems \(which)",
+                series.flatMap(\.points).flatMap { [$0.y, $0.high ?? $0.y] }, format: .percent),
+            series: series)
+        plot.height = 270
+        plot.labelRoom = 70
+        return plot
     }
 }
 

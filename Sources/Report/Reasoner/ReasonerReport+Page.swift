@@ -12,8 +12,8 @@ extension ReasonerReport {
     }
 
     private var sections: [Node] {
-        panelSection + learningSection + behaviourSection + exampleSection + billSection
-            + heldOutSection + configurationSection
+        panelSection + chainsSection + learningSection + behaviourSection + exampleSection
+            + billSection + heldOutSection + configurationSection
     }
 
     private var opening: [Node] {
@@ -77,6 +77,26 @@ extension ReasonerReport {
         "Measured on \(summary.testPanel.heldOut). Votes and coverage beside one chain at equal "
             + "compute; every token of a discarded chain is counted. Coverage is pass@k: it needs the answer key, so it is a bound and no "
             + "strategy. Bars: 95 % intervals." + fitText([.chainTrained, .chainBase])
+    }
+
+    /// What more chains of a problem are worth, whatever they cost.
+    private var chainsSection: [Node] {
+        let figure = ReasonerFigures(summary: summary).chainsPerProblem
+        guard !figure.plots.isEmpty else { return [] }
+        return [
+            node("h2", [:], "More chains of the same problem"),
+            node(
+                "figure", [:], node("div", ["class": "two"], all: figure.inline()),
+                node(
+                    "figcaption", [:],
+                    .text(
+                        "Measured on \(summary.testPanel.heldOut). Coverage: one of k chains is "
+                            + "right, by the answer key. Vote: their most frequent answer is. Where "
+                            + "the base model’s coverage comes near the trained model’s, learning "
+                            + "has made likelier what sampling would have found; where it stays "
+                            + "below, learning reaches further at these k. Bars: 95 % intervals.")),
+                figure.table),
+        ]
     }
 
     /// The equations of the fits, each with its interval, quality and n.

@@ -2,14 +2,83 @@ import Foundation
 import Reasoning
 
 extension ChainAnatomy {
-    /// What a line of a thought is for.
+    /// What a readable line of a thought adds to the counts, in whatever language it is written.
+    struct Line {
+        var steps: Int
+        var slips: Int
+        /// Nil for a note.
+        var attempt: Attempt?
+    }
+
+    /// A try for an answer.
+    struct Attempt {
+        /// Equal for attempts that are the same.
+        var key: AnyHashable
+        /// Whether it really solves the problem.
+        var solves: Bool
+        var check: Check?
+    }
+
+    /// A comparison and a verdict at an attempt's end.
+    struct Check {
+        /// Whether it says that the problem is solved.
+        var claims: Bool
+        /// Whether that agrees with what is written before it.
+        var isTrue: Bool
+        /// Whether it compares with what it should.
+        var comparesRightly: Bool
+    }
+
+    /// Counts one chain.
+    ///
+    /// - Parameters:
+    ///   - text: the chain after its prompt.
+    ///   - read: what a line says; nil for one that does not follow the task's way of writing.
+    init(reading text: String, format: ChainFormat, read: (Substring) -> Line?) {
+        chains = 1
+        let end = text.range(of: format.endOfThought, options: .backwards)?.lowerBound
+        closed = end == nil ? 0 : 1
+        var seen = Set<AnyHashable>()
+        var lastSaysNo = false
+        for line in text[..<(end ?? text.endIndex)].utf8.split(separator: UInt8(ascii: "\n")) {
+            guard let line = read(Substring(line)) else {
+                unreadable += 1
+                lastSaysNo = false
+                continue
+            }
+            steps += line.steps
+            slips += line.slips
+            guard let attempt = line.attempt else {
+                notes += 1
+                continue
+            }
+            attempts += 1
+            if lastSaysNo { abandoned += 1 }
+            if !seen.insert(attempt.key).inserted { repeated += 1 }
+            if attempt.solves { hits += 1 }
+            if let check = attempt.check {
+                checks += 1
+                if !check.isTrue { falseVerdicts += 1 }
+                if !check.comparesRightly { wrongPairs += 1 }
+                if check.claims { claims += 1 }
+                if check.claims && attempt.solves { soundClaims += 1 }
+            }
+            lastSaysNo = attempt.check?.claims == false
+        }
+        if end != nil && lastSaysNo { giveUps = 1 }
+    }
+}
+
+/// Of written-out calculations.
+extension ChainAnatomy {
+    /// What a line of a calculation is for.
     enum Role {
         case note
         /// An attempt, and whether it really solves the problem.
         case attempt(solves: Bool)
     }
 
-    /// Counts one chain.
+    /// Counts one chain whose lines are `ThoughtLine`s.
     ///
     /// - Parameters:
     ///   - text: the chain after its prompt.
@@ -19,36 +88,19 @@ extension ChainAnatomy {
         reading text: String, format: ChainFormat, expected: Int?,
         role: (ThoughtLine) -> Role
     ) {
-        chains = 1
-        let end = text.range(of: format.endOfThought, options: .backwards)?.lowerBound
-        closed = end == nil ? 0 : 1
-        var seen = Set<[ThoughtLine.Step]>()
-        var lastSaysNo = false
-        for line in text[..<(end ?? text.endIndex)].utf8.split(separator: UInt8(ascii: "\n")) {
-            guard let line = ThoughtLine(Substring(line)) else {
-                unreadable += 1
-                lastSaysNo = false
-                continue
+        self.init(reading: text, format: format) { text in
+            guard let line = ThoughtLine(text) else { return nil }
+            var read = Line(
+                steps: line.steps.count, slips: line.steps.count { $0.exact != $0.written })
+            if case .attempt(let solves) = role(line) {
+                let check = line.check.map { check in
+                    Check(
+                        claims: check.claims, isTrue: line.verdictIsTrue != false,
+                        comparesRightly: expected == nil || check.expected == expected)
+                }
+                read.attempt = Attempt(key: line.steps, solves: solves, check: check)
             }
-            steps += line.steps.count
-            slips += line.steps.count { $0.exact != $0.written }
-            guard case .attempt(let solves) = role(line) else {
-                notes += 1
-                continue
-            }
-            attempts += 1
-            if lastSaysNo { abandoned += 1 }
-            if !seen.insert(line.steps).inserted { repeated += 1 }
-            if solves { hits += 1 }
-            if let check = line.check {
-                checks += 1
-                if line.verdictIsTrue == false { falseVerdicts += 1 }
-                if let expected, check.expected != expected { wrongPairs += 1 }
-                if check.claims { claims += 1 }
-                if check.claims && solves { soundClaims += 1 }
-            }
-            lastSaysNo = line.check?.claims == false
+            return read
         }
-        if end != nil && lastSaysNo { giveUps = 1 }
     }
 }

@@ -5,8 +5,8 @@ import Reasoning
 /// - Countdown: `{"nums": [3, 7, 20], "target": 42}`, as published data sets have it, or `numbers`.
 /// - Questions: `{"question": "…", "answer": "…"}`; the answer may be a number, or a solution that
 ///   ends in `#### 72`.
-/// - Multiplication and word problems, by name: `{"task": "multiplication", "question": "47*86"}`, or
-///   `word-problems`; an answer may be added and has to be right. Other names are passed over.
+/// - Any `StatedTask` by its name: `{"task": "multiplication", "question": "47*86"}`; an answer may be
+///   added and has to be right. Other names are passed over.
 ///
 /// An `id` may be given and must not repeat. Blank lines, a byte-order mark, carriage returns and
 /// other fields are passed over. The first line that is not a problem ends reading with an error

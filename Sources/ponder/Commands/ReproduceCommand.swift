@@ -66,7 +66,8 @@ struct ReproduceCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "For search: the tasks to compare on, \(TaskRecipe.names.joined(separator: ",")). "
-                + "Default: all; with --quick countdown.", valueName: "names"))
+                + "Default: \(SearchRecipe.standardTasks.map(\.name).joined(separator: ",")); "
+                + "with --quick countdown.", valueName: "names"))
     var tasks: String?
 
     @Flag(help: "A small model and few problems: nothing is learned well.")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Report
+import Tasks
 
 /// `ponder train`.
 struct TrainCommand: AsyncParsableCommand {
@@ -10,14 +11,16 @@ struct TrainCommand: AsyncParsableCommand {
         abstract: "Trains a model by a recipe of yours, and measures it.",
         discussion: """
             Pretraining, reinforcement learning and measurements as in 'ponder reproduce o1'.
-            A recipe is YAML, names its task (countdown where it names none, multiplication or \
-            wordProblems) and says only what differs from that task's standard recipe:
+            A recipe is YAML, names its task (countdown where it names none) and says only what \
+            differs from that task's standard recipe:
               seed: 7
               task:
                 multiplication:
                   slips: 0.1
               learning:
                 steps: 96
+
+            Tasks: \(TaskRecipe.Kind.allCases.map(\.rawValue).joined(separator: ", ")).
 
             Examples:
               ponder train Recipes/mine.yaml                to runs/mine

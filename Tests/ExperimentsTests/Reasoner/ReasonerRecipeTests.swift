@@ -24,6 +24,27 @@ struct ReasonerRecipeTests {
         #expect(ReasonerRecipe.standard(.countdown) == .demo())
     }
 
+    /// A task without a preset, with the shortest texts.
+    private struct Plain: TrainableTaskRecipe {
+        static let field = "plain"
+        static let title = "plain"
+        static let standard = Plain()
+        var tokenLimit: Int { 64 }
+        var answerTokens: Int { 20 }
+        func task() throws -> any GenerativeTask { Countdown() }
+        func corpus(seed: UInt64) throws -> any PretrainingCorpus {
+            try CountdownCorpus(seed: seed)
+        }
+    }
+
+    @Test("A task without a preset has a standard recipe that is within bounds")
+    func brief() throws {
+        let recipe = ReasonerRecipe.standard(.init(Plain.self))
+        try recipe.validate()
+        #expect(recipe.model.context == 1_024)
+        #expect(recipe.evaluation.thinking == [1, 32, 64, 128, 256, 512])
+    }
+
     @Test(
         "Texts are in the vocabulary, and within their bound",
         arguments: TaskRecipe.Kind.allCases)

@@ -109,7 +109,7 @@ struct ReasonerReproductionTests {
 
     @Test(
         "Every task goes from random weights to its summary",
-        arguments: [TaskRecipe.Kind.multiplication, .wordProblems])
+        arguments: [TaskRecipe.Kind.multiplication, .wordProblems, .knightsAndKnaves])
     func tasks(kind: TaskRecipe.Kind) async throws {
         try await withFolder { folder in
             var recipe = ReasonerRecipe.miniature(kind)
