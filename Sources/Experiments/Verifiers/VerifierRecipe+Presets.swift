@@ -1,4 +1,5 @@
 import Learning
+import Reasoning
 import Rewards
 import Tasks
 import Tensors

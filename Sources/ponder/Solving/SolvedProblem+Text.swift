@@ -1,4 +1,5 @@
 import Reasoning
+import Results
 
 extension SolvedProblem {
     /// The problem as a heading.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Learning
+import Reasoning
 import Results
 
 /// `ponder trace`.

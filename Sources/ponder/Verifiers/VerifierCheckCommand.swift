@@ -4,6 +4,7 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Report
 import Results
 import Rewards
 import Tasks
