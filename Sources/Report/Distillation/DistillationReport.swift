@@ -40,9 +40,9 @@ public struct DistillationReport: RunReport {
     }
 
     /// The columns of the rounds' table, page and terminal alike.
-    var titles: [String] {
+    var columns: [TerminalTable.Column] {
         [
-            "round", "FLOPs so far", "one chain", "95 %", "of \(samples) chains one right",
+            "round", "FLOPs so far", "one chain", "95 %", .init("of \(samples) chains one right"),
             "tokens", "expert's answers", "problems solved", "demonstrations",
         ]
     }
@@ -71,7 +71,7 @@ public struct DistillationReport: RunReport {
     }
 
     public var terminalText: String {
-        let table = TerminalTable(columns: titles.map { .init($0) }, rows: rows).text
+        let table = TerminalTable(columns: columns, rows: rows).text
         return [headline, "Expert: \(summary.expert)", table].map { text in
             text.split(separator: "\n", omittingEmptySubsequences: false)
                 .map { TerminalTable.visible(String($0)) }.joined(separator: "\n")
@@ -97,7 +97,7 @@ extension DistillationReport {
                 node(
                     "figure", [:],
                     all: figure.inline() + [node("figcaption", [:], .text(Self.caption))]),
-                Table(columns: titles.map { .init(title: $0) }, rows: rows).node,
+                Table(columns: columns, rows: rows).node,
                 node("p", ["class": "meta"], .text(Self.note)),
             ] + bill + heldOut
                 + PageParts.again([], configuration: summary.configuration))

@@ -22,9 +22,7 @@ enum BillTable {
         }
         let sum = ["sum"] + titles.dropFirst().map { _ in "" }
         return Table(
-            columns: titles.map { .init(title: $0, isNumber: false) } + [
-                .init(title: "tokens"), .init(title: "FLOPs"), .init(title: "time"),
-            ],
+            columns: titles.map { .words($0) } + ["tokens", "FLOPs", "time"],
             rows: lines.map {
                 row($0.names, $0.tokens, $0.flops, NumberText.duration($0.seconds))
             } + [row(sum, tokens, total, "")],
@@ -46,7 +44,7 @@ enum BillTable {
             .sorted { ($0.value, $1.key) > ($1.value, $0.key) }
         guard !phases.isEmpty else { return nil }
         return Table(
-            columns: [.init(title: "phase", isNumber: false), .init(title: "time")],
+            columns: [.words("phase"), "time"],
             rows: phases.map { [$0.key, NumberText.duration($0.value)] }
                 + [["elapsed", NumberText.duration(total)]],
             shares: phases.map { total > 0 ? $0.value / total : .nan }, hasSum: true

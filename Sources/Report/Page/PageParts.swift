@@ -66,7 +66,7 @@ enum PageParts {
         let facts = facts.filter { !$0.1.isEmpty }
         guard !facts.isEmpty else { return nil }
         return Table(
-            columns: [.init(title: "", isNumber: false), .init(title: "", isNumber: false)],
+            columns: [.words(""), .words("")],
             rows: facts.map { [$0.0, $0.1] }
         ).node
     }

@@ -1,7 +1,7 @@
 /// Aligned columns of plain text.
 public struct TerminalTable: Sendable {
-    /// A column of the table.
-    public struct Column: Sendable {
+    /// A column of the table. Its title alone stands for a column of numbers.
+    public struct Column: Sendable, ExpressibleByStringLiteral {
         public var title: String
         /// Numbers stand to the right.
         public var isNumber: Bool
@@ -10,6 +10,11 @@ public struct TerminalTable: Sendable {
             self.title = title
             self.isNumber = isNumber
         }
+
+        public init(stringLiteral title: String) { self.init(title) }
+
+        /// A column of words, which stand to the left.
+        public static func words(_ title: String) -> Column { Column(title, isNumber: false) }
     }
 
     public var columns: [Column]

@@ -103,11 +103,9 @@ extension Figure {
             }
         }
         let table = Table(
-            columns: (hasTitles ? [.init(title: "plot", isNumber: false)] : []) + [
-                .init(title: "series", isNumber: false), .init(title: "point", isNumber: false),
-                .init(title: isByCompute ? "FLOPs" : "at"),
-                .init(title: isByCompute ? "accuracy" : "share"), .init(title: "95 % interval"),
-                .init(title: "n"),
+            columns: (hasTitles ? [.words("plot")] : []) + [
+                .words("series"), .words("point"), .init(isByCompute ? "FLOPs" : "at"),
+                .init(isByCompute ? "accuracy" : "share"), "95 % interval", "n",
             ], rows: rows)
         return PageParts.folded("The numbers", table.node)
     }

@@ -76,9 +76,8 @@ extension SearchReport {
                 }
         }
         let table = Table(
-            columns: [
-                .init(title: "claim", isNumber: false), .init(title: "source", isNumber: false),
-            ] + benchmarks.map { .init(title: Self.title(ofBenchmark: $0), isNumber: false) },
+            columns: [.words("claim"), .words("source")]
+                + benchmarks.map { .words(Self.title(ofBenchmark: $0)) },
             rows: rows, isBroad: true)
         return (rows.isEmpty ? [] : [table.node])
             + [
@@ -157,10 +156,8 @@ extension SearchReport {
         guard !rows.isEmpty else { return [] }
         let table = Table(
             columns: [
-                .init(title: "model", isNumber: false), .init(title: "strategy", isNumber: false),
-                .init(title: "size", isNumber: false), .init(title: "mean batch"),
-                .init(title: "busy"), .init(title: "tokens per second"),
-                .init(title: "tokens per problem"), .init(title: "FLOPs per problem"),
+                .words("model"), .words("strategy"), .words("size"), "mean batch", "busy",
+                "tokens per second", "tokens per problem", "FLOPs per problem",
             ], rows: rows)
         return [
             node("h2", [:], "What the engine did"),

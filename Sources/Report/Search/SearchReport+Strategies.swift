@@ -83,10 +83,8 @@ extension SearchReport {
             equal.best(at: cost).map { Table.Cell(row: $0, column: cost + 2) }
         }
         return Table(
-            columns: [
-                .init(title: "strategy", isNumber: false),
-                .init(title: "verifier", isNumber: false),
-            ] + equal.costs.map { .init(title: NumberText.scientific($0) + " FLOPs") },
+            columns: [.words("strategy"), .words("verifier")]
+                + equal.costs.map { .init(NumberText.scientific($0) + " FLOPs") },
             rows: equal.rows.map { row in
                 [StrategyLook(row.curve.strategy).name, row.curve.verifier ?? ""]
                     + row.readings.map { reading in
@@ -104,9 +102,8 @@ extension SearchReport {
         guard !model.comparisons.isEmpty else { return [] }
         let table = Table(
             columns: [
-                .init(title: "first", isNumber: false), .init(title: "second", isNumber: false),
-                .init(title: "difference, points"), .init(title: "95 % interval"),
-                .init(title: "costs"), .init(title: "n"), .init(title: "", isNumber: false),
+                .words("first"), .words("second"), "difference, points", "95 % interval",
+                "costs", "n", .words(""),
             ],
             rows: model.comparisons.map { comparison in
                 let words =

@@ -21,10 +21,7 @@ extension SearchReport {
 
     private func training(_ notes: [SearchSummary.VerifierNote]) -> Node {
         Table(
-            columns: [
-                .init(title: "verifier", isNumber: false), .init(title: "FLOPs to make it"),
-                .init(title: "time"), .init(title: "how", isNumber: false),
-            ],
+            columns: [.words("verifier"), "FLOPs to make it", "time", .words("how")],
             rows: notes.map {
                 [
                     $0.name, NumberText.scientific($0.flops), NumberText.duration($0.seconds),
@@ -42,10 +39,8 @@ extension SearchReport {
         func percent(_ value: Double) -> String { NumberText.percent(value) }
         return Table(
             columns: [
-                .init(title: "verifier", isNumber: false), .init(title: "AUROC"),
-                .init(title: "Brier"), .init(title: "ECE"), .init(title: "false positives"),
-                .init(title: "false negatives"), .init(title: "at score"), .init(title: "chains"),
-                .init(title: "not judged"),
+                .words("verifier"), "AUROC", "Brier", "ECE", "false positives",
+                "false negatives", "at score", "chains", "not judged",
             ],
             rows: model.reliability.map { entry in
                 let calibration = entry.calibration

@@ -86,7 +86,7 @@ extension SearchReport {
         guard !equal.rows.isEmpty else { return "" }
         let best = equal.costs.indices.map(equal.best)
         return TerminalTable(
-            columns: [.init("strategy", isNumber: false), .init("verifier", isNumber: false)]
+            columns: [.words("strategy"), .words("verifier")]
                 + equal.costs.map { .init(NumberText.scientific($0) + " FLOPs") },
             rows: equal.rows.enumerated().map { row, entry in
                 [StrategyLook(entry.curve.strategy).name, entry.curve.verifier ?? ""]
@@ -102,10 +102,7 @@ extension SearchReport {
     private static func quality(_ model: SearchSummary.Model) -> String {
         guard !model.reliability.isEmpty else { return "" }
         return TerminalTable(
-            columns: [
-                .init("verifier", isNumber: false), .init("AUROC"), .init("Brier"), .init("ECE"),
-                .init("chains"),
-            ],
+            columns: [.words("verifier"), "AUROC", "Brier", "ECE", "chains"],
             rows: model.reliability.map { entry in
                 let calibration = entry.calibration
                 return [

@@ -23,10 +23,7 @@ extension EvaluationSummary {
         ]
         if samples > 1 {
             let table = TerminalTable(
-                columns: [
-                    .init("chains"), .init("vote"), .init("95 % interval"), .init("coverage"),
-                    .init("95 % interval"),
-                ],
+                columns: ["chains", "vote", "95 % interval", "coverage", "95 % interval"],
                 rows: zip(voteAtK, passAtK).map { vote, pass in
                     [
                         "\(vote.k)", Quantity.percent(vote.accuracy), Self.text(vote.interval),

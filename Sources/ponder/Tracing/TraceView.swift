@@ -38,9 +38,8 @@ struct TraceView {
         }
         let table = TerminalTable(
             columns: [
-                .init("#"), .init("problem", isNumber: false), .init("answer", isNumber: false),
-                .init("verdict", isNumber: false), .init("strategy", isNumber: false),
-                .init("chains"), .init("nodes"), .init("depth"), .init("tokens"),
+                "#", .words("problem"), .words("answer"), .words("verdict"), .words("strategy"),
+                "chains", "nodes", "depth", "tokens",
             ], rows: Array(rows))
         return table.text + "\n" + rest(numbered.count, "problem")
     }
@@ -105,8 +104,8 @@ struct TraceView {
         }
         let table = TerminalTable(
             columns: [
-                .init("phase", isNumber: false), .init("step"), .init("problems"), .init("chains"),
-                .init("correct"), .init("mean reward"), .init("mean tokens"),
+                .words("phase"), "step", "problems", "chains", "correct", "mean reward",
+                "mean tokens",
             ], rows: Array(rows))
         return table.text + "\n" + rest(summaries.count, "step")
     }
@@ -120,11 +119,10 @@ struct TraceView {
         if isJSON { return try chosen.map { try $0.jsonLine() + "\n" }.joined() }
         let hasRewards = samples.contains { $0.reward != nil }
         var columns: [TerminalTable.Column] = [
-            .init("#"), .init("problem", isNumber: false), .init("sample"),
-            .init("verdict", isNumber: false),
+            "#", .words("problem"), "sample", .words("verdict"),
         ]
-        if hasRewards { columns.append(.init("reward")) }
-        columns += [.init("tokens"), .init("ends", isNumber: false)]
+        if hasRewards { columns.append("reward") }
+        columns += ["tokens", .words("ends")]
         let rows = chosen.prefix(limit).map { sample in
             var row = [
                 "\(numbers[sample.problem] ?? 0)", cut(sample.question ?? sample.problem),

@@ -19,9 +19,8 @@ extension VerifierReport {
     private var calibrationTable: String {
         TerminalTable(
             columns: [
-                .init("policy", isNumber: false), .init("levels"), .init("chains"),
-                .init("correct"), .init("masked"), .init("AUROC"), .init("Brier"), .init("ECE"),
-                .init("false +"), .init("false −"), .init("half AUROC"),
+                .words("policy"), "levels", "chains", "correct", "masked", "AUROC", "Brier", "ECE",
+                "false +", "false −", "half AUROC",
             ],
             rows: parts.map { part in
                 let found = part.calibration
@@ -40,9 +39,8 @@ extension VerifierReport {
     private var choiceTable: String {
         TerminalTable(
             columns: [
-                .init("policy", isNumber: false), .init("levels"), .init("problems"), .init("k"),
-                .init("best"), .init("95 % interval"), .init("vote"), .init("95 % interval"),
-                .init("coverage"),
+                .words("policy"), "levels", "problems", "k", "best", "95 % interval", "vote",
+                "95 % interval", "coverage",
             ],
             rows: parts.flatMap { part in
                 part.choices.map { choice in
@@ -75,10 +73,7 @@ extension VerifierReport {
     static func diagram(of calibration: Calibration) -> String {
         let most = calibration.bins.map(\.count).max() ?? 0
         let table = TerminalTable(
-            columns: [
-                .init("score"), .init("chains"), .init("mean score"), .init("correct"),
-                .init("", isNumber: false),
-            ],
+            columns: ["score", "chains", "mean score", "correct", .words("")],
             rows: calibration.bins.map { bin in
                 let share = bin.shareCorrect ?? 0
                 return [
