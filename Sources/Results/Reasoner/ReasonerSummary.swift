@@ -99,12 +99,6 @@ public struct ReasonerSummary: RunSummary, Hashable {
 }
 
 extension ReasonerSummary {
-    enum CodingKeys: String, CodingKey {
-        case base, trained, trainPanel, testPanel, seconds, ledger, seeds, commit
-        case title, date, trainComputeLabel, testComputeLabel, fits, learning, behaviours
-        case examples, bill, model, heldOut, machine, configuration, notes
-    }
-
     /// Reads a summary; keys beyond the contract may be absent.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
