@@ -1,4 +1,5 @@
 import Foundation
+import Results
 
 /// One or more plots under one name: drawn into the page, and written as a file of its own.
 struct Figure {
@@ -50,11 +51,7 @@ struct Figure {
 
     /// The numbers behind the figure as JSON: plots, their series, their points.
     func numbers() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return try encoder.encode(Numbers(self))
+        try SummaryJSON.encoder(pretty: true).encode(Numbers(self))
     }
 
     private struct Numbers: Encodable {

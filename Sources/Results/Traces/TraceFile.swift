@@ -9,11 +9,7 @@ public enum TraceFile {
 
     /// A trace as its line, without the line's end. A number that is not finite becomes a string.
     public static func line(_ trace: Trace) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return String(decoding: try encoder.encode(trace), as: UTF8.self)
+        String(decoding: try SummaryJSON.encoder(pretty: false).encode(trace), as: UTF8.self)
     }
 
     /// Every trace of a file, in order. Blank lines are passed over.
@@ -22,9 +18,7 @@ public enum TraceFile {
     ///   `TaskError.malformed` naming file, line and field of the first line that is none.
     public static func read(_ path: String) throws -> [Trace] {
         var reader = try LineReader(path: path, longest: longestLine)
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        let decoder = SummaryJSON.decoder
         var traces: [Trace] = []
         while let text = try reader.next() {
             if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
