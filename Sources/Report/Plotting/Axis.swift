@@ -21,10 +21,7 @@ struct Axis {
     static func steps(_ values: [Double], count: Int) -> Axis {
         let finite = values.filter(\.isFinite)
         let scale = Scale.linear(min(finite.min() ?? 0, 0), max(finite.max() ?? 1, 1))
-        let ticks = Ticks.linear(scale.domain, count: count).map {
-            Tick(value: $0, label: .init(text: NumberText.short($0)))
-        }
-        return Axis(label: "step", scale: scale, ticks: ticks)
+        return numbered("step", scale, count: count)
     }
 
     /// A log axis of counts such as chains, numbered at powers of two.
@@ -42,12 +39,14 @@ struct Axis {
 
     /// A linear axis of shares from 0 to 1.
     static func shares(_ label: String, count: Int = 4) -> Axis {
-        let scale = Scale.linear(0, 1)
-        return Axis(
-            label: label, scale: scale,
-            ticks: Ticks.linear(scale.domain, count: count).map {
-                Tick(value: $0, label: .init(text: NumberText.short($0)))
-            })
+        numbered(label, .linear(0, 1), count: count)
+    }
+
+    private static func numbered(_ label: String, _ scale: Scale, count: Int) -> Axis {
+        let ticks = Ticks.linear(scale.domain, count: count).map {
+            Tick(value: $0, label: .init(text: NumberText.short($0)))
+        }
+        return Axis(label: label, scale: scale, ticks: ticks)
     }
 
     /// A vertical axis from zero (or below, where the data are) to a round number above all of

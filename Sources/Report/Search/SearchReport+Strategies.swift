@@ -9,11 +9,9 @@ extension SearchReport {
             nodes.append(node("p", [:], all: prose(benchmark.description)))
         }
         let main = figures.strategies
-        var drawings = main.inline().map { node("div", ["class": "broad"], $0) }
-        if let narrow = figures.narrowStrategies {
-            let figure = Figure(name: main.name, title: main.title, plots: [narrow], columns: 1)
-            drawings += figure.inline().map { node("div", ["class": "narrow"], $0) }
-        }
+        let drawings =
+            main.inline().map { node("div", ["class": "broad"], $0) }
+            + figures.narrowStrategies.inline().map { node("div", ["class": "narrow"], $0) }
         let caption =
             "Everything counts as compute: discarded chains and branches, verifiers, rollouts, probes. "
             + chosen(figures)
