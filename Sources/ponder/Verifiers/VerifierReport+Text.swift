@@ -60,12 +60,7 @@ extension VerifierReport {
         pooled.map { calibration in
             ReliabilityDiagram(
                 title: "Reliability on \(Quantity.plural(calibration.count, "chain"))",
-                points: calibration.bins.compactMap { bin in
-                    guard let score = bin.meanScore, let share = bin.shareCorrect else {
-                        return nil
-                    }
-                    return .init(score: score, share: share, count: bin.count)
-                })
+                calibration: calibration)
         }
     }
 
