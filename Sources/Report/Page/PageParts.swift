@@ -17,7 +17,7 @@ enum PageParts {
     }
 
     /// How a verdict on a claim looks.
-    enum Tag {
+    enum Tag: String {
         case holds, partly, fails, open
 
         var sign: String {
@@ -26,15 +26,6 @@ enum PageParts {
             case .partly: "≈"
             case .fails: "✗"
             case .open: "?"
-            }
-        }
-
-        var style: String {
-            switch self {
-            case .holds: "holds"
-            case .partly: "partly"
-            case .fails: "fails"
-            case .open: "open"
             }
         }
     }
@@ -48,7 +39,7 @@ enum PageParts {
         -> Node
     {
         var nodes = [
-            node("span", ["class": "tag \(tag.style)"], .text("\(tag.sign) \(verdict)")),
+            node("span", ["class": "tag \(tag.rawValue)"], .text("\(tag.sign) \(verdict)")),
             .text(text),
         ]
         if !source.isEmpty { nodes.append(node("span", ["class": "source"], .text(source))) }

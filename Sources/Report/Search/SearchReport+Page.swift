@@ -34,16 +34,10 @@ extension SearchReport {
     }
 
     func drawn(_ claim: SearchClaim) -> Node {
-        let tag: PageParts.Tag =
-            switch claim.verdict {
-            case .holds: .holds
-            case .doesNotHold: .fails
-            case .cannotBeTold: .open
-            }
         let source = [claim.source, Self.title(ofBenchmark: claim.benchmark)].filter { !$0.isEmpty }
             .joined(separator: " · ")
         return PageParts.claim(
-            tag, claim.verdict.text, claim.text, source: source, why: claim.evidence)
+            claim.verdict.tag, claim.verdict.text, claim.text, source: source, why: claim.evidence)
     }
 
     private var benchmarkSections: [Node] {
@@ -72,7 +66,8 @@ extension SearchReport {
             guard let claims = looked[id], let first = claims.first else { return nil }
             return [first.text, first.source]
                 + benchmarks.map { benchmark in
-                    claims.first { $0.benchmark == benchmark }.map { Self.sign($0.verdict) } ?? ""
+                    claims.first { $0.benchmark == benchmark }
+                        .map { "\($0.verdict.tag.sign) \($0.verdict.text)" } ?? ""
                 }
         }
         let table = Table(
@@ -90,17 +85,20 @@ extension SearchReport {
             ]
     }
 
-    private static func sign(_ verdict: SearchClaim.Verdict) -> String {
-        switch verdict {
-        case .holds: "✓ holds"
-        case .doesNotHold: "✗ does not hold"
-        case .cannotBeTold: "? cannot be told"
-        }
-    }
-
     private func distinct(_ names: [String]) -> [String] {
         var seen = Set<String>()
         return names.filter { seen.insert($0).inserted }
+    }
+}
+
+extension SearchClaim.Verdict {
+    /// How it looks on the page.
+    fileprivate var tag: PageParts.Tag {
+        switch self {
+        case .holds: .holds
+        case .doesNotHold: .fails
+        case .cannotBeTold: .open
+        }
     }
 }
 
