@@ -72,10 +72,7 @@ public struct DistillationReport: RunReport {
 
     public var terminalText: String {
         let table = TerminalTable(columns: columns, rows: rows).text
-        return [headline, "Expert: \(summary.expert)", table].map { text in
-            text.split(separator: "\n", omittingEmptySubsequences: false)
-                .map { TerminalTable.visible(String($0)) }.joined(separator: "\n")
-        }.joined(separator: "\n\n") + "\n"
+        return TerminalTable.joined([headline, "Expert: \(summary.expert)", table])
     }
 }
 

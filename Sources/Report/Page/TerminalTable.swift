@@ -42,6 +42,15 @@ public struct TerminalTable: Sendable {
         }.joined(separator: "\n")
     }
 
+    /// Texts and tables with a blank line between them, and nothing in them that could move the
+    /// cursor.
+    static func joined(_ parts: [String]) -> String {
+        parts.filter { !$0.isEmpty }.map { part in
+            part.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { visible(String($0)) }.joined(separator: "\n")
+        }.joined(separator: "\n\n") + "\n"
+    }
+
     /// `text` in one line, with what is invisible made visible.
     public static func visible(_ text: String) -> String {
         var result = ""

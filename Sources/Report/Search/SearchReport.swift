@@ -72,13 +72,7 @@ extension SearchReport {
                 return "\(claim.verdict.text): \(claim.text)"
                     + (source.isEmpty ? "" : " [\(source)]") + "\n    " + claim.evidence
             }.joined(separator: "\n"))
-        return parts.filter { !$0.isEmpty }.map(Self.visible).joined(separator: "\n\n") + "\n"
-    }
-
-    /// Lines as they are, with nothing in them that could move the cursor.
-    private static func visible(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { TerminalTable.visible(String($0)) }.joined(separator: "\n")
+        return TerminalTable.joined(parts)
     }
 
     /// What each strategy reaches at the same compute; the best of a column has a star.
