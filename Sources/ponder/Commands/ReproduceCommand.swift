@@ -111,8 +111,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         if let recipe { words += ["--recipe", recipe] }
         for folder in models { words += ["--models", folder] }
         if let tasks { words += ["--tasks", tasks] }
-        if placement.placement != nil { words += placement.arguments }
-        return (words + ["--out", path]).joined(separator: " ")
+        return (words + placement.arguments + ["--out", path]).joined(separator: " ")
     }
 
     func run() async throws {
@@ -130,12 +129,9 @@ struct ReproduceCommand: AsyncParsableCommand {
         let reproduction = try ReasonerReproduction(
             recipe: resolved, seeds: seeds, folder: folder, commit: SourceCommit.find(),
             startsOver: options.startOver)
-        let console = Console.standard
-        let observer = try options.start(console)
-        let summary = try await observer.guarding(resume: commandLine) {
-            try await reproduction.run { observer($0) }
+        try await options.reporting(resume: commandLine, in: folder) {
+            ReasonerReport(try await reproduction.run($0))
         }
-        try options.finish(ReasonerReport(summary), in: folder, on: console)
     }
 
     private func reproduceSearch() async throws {
@@ -145,11 +141,8 @@ struct ReproduceCommand: AsyncParsableCommand {
         let reproduction = try SearchReproduction(
             recipe: resolved, seeds: seeds, folder: folder, models: runs(for: resolved),
             commit: SourceCommit.find(), startsOver: options.startOver)
-        let console = Console.standard
-        let observer = try options.start(console)
-        let summary = try await observer.guarding(resume: commandLine) {
-            try await reproduction.run { observer($0) }
+        try await options.reporting(resume: commandLine, in: folder) {
+            SearchReport(try await reproduction.run($0))
         }
-        try options.finish(SearchReport(summary), in: folder, on: console)
     }
 }

@@ -49,12 +49,10 @@ struct TrainCommand: AsyncParsableCommand {
 
     /// The command line that goes on with this run.
     private var commandLine: String {
-        let placed = placement.placement == nil ? [] : placement.arguments
-        return (["ponder train", recipe, "--out", path] + placed).joined(separator: " ")
+        (["ponder train", recipe, "--out", path] + placement.arguments).joined(separator: " ")
     }
 
     func run() async throws {
-        let console = Console.standard
         let folder = URL(fileURLWithPath: path, isDirectory: true)
         var recipe = try ReasonerRecipe.read(self.recipe)
         if let placement = placement.placement { recipe.placement = placement }
@@ -63,12 +61,8 @@ struct TrainCommand: AsyncParsableCommand {
                 recipe: recipe, folder: folder, commit: SourceCommit.find(),
                 startsOver: options.startOver)
         }
-        let observer = try options.start(console)
-        let summary = try await observer.guarding(
-            resume: commandLine
-        ) {
-            try await reproduction.run { observer($0) }
+        try await options.reporting(resume: commandLine, in: folder) {
+            ReasonerReport(try await reproduction.run($0))
         }
-        try options.finish(ReasonerReport(summary), in: folder, on: console)
     }
 }

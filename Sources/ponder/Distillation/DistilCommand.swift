@@ -108,7 +108,6 @@ struct DistilCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let console = Console.standard
         let recipe = try resolvedRecipe()
         guard FileManager.default.fileExists(atPath: model + "/config.json") else {
             throw CommandError.argument(
@@ -134,12 +133,9 @@ struct DistilCommand: AsyncParsableCommand {
                     try VerifierCatalog.standard.verifier(named: $0, for: use)
                 })
         }
-        let observer = try options.start(console)
-        let summary = try await observer.guarding(
-            resume: (["ponder"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-        ) {
-            try await distillation.run { observer($0) }
+        let commandLine = (["ponder"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+        try await options.reporting(resume: commandLine, in: folder) {
+            DistillationReport(try await distillation.run($0))
         }
-        try options.finish(DistillationReport(summary), in: folder, on: console)
     }
 }

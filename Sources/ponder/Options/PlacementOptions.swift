@@ -16,9 +16,9 @@ struct PlacementOptions: ParsableArguments {
         return asked == Placement() ? nil : asked
     }
 
-    /// As they are written on the command line.
+    /// As they are written on the command line; none for the CPU in float32.
     var arguments: [String] {
-        ["--device", device.rawValue, "--dtype", dtype.rawValue]
+        placement == nil ? [] : ["--device", device.rawValue, "--dtype", dtype.rawValue]
     }
 
     func validate() throws {

@@ -82,10 +82,9 @@ struct VerifierCheckCommand: AsyncParsableCommand {
         let folder = VerifierCatalog.standard.folder(of: verifier)
         let inputs = policy + [problems, folder].compactMap(\.self)
         let file = try svg.map { try ResultFile($0, inputs: inputs) }
-        let observer = try options.start(console)
-        let report = try await observer.guarding(resume: "the same command, from the beginning") {
-            try await self.report { observer($0) }
-        }
+        let report = try await options.observing(
+            resume: "the same command, from the beginning", on: console
+        ) { try await self.report($0) }
         if let diagram = report.reliabilityDiagram { try file?.write(diagram.svg) }
         console.out(
             options.json

@@ -136,8 +136,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
         ] {
             if let value { words += [name, value] }
         }
-        if placement.placement != nil { words += placement.arguments }
-        return words.joined(separator: " ")
+        return (words + placement.arguments).joined(separator: " ")
     }
 
     func run() async throws {
@@ -153,9 +152,8 @@ struct VerifierTrainCommand: AsyncParsableCommand {
             folder: Self.folder(path), chainsFolder: chains.map(Self.folder),
             judge: judge.map(Self.folder), startsOver: options.startOver)
         try requireReadable(resolved)
-        let observer = try options.start(console)
-        let report = try await observer.guarding(resume: commandLine) {
-            try await training.run { observer($0) }
+        let report = try await options.observing(resume: commandLine, on: console) {
+            try await training.run($0)
         }
         try finish(report, training, on: console)
     }
