@@ -35,7 +35,7 @@ struct DoctorCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        do { try device?.require() } catch { throw ValidationError("--device: \(error)") }
+        try validating("--device: ") { try device?.require() }
     }
 
     func run() async throws {

@@ -27,10 +27,8 @@ struct ModelOptions: ParsableArguments {
             throw ValidationError("--cache \(cache) is not within 1...\(1 << 24) MiB")
         }
         guard placement.device == .cpu else { return }
-        do {
+        try validating {
             try MachineMemory.require(Double(cache << 20), for: "--cache", "keys and values")
-        } catch {
-            throw ValidationError("\(error)")
         }
     }
 

@@ -22,7 +22,7 @@ struct PlacementOptions: ParsableArguments {
     }
 
     func validate() throws {
-        do { try device.require() } catch { throw ValidationError("--device: \(error)") }
+        try validating("--device: ") { try device.require() }
     }
 }
 
