@@ -64,7 +64,7 @@ struct TraceView {
                     index == trace.chosen ? "chosen" : nil,
                 ]
                 text += heading("chain \(index + 1)", facts.compactMap(\.self))
-                text += thought(chain)
+                text += ThoughtView.text(of: chain, on: terminal)
             }
         }
         return text
@@ -147,7 +147,7 @@ struct TraceView {
                 Quantity.plural(sample.chain.tokens, "token"),
             ]
             text += "\n" + heading("sample \(sample.sample)", facts.compactMap(\.self))
-            text += thought(sample.chain)
+            text += ThoughtView.text(of: sample.chain, on: terminal)
         }
         return text + rest(chosen.count, "chain")
     }
@@ -157,11 +157,6 @@ extension TraceView {
     private func heading(_ text: String, _ facts: [String] = []) -> String {
         terminal.styled(Terminal.visible(text), .bold)
             + (facts.isEmpty ? "" : ": " + facts.joined(separator: ", ")) + "\n"
-    }
-
-    private func thought(_ chain: JudgedChain) -> String {
-        var view = ThoughtView(format: chain.format ?? ChainFormat(), terminal: terminal)
-        return view.text(for: chain.text ?? "") + view.end()
     }
 
     /// What a list leaves out.
