@@ -34,8 +34,8 @@ public struct TerminalTable: Sendable {
         let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
         return cells.map { row in
             var line = zip(row, columns.indices).map { text, column in
-                let space = String(repeating: " ", count: widths[column] - text.count)
-                return columns[column].isNumber ? space + text : text + space
+                columns[column].isNumber
+                    ? text.leading(widths[column]) : text.trailing(widths[column])
             }.joined(separator: "  ")
             while line.hasSuffix(" ") { line.removeLast() }
             return line
@@ -94,5 +94,17 @@ public enum Sparkline {
         let rest = eighths % 8
         return String(repeating: "█", count: eighths / 8)
             + (rest > 0 ? String(parts[rest - 1]) : "")
+    }
+}
+
+extension String {
+    /// With spaces before it, up to a width.
+    package func leading(_ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - count)) + self
+    }
+
+    /// With spaces behind it, up to a width.
+    package func trailing(_ width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Report
 import Search
 
 extension StrategyEntry: ExpressibleByArgument {
@@ -17,15 +18,8 @@ extension StrategyEntry: ExpressibleByArgument {
         let longest = entries.map(\.name.count).max() ?? 0
         return entries.map { entry in
             let indent = String(repeating: " ", count: longest + 4)
-            return "  " + entry.name.padding(toLength: longest + 2)
+            return "  " + entry.name.trailing(longest + 2)
                 + entry.summary.split(separator: "\n").joined(separator: "\n" + indent)
         }.joined(separator: "\n")
-    }
-}
-
-extension String {
-    /// The text with spaces up to a length.
-    fileprivate func padding(toLength length: Int) -> String {
-        self + String(repeating: " ", count: max(0, length - count))
     }
 }

@@ -47,8 +47,10 @@ extension VerifierReport {
                     [
                         part.policy, Self.levels(part), Quantity.count(part.problems),
                         "\(choice.k)", Quantity.percent(choice.best.value),
-                        Self.interval(choice.best), Quantity.percent(choice.vote.value),
-                        Self.interval(choice.vote), Quantity.percent(choice.coverage.value),
+                        Quantity.percent(choice.best.interval),
+                        Quantity.percent(choice.vote.value),
+                        Quantity.percent(choice.vote.interval),
+                        Quantity.percent(choice.coverage.value),
                     ]
                 }
             }
@@ -82,12 +84,6 @@ extension VerifierReport {
 
     private static func levels(_ part: Part) -> String {
         part.levels.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "all"
-    }
-
-    private static func interval(_ estimate: Estimate) -> String {
-        let interval = estimate.interval
-        return String(
-            "\(Quantity.percent(interval.low).dropLast(2)) to \(Quantity.percent(interval.high))")
     }
 
     private static func number(_ value: Double?) -> String {
