@@ -25,8 +25,9 @@ extension EvaluationSummary {
                 columns: ["chains", "vote", "95 % interval", "coverage", "95 % interval"],
                 rows: zip(voteAtK, passAtK).map { vote, pass in
                     [
-                        "\(vote.k)", Quantity.percent(vote.accuracy), Quantity.percent(vote.interval),
-                        Quantity.percent(pass.accuracy), Quantity.percent(pass.interval),
+                        "\(vote.k)", Quantity.percent(vote.accuracy),
+                        Quantity.percent(vote.interval), Quantity.percent(pass.accuracy),
+                        Quantity.percent(pass.interval),
                     ]
                 })
             lines += ["", table.text, "Coverage is pass@k by the answer key, not a way to answer."]

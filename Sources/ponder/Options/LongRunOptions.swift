@@ -25,7 +25,8 @@ struct LongRunOptions: ParsableArguments {
         try require("--threads", threads, in: Limits.concurrency)
     }
 
-    /// Does work that can be gone on with, and shows what it says of itself.
+    /// Does work that can be gone on with, and shows what it says of itself: the first Ctrl-C stops
+    /// it where its last step ended.
     ///
     /// - Parameter resume: the command line that goes on.
     func observing<Value: Sendable>(
@@ -35,14 +36,16 @@ struct LongRunOptions: ParsableArguments {
         if let threads { try TensorRuntime.setThreads(threads) }
         let mode: ProgressRenderer.Mode = json ? .json : progress.mode(console)
         let observer = RunObserver(renderer: ProgressRenderer(console: console, mode: mode))
-        return try await observer.guarding(resume: resume) { try await work { observer($0) } }
+        defer { observer.renderer.finish() }
+        return try await Interrupt.guarding(
+            notice: { observer(.note("stopping after this step; Ctrl-C again stops at once")) },
+            hint: "Go on with '\(resume)'", { try await work { observer($0) } })
     }
 
     /// Does a run whose result is a report in its folder.
-    func reporting(
+    func reporting<Report: RunReport>(
         resume: String, in folder: URL,
-        _ work: @escaping @Sendable (@escaping @Sendable (RunEvent) -> Void) async throws ->
-            any RunReport
+        _ work: @escaping @Sendable (@escaping @Sendable (RunEvent) -> Void) async throws -> Report
     ) async throws {
         let console = Console.standard
         let report = try await observing(resume: resume, on: console, work)

@@ -176,14 +176,11 @@ struct VerifierTrainCommand: AsyncParsableCommand {
             console.out(report.text(on: console.outTerminal) + "\nverifier: \(verifier)\n")
             return
         }
-        let files = ["calibration.json", "ledger.json"].map {
-            (String($0.prefix { $0 != "." }), training.folder.appending(path: $0).path)
+        var files = ["verifier": verifier]
+        for name in ["calibration", "ledger"] {
+            files[name] = training.folder.appending(path: name + ".json").path
         }
-        console.out(
-            try RunResult(
-                run: path,
-                files: Dictionary(files + [("verifier", verifier)], uniquingKeysWith: { $1 })
-            ).jsonLine() + "\n")
+        console.out(try RunResult(run: path, files: files).jsonLine() + "\n")
     }
 
     private static func folder(_ path: String) -> URL {
