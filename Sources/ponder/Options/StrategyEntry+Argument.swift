@@ -10,8 +10,6 @@ extension StrategyEntry: ExpressibleByArgument {
 
     public static var allValueStrings: [String] { StrategyCatalog.standard.names }
 
-    public var defaultValueDescription: String { name }
-
     /// Every strategy with what it does, for a help text.
     static var help: String {
         let entries = StrategyCatalog.standard.entries
