@@ -106,17 +106,16 @@ struct Scale: Equatable {
 
     /// A linear scale from `low` to `high`; a single value gets room around it.
     static func linear(_ low: Double, _ high: Double) -> Scale {
+        let unit = Scale(kind: .linear, domain: 0...1)
         guard low.isFinite, high.isFinite, high - low < .greatestFiniteMagnitude else {
-            return Scale(kind: .linear, domain: 0...1)
+            return unit
         }
         let (low, high) = (Swift.min(low, high), Swift.max(low, high))
         if high - low > Swift.max(abs(low), abs(high)) * 1e-12 {
             return Scale(kind: .linear, domain: low...high)
         }
         let room = Swift.max(abs(low) * 0.1, 0.5)
-        guard (low - room).isFinite, (low + room).isFinite else {
-            return Scale(kind: .linear, domain: 0...1)
-        }
+        guard (low - room).isFinite, (low + room).isFinite else { return unit }
         return Scale(kind: .linear, domain: (low - room)...(low + room))
     }
 
