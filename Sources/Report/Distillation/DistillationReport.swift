@@ -91,9 +91,7 @@ extension DistillationReport {
                 node("p", ["class": "eyebrow"], .text(facts.joined(separator: " · "))),
                 node("p", ["class": "lead"], all: prose(headline)),
                 node("p", [:], .text("Expert: \(summary.expert).")),
-                node(
-                    "figure", [:],
-                    all: figure.inline() + [node("figcaption", [:], .text(Self.caption))]),
+                node("figure", all: figure.inline() + [node("figcaption", text: Self.caption)]),
                 Table(columns: columns, rows: rows).node,
                 node("p", ["class": "meta"], .text(Self.note)),
             ] + bill + heldOut
@@ -133,12 +131,14 @@ extension DistillationReport {
             y: .vertical(
                 "held-out problems solved",
                 all.flatMap { [$0.low ?? $0.y, $0.y, $0.high ?? $0.y] } + [base ?? 0],
-                format: .percent))
-        plot.series = [
-            Plot.Series(
-                name: reference.isEmpty ? nil : "distilled", key: "one chain", ink: .trained,
-                points: points, marker: .circle, showsLabels: true, isStrong: true)
-        ]
+                format: .percent),
+            series: [
+                Plot.Series(
+                    name: reference.isEmpty ? nil : "distilled", key: "one chain", ink: .trained,
+                    points: points, marker: .circle, showsLabels: true, isStrong: true)
+            ],
+            levels: base.map { [.init(y: $0, label: "before", ink: .base)] } ?? [], width: 760,
+            height: 330)
         if !reference.isEmpty {
             plot.series.append(
                 Plot.Series(
@@ -146,9 +146,6 @@ extension DistillationReport {
                     points: reference, marker: .square, isOpen: true))
             plot.labelRoom = 110
         }
-        plot.width = 760
-        plot.height = 330
-        if let base { plot.levels = [.init(y: base, label: "before", ink: .base)] }
         return Figure(
             name: "rounds", title: "Accuracy by rounds of search and learning", plots: [plot])
     }
@@ -175,10 +172,9 @@ extension DistillationReport {
         [
             node("h2", [:], "Held out"),
             node(
-                "p", [:],
-                .text(
-                    "\(summary.description) Measured on "
-                        + "\(summary.rounds.first?.measured.problems ?? 0) held-out problems.")),
+                "p",
+                text: "\(summary.description) Measured on "
+                    + "\(summary.rounds.first?.measured.problems ?? 0) held-out problems."),
         ]
     }
 }

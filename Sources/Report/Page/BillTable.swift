@@ -33,10 +33,8 @@ enum BillTable {
     /// Below a table of spending.
     static let note = node(
         "p", ["class": "meta"],
-        .text(
-            "FLOPs by formula from the architecture; tokens are those run through the "
-                + "model, discarded chains included. Seconds of work done at the same time "
-                + "overlap."))
+        text: "FLOPs by formula from the architecture; tokens are those run through the "
+            + "model, discarded chains included. Seconds of work done at the same time overlap.")
 
     /// The time of each phase, the longest first; nil without one.
     static func phases(_ seconds: [String: Double], total: Double) -> Node? {

@@ -23,6 +23,13 @@ struct Figure {
         }
     }
 
+    /// On the page: its plots, in a grid where a `style` names one, what is to be seen, the numbers.
+    func framed(_ style: String? = nil, caption: [Node] = []) -> Node {
+        let drawings = style.map { [node("div", ["class": $0], all: inline())] } ?? inline()
+        let captions = caption.isEmpty ? [] : [node("figcaption", all: caption)]
+        return node("figure", all: drawings + captions + [table])
+    }
+
     /// The figure as a file: fixed light colours, its own background, no style sheet.
     func standalone() -> String {
         let margin = 14.0

@@ -14,7 +14,8 @@ extension SearchReport {
     private var opening: [Node] {
         let findings = SearchFindings(summary: summary)
         let facts = [
-            summary.benchmarks.map(\.title).joined(separator: ", "), String(summary.date.prefix(10)),
+            summary.benchmarks.map(\.title).joined(separator: ", "),
+            String(summary.date.prefix(10)),
             summary.commit.isEmpty ? "" : "commit \(summary.commit.prefix(12))",
         ].filter { !$0.isEmpty }
         var nodes = [
@@ -62,7 +63,8 @@ extension SearchReport {
             grouping: summary.claims.filter { !$0.benchmark.isEmpty }, by: \.id)
         let ids = distinct(summary.claims.map(\.id)).filter { looked[$0] != nil }
         // With more columns it would be no table that anyone reads; the evidence has them all.
-        let rows = (benchmarks.count <= Self.mostBenchmarks ? ids : []).compactMap { id -> [String]? in
+        let shown = benchmarks.count <= Self.mostBenchmarks ? ids : []
+        let rows = shown.compactMap { id -> [String]? in
             guard let claims = looked[id], let first = claims.first else { return nil }
             return [first.text, first.source]
                 + benchmarks.map { benchmark in
@@ -110,10 +112,9 @@ extension SearchReport {
         let opening = [
             node("h2", [:], .text("\(benchmark.heading): inside the searches")),
             node(
-                "p", [:],
-                .text(
-                    "Whole trees of the first problems, not chosen by hand. Verdicts are the exact "
-                        + "judge’s, put there after the search, which never saw them.")),
+                "p",
+                text: "Whole trees of the first problems, not chosen by hand. Verdicts are the "
+                    + "exact judge’s, put there after the search, which never saw them."),
         ]
         return opening
             + models.flatMap { model in
@@ -160,11 +161,10 @@ extension SearchReport {
         return [
             node("h2", [:], "What the engine did"),
             node(
-                "p", [:],
-                .text(
-                    "Searches of many problems run side by side; the engine gathers what waits into one "
-                        + "forward pass. Strategies over whole chains are computed from recorded chains and "
-                        + "have no line.")),
+                "p",
+                text: "Searches of many problems run side by side; the engine gathers what waits "
+                    + "into one forward pass. Strategies over whole chains are computed from "
+                    + "recorded chains and have no line."),
             PageParts.folded("The engine at \(rows.count) points", table.node),
         ]
     }

@@ -21,13 +21,7 @@ extension SearchReport {
             node(
                 "figure", [:],
                 all: drawings + [node("figcaption", [:], .text(caption)), main.table]))
-        if !figures.families.plots.isEmpty {
-            nodes.append(
-                node(
-                    "figure", [:],
-                    node("div", ["class": "two"], all: figures.families.inline()),
-                    figures.families.table))
-        }
+        if !figures.families.plots.isEmpty { nodes.append(figures.families.framed("two")) }
         return nodes + quintileSection(figures) + costSection(model)
     }
 
@@ -48,9 +42,7 @@ extension SearchReport {
             + "is in each title. The fifths are small and have no intervals here."
         return [
             node("h3", [:], "By difficulty"), Legend(figure.plots).node,
-            node(
-                "figure", [:], node("div", ["class": "small five"], all: figure.inline()),
-                node("figcaption", [:], .text(caption)), figure.table),
+            figure.framed("small five", caption: [.text(caption)]),
         ]
     }
 
@@ -65,10 +57,9 @@ extension SearchReport {
             nodes.append(
                 node(
                     "p", ["class": "meta"],
-                    .text(
-                        "Read off between the measured sizes; a dash where a strategy was not measured. "
-                            + "Marked: the highest of its column, which says little where intervals overlap."
-                    )))
+                    text: "Read off between the measured sizes; a dash where a strategy was not "
+                        + "measured. Marked: the highest of its column, which says little where "
+                        + "intervals overlap."))
         }
         if let saving = SearchFindings(summary: summary).saving(model) {
             nodes.append(node("p", [:], all: prose(saving)))

@@ -3,7 +3,9 @@ import Statistics
 
 extension SearchReport {
     /// How far the verifiers can be believed, what choosing by them is worth, what they cost.
-    func verifierSection(_ benchmark: SearchSummary.Benchmark, _ figures: [SearchFigures]) -> [Node] {
+    func verifierSection(
+        _ benchmark: SearchSummary.Benchmark, _ figures: [SearchFigures]
+    ) -> [Node] {
         let models = figures.filter {
             !$0.model.reliability.isEmpty || !$0.choice.plots.isEmpty
                 || !$0.overOptimization.plots.isEmpty || !$0.coverage.plots.isEmpty
@@ -66,13 +68,7 @@ extension SearchReport {
             nodes.append(
                 node(
                     "div", ["class": "two"],
-                    all: pair.map { figure, caption in
-                        node(
-                            "figure", [:],
-                            all: figure.inline() + [
-                                node("figcaption", [:], all: prose(caption)), figure.table,
-                            ])
-                    }))
+                    all: pair.map { figure, caption in figure.framed(caption: prose(caption)) }))
         }
         let rows = [
             (
@@ -88,10 +84,7 @@ extension SearchReport {
         ]
         for (figure, caption) in rows where !figure.plots.isEmpty {
             if figure.hasLegend { nodes.append(Legend(figure.plots).node) }
-            nodes.append(
-                node(
-                    "figure", [:], node("div", ["class": "small"], all: figure.inline()),
-                    node("figcaption", [:], .text(caption)), figure.table))
+            nodes.append(figure.framed("small", caption: [.text(caption)]))
         }
         return nodes
     }
