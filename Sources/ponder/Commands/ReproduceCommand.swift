@@ -52,15 +52,14 @@ struct ReproduceCommand: AsyncParsableCommand {
     var seeds = 1
 
     @Option(
-        help: ArgumentHelp(
-            "The run's folder; runs/o1 or runs/search, with -quick behind it for --quick.",
-            valueName: "folder"))
+        help: .folder(
+            "The run's folder; runs/o1 or runs/search, with -quick behind it for --quick."))
     var out: String?
 
     @Option(
-        help: ArgumentHelp(
+        help: .folder(
             "For search: a run whose base and trained model are compared; may be given several times, "
-                + "one for each task. Default: runs/o1.", valueName: "folder"))
+                + "one for each task. Default: runs/o1."))
     var models: [String] = []
 
     @Option(
@@ -72,7 +71,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     @Flag(help: "A small model and few problems: nothing is learned well.")
     var quick = false
 
-    @Option(help: ArgumentHelp("Fields that differ from the standard recipe.", valueName: "file"))
+    @Option(help: .file("Fields that differ from the standard recipe."))
     var recipe: String?
 
     @OptionGroup var placement: PlacementOptions

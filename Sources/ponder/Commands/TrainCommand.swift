@@ -34,9 +34,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The recipe.", valueName: "recipe.yaml"))
     var recipe: String
 
-    @Option(
-        help: ArgumentHelp(
-            "The run's folder; runs/ and the recipe's name by default.", valueName: "folder"))
+    @Option(help: .folder("The run's folder; runs/ and the recipe's name by default."))
     var out: String?
 
     @OptionGroup var placement: PlacementOptions

@@ -37,21 +37,19 @@ struct DistilCommand: AsyncParsableCommand {
             \(ExitStatus.help)
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "The model to begin with, in Hugging Face's layout.", valueName: "folder"))
+    @Option(help: .folder("The model to begin with, in Hugging Face's layout."))
     var model = "runs/o1/base"
 
     @Option(help: "The task: \(TaskRecipe.names.joined(separator: ", ")).")
     var task = "countdown"
 
-    @Option(help: ArgumentHelp("The run's folder.", valueName: "folder"))
+    @Option(help: .folder("The run's folder."))
     var out = "runs/distil"
 
     @Option(
-        help: ArgumentHelp(
+        help: .folder(
             "A run of 'ponder reproduce o1' or 'ponder train' whose reinforcement learning the "
-                + "report draws beside the rounds.", valueName: "folder"))
+                + "report draws beside the rounds."))
     var compare: String?
 
     @Option(help: "Rounds of search and learning.")

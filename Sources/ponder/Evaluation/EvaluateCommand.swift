@@ -36,7 +36,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
-    @Option(help: ArgumentHelp("Problems, one JSON object a line.", valueName: "file"))
+    @Option(help: .file("Problems, one JSON object a line."))
     var problems: String
 
     @Option(help: "Most problems to read from the file.")
@@ -46,10 +46,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var sampling: SamplingOptions
 
     @Option(
-        help: ArgumentHelp(
+        help: .file(
             "Write every chain's text and verdict here, one JSON object a line; with --strategy, "
-                + "as ponder solve --out does.",
-            valueName: "file"))
+                + "as ponder solve --out does."))
     var chains: String?
 
     @Flag(help: "The result as one JSON object on standard output.")

@@ -9,8 +9,7 @@ import Tensors
 struct ModelOptions: ParsableArguments {
     static let standard = "runs/o1/model"
 
-    @Option(
-        help: ArgumentHelp("The model's folder, in Hugging Face's layout.", valueName: "folder"))
+    @Option(help: .folder("The model's folder, in Hugging Face's layout."))
     var model: String = Self.standard
 
     @OptionGroup var placement: PlacementOptions

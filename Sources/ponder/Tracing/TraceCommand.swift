@@ -52,9 +52,7 @@ struct TraceCommand: ParsableCommand {
     @Flag(help: "Every branch and every line, with its whole text.")
     var all = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Write the problem's tree as a page that opens by itself.", valueName: "file"))
+    @Option(help: .file("Write the problem's tree as a page that opens by itself."))
     var html: String?
 
     @Flag(help: "JSON, one object a line.")

@@ -33,15 +33,13 @@ struct VerifierCheckCommand: AsyncParsableCommand {
             "The verifier: \(VerifierCatalog.standard.forms).", valueName: "verifier"))
     var verifier: String
 
-    @Option(
-        help: ArgumentHelp(
-            "A model whose chains are scored; may be given several times.", valueName: "folder"))
+    @Option(help: .folder("A model whose chains are scored; may be given several times."))
     var policy: [String] = []
 
     @Option(help: "The task whose held-out problems are drawn.")
     var task = "countdown"
 
-    @Option(help: ArgumentHelp("Problems from a JSONL file instead.", valueName: "file"))
+    @Option(help: .file("Problems from a JSONL file instead."))
     var problems: String?
 
     @Option(help: "Problems, drawn or from the file.")
@@ -59,8 +57,7 @@ struct VerifierCheckCommand: AsyncParsableCommand {
     @Option(help: "The same seed draws the same chains.")
     var seed: UInt64 = 0
 
-    @Option(
-        help: ArgumentHelp("Write the reliability diagram here as SVG.", valueName: "file"))
+    @Option(help: .file("Write the reliability diagram here as SVG."))
     var svg: String?
 
     @OptionGroup var placement: PlacementOptions

@@ -47,29 +47,20 @@ struct VerifierTrainCommand: AsyncParsableCommand {
     @Option(help: "What the verifier learns from.")
     var kind: VerifierRecipe.Kind
 
-    @Option(
-        help: ArgumentHelp(
-            "A model that draws chains; may be given several times.", valueName: "folder"))
+    @Option(help: .folder("A model that draws chains; may be given several times."))
     var policy: [String] = []
 
     @Option(help: "The task: \(TaskRecipe.names.joined(separator: ", ")).")
     var task = "countdown"
 
-    @Option(
-        help: ArgumentHelp(
-            "The run's folder; runs/verifiers/ and the kind by default.", valueName: "folder"))
+    @Option(help: .folder("The run's folder; runs/verifiers/ and the kind by default."))
     var out: String?
 
     @Option(
-        help: ArgumentHelp(
-            "Where the drawn chains lie, to be shared; by default in the run's folder.",
-            valueName: "folder"))
+        help: .folder("Where the drawn chains lie, to be shared; by default in the run's folder."))
     var chains: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "The outcome model that judges rollouts, for process-bootstrapped.",
-            valueName: "folder"))
+    @Option(help: .folder("The outcome model that judges rollouts, for process-bootstrapped."))
     var judge: String?
 
     @Option(help: "Training problems.")
@@ -84,7 +75,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
     @Option(help: "The same seed draws the same chains and trains the same weights.")
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Fields that differ from the standard recipe.", valueName: "file"))
+    @Option(help: .file("Fields that differ from the standard recipe."))
     var recipe: String?
 
     @OptionGroup var placement: PlacementOptions
