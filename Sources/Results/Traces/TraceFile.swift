@@ -31,19 +31,15 @@ public enum TraceFile {
                 }
                 traces.append(trace)
             } catch let error as DecodingError {
-                throw malformed(error, file: path, line: reader.line)
+                let (place, reason) = error.fault
+                throw TaskError.malformed(
+                    file: path, line: reader.line, field: place.isEmpty ? "(line)" : place.dotted,
+                    reason: place.isEmpty ? "is not a JSON object of a trace" : reason)
             }
         }
         guard !traces.isEmpty else {
             throw TaskError.unreadable(file: path, reason: "it holds no traces")
         }
         return traces
-    }
-
-    private static func malformed(_ error: DecodingError, file: String, line: Int) -> TaskError {
-        let (path, reason) = error.fault
-        return .malformed(
-            file: file, line: line, field: path.isEmpty ? "(line)" : path.dotted,
-            reason: path.isEmpty ? "is not a JSON object of a trace" : reason)
     }
 }
