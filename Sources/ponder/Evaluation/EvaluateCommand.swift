@@ -74,9 +74,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if strategy.strategy != nil { try strategy.choice(sampling).validateOptions() }
         let asked = try ProblemFile.read(problems, limit: limit ?? .max)
         let result = try chains.map { path in
-            try ResultFile(
-                path,
-                inputs: [problems, self.model.model, strategy.verifierFolder].compactMap(\.self))
+            try ResultFile(path, inputs: [problems, self.model.model, strategy.verifierFolder])
         }
         let model = try model.load()
         try PosedProblem.requireReadable(asked) { try model.policy(for: $0) }

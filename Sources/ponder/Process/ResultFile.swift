@@ -11,12 +11,12 @@ struct ResultFile {
     let path: String
     private let inputs: [String]
 
-    /// - Parameter inputs: files and folders that the command reads.
+    /// - Parameter inputs: files and folders that the command reads; nil is one that is not given.
     /// - Throws: `CommandError.file` for a path that cannot be written, that is anything but a regular
     ///   file, or that is an input or one of the files in it.
-    init(_ path: String, inputs: [String]) throws {
+    init(_ path: String, inputs: [String?]) throws {
         self.path = path
-        self.inputs = inputs
+        self.inputs = inputs.compactMap(\.self)
         if let reason = try obstacle() { throw CommandError.file(path, reason: reason) }
     }
 

@@ -103,8 +103,7 @@ struct SolveCommand: AsyncParsableCommand {
         try choice.validateOptions()
         let posed = try posed()
         let result = try out.map { path in
-            try ResultFile(
-                path, inputs: [file, self.model.model, strategy.verifierFolder].compactMap(\.self))
+            try ResultFile(path, inputs: [file, self.model.model, strategy.verifierFolder])
         }
         let model = try model.load()
         try PosedProblem.requireReadable(posed.map(\.problem)) { try model.policy(for: $0) }

@@ -77,8 +77,7 @@ struct VerifierCheckCommand: AsyncParsableCommand {
     func run() async throws {
         let console = Console.standard
         let folder = VerifierCatalog.standard.folder(of: verifier)
-        let inputs = policy + [problems, folder].compactMap(\.self)
-        let file = try svg.map { try ResultFile($0, inputs: inputs) }
+        let file = try svg.map { try ResultFile($0, inputs: policy + [problems, folder]) }
         let report = try await options.observing(
             resume: "the same command, from the beginning", on: console
         ) { try await self.report($0) }
