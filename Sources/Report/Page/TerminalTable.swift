@@ -69,12 +69,12 @@ public struct TerminalTable: Sendable {
 public enum Sparkline {
     private static let bars = Array("▁▂▃▄▅▆▇█")
 
-    /// One bar per value, the lowest at `range`'s lower end; a space for what is not finite.
-    public static func text(_ values: [Double], in range: ClosedRange<Double>? = nil) -> String {
+    /// One bar per value, between the lowest and the highest; a space for what is not finite.
+    public static func text(_ values: [Double]) -> String {
         let finite = values.filter(\.isFinite)
-        guard let low = range?.lowerBound ?? finite.min(),
-            let high = range?.upperBound ?? finite.max()
-        else { return String(repeating: " ", count: values.count) }
+        guard let low = finite.min(), let high = finite.max() else {
+            return String(repeating: " ", count: values.count)
+        }
         return String(
             values.map { value -> Character in
                 guard value.isFinite else { return " " }
