@@ -34,11 +34,8 @@ extension SearchReport {
     }
 
     private func quality(_ model: SearchSummary.Model) -> Node {
-        func optional(_ value: Double?, _ written: (Double) -> String) -> String {
-            value.map(written) ?? NumberText.none
-        }
-        func decimal(_ value: Double) -> String { NumberText.decimal(value, places: 3) }
-        func percent(_ value: Double) -> String { NumberText.percent(value) }
+        func decimal(_ value: Double?) -> String { NumberText.decimal(value ?? .nan, places: 3) }
+        func percent(_ value: Double?) -> String { NumberText.percent(value ?? .nan) }
         return Table(
             columns: [
                 .words("verifier"), "AUROC", "Brier", "ECE", "false positives",
@@ -47,10 +44,9 @@ extension SearchReport {
             rows: model.reliability.map { entry in
                 let calibration = entry.calibration
                 return [
-                    entry.verifier, optional(calibration.areaUnderROC, decimal),
-                    decimal(calibration.brier), decimal(calibration.expectedError),
-                    optional(calibration.falsePositiveRate, percent),
-                    optional(calibration.falseNegativeRate, percent),
+                    entry.verifier, decimal(calibration.areaUnderROC), decimal(calibration.brier),
+                    decimal(calibration.expectedError), percent(calibration.falsePositiveRate),
+                    percent(calibration.falseNegativeRate),
                     NumberText.short(calibration.threshold), NumberText.count(calibration.count),
                     NumberText.count(calibration.masked),
                 ]
