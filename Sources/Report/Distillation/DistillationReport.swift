@@ -154,11 +154,7 @@ extension DistillationReport {
         let lines = summary.rounds.enumerated().flatMap { index, round -> [BillTable.Line] in
             guard let expert = round.expert else { return [] }
             return [("searching", expert.collecting), ("learning", expert.learning)].map {
-                name, usage in
-                BillTable.Line(
-                    names: ["\(index + 1)", name],
-                    tokens: Double(usage.promptTokens) + Double(usage.generatedTokens),
-                    flops: usage.flops, seconds: usage.seconds)
+                BillTable.Line(["\(index + 1)", $0], $1)
             }
         }
         guard !lines.isEmpty else { return [] }

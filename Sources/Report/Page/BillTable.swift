@@ -1,3 +1,5 @@
+import Reasoning
+
 /// What was spent, as tables of a page.
 enum BillTable {
     /// One line: its names, and what it spent.
@@ -47,5 +49,13 @@ enum BillTable {
                 + [["elapsed", NumberText.duration(total)]],
             shares: phases.map { total > 0 ? $0.value / total : .nan }, hasSum: true
         ).node
+    }
+}
+
+extension BillTable.Line {
+    init(_ names: [String], _ usage: Usage) {
+        self.init(
+            names: names, tokens: Double(usage.promptTokens) + Double(usage.generatedTokens),
+            flops: usage.flops, seconds: usage.seconds)
     }
 }

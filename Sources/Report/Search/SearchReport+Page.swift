@@ -172,12 +172,7 @@ extension SearchReport {
     /// What everything cost.
     var billSection: [Node] {
         let lines = ComputeLedger.Account.allCases.compactMap { account in
-            summary.ledger.accounts[account].map { usage in
-                BillTable.Line(
-                    names: [account.rawValue],
-                    tokens: Double(usage.promptTokens) + Double(usage.generatedTokens),
-                    flops: usage.flops, seconds: usage.seconds)
-            }
+            summary.ledger.accounts[account].map { BillTable.Line([account.rawValue], $0) }
         }
         let elapsed = summary.seconds.filter { $0.key != "total" }.values.reduce(0, +)
         let times = BillTable.phases(summary.seconds, total: summary.seconds["total"] ?? elapsed)
