@@ -17,7 +17,10 @@ enum ReportFiles {
         do {
             return try decode(data)
         } catch let error as DecodingError {
-            throw malformed(error, in: file)
+            let (path, reason) = error.fault
+            throw ReportError.malformed(
+                file: file.path, field: path.isEmpty ? "(the whole file)" : path.dotted,
+                reason: reason)
         }
     }
 
@@ -47,11 +50,5 @@ enum ReportFiles {
         } catch {
             throw ReportError.unwritable(file: file.path, reason: error.localizedDescription)
         }
-    }
-
-    private static func malformed(_ error: DecodingError, in file: URL) -> ReportError {
-        let (path, reason) = error.fault
-        return .malformed(
-            file: file.path, field: path.isEmpty ? "(the whole file)" : path.dotted, reason: reason)
     }
 }

@@ -11,7 +11,7 @@ public protocol RunSummary: Codable, Sendable {
 extension RunSummary {
     /// The bytes of `summary.json`: sorted keys, indented.
     public func encoded() throws -> Data {
-        try SummaryJSON.encoder.encode(WithKind(summary: self)) + Data("\n".utf8)
+        try SummaryJSON.encoder(pretty: true).encode(WithKind(summary: self)) + Data("\n".utf8)
     }
 
     /// Reads what `encoded()` wrote, now or by an earlier version.
@@ -61,11 +61,13 @@ private struct WithKind<Summary: RunSummary>: Encodable {
     }
 }
 
-/// How summaries and the configurations in them are written.
+/// How results are written: with sorted keys, and numbers that are not finite as strings.
 package enum SummaryJSON {
-    package static var encoder: JSONEncoder {
+    /// - Parameter pretty: whether indented, over several lines.
+    package static func encoder(pretty: Bool) -> JSONEncoder {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         return encoder
@@ -80,6 +82,6 @@ package enum SummaryJSON {
 
     /// A resolved configuration, for a report.
     package static func text(_ configuration: some Encodable) throws -> String {
-        String(decoding: try encoder.encode(configuration), as: UTF8.self)
+        String(decoding: try encoder(pretty: true).encode(configuration), as: UTF8.self)
     }
 }

@@ -42,9 +42,9 @@ public struct DistillationReport: RunReport {
     }
 
     /// The columns of the rounds' table, page and terminal alike.
-    var titles: [String] {
+    var columns: [TerminalTable.Column] {
         [
-            "round", "FLOPs so far", "one chain", "95 %", "of \(samples) chains one right",
+            "round", "FLOPs so far", "one chain", "95 %", .init("of \(samples) chains one right"),
             "tokens", "expert's answers", "problems solved", "demonstrations",
         ]
     }
@@ -73,11 +73,8 @@ public struct DistillationReport: RunReport {
     }
 
     public var terminalText: String {
-        let table = TerminalTable(columns: titles.map { .init($0) }, rows: rows).text
-        return [headline, "Expert: \(summary.expert)", table].map { text in
-            text.split(separator: "\n", omittingEmptySubsequences: false)
-                .map { TerminalTable.visible(String($0)) }.joined(separator: "\n")
-        }.joined(separator: "\n\n") + "\n"
+        let table = TerminalTable(columns: columns, rows: rows).text
+        return TerminalTable.joined([headline, "Expert: \(summary.expert)", table])
     }
 }
 
@@ -96,10 +93,8 @@ extension DistillationReport {
                 node("p", ["class": "eyebrow"], .text(facts.joined(separator: " · "))),
                 node("p", ["class": "lead"], all: prose(headline)),
                 node("p", [:], .text("Expert: \(summary.expert).")),
-                node(
-                    "figure", [:],
-                    all: figure.inline() + [node("figcaption", [:], .text(Self.caption))]),
-                Table(columns: titles.map { .init(title: $0) }, rows: rows).node,
+                node("figure", all: figure.inline() + [node("figcaption", text: Self.caption)]),
+                Table(columns: columns, rows: rows).node,
                 node("p", ["class": "meta"], .text(Self.note)),
             ] + bill + heldOut
                 + PageParts.again([], configuration: summary.configuration))
@@ -138,12 +133,14 @@ extension DistillationReport {
             y: .vertical(
                 "held-out problems solved",
                 all.flatMap { [$0.low ?? $0.y, $0.y, $0.high ?? $0.y] } + [base ?? 0],
-                format: .percent))
-        plot.series = [
-            Plot.Series(
-                name: reference.isEmpty ? nil : "distilled", key: "one chain", ink: .trained,
-                points: points, marker: .circle, showsLabels: true, isStrong: true)
-        ]
+                format: .percent),
+            series: [
+                Plot.Series(
+                    name: reference.isEmpty ? nil : "distilled", key: "one chain", ink: .trained,
+                    points: points, marker: .circle, showsLabels: true, isStrong: true)
+            ],
+            levels: base.map { [.init(y: $0, label: "before", ink: .base)] } ?? [], width: 760,
+            height: 330)
         if !reference.isEmpty {
             plot.series.append(
                 Plot.Series(
@@ -151,9 +148,6 @@ extension DistillationReport {
                     points: reference, marker: .square, isOpen: true))
             plot.labelRoom = 110
         }
-        plot.width = 760
-        plot.height = 330
-        if let base { plot.levels = [.init(y: base, label: "before", ink: .base)] }
         return Figure(
             name: "rounds", title: "Accuracy by rounds of search and learning", plots: [plot])
     }
@@ -162,11 +156,7 @@ extension DistillationReport {
         let lines = summary.rounds.enumerated().flatMap { index, round -> [BillTable.Line] in
             guard let expert = round.expert else { return [] }
             return [("searching", expert.collecting), ("learning", expert.learning)].map {
-                name, usage in
-                BillTable.Line(
-                    names: ["\(index + 1)", name],
-                    tokens: Double(usage.promptTokens) + Double(usage.generatedTokens),
-                    flops: usage.flops, seconds: usage.seconds)
+                BillTable.Line(["\(index + 1)", $0], $1)
             }
         }
         guard !lines.isEmpty else { return [] }
@@ -180,10 +170,9 @@ extension DistillationReport {
         [
             node("h2", [:], "Held out"),
             node(
-                "p", [:],
-                .text(
-                    "\(summary.description) Measured on "
-                        + "\(summary.rounds.first?.measured.problems ?? 0) held-out problems.")),
+                "p",
+                text: "\(summary.description) Measured on "
+                    + "\(summary.rounds.first?.measured.problems ?? 0) held-out problems."),
         ]
     }
 }

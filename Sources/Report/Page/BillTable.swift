@@ -1,3 +1,5 @@
+import Reasoning
+
 /// What was spent, as tables of a page.
 enum BillTable {
     /// One line: its names, and what it spent.
@@ -22,9 +24,7 @@ enum BillTable {
         }
         let sum = ["sum"] + titles.dropFirst().map { _ in "" }
         return Table(
-            columns: titles.map { .init(title: $0, isNumber: false) } + [
-                .init(title: "tokens"), .init(title: "FLOPs"), .init(title: "time"),
-            ],
+            columns: titles.map { .words($0) } + ["tokens", "FLOPs", "time"],
             rows: lines.map {
                 row($0.names, $0.tokens, $0.flops, NumberText.duration($0.seconds))
             } + [row(sum, tokens, total, "")],
@@ -35,10 +35,8 @@ enum BillTable {
     /// Below a table of spending.
     static let note = node(
         "p", ["class": "meta"],
-        .text(
-            "FLOPs by formula from the architecture; tokens are those run through the "
-                + "model, discarded chains included. Seconds of work done at the same time "
-                + "overlap."))
+        text: "FLOPs by formula from the architecture; tokens are those run through the "
+            + "model, discarded chains included. Seconds of work done at the same time overlap.")
 
     /// The time of each phase, the longest first; nil without one.
     static func phases(_ seconds: [String: Double], total: Double) -> Node? {
@@ -46,10 +44,18 @@ enum BillTable {
             .sorted { ($0.value, $1.key) > ($1.value, $0.key) }
         guard !phases.isEmpty else { return nil }
         return Table(
-            columns: [.init(title: "phase", isNumber: false), .init(title: "time")],
+            columns: [.words("phase"), "time"],
             rows: phases.map { [$0.key, NumberText.duration($0.value)] }
                 + [["elapsed", NumberText.duration(total)]],
             shares: phases.map { total > 0 ? $0.value / total : .nan }, hasSum: true
         ).node
+    }
+}
+
+extension BillTable.Line {
+    init(_ names: [String], _ usage: Usage) {
+        self.init(
+            names: names, tokens: Double(usage.promptTokens) + Double(usage.generatedTokens),
+            flops: usage.flops, seconds: usage.seconds)
     }
 }

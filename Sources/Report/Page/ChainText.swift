@@ -30,11 +30,8 @@ struct ChainText {
     /// The chain as preformatted text.
     var node: Node {
         var text = chain.text ?? ""
-        var isCut = false
-        if text.utf8.count > Self.longestChain {
-            text = String(text.prefix(Self.longestChain))
-            isCut = true
-        }
+        let isCut = text.utf8.count > Self.longestChain
+        if isCut { text = String(text.prefix(Self.longestChain)) }
         var marks = Marks(chain.marks)
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             drawn(line, marks.next(over: line.utf8.count + 1))
@@ -61,19 +58,16 @@ struct ChainText {
     private func drawn(_ line: Substring, _ mark: StepMarks.Mark) -> [Node] {
         var rest = line
         if rest.count > Self.longestLine { rest = rest.prefix(Self.longestLine) + "…" }
-        var nodes: [Node] = []
-        if let end = rest.range(of: format.endOfThought) {
-            nodes += styled(rest[..<end.lowerBound], mark)
-            nodes.append(Report.node("span", ["class": "mark"], .text(format.endOfThought)))
-            rest = rest[end.upperBound...]
-            let close = rest.range(of: format.endOfSequence)?.lowerBound ?? rest.endIndex
-            nodes.append(Report.node("span", ["class": "answer"], .text(String(rest[..<close]))))
-            if close < rest.endIndex {
-                nodes.append(Report.node("span", ["class": "mark"], .text(String(rest[close...]))))
-            }
-            return nodes
+        guard let end = rest.range(of: format.endOfThought) else { return styled(rest, mark) }
+        var nodes = styled(rest[..<end.lowerBound], mark)
+        nodes.append(Report.node("span", ["class": "mark"], text: format.endOfThought))
+        rest = rest[end.upperBound...]
+        let close = rest.range(of: format.endOfSequence)?.lowerBound ?? rest.endIndex
+        nodes.append(Report.node("span", ["class": "answer"], text: String(rest[..<close])))
+        if close < rest.endIndex {
+            nodes.append(Report.node("span", ["class": "mark"], text: String(rest[close...])))
         }
-        return styled(rest, mark)
+        return nodes
     }
 
     private func styled(_ line: Substring, _ mark: StepMarks.Mark) -> [Node] {

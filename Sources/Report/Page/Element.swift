@@ -109,6 +109,11 @@ func node(
     Element(name, attributes, children).node
 }
 
+/// An element with nothing but a text in it.
+func node(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], text: String) -> Node {
+    Element(name, attributes, [.text(text)]).node
+}
+
 /// An element whose children come as a list.
 func node(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], all children: [Node])
     -> Node

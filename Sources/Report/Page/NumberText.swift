@@ -75,13 +75,7 @@ enum NumberText {
 
     /// Digits in groups of three, set apart by narrow spaces.
     static func count(_ number: Int) -> String {
-        let digits = Array(String(number.magnitude))
-        var text = number < 0 ? "−" : ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index).isMultiple(of: 3) { text += "\u{202F}" }
-            text.append(digit)
-        }
-        return text
+        number.grouped(by: "\u{202F}", minus: "−")
     }
 
     /// Large counts to three digits: `1.26 million`.
@@ -100,5 +94,18 @@ enum NumberText {
         if seconds < 90 { return decimal(seconds, places: seconds < 10 ? 1 : 0) + "\u{202F}s" }
         if seconds < 5400 { return decimal(seconds / 60, places: 1) + "\u{202F}min" }
         return decimal(seconds / 3600, places: 1) + "\u{202F}h"
+    }
+}
+
+extension Int {
+    /// Its digits in groups of three.
+    package func grouped(by separator: String, minus: String) -> String {
+        let digits = Array(String(magnitude))
+        var text = self < 0 ? minus : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { text += separator }
+            text.append(digit)
+        }
+        return text
     }
 }

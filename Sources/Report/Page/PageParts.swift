@@ -17,7 +17,7 @@ enum PageParts {
     }
 
     /// How a verdict on a claim looks.
-    enum Tag {
+    enum Tag: String {
         case holds, partly, fails, open
 
         var sign: String {
@@ -26,15 +26,6 @@ enum PageParts {
             case .partly: "≈"
             case .fails: "✗"
             case .open: "?"
-            }
-        }
-
-        var style: String {
-            switch self {
-            case .holds: "holds"
-            case .partly: "partly"
-            case .fails: "fails"
-            case .open: "open"
             }
         }
     }
@@ -48,7 +39,7 @@ enum PageParts {
         -> Node
     {
         var nodes = [
-            node("span", ["class": "tag \(tag.style)"], .text("\(tag.sign) \(verdict)")),
+            node("span", ["class": "tag \(tag.rawValue)"], .text("\(tag.sign) \(verdict)")),
             .text(text),
         ]
         if !source.isEmpty { nodes.append(node("span", ["class": "source"], .text(source))) }
@@ -61,22 +52,15 @@ enum PageParts {
         node("details", [:], all: [node("summary", [:], .text(title))] + content)
     }
 
-    /// Facts as a table without a head; those without a value are left out.
-    static func facts(_ facts: [(String, String)]) -> Node? {
-        let facts = facts.filter { !$0.1.isEmpty }
-        guard !facts.isEmpty else { return nil }
-        return Table(
-            columns: [.init(title: "", isNumber: false), .init(title: "", isNumber: false)],
-            rows: facts.map { [$0.0, $0.1] }
-        ).node
-    }
-
-    /// Everything needed to do it again: facts, and the configuration folded.
+    /// Everything needed to do it again: facts, but for those without a value, and the configuration
+    /// folded.
     static func again(_ facts: [(String, String)], configuration: String) -> [Node] {
-        let table = Self.facts(facts)
-        guard table != nil || !configuration.isEmpty else { return [] }
+        let rows = facts.filter { !$0.1.isEmpty }.map { [$0.0, $0.1] }
+        guard !rows.isEmpty || !configuration.isEmpty else { return [] }
         var nodes = [node("h2", [:], "To do it again")]
-        if let table { nodes.append(table) }
+        if !rows.isEmpty {
+            nodes.append(Table(columns: [.words(""), .words("")], rows: rows).node)
+        }
         if !configuration.isEmpty {
             let format = configuration.hasPrefix("{") ? "JSON" : "YAML"
             nodes.append(

@@ -5,10 +5,7 @@ struct Table {
         var column: Int
     }
 
-    struct Column {
-        var title: String
-        var isNumber = true
-    }
+    typealias Column = TerminalTable.Column
 
     var columns: [Column]
     var rows: [[String]]
@@ -55,5 +52,11 @@ struct Table {
             "td", ["class": "share"],
             Report.node("span", ["class": "bar", "style": "width:calc((100% - 64px) * \(width))"]),
             .text(NumberText.percent(share)))
+    }
+}
+
+extension Table.Column {
+    init(title: String, isNumber: Bool = true) {
+        self.init(title, isNumber: isNumber)
     }
 }

@@ -1,7 +1,7 @@
 /// Aligned columns of plain text.
 public struct TerminalTable: Sendable {
-    /// A column of the table.
-    public struct Column: Sendable {
+    /// A column of the table. Its title alone stands for a column of numbers.
+    public struct Column: Sendable, ExpressibleByStringLiteral {
         public var title: String
         /// Numbers stand to the right.
         public var isNumber: Bool
@@ -10,6 +10,11 @@ public struct TerminalTable: Sendable {
             self.title = title
             self.isNumber = isNumber
         }
+
+        public init(stringLiteral title: String) { self.init(title) }
+
+        /// A column of words, which stand to the left.
+        public static func words(_ title: String) -> Column { Column(title, isNumber: false) }
     }
 
     public var columns: [Column]
@@ -29,12 +34,21 @@ public struct TerminalTable: Sendable {
         let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
         return cells.map { row in
             var line = zip(row, columns.indices).map { text, column in
-                let space = String(repeating: " ", count: widths[column] - text.count)
-                return columns[column].isNumber ? space + text : text + space
+                columns[column].isNumber
+                    ? text.leading(widths[column]) : text.trailing(widths[column])
             }.joined(separator: "  ")
             while line.hasSuffix(" ") { line.removeLast() }
             return line
         }.joined(separator: "\n")
+    }
+
+    /// Texts and tables with a blank line between them, and nothing in them that could move the
+    /// cursor.
+    static func joined(_ parts: [String]) -> String {
+        parts.filter { !$0.isEmpty }.map { part in
+            part.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { visible(String($0)) }.joined(separator: "\n")
+        }.joined(separator: "\n\n") + "\n"
     }
 
     /// `text` in one line, with what is invisible made visible.
@@ -55,12 +69,12 @@ public struct TerminalTable: Sendable {
 public enum Sparkline {
     private static let bars = Array("▁▂▃▄▅▆▇█")
 
-    /// One bar per value, the lowest at `range`'s lower end; a space for what is not finite.
-    public static func text(_ values: [Double], in range: ClosedRange<Double>? = nil) -> String {
+    /// One bar per value, between the lowest and the highest; a space for what is not finite.
+    public static func text(_ values: [Double]) -> String {
         let finite = values.filter(\.isFinite)
-        guard let low = range?.lowerBound ?? finite.min(),
-            let high = range?.upperBound ?? finite.max()
-        else { return String(repeating: " ", count: values.count) }
+        guard let low = finite.min(), let high = finite.max() else {
+            return String(repeating: " ", count: values.count)
+        }
         return String(
             values.map { value -> Character in
                 guard value.isFinite else { return " " }
@@ -80,5 +94,17 @@ public enum Sparkline {
         let rest = eighths % 8
         return String(repeating: "█", count: eighths / 8)
             + (rest > 0 ? String(parts[rest - 1]) : "")
+    }
+}
+
+extension String {
+    /// With spaces before it, up to a width.
+    package func leading(_ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - count)) + self
+    }
+
+    /// With spaces behind it, up to a width.
+    package func trailing(_ width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
     }
 }

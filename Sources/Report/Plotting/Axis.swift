@@ -21,10 +21,7 @@ struct Axis {
     static func steps(_ values: [Double], count: Int) -> Axis {
         let finite = values.filter(\.isFinite)
         let scale = Scale.linear(min(finite.min() ?? 0, 0), max(finite.max() ?? 1, 1))
-        let ticks = Ticks.linear(scale.domain, count: count).map {
-            Tick(value: $0, label: .init(text: NumberText.short($0)))
-        }
-        return Axis(label: "step", scale: scale, ticks: ticks)
+        return numbered("step", scale, count: count)
     }
 
     /// A log axis of counts such as chains, numbered at powers of two.
@@ -42,12 +39,14 @@ struct Axis {
 
     /// A linear axis of shares from 0 to 1.
     static func shares(_ label: String, count: Int = 4) -> Axis {
-        let scale = Scale.linear(0, 1)
-        return Axis(
-            label: label, scale: scale,
-            ticks: Ticks.linear(scale.domain, count: count).map {
-                Tick(value: $0, label: .init(text: NumberText.short($0)))
-            })
+        numbered(label, .linear(0, 1), count: count)
+    }
+
+    private static func numbered(_ label: String, _ scale: Scale, count: Int) -> Axis {
+        let ticks = Ticks.linear(scale.domain, count: count).map {
+            Tick(value: $0, label: .init(text: NumberText.short($0)))
+        }
+        return Axis(label: label, scale: scale, ticks: ticks)
     }
 
     /// A vertical axis from zero (or below, where the data are) to a round number above all of
@@ -107,17 +106,16 @@ struct Scale: Equatable {
 
     /// A linear scale from `low` to `high`; a single value gets room around it.
     static func linear(_ low: Double, _ high: Double) -> Scale {
+        let unit = Scale(kind: .linear, domain: 0...1)
         guard low.isFinite, high.isFinite, high - low < .greatestFiniteMagnitude else {
-            return Scale(kind: .linear, domain: 0...1)
+            return unit
         }
         let (low, high) = (Swift.min(low, high), Swift.max(low, high))
         if high - low > Swift.max(abs(low), abs(high)) * 1e-12 {
             return Scale(kind: .linear, domain: low...high)
         }
         let room = Swift.max(abs(low) * 0.1, 0.5)
-        guard (low - room).isFinite, (low + room).isFinite else {
-            return Scale(kind: .linear, domain: 0...1)
-        }
+        guard (low - room).isFinite, (low + room).isFinite else { return unit }
         return Scale(kind: .linear, domain: (low - room)...(low + room))
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Results
 
 /// One or more plots under one name: drawn into the page, and written as a file of its own.
 struct Figure {
@@ -20,6 +21,13 @@ struct Figure {
                 label: "\(title): \(plot.title)", palette: .page, plot.drawn(.page)
             ).node
         }
+    }
+
+    /// On the page: its plots, in a grid where a `style` names one, what is to be seen, the numbers.
+    func framed(_ style: String? = nil, caption: [Node] = []) -> Node {
+        let drawings = style.map { [node("div", ["class": $0], all: inline())] } ?? inline()
+        let captions = caption.isEmpty ? [] : [node("figcaption", all: caption)]
+        return node("figure", all: drawings + captions + [table])
     }
 
     /// The figure as a file: fixed light colours, its own background, no style sheet.
@@ -50,11 +58,7 @@ struct Figure {
 
     /// The numbers behind the figure as JSON: plots, their series, their points.
     func numbers() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return try encoder.encode(Numbers(self))
+        try SummaryJSON.encoder(pretty: true).encode(Numbers(self))
     }
 
     private struct Numbers: Encodable {
@@ -103,11 +107,9 @@ extension Figure {
             }
         }
         let table = Table(
-            columns: (hasTitles ? [.init(title: "plot", isNumber: false)] : []) + [
-                .init(title: "series", isNumber: false), .init(title: "point", isNumber: false),
-                .init(title: isByCompute ? "FLOPs" : "at"),
-                .init(title: isByCompute ? "accuracy" : "share"), .init(title: "95 % interval"),
-                .init(title: "n"),
+            columns: (hasTitles ? [.words("plot")] : []) + [
+                .words("series"), .words("point"), .init(isByCompute ? "FLOPs" : "at"),
+                .init(isByCompute ? "accuracy" : "share"), "95 % interval", "n",
             ], rows: rows)
         return PageParts.folded("The numbers", table.node)
     }

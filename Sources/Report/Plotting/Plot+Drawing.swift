@@ -8,7 +8,7 @@ extension Plot {
     }
 
     var frame: Frame {
-        Frame(left: numberRoom, right: width - labelRoom, top: 46, bottom: height - 46)
+        Frame(left: 46, right: width - labelRoom, top: 46, bottom: height - 46)
     }
 
     /// The place of a value; nil when it cannot be drawn.

@@ -2,23 +2,16 @@ extension Plot {
     /// The series' names at the right edge, moved apart where they would touch, each tied to its
     /// last point.
     func directLabels(_ palette: Palette) -> [Node] {
-        struct Placed {
-            var series: Series
-            var end: Point
-            var y: Double
-        }
-        var labels: [Placed] = series.compactMap { series in
+        let labels = series.compactMap { series -> (series: Series, end: Point)? in
             guard series.name != nil,
                 let end = series.points.compactMap({ place($0.x, $0.y) }).max(by: { $0.x < $1.x })
             else { return nil }
-            return Placed(series: series, end: end, y: end.y)
-        }
-        labels.sort { $0.y < $1.y }
-        let heights = Self.spread(labels.map(\.y), gap: 16.5, within: frame.top...frame.bottom)
-        for (index, height) in heights.enumerated() { labels[index].y = height }
-        return labels.flatMap { label -> [Node] in
+            return (series, end)
+        }.sorted { $0.end.y < $1.end.y }
+        let heights = Self.spread(labels.map(\.end.y), gap: 16.5, within: frame.top...frame.bottom)
+        return zip(labels, heights).flatMap { label, height -> [Node] in
             let colour = palette[label.series.ink]
-            let at = Point(x: frame.right + 14, y: label.y)
+            let at = Point(x: frame.right + 14, y: height)
             let from = Point(x: label.end.x + 7, y: label.end.y)
             let near = Point(x: max(from.x, frame.right - 2), y: from.y)
             return [

@@ -58,8 +58,6 @@ struct Plot {
     /// Size of the drawing in its own units.
     var width = 450.0
     var height = 345.0
-    /// Room on the left for numbers.
-    var numberRoom = 46.0
     /// Room on the right for the series' names.
     var labelRoom = 16.0
     /// Whether error bars are pale: many series share the plot.

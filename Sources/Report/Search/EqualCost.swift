@@ -1,4 +1,3 @@
-import Foundation
 import Results
 import Statistics
 
@@ -61,24 +60,14 @@ extension SearchSummary.Curve {
     /// Between the neighbouring sizes in the logarithm of compute; nil outside of the measured range.
     func reading(at flops: Double) -> EqualCost.Reading? {
         let points = drawable
-        guard let first = points.first, let last = points.last, flops.isFinite,
-            flops >= first.flopsPerProblem * 0.999, flops <= last.flopsPerProblem * 1.001
-        else { return nil }
-        func reading(_ point: SearchSummary.Point) -> EqualCost.Reading {
-            .init(accuracy: point.accuracy, interval: point.interval)
+        guard let place = CostPlace(of: flops, among: points.map(\.flopsPerProblem)) else {
+            return nil
         }
-        guard let above = points.firstIndex(where: { $0.flopsPerProblem >= flops }) else {
-            return reading(last)
-        }
-        guard above > 0 else { return reading(first) }
-        let (low, high) = (points[above - 1], points[above])
-        let width = log(high.flopsPerProblem / low.flopsPerProblem)
-        let share = width > 0 ? log(flops / low.flopsPerProblem) / width : 1
-        func mixed(_ a: Double, _ b: Double) -> Double { a + (b - a) * share }
+        let (low, high) = (points[place.low], points[place.high])
         return .init(
-            accuracy: mixed(low.accuracy, high.accuracy),
+            accuracy: place.mixed(low.accuracy, high.accuracy),
             interval: Interval(
-                mixed(low.interval.low, high.interval.low),
-                mixed(low.interval.high, high.interval.high)))
+                place.mixed(low.interval.low, high.interval.low),
+                place.mixed(low.interval.high, high.interval.high)))
     }
 }

@@ -49,76 +49,56 @@ struct SearchFigures {
     }
 
     /// What pays, one line for each kind of search.
-    var strategies: Figure {
-        Figure(
-            name: "\(prefix)-strategies", title: title("Accuracy against compute by strategy"),
-            plots: [
-                computePlot(
-                    "Accuracy against compute",
-                    [
-                        "single", "vote", "best-of-n", "beam", "mcts",
-                        "particles", "compute-optimal", "coverage",
-                    ],
-                    width: 1000, height: 480)
-            ], columns: 1)
-    }
+    var strategies: Figure { strategies(width: 1000, height: 480) }
 
     /// The same for a narrow window.
-    var narrowStrategies: Plot? {
-        strategies.plots.first.map { plot in
-            var plot = plot
-            plot.width = 450
-            plot.height = 430
-            plot.labelRoom = 134
-            return plot
-        }
+    var narrowStrategies: Figure { strategies(width: 450, height: 430) }
+
+    private func strategies(width: Double, height: Double) -> Figure {
+        let shown = [
+            "single", "vote", "best-of-n", "beam", "mcts", "particles", "compute-optimal",
+            "coverage",
+        ]
+        var plot = plot("Accuracy against compute", of: shown.compactMap(best))
+        plot.width = width
+        plot.height = height
+        return figure("strategies", "Accuracy against compute by strategy", [plot], columns: 1)
     }
 
     /// Kin beside each other, all of them.
     var families: Figure {
+        let chains = [
+            "single", "revision", "vote", "best-of-n", "weighted-vote", "compute-optimal",
+        ]
+        let steps = ["vote", "beam", "diverse", "lookahead", "mcts", "particles"]
+        let plots = [
+            plot("Over whole chains", of: chains.compactMap(best)),
+            plot("Over steps", of: steps.compactMap(best)),
+        ]
+        return figure(
+            "families", "Accuracy against compute by family", plots.filter { !$0.isEmpty },
+            columns: 2)
+    }
+
+    private func figure(
+        _ name: String, _ title: String, _ plots: [Plot], columns: Int, hasLegend: Bool = false
+    ) -> Figure {
         Figure(
-            name: "\(prefix)-families", title: title("Accuracy against compute by family"),
-            plots: [
-                computePlot(
-                    "Over whole chains",
-                    [
-                        "single", "revision", "vote", "best-of-n", "weighted-vote",
-                        "compute-optimal",
-                    ]),
-                computePlot(
-                    "Over steps",
-                    [
-                        "vote", "beam", "diverse", "lookahead",
-                        "mcts", "particles",
-                    ]),
-            ].filter { !$0.isEmpty })
+            name: "\(prefix)-\(name)",
+            title: "\(title), \(benchmark.title), \(model.name) model", plots: plots,
+            columns: columns, hasLegend: hasLegend)
     }
 
-    func title(_ text: String) -> String { "\(text), \(benchmark.title), \(model.name) model" }
-
-    /// Accuracy against FLOPs, from a round number below the points.
-    private func computePlot(
-        _ title: String, _ strategies: [String], width: Double = 450, height: Double = 345
-    ) -> Plot {
-        var plot = plot(title, of: strategies.compactMap(best))
-        plot.width = width
-        plot.height = height
-        return plot
-    }
-
-    /// The axes of accuracy against FLOPs around some curves, with the curves in them.
-    func plot(_ title: String, of curves: [SearchSummary.Curve]) -> Plot {
+    /// Accuracy against FLOPs by some curves, from a round number below the points.
+    private func plot(_ title: String, of curves: [SearchSummary.Curve]) -> Plot {
         let data = curves.flatMap(\.drawable)
-        var plot = Plot(
+        return Plot(
             title: title, x: .compute("FLOPs per problem", data.map(\.flopsPerProblem)),
             y: .vertical(
                 "held-out problems solved",
                 data.flatMap { [max($0.interval.low, 0), $0.accuracy, min($0.interval.high, 1)] },
-                format: .percent, isClose: true))
-        plot.series = curves.map { series($0, name: true) }
-        plot.labelRoom = 134
-        plot.hasPaleBars = true
-        return plot
+                format: .percent, isClose: true),
+            series: curves.map { series($0, name: true) }, labelRoom: 134, hasPaleBars: true)
     }
 
     /// A strategy's curve as it is always drawn.
@@ -126,12 +106,8 @@ struct SearchFigures {
         let look = StrategyLook(curve.strategy)
         return Plot.Series(
             name: name ? look.name : nil, key: curve.words, ink: look.ink,
-            points: curve.drawable.map {
-                Plot.Datum(
-                    x: $0.flopsPerProblem, y: $0.accuracy, low: $0.interval.low,
-                    high: $0.interval.high, n: $0.n, label: $0.label)
-            }, marker: look.marker, isOpen: look.isOpen, dash: look.dash,
-            isStrong: look.isStrong)
+            points: curve.drawable.map { $0.drawn(at: $0.flopsPerProblem) }, marker: look.marker,
+            isOpen: look.isOpen, dash: look.dash, isStrong: look.isStrong)
     }
 }
 
@@ -155,10 +131,7 @@ extension SearchFigures {
             if model.quintileRates.indices.contains(group), model.quintileRates[group].isFinite {
                 title += ": \(NumberText.percent(model.quintileRates[group], places: 0))"
             }
-            var plot = Plot(
-                title: title, x: .compute("FLOPs per problem", costs),
-                y: .vertical("solved", [1], format: .percent, count: 4))
-            plot.series = curves.map { curve in
+            let shown = curves.map { curve in
                 var series = series(curve, name: false)
                 series.points = curve.drawable.compactMap { point in
                     guard point.quintiles.indices.contains(group),
@@ -169,80 +142,71 @@ extension SearchFigures {
                 }
                 return series
             }.filter { !$0.points.isEmpty }
-            return small(plot)
+            return small(title, x: .compute("FLOPs per problem", costs), y: "solved", shown)
         }
-        return Figure(
-            name: "\(prefix)-quintiles", title: title("Accuracy against compute by difficulty"),
-            plots: plots.contains { !$0.isEmpty } ? plots : [], columns: 3, hasLegend: true)
+        return figure(
+            "quintiles", "Accuracy against compute by difficulty",
+            plots.contains { !$0.isEmpty } ? plots : [], columns: 3, hasLegend: true)
     }
 
     /// Score and accuracy of what a verifier selects from more and more chains.
     var overOptimization: Figure {
-        Figure(
-            name: "\(prefix)-over-optimization",
-            title: title("Accuracy and score of the best of k chains"),
-            plots: model.selections.map { selection -> Plot in
-                let points = selection.points.filter { $0.k > 0 }.sorted { $0.k < $1.k }
-                var plot = Plot(
-                    title: StrategyLook.short(selection.verifier),
-                    x: .counts("chains, k", points.map { Double($0.k) }),
-                    y: .vertical("accuracy and score", [1], format: .percent, count: 4))
-                plot.series = [
+        let plots = model.selections.map { selection -> Plot in
+            let points = selection.points.filter { $0.k > 0 }.sorted { $0.k < $1.k }
+            let accuracies = points.map {
+                Plot.Datum(
+                    x: Double($0.k), y: $0.accuracy.value, low: $0.accuracy.interval.low,
+                    high: $0.accuracy.interval.high, n: $0.accuracy.n)
+            }
+            let scores = points.compactMap { point in
+                point.meanScore.map { Plot.Datum(x: Double(point.k), y: $0) }
+            }
+            return small(
+                StrategyLook.short(selection.verifier),
+                x: .counts("chains, k", points.map { Double($0.k) }), y: "accuracy and score",
+                [
                     Plot.Series(
                         key: "accuracy of the chosen chain", ink: .choice,
-                        points: points.map {
-                            Plot.Datum(
-                                x: Double($0.k), y: $0.accuracy.value,
-                                low: $0.accuracy.interval.low, high: $0.accuracy.interval.high,
-                                n: $0.accuracy.n)
-                        }.filter(\.y.isFinite), marker: .square),
+                        points: accuracies.filter(\.y.isFinite), marker: .square),
                     Plot.Series(
                         key: "its score by the verifier", ink: .vote,
-                        points: points.compactMap { point in
-                            point.meanScore.map { Plot.Datum(x: Double(point.k), y: $0) }
-                        }.filter(\.y.isFinite), marker: .circle, isOpen: true, dash: .dashed),
-                ]
-                plot.hasPaleBars = true
-                return small(plot)
-            }.filter { !$0.isEmpty }, columns: 3, hasLegend: true)
+                        points: scores.filter(\.y.isFinite), marker: .circle, isOpen: true,
+                        dash: .dashed),
+                ])
+        }
+        return figure(
+            "over-optimization", "Accuracy and score of the best of k chains",
+            plots.filter { !$0.isEmpty }, columns: 3, hasLegend: true)
     }
 
     /// Shares of correct chains by score.
     var reliability: Figure {
-        Figure(
-            name: "\(prefix)-reliability", title: title("Reliability of the verifiers' scores"),
-            plots: model.reliability.map { entry -> Plot in
-                var plot = Plot(
-                    title: StrategyLook.short(entry.verifier), x: .shares("score"),
-                    y: .vertical("chains that are correct", [1], format: .percent, count: 4))
-                plot.trends = [
-                    Plot.Trend(
-                        points: [Plot.Datum(x: 0, y: 0), Plot.Datum(x: 1, y: 1)], ink: .soft)
-                ]
-                plot.series = [
-                    Plot.Series(
-                        key: "chains by score", ink: .vote,
-                        points: entry.calibration.bins.compactMap { bin in
-                            guard let score = bin.meanScore, let share = bin.shareCorrect,
-                                score.isFinite, share.isFinite
-                            else { return nil }
-                            let interval = try? Wilson.interval(
-                                successes: share * Double(bin.count), of: bin.count)
-                            return Plot.Datum(
-                                x: score, y: share, low: interval?.low, high: interval?.high,
-                                n: bin.count)
-                        }, marker: .circle)
-                ]
-                plot.hasPaleBars = true
-                return small(plot)
-            }.filter { !$0.isEmpty }, columns: 3)
+        let plots = model.reliability.map { entry -> Plot in
+            let points = entry.calibration.bins.compactMap { bin -> Plot.Datum? in
+                guard let score = bin.meanScore, let share = bin.shareCorrect, score.isFinite,
+                    share.isFinite
+                else { return nil }
+                let interval = try? Wilson.interval(
+                    successes: share * Double(bin.count), of: bin.count)
+                return Plot.Datum(
+                    x: score, y: share, low: interval?.low, high: interval?.high, n: bin.count)
+            }
+            var plot = small(
+                StrategyLook.short(entry.verifier), x: .shares("score"),
+                y: "chains that are correct",
+                [Plot.Series(key: "chains by score", ink: .vote, points: points, marker: .circle)])
+            plot.trends = [.init(points: [.init(x: 0, y: 0), .init(x: 1, y: 1)], ink: .soft)]
+            return plot
+        }
+        return figure(
+            "reliability", "Reliability of the verifiers' scores", plots.filter { !$0.isEmpty },
+            columns: 3)
     }
 
-    private func small(_ plot: Plot) -> Plot {
-        var plot = plot
-        plot.width = 236
-        plot.height = 206
-        return plot
+    private func small(_ title: String, x: Axis, y: String, _ series: [Plot.Series]) -> Plot {
+        Plot(
+            title: title, x: x, y: .vertical(y, [1], format: .percent, count: 4), series: series,
+            width: 236, height: 206, hasPaleBars: true)
     }
 }
 
@@ -273,27 +237,19 @@ extension SearchFigures {
             series.dash = .dashed
             plot.series.append(series)
         }
-        return Figure(
-            name: "\(prefix)-best-of-n", title: title("Best of n by verifier"),
-            plots: plot.isEmpty ? [] : [plot], columns: 1)
+        return figure(
+            "best-of-n", "Best of n by verifier", plot.isEmpty ? [] : [plot], columns: 1)
     }
 
     /// Coverage by the number of chains, with the fitted law.
     var coverage: Figure {
         let points = (model.curves.first { $0.strategy == "coverage" }?.points ?? []).compactMap {
-            point in
-            point.count.map {
-                Plot.Datum(
-                    x: Double($0), y: point.accuracy, low: point.interval.low,
-                    high: point.interval.high, n: point.n, label: point.label)
-            }
+            point in point.count.map { point.drawn(at: Double($0)) }
         }.filter { $0.y.isFinite && $0.x > 0 }.sorted { $0.x < $1.x }
         var plot = Plot(
             title: "Coverage", x: .counts("chains", points.map(\.x)),
-            y: .vertical("problems with a correct chain", [1], format: .percent))
-        plot.series = [
-            Plot.Series(key: "coverage", ink: .vote, points: points, marker: .diamond)
-        ]
+            y: .vertical("problems with a correct chain", [1], format: .percent),
+            series: [.init(key: "coverage", ink: .vote, points: points, marker: .diamond)])
         if let law = model.coverageLaw, let low = points.first?.x, let high = points.last?.x {
             let line = (0...40).map { step -> Plot.Datum in
                 let k = low * pow(high / low, Double(step) / 40)
@@ -301,13 +257,18 @@ extension SearchFigures {
             }.filter(\.y.isFinite)
             plot.trends = [Plot.Trend(points: line, ink: .vote)]
         }
-        return Figure(
-            name: "\(prefix)-coverage", title: title("Coverage by the number of chains"),
-            plots: points.isEmpty ? [] : [plot], columns: 1)
+        return figure(
+            "coverage", "Coverage by the number of chains", points.isEmpty ? [] : [plot],
+            columns: 1)
     }
 }
 
 extension SearchSummary.Point {
+    func drawn(at x: Double) -> Plot.Datum {
+        Plot.Datum(
+            x: x, y: accuracy, low: interval.low, high: interval.high, n: n, label: label)
+    }
+
     /// The number at the front of its label.
     var count: Int? {
         let digits = label.prefix { $0.isASCII && $0.isNumber }

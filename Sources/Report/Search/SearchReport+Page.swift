@@ -14,7 +14,8 @@ extension SearchReport {
     private var opening: [Node] {
         let findings = SearchFindings(summary: summary)
         let facts = [
-            summary.benchmarks.map(\.title).joined(separator: ", "), String(summary.date.prefix(10)),
+            summary.benchmarks.map(\.title).joined(separator: ", "),
+            String(summary.date.prefix(10)),
             summary.commit.isEmpty ? "" : "commit \(summary.commit.prefix(12))",
         ].filter { !$0.isEmpty }
         var nodes = [
@@ -34,16 +35,10 @@ extension SearchReport {
     }
 
     func drawn(_ claim: SearchClaim) -> Node {
-        let tag: PageParts.Tag =
-            switch claim.verdict {
-            case .holds: .holds
-            case .doesNotHold: .fails
-            case .cannotBeTold: .open
-            }
         let source = [claim.source, Self.title(ofBenchmark: claim.benchmark)].filter { !$0.isEmpty }
             .joined(separator: " · ")
         return PageParts.claim(
-            tag, claim.verdict.text, claim.text, source: source, why: claim.evidence)
+            claim.verdict.tag, claim.verdict.text, claim.text, source: source, why: claim.evidence)
     }
 
     private var benchmarkSections: [Node] {
@@ -68,17 +63,18 @@ extension SearchReport {
             grouping: summary.claims.filter { !$0.benchmark.isEmpty }, by: \.id)
         let ids = distinct(summary.claims.map(\.id)).filter { looked[$0] != nil }
         // With more columns it would be no table that anyone reads; the evidence has them all.
-        let rows = (benchmarks.count <= Self.mostBenchmarks ? ids : []).compactMap { id -> [String]? in
+        let shown = benchmarks.count <= Self.mostBenchmarks ? ids : []
+        let rows = shown.compactMap { id -> [String]? in
             guard let claims = looked[id], let first = claims.first else { return nil }
             return [first.text, first.source]
                 + benchmarks.map { benchmark in
-                    claims.first { $0.benchmark == benchmark }.map { Self.sign($0.verdict) } ?? ""
+                    claims.first { $0.benchmark == benchmark }
+                        .map { "\($0.verdict.tag.sign) \($0.verdict.text)" } ?? ""
                 }
         }
         let table = Table(
-            columns: [
-                .init(title: "claim", isNumber: false), .init(title: "source", isNumber: false),
-            ] + benchmarks.map { .init(title: Self.title(ofBenchmark: $0), isNumber: false) },
+            columns: [.words("claim"), .words("source")]
+                + benchmarks.map { .words(Self.title(ofBenchmark: $0)) },
             rows: rows, isBroad: true)
         return (rows.isEmpty ? [] : [table.node])
             + [
@@ -91,17 +87,20 @@ extension SearchReport {
             ]
     }
 
-    private static func sign(_ verdict: SearchClaim.Verdict) -> String {
-        switch verdict {
-        case .holds: "✓ holds"
-        case .doesNotHold: "✗ does not hold"
-        case .cannotBeTold: "? cannot be told"
-        }
-    }
-
     private func distinct(_ names: [String]) -> [String] {
         var seen = Set<String>()
         return names.filter { seen.insert($0).inserted }
+    }
+}
+
+extension SearchClaim.Verdict {
+    /// How it looks on the page.
+    fileprivate var tag: PageParts.Tag {
+        switch self {
+        case .holds: .holds
+        case .doesNotHold: .fails
+        case .cannotBeTold: .open
+        }
     }
 }
 
@@ -113,10 +112,9 @@ extension SearchReport {
         let opening = [
             node("h2", [:], .text("\(benchmark.heading): inside the searches")),
             node(
-                "p", [:],
-                .text(
-                    "Whole trees of the first problems, not chosen by hand. Verdicts are the exact "
-                        + "judge’s, put there after the search, which never saw them.")),
+                "p",
+                text: "Whole trees of the first problems, not chosen by hand. Verdicts are the "
+                    + "exact judge’s, put there after the search, which never saw them."),
         ]
         return opening
             + models.flatMap { model in
@@ -157,19 +155,16 @@ extension SearchReport {
         guard !rows.isEmpty else { return [] }
         let table = Table(
             columns: [
-                .init(title: "model", isNumber: false), .init(title: "strategy", isNumber: false),
-                .init(title: "size", isNumber: false), .init(title: "mean batch"),
-                .init(title: "busy"), .init(title: "tokens per second"),
-                .init(title: "tokens per problem"), .init(title: "FLOPs per problem"),
+                .words("model"), .words("strategy"), .words("size"), "mean batch", "busy",
+                "tokens per second", "tokens per problem", "FLOPs per problem",
             ], rows: rows)
         return [
             node("h2", [:], "What the engine did"),
             node(
-                "p", [:],
-                .text(
-                    "Searches of many problems run side by side; the engine gathers what waits into one "
-                        + "forward pass. Strategies over whole chains are computed from recorded chains and "
-                        + "have no line.")),
+                "p",
+                text: "Searches of many problems run side by side; the engine gathers what waits "
+                    + "into one forward pass. Strategies over whole chains are computed from "
+                    + "recorded chains and have no line."),
             PageParts.folded("The engine at \(rows.count) points", table.node),
         ]
     }
@@ -177,12 +172,7 @@ extension SearchReport {
     /// What everything cost.
     var billSection: [Node] {
         let lines = ComputeLedger.Account.allCases.compactMap { account in
-            summary.ledger.accounts[account].map { usage in
-                BillTable.Line(
-                    names: [account.rawValue],
-                    tokens: Double(usage.promptTokens) + Double(usage.generatedTokens),
-                    flops: usage.flops, seconds: usage.seconds)
-            }
+            summary.ledger.accounts[account].map { BillTable.Line([account.rawValue], $0) }
         }
         let elapsed = summary.seconds.filter { $0.key != "total" }.values.reduce(0, +)
         let times = BillTable.phases(summary.seconds, total: summary.seconds["total"] ?? elapsed)

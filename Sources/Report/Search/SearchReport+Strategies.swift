@@ -10,11 +10,9 @@ extension SearchReport {
             nodes.append(node("p", [:], all: prose(benchmark.description)))
         }
         let main = figures.strategies
-        var drawings = main.inline().map { node("div", ["class": "broad"], $0) }
-        if let narrow = figures.narrowStrategies {
-            let figure = Figure(name: main.name, title: main.title, plots: [narrow], columns: 1)
-            drawings += figure.inline().map { node("div", ["class": "narrow"], $0) }
-        }
+        let drawings =
+            main.inline().map { node("div", ["class": "broad"], $0) }
+            + figures.narrowStrategies.inline().map { node("div", ["class": "narrow"], $0) }
         let caption =
             "Everything counts as compute: discarded chains and branches, verifiers, rollouts, probes. "
             + chosen(figures)
@@ -24,13 +22,7 @@ extension SearchReport {
             node(
                 "figure", [:],
                 all: drawings + [node("figcaption", [:], .text(caption)), main.table]))
-        if !figures.families.plots.isEmpty {
-            nodes.append(
-                node(
-                    "figure", [:],
-                    node("div", ["class": "two"], all: figures.families.inline()),
-                    figures.families.table))
-        }
+        if !figures.families.plots.isEmpty { nodes.append(figures.families.framed("two")) }
         return nodes + quintileSection(figures) + costSection(model)
     }
 
@@ -51,9 +43,7 @@ extension SearchReport {
             + "is in each title. The fifths are small and have no intervals here."
         return [
             node("h3", [:], "By difficulty"), Legend(figure.plots).node,
-            node(
-                "figure", [:], node("div", ["class": "small five"], all: figure.inline()),
-                node("figcaption", [:], .text(caption)), figure.table),
+            figure.framed("small five", caption: [.text(caption)]),
         ]
     }
 
@@ -68,10 +58,9 @@ extension SearchReport {
             nodes.append(
                 node(
                     "p", ["class": "meta"],
-                    .text(
-                        "Read off between the measured sizes; a dash where a strategy was not measured. "
-                            + "Marked: the highest of its column, which says little where intervals overlap."
-                    )))
+                    text: "Read off between the measured sizes; a dash where a strategy was not "
+                        + "measured. Marked: the highest of its column, which says little where "
+                        + "intervals overlap."))
         }
         if let saving = SearchFindings(summary: summary).saving(model) {
             nodes.append(node("p", [:], all: prose(saving)))
@@ -84,10 +73,8 @@ extension SearchReport {
             equal.best(at: cost).map { Table.Cell(row: $0, column: cost + 2) }
         }
         return Table(
-            columns: [
-                .init(title: "strategy", isNumber: false),
-                .init(title: "verifier", isNumber: false),
-            ] + equal.costs.map { .init(title: NumberText.scientific($0) + " FLOPs") },
+            columns: [.words("strategy"), .words("verifier")]
+                + equal.costs.map { .init(NumberText.scientific($0) + " FLOPs") },
             rows: equal.rows.map { row in
                 [StrategyLook(row.curve.strategy).name, row.curve.verifier ?? ""]
                     + row.readings.map { reading in
@@ -105,9 +92,8 @@ extension SearchReport {
         guard !model.comparisons.isEmpty else { return [] }
         let table = Table(
             columns: [
-                .init(title: "first", isNumber: false), .init(title: "second", isNumber: false),
-                .init(title: "difference, points"), .init(title: "95 % interval"),
-                .init(title: "costs"), .init(title: "n"), .init(title: "", isNumber: false),
+                .words("first"), .words("second"), "difference, points", "95 % interval",
+                "costs", "n", .words(""),
             ],
             rows: model.comparisons.map { comparison in
                 let words =

@@ -3,7 +3,9 @@ import Statistics
 
 extension SearchReport {
     /// How far the verifiers can be believed, what choosing by them is worth, what they cost.
-    func verifierSection(_ benchmark: SearchSummary.Benchmark, _ figures: [SearchFigures]) -> [Node] {
+    func verifierSection(
+        _ benchmark: SearchSummary.Benchmark, _ figures: [SearchFigures]
+    ) -> [Node] {
         let models = figures.filter {
             !$0.model.reliability.isEmpty || !$0.choice.plots.isEmpty
                 || !$0.overOptimization.plots.isEmpty || !$0.coverage.plots.isEmpty
@@ -21,10 +23,7 @@ extension SearchReport {
 
     private func training(_ notes: [SearchSummary.VerifierNote]) -> Node {
         Table(
-            columns: [
-                .init(title: "verifier", isNumber: false), .init(title: "FLOPs to make it"),
-                .init(title: "time"), .init(title: "how", isNumber: false),
-            ],
+            columns: [.words("verifier"), "FLOPs to make it", "time", .words("how")],
             rows: notes.map {
                 [
                     $0.name, NumberText.scientific($0.flops), NumberText.duration($0.seconds),
@@ -35,25 +34,19 @@ extension SearchReport {
     }
 
     private func quality(_ model: SearchSummary.Model) -> Node {
-        func optional(_ value: Double?, _ written: (Double) -> String) -> String {
-            value.map(written) ?? NumberText.none
-        }
-        func decimal(_ value: Double) -> String { NumberText.decimal(value, places: 3) }
-        func percent(_ value: Double) -> String { NumberText.percent(value) }
+        func decimal(_ value: Double?) -> String { NumberText.decimal(value ?? .nan, places: 3) }
+        func percent(_ value: Double?) -> String { NumberText.percent(value ?? .nan) }
         return Table(
             columns: [
-                .init(title: "verifier", isNumber: false), .init(title: "AUROC"),
-                .init(title: "Brier"), .init(title: "ECE"), .init(title: "false positives"),
-                .init(title: "false negatives"), .init(title: "at score"), .init(title: "chains"),
-                .init(title: "not judged"),
+                .words("verifier"), "AUROC", "Brier", "ECE", "false positives",
+                "false negatives", "at score", "chains", "not judged",
             ],
             rows: model.reliability.map { entry in
                 let calibration = entry.calibration
                 return [
-                    entry.verifier, optional(calibration.areaUnderROC, decimal),
-                    decimal(calibration.brier), decimal(calibration.expectedError),
-                    optional(calibration.falsePositiveRate, percent),
-                    optional(calibration.falseNegativeRate, percent),
+                    entry.verifier, decimal(calibration.areaUnderROC), decimal(calibration.brier),
+                    decimal(calibration.expectedError), percent(calibration.falsePositiveRate),
+                    percent(calibration.falseNegativeRate),
                     NumberText.short(calibration.threshold), NumberText.count(calibration.count),
                     NumberText.count(calibration.masked),
                 ]
@@ -71,13 +64,7 @@ extension SearchReport {
             nodes.append(
                 node(
                     "div", ["class": "two"],
-                    all: pair.map { figure, caption in
-                        node(
-                            "figure", [:],
-                            all: figure.inline() + [
-                                node("figcaption", [:], all: prose(caption)), figure.table,
-                            ])
-                    }))
+                    all: pair.map { figure, caption in figure.framed(caption: prose(caption)) }))
         }
         let rows = [
             (
@@ -93,10 +80,7 @@ extension SearchReport {
         ]
         for (figure, caption) in rows where !figure.plots.isEmpty {
             if figure.hasLegend { nodes.append(Legend(figure.plots).node) }
-            nodes.append(
-                node(
-                    "figure", [:], node("div", ["class": "small"], all: figure.inline()),
-                    node("figcaption", [:], .text(caption)), figure.table))
+            nodes.append(figure.framed("small", caption: [.text(caption)]))
         }
         return nodes
     }

@@ -73,13 +73,7 @@ extension SearchReport {
                 return "\(claim.verdict.text): \(claim.text)"
                     + (source.isEmpty ? "" : " [\(source)]") + "\n    " + claim.evidence
             }.joined(separator: "\n"))
-        return parts.filter { !$0.isEmpty }.map(Self.visible).joined(separator: "\n\n") + "\n"
-    }
-
-    /// Lines as they are, with nothing in them that could move the cursor.
-    private static func visible(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { TerminalTable.visible(String($0)) }.joined(separator: "\n")
+        return TerminalTable.joined(parts)
     }
 
     /// What each strategy reaches at the same compute; the best of a column has a star.
@@ -87,7 +81,7 @@ extension SearchReport {
         guard !equal.rows.isEmpty else { return "" }
         let best = equal.costs.indices.map(equal.best)
         return TerminalTable(
-            columns: [.init("strategy", isNumber: false), .init("verifier", isNumber: false)]
+            columns: [.words("strategy"), .words("verifier")]
                 + equal.costs.map { .init(NumberText.scientific($0) + " FLOPs") },
             rows: equal.rows.enumerated().map { row, entry in
                 [StrategyLook(entry.curve.strategy).name, entry.curve.verifier ?? ""]
@@ -103,10 +97,7 @@ extension SearchReport {
     private static func quality(_ model: SearchSummary.Model) -> String {
         guard !model.reliability.isEmpty else { return "" }
         return TerminalTable(
-            columns: [
-                .init("verifier", isNumber: false), .init("AUROC"), .init("Brier"), .init("ECE"),
-                .init("chains"),
-            ],
+            columns: [.words("verifier"), "AUROC", "Brier", "ECE", "chains"],
             rows: model.reliability.map { entry in
                 let calibration = entry.calibration
                 return [

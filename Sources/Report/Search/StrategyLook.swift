@@ -10,31 +10,28 @@ struct StrategyLook {
     var isOpen = false
     var isStrong = false
 
-    /// The names of strategies in the order of tables and legends.
-    static let order = [
-        "single", "revision", "vote", "best-of-n", "weighted-vote", "beam",
-        "diverse", "lookahead", "mcts", "particles", "compute-optimal",
-        "coverage",
+    /// The strategies by name, in the order of tables and legends.
+    private static let known: KeyValuePairs = [
+        "single": Self("one chain", .soft, .circle),
+        "revision": Self("revision", .soft, .square, isOpen: true),
+        "vote": Self("vote", .vote, .triangle),
+        "best-of-n": Self("best of n", .choice, .square),
+        "weighted-vote": Self("weighted vote", .choice, .circle, dash: .dashed, isOpen: true),
+        "beam": Self("beam search", .steps, .diamond),
+        "diverse": Self("diverse trees", .steps, .wedge, dash: .dashed, isOpen: true),
+        "lookahead": Self("lookahead", .steps, .cross, dash: .dotted),
+        "mcts": Self("tree search", .guided, .circle),
+        "particles": Self("particles", .guided, .wedge, dash: .dashed, isOpen: true),
+        "compute-optimal": Self("compute-optimal", .ink, nil, isStrong: true),
+        "coverage": Self("coverage (bound)", .soft, nil, dash: .dotted),
     ]
 
+    static let order = known.map(\.key)
+
     init(_ strategy: String) {
-        switch strategy {
-        case "single": self.init("one chain", .soft, .circle)
-        case "revision": self.init("revision", .soft, .square, isOpen: true)
-        case "vote": self.init("vote", .vote, .triangle)
-        case "best-of-n": self.init("best of n", .choice, .square)
-        case "weighted-vote":
-            self.init("weighted vote", .choice, .circle, dash: .dashed, isOpen: true)
-        case "beam": self.init("beam search", .steps, .diamond)
-        case "diverse":
-            self.init("diverse trees", .steps, .wedge, dash: .dashed, isOpen: true)
-        case "lookahead": self.init("lookahead", .steps, .cross, dash: .dotted)
-        case "mcts": self.init("tree search", .guided, .circle)
-        case "particles": self.init("particles", .guided, .wedge, dash: .dashed, isOpen: true)
-        case "compute-optimal": self.init("compute-optimal", .ink, nil, isStrong: true)
-        case "coverage": self.init("coverage (bound)", .soft, nil, dash: .dotted)
-        default: self.init(Self.short(strategy), .ink, .cross, dash: .dotted)
-        }
+        self =
+            Self.known.first { $0.key == strategy }?.value
+            ?? Self(Self.short(strategy), .ink, .cross, dash: .dotted)
     }
 
     private init(

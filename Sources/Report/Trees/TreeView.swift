@@ -46,18 +46,13 @@ public struct TreeView {
     private var account: String {
         let ends = tree.parents.indices.filter { tree.states[$0] == .finished }
         let correct = ends.count { tree.verdicts[$0] == .correct }
-        var parts = [
+        return [
             "\(NumberText.count(tree.count - 1)) steps, \(NumberText.count(tree.depth)) deep",
             "\(NumberText.count(ends.count)) chains ended"
                 + (ends.contains { tree.verdicts[$0] != nil }
                     ? ", \(NumberText.count(correct)) of them right" : ""),
-        ]
-        if tree.chosen == nil {
-            parts.append("none was chosen")
-        } else {
-            parts.append("▸ marks the one that was chosen")
-        }
-        return parts.joined(separator: " · ")
+            tree.chosen == nil ? "none was chosen" : "▸ marks the one that was chosen",
+        ].joined(separator: " · ")
     }
 
     /// The style of its parts, over the page's colours.

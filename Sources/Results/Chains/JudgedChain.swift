@@ -63,37 +63,27 @@ public struct JudgedChain: Codable, Hashable, Sendable {
 extension JudgedChain {
     private enum CodingKeys: String, CodingKey {
         case text, tokens, stopReason, answer, form, verdict, marks, format
-        /// What evaluations and pools kept before in the place of a stop reason and of an answer.
-        case isFinished, isAnswered
     }
+
+    /// What evaluations and pools kept before in the place of a stop reason and of an answer.
+    private enum FormerKeys: String, CodingKey { case isFinished, isAnswered }
 
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
+        let former = try decoder.container(keyedBy: FormerKeys.self)
         text = try fields.decodeIfPresent(String.self, forKey: .text)
         tokens = try fields.decode(Int.self, forKey: .tokens)
         form = try fields.decodeIfPresent(String.self, forKey: .form)
         verdict = try fields.decodeIfPresent(Verdict.self, forKey: .verdict)
         marks = try fields.decodeIfPresent(StepMarks.self, forKey: .marks)
         format = try fields.decodeIfPresent(ChainFormat.self, forKey: .format)
-        let finished = try fields.decodeIfPresent(Bool.self, forKey: .isFinished) ?? false
+        let finished = try former.decodeIfPresent(Bool.self, forKey: .isFinished) ?? false
         stopReason =
             try fields.decodeIfPresent(StopReason.self, forKey: .stopReason)
             ?? (finished ? .endOfSequence : nil)
-        let answered = try fields.decodeIfPresent(Bool.self, forKey: .isAnswered) ?? false
+        let answered = try former.decodeIfPresent(Bool.self, forKey: .isAnswered) ?? false
         answer =
             try fields.decodeIfPresent(String.self, forKey: .answer) ?? form
             ?? (answered ? "" : nil)
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var fields = encoder.container(keyedBy: CodingKeys.self)
-        try fields.encodeIfPresent(text, forKey: .text)
-        try fields.encode(tokens, forKey: .tokens)
-        try fields.encodeIfPresent(stopReason, forKey: .stopReason)
-        try fields.encodeIfPresent(answer, forKey: .answer)
-        try fields.encodeIfPresent(form, forKey: .form)
-        try fields.encodeIfPresent(verdict, forKey: .verdict)
-        try fields.encodeIfPresent(marks, forKey: .marks)
-        try fields.encodeIfPresent(format, forKey: .format)
     }
 }

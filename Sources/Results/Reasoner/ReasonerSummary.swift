@@ -99,12 +99,6 @@ public struct ReasonerSummary: RunSummary, Hashable {
 }
 
 extension ReasonerSummary {
-    enum CodingKeys: String, CodingKey {
-        case base, trained, trainPanel, testPanel, seconds, ledger, seeds, commit
-        case title, date, trainComputeLabel, testComputeLabel, fits, learning, behaviours
-        case examples, bill, model, heldOut, machine, configuration, notes
-    }
-
     /// Reads a summary; keys beyond the contract may be absent.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -140,16 +134,16 @@ extension ReasonerSummary {
 extension ReasonerSummary {
     /// A compute ledger in the shape of `ledger`: account, then tokens, FLOPs and seconds.
     public static func readable(_ ledger: ComputeLedger) -> [String: Spending] {
-        var accounts: [String: Spending] = [:]
-        for (account, usage) in ledger.accounts { accounts[account.rawValue] = Spending(usage) }
-        return accounts
+        Dictionary(
+            uniqueKeysWithValues: ledger.accounts.map { ($0.rawValue, Spending($1)) })
     }
 
     /// A ledger of one phase as lines of the bill, in the order of the accounts.
     public static func bill(phase: String, _ ledger: ComputeLedger) -> [BillLine] {
         ComputeLedger.Account.allCases.compactMap { account in
-            guard let usage = ledger.accounts[account] else { return nil }
-            return BillLine(phase: phase, account: account.rawValue, spending: Spending(usage))
+            ledger.accounts[account].map {
+                BillLine(phase: phase, account: account.rawValue, spending: Spending($0))
+            }
         }
     }
 }

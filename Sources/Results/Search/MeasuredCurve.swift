@@ -64,17 +64,9 @@ public struct MeasuredCurve: Codable, Sendable {
     ///
     /// - Parameter flops: mean FLOPs of a problem.
     package func values(at flops: Double) -> [Double]? {
-        guard let first = points.first, let last = points.last else { return nil }
-        // A hair of room, so that a curve can be asked at its own ends.
-        guard flops >= first.meanFlops * 0.999, flops <= last.meanFlops * 1.001 else { return nil }
-        guard let above = points.firstIndex(where: { $0.meanFlops >= flops }) else {
-            return last.values
+        CostPlace(of: flops, among: points.map(\.meanFlops)).map { place in
+            zip(points[place.low].values, points[place.high].values).map(place.mixed)
         }
-        guard above > 0 else { return first.values }
-        let (low, high) = (points[above - 1], points[above])
-        let width = log(high.meanFlops / low.meanFlops)
-        let share = width > 0 ? log(flops / low.meanFlops) / width : 1
-        return zip(low.values, high.values).map { $0 + (($1 - $0) * share) }
     }
 
     /// The least mean FLOPs at which the strategy reaches an accuracy, between its points in the
@@ -92,4 +84,29 @@ public struct MeasuredCurve: Codable, Sendable {
             strategy: strategy, verifier: verifier, usesReference: usesReference,
             points: points.map { $0.restricted(to: problems) })
     }
+}
+
+/// Where a cost lies among the sizes of a strategy, in the logarithm of compute.
+package struct CostPlace {
+    /// The indices of the neighbouring sizes; the same one twice at the ends.
+    package let low: Int
+    package let high: Int
+    /// How much of the way from one to the other.
+    private let share: Double
+
+    /// - Parameter costs: of the sizes, ascending.
+    /// - Returns: nil outside of the measured range.
+    package init?(of flops: Double, among costs: [Double]) {
+        // A hair of room, so that a curve can be asked at its own ends.
+        guard let first = costs.first, let last = costs.last, flops >= first * 0.999,
+            flops <= last * 1.001
+        else { return nil }
+        high = costs.firstIndex { $0 >= flops } ?? costs.count - 1
+        low = flops > last ? high : max(high - 1, 0)
+        let width = log(costs[high] / costs[low])
+        share = low == high ? 0 : width > 0 ? log(flops / costs[low]) / width : 1
+    }
+
+    /// What lies between the values of the neighbours.
+    package func mixed(_ low: Double, _ high: Double) -> Double { low + (high - low) * share }
 }

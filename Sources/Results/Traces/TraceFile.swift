@@ -9,11 +9,7 @@ public enum TraceFile {
 
     /// A trace as its line, without the line's end. A number that is not finite becomes a string.
     public static func line(_ trace: Trace) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return String(decoding: try encoder.encode(trace), as: UTF8.self)
+        String(decoding: try SummaryJSON.encoder(pretty: false).encode(trace), as: UTF8.self)
     }
 
     /// Every trace of a file, in order. Blank lines are passed over.
@@ -22,9 +18,7 @@ public enum TraceFile {
     ///   `TaskError.malformed` naming file, line and field of the first line that is none.
     public static func read(_ path: String) throws -> [Trace] {
         var reader = try LineReader(path: path, longest: longestLine)
-        let decoder = JSONDecoder()
-        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        let decoder = SummaryJSON.decoder
         var traces: [Trace] = []
         while let text = try reader.next() {
             if text.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
@@ -37,19 +31,15 @@ public enum TraceFile {
                 }
                 traces.append(trace)
             } catch let error as DecodingError {
-                throw malformed(error, file: path, line: reader.line)
+                let (place, reason) = error.fault
+                throw TaskError.malformed(
+                    file: path, line: reader.line, field: place.isEmpty ? "(line)" : place.dotted,
+                    reason: place.isEmpty ? "is not a JSON object of a trace" : reason)
             }
         }
         guard !traces.isEmpty else {
             throw TaskError.unreadable(file: path, reason: "it holds no traces")
         }
         return traces
-    }
-
-    private static func malformed(_ error: DecodingError, file: String, line: Int) -> TaskError {
-        let (path, reason) = error.fault
-        return .malformed(
-            file: file, line: line, field: path.isEmpty ? "(line)" : path.dotted,
-            reason: path.isEmpty ? "is not a JSON object of a trace" : reason)
     }
 }

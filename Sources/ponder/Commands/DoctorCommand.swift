@@ -25,17 +25,14 @@ struct DoctorCommand: AsyncParsableCommand {
         help: ArgumentHelp("Try this device alone.", valueName: "cpu|cuda|cuda:N|mps"))
     var device: Device?
 
-    @Option(
-        help: ArgumentHelp(
-            "Compare the model of this folder on the device with itself on the CPU.",
-            valueName: "folder"))
+    @Option(help: .folder("Compare the model of this folder on the device with itself on the CPU."))
     var model: String?
 
     @Flag(help: "As one JSON object.")
     var json = false
 
     func validate() throws {
-        do { try device?.require() } catch { throw ValidationError("--device: \(error)") }
+        try validating("--device: ") { try device?.require() }
     }
 
     func run() async throws {

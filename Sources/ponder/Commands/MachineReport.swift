@@ -1,4 +1,5 @@
 import Foundation
+import Report
 import Tensors
 
 /// What `ponder doctor` finds.
@@ -71,7 +72,7 @@ struct MachineReport: Codable, Equatable, Sendable {
         let checks = tried + checks
         let width = (facts.map(\.0) + checks.map(\.name)).map(\.count).max() ?? 0
         func line(_ name: String, _ text: String) -> String {
-            name + String(repeating: " ", count: width - name.count + 2) + text + "\n"
+            name.trailing(width + 2) + text + "\n"
         }
         return facts.map { line($0.0, $0.1) }.joined()
             + checks.map { check in

@@ -52,15 +52,14 @@ struct ReproduceCommand: AsyncParsableCommand {
     var seeds = 1
 
     @Option(
-        help: ArgumentHelp(
-            "The run's folder; runs/o1 or runs/search, with -quick behind it for --quick.",
-            valueName: "folder"))
+        help: .folder(
+            "The run's folder; runs/o1 or runs/search, with -quick behind it for --quick."))
     var out: String?
 
     @Option(
-        help: ArgumentHelp(
+        help: .folder(
             "For search: a run whose base and trained model are compared; may be given several times, "
-                + "one for each task. Default: runs/o1.", valueName: "folder"))
+                + "one for each task. Default: runs/o1."))
     var models: [String] = []
 
     @Option(
@@ -73,7 +72,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     @Flag(help: "A small model and few problems: nothing is learned well.")
     var quick = false
 
-    @Option(help: ArgumentHelp("Fields that differ from the standard recipe.", valueName: "file"))
+    @Option(help: .file("Fields that differ from the standard recipe."))
     var recipe: String?
 
     @OptionGroup var placement: PlacementOptions
@@ -112,8 +111,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         if let recipe { words += ["--recipe", recipe] }
         for folder in models { words += ["--models", folder] }
         if let tasks { words += ["--tasks", tasks] }
-        if placement.placement != nil { words += placement.arguments }
-        return (words + ["--out", path]).joined(separator: " ")
+        return (words + placement.arguments + ["--out", path]).joined(separator: " ")
     }
 
     func run() async throws {
@@ -131,12 +129,9 @@ struct ReproduceCommand: AsyncParsableCommand {
         let reproduction = try ReasonerReproduction(
             recipe: resolved, seeds: seeds, folder: folder, commit: SourceCommit.find(),
             startsOver: options.startOver)
-        let console = Console.standard
-        let observer = try options.start(console)
-        let summary = try await observer.guarding(resume: commandLine) {
-            try await reproduction.run { observer($0) }
+        try await options.reporting(resume: commandLine, in: folder) {
+            ReasonerReport(try await reproduction.run($0))
         }
-        try options.finish(ReasonerReport(summary), in: folder, on: console)
     }
 
     private func reproduceSearch() async throws {
@@ -146,11 +141,8 @@ struct ReproduceCommand: AsyncParsableCommand {
         let reproduction = try SearchReproduction(
             recipe: resolved, seeds: seeds, folder: folder, models: runs(for: resolved),
             commit: SourceCommit.find(), startsOver: options.startOver)
-        let console = Console.standard
-        let observer = try options.start(console)
-        let summary = try await observer.guarding(resume: commandLine) {
-            try await reproduction.run { observer($0) }
+        try await options.reporting(resume: commandLine, in: folder) {
+            SearchReport(try await reproduction.run($0))
         }
-        try options.finish(SearchReport(summary), in: folder, on: console)
     }
 }

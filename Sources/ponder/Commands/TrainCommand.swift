@@ -37,9 +37,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The recipe.", valueName: "recipe.yaml"))
     var recipe: String
 
-    @Option(
-        help: ArgumentHelp(
-            "The run's folder; runs/ and the recipe's name by default.", valueName: "folder"))
+    @Option(help: .folder("The run's folder; runs/ and the recipe's name by default."))
     var out: String?
 
     @OptionGroup var placement: PlacementOptions
@@ -52,12 +50,10 @@ struct TrainCommand: AsyncParsableCommand {
 
     /// The command line that goes on with this run.
     private var commandLine: String {
-        let placed = placement.placement == nil ? [] : placement.arguments
-        return (["ponder train", recipe, "--out", path] + placed).joined(separator: " ")
+        (["ponder train", recipe, "--out", path] + placement.arguments).joined(separator: " ")
     }
 
     func run() async throws {
-        let console = Console.standard
         let folder = URL(fileURLWithPath: path, isDirectory: true)
         var recipe = try ReasonerRecipe.read(self.recipe)
         if let placement = placement.placement { recipe.placement = placement }
@@ -66,12 +62,8 @@ struct TrainCommand: AsyncParsableCommand {
                 recipe: recipe, folder: folder, commit: SourceCommit.find(),
                 startsOver: options.startOver)
         }
-        let observer = try options.start(console)
-        let summary = try await observer.guarding(
-            resume: commandLine
-        ) {
-            try await reproduction.run { observer($0) }
+        try await options.reporting(resume: commandLine, in: folder) {
+            ReasonerReport(try await reproduction.run($0))
         }
-        try options.finish(ReasonerReport(summary), in: folder, on: console)
     }
 }

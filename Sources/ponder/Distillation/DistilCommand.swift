@@ -37,21 +37,19 @@ struct DistilCommand: AsyncParsableCommand {
             \(ExitStatus.help)
             """)
 
-    @Option(
-        help: ArgumentHelp(
-            "The model to begin with, in Hugging Face's layout.", valueName: "folder"))
+    @Option(help: .folder("The model to begin with, in Hugging Face's layout."))
     var model = "runs/o1/base"
 
     @Option(help: "The task: \(TaskRecipe.names.joined(separator: ", ")).")
     var task = "countdown"
 
-    @Option(help: ArgumentHelp("The run's folder.", valueName: "folder"))
+    @Option(help: .folder("The run's folder."))
     var out = "runs/distil"
 
     @Option(
-        help: ArgumentHelp(
+        help: .folder(
             "A run of 'ponder reproduce o1' or 'ponder train' whose reinforcement learning the "
-                + "report draws beside the rounds.", valueName: "folder"))
+                + "report draws beside the rounds."))
     var compare: String?
 
     @Option(help: "Rounds of search and learning.")
@@ -108,7 +106,6 @@ struct DistilCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let console = Console.standard
         let recipe = try resolvedRecipe()
         guard FileManager.default.fileExists(atPath: model + "/config.json") else {
             throw CommandError.argument(
@@ -134,12 +131,9 @@ struct DistilCommand: AsyncParsableCommand {
                     try VerifierCatalog.standard.verifier(named: $0, for: use)
                 })
         }
-        let observer = try options.start(console)
-        let summary = try await observer.guarding(
-            resume: (["ponder"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-        ) {
-            try await distillation.run { observer($0) }
+        let commandLine = (["ponder"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+        try await options.reporting(resume: commandLine, in: folder) {
+            DistillationReport(try await distillation.run($0))
         }
-        try options.finish(DistillationReport(summary), in: folder, on: console)
     }
 }

@@ -37,7 +37,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
-    @Option(help: ArgumentHelp("Problems, one JSON object a line.", valueName: "file"))
+    @Option(help: .file("Problems, one JSON object a line."))
     var problems: String
 
     @Option(help: "Most problems to read from the file.")
@@ -47,10 +47,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var sampling: SamplingOptions
 
     @Option(
-        help: ArgumentHelp(
+        help: .file(
             "Write every chain's text and verdict here, one JSON object a line; with --strategy, "
-                + "as ponder solve --out does.",
-            valueName: "file"))
+                + "as ponder solve --out does."))
     var chains: String?
 
     @Flag(help: "The result as one JSON object on standard output.")
@@ -76,9 +75,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if strategy.strategy != nil { try strategy.choice(sampling).validateOptions() }
         let asked = try ProblemFile.read(problems, limit: limit ?? .max)
         let result = try chains.map { path in
-            try ResultFile(
-                path,
-                inputs: [problems, self.model.model, strategy.verifierFolder].compactMap(\.self))
+            try ResultFile(path, inputs: [problems, self.model.model, strategy.verifierFolder])
         }
         let model = try model.load()
         try PosedProblem.requireReadable(asked) { try model.policy(for: $0) }

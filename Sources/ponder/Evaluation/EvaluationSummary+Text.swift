@@ -13,7 +13,7 @@ extension EvaluationSummary {
         }
         var lines = [
             "accuracy of one chain  \(Quantity.percent(accuracy))  "
-                + "(95 % interval \(Self.text(interval)), n = \(Quantity.count(n)), \(method))",
+                + "(95 % interval \(Quantity.percent(interval)), n = \(Quantity.count(n)), \(method))",
             "verdicts of \(Quantity.plural(chains, "chain"))  "
                 + ["correct", "wrong", "unanswered"].map(share).joined(separator: ", "),
             "tokens of a chain  \(Quantity.significant(meanTokens.value))  (95 % interval "
@@ -24,22 +24,16 @@ extension EvaluationSummary {
         ]
         if samples > 1 {
             let table = TerminalTable(
-                columns: [
-                    .init("chains"), .init("vote"), .init("95 % interval"), .init("coverage"),
-                    .init("95 % interval"),
-                ],
+                columns: ["chains", "vote", "95 % interval", "coverage", "95 % interval"],
                 rows: zip(voteAtK, passAtK).map { vote, pass in
                     [
-                        "\(vote.k)", Quantity.percent(vote.accuracy), Self.text(vote.interval),
-                        Quantity.percent(pass.accuracy), Self.text(pass.interval),
+                        "\(vote.k)", Quantity.percent(vote.accuracy),
+                        Quantity.percent(vote.interval), Quantity.percent(pass.accuracy),
+                        Quantity.percent(pass.interval),
                     ]
                 })
             lines += ["", table.text, "Coverage is pass@k by the answer key, not a way to answer."]
         }
         return lines.joined(separator: "\n") + "\n"
-    }
-
-    private static func text(_ interval: Interval) -> String {
-        "\(Quantity.percent(interval.low).dropLast(2)) to \(Quantity.percent(interval.high))"
     }
 }

@@ -72,7 +72,6 @@ struct StrategySummary: Codable, Equatable, Sendable {
 
     /// The summary for a person.
     var text: String {
-        let low = Quantity.percent(interval.low).dropLast(2)
         let accounts = ledger.accounts.sorted { $0.key.rawValue < $1.key.rawValue }
             .map { account, usage in
                 "\(account.rawValue) "
@@ -80,7 +79,7 @@ struct StrategySummary: Codable, Equatable, Sendable {
             }
         return """
             \(usesReference ? "covered" : "accuracy") of \(strategy)  \(Quantity.percent(accuracy))  \
-            (95 % interval \(low) to \(Quantity.percent(interval.high)), n = \(Quantity.count(n)))
+            (95 % interval \(Quantity.percent(interval)), n = \(Quantity.count(n)))
             a right answer among all found  \(Quantity.percent(covered)), by the answer key
             a problem  \(Quantity.significant(tokensPerProblem)) tokens, \
             \(Quantity.flops(flopsPerProblem))

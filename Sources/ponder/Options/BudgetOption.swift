@@ -38,13 +38,4 @@ extension Budget: ExpressibleByArgument {
         let scales = ["": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12, "p": 1e15, "e": 1e18]
         return scales[String(unit.dropLast(name.count))]
     }
-
-    /// As it is written on the command line.
-    var text: String {
-        var parts: [String] = []
-        if let tokens { parts.append(Quantity.plural(tokens, "token")) }
-        if let flops { parts.append(Quantity.flops(flops)) }
-        if let seconds { parts.append(Quantity.duration(seconds)) }
-        return parts.isEmpty ? "no bound" : parts.joined(separator: ", ")
-    }
 }

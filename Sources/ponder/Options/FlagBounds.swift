@@ -6,10 +6,11 @@ extension ParsableArguments {
     /// - Throws: `ValidationError` naming flag, value and bounds.
     func require(_ flag: String, _ value: Int?, in bounds: ClosedRange<Int>) throws {
         guard let value else { return }
-        do {
-            try ConfigurationError.check(flag, value, in: bounds)
-        } catch {
-            throw ValidationError("\(error)")
-        }
+        try validating { try ConfigurationError.check(flag, value, in: bounds) }
+    }
+
+    /// Makes what a check throws an error of the command line.
+    func validating(_ option: String = "", _ check: () throws -> Void) throws {
+        do { try check() } catch { throw ValidationError(option + "\(error)") }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Learning
 import Reasoning
 import Report
 import Tensors
@@ -24,11 +25,31 @@ struct LongRunOptions: ParsableArguments {
         try require("--threads", threads, in: Limits.concurrency)
     }
 
-    /// Limits the threads and makes what shows the progress.
-    func start(_ console: Console) throws -> RunObserver {
+    /// Does work that can be gone on with, and shows what it says of itself: the first Ctrl-C stops
+    /// it where its last step ended.
+    ///
+    /// - Parameter resume: the command line that goes on.
+    func observing<Value: Sendable>(
+        resume: String, on console: Console,
+        _ work: @escaping @Sendable (@escaping @Sendable (RunEvent) -> Void) async throws -> Value
+    ) async throws -> Value {
         if let threads { try TensorRuntime.setThreads(threads) }
         let mode: ProgressRenderer.Mode = json ? .json : progress.mode(console)
-        return RunObserver(renderer: ProgressRenderer(console: console, mode: mode))
+        let observer = RunObserver(renderer: ProgressRenderer(console: console, mode: mode))
+        defer { observer.renderer.finish() }
+        return try await Interrupt.guarding(
+            notice: { observer(.note("stopping after this step; Ctrl-C again stops at once")) },
+            hint: "Go on with '\(resume)'", { try await work { observer($0) } })
+    }
+
+    /// Does a run whose result is a report in its folder.
+    func reporting<Report: RunReport>(
+        resume: String, in folder: URL,
+        _ work: @escaping @Sendable (@escaping @Sendable (RunEvent) -> Void) async throws -> Report
+    ) async throws {
+        let console = Console.standard
+        let report = try await observing(resume: resume, on: console, work)
+        try finish(report, in: folder, on: console)
     }
 
     /// Writes the report of a run that is done and says where it is.

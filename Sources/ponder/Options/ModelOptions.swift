@@ -9,8 +9,7 @@ import Tensors
 struct ModelOptions: ParsableArguments {
     static let standard = "runs/o1/model"
 
-    @Option(
-        help: ArgumentHelp("The model's folder, in Hugging Face's layout.", valueName: "folder"))
+    @Option(help: .folder("The model's folder, in Hugging Face's layout."))
     var model: String = Self.standard
 
     @OptionGroup var placement: PlacementOptions
@@ -27,10 +26,8 @@ struct ModelOptions: ParsableArguments {
             throw ValidationError("--cache \(cache) is not within 1...\(1 << 24) MiB")
         }
         guard placement.device == .cpu else { return }
-        do {
+        try validating {
             try MachineMemory.require(Double(cache << 20), for: "--cache", "keys and values")
-        } catch {
-            throw ValidationError("\(error)")
         }
     }
 

@@ -16,13 +16,13 @@ struct PlacementOptions: ParsableArguments {
         return asked == Placement() ? nil : asked
     }
 
-    /// As they are written on the command line.
+    /// As they are written on the command line; none for the CPU in float32.
     var arguments: [String] {
-        ["--device", device.rawValue, "--dtype", dtype.rawValue]
+        placement == nil ? [] : ["--device", device.rawValue, "--dtype", dtype.rawValue]
     }
 
     func validate() throws {
-        do { try device.require() } catch { throw ValidationError("--device: \(error)") }
+        try validating("--device: ") { try device.require() }
     }
 }
 

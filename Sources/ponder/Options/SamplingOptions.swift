@@ -35,19 +35,9 @@ struct SamplingOptions: ParsableArguments {
     }
 
     func validate() throws {
-        do {
-            try sampling.parameters.validate()
-        } catch {
-            let options = [
-                "temperature": "--temperature", "topP": "--top-p", "topK": "--top-k",
-                "maxTokens": "--max-tokens",
-            ]
-            throw ValidationError("\(options[error.field] ?? error.field): \(error.reason)")
-        }
-        do {
+        try validating {
+            try CommandError.options { try sampling.parameters.validate() }
             try sampling.validate()
-        } catch {
-            throw ValidationError("\(error)")
         }
     }
 }

@@ -9,10 +9,7 @@ extension StepBoundary: ExpressibleByArgument {
         case "sentences", "sentence": self = .sentence
         default:
             let digits = argument.hasSuffix("tok") ? argument.dropLast(3) : argument[...]
-            guard (1...6).contains(digits.utf8.count),
-                digits.utf8.allSatisfy({ (48...57).contains($0) }),
-                let count = Int(digits), count > 0
-            else { return nil }
+            guard let count = Int(digits: digits, most: 6), count > 0 else { return nil }
             self = .tokens(count)
         }
     }

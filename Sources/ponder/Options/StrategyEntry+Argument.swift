@@ -1,4 +1,5 @@
 import ArgumentParser
+import Report
 import Search
 
 extension StrategyEntry: ExpressibleByArgument {
@@ -8,8 +9,6 @@ extension StrategyEntry: ExpressibleByArgument {
     }
 
     public static var allValueStrings: [String] { StrategyCatalog.standard.names }
-
-    public var defaultValueDescription: String { name }
 
     /// Every strategy with what it does, for a help text.
     static var help: String {

@@ -7,26 +7,26 @@ extension ThinkingBudget: ExpressibleByArgument {
     /// such as `9..3`, is read too, so that the strategy can say what is wrong with it.
     public init?(argument: String) {
         guard let range = argument.range(of: "..") else {
-            guard let cap = Self.count(argument) else { return nil }
+            guard let cap = Int(digits: argument, most: 9) else { return nil }
             self.init(cap: cap)
             return
         }
-        guard let floor = Self.count(argument[..<range.lowerBound]) else { return nil }
+        guard let floor = Int(digits: argument[..<range.lowerBound], most: 9) else { return nil }
         if range.upperBound == argument.endIndex {
             self.init(floor: floor)
-        } else if let cap = Self.count(argument[range.upperBound...]) {
+        } else if let cap = Int(digits: argument[range.upperBound...], most: 9) {
             self.init(floor: floor, cap: cap)
         } else {
             return nil
         }
     }
+}
 
-    /// Digits alone, up to nine of them.
-    private static func count(_ text: some StringProtocol) -> Int? {
-        guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) })
+extension Int {
+    /// Reads digits alone, so many at most.
+    init?(digits: some StringProtocol, most: Int) {
+        guard digits.utf8.count <= most, digits.utf8.allSatisfy({ (48...57).contains($0) })
         else { return nil }
-        return Int(text)
+        self.init(digits)
     }
-
-    public var defaultValueDescription: String { "as long as it likes" }
 }

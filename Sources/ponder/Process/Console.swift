@@ -1,4 +1,5 @@
 import Foundation
+import Results
 
 /// Where a command writes: results to `out`, everything else to `err`. Tests put their own in.
 struct Console: Sendable {
@@ -48,13 +49,9 @@ struct Console: Sendable {
 extension Encodable {
     /// One line of JSON with sorted keys. A number that is not finite becomes a string.
     func jsonLine(pretty: Bool = false) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if pretty { encoder.outputFormatting.insert(.prettyPrinted) }
-        encoder.nonConformingFloatEncodingStrategy = .convertToString(
-            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        let json = try SummaryJSON.encoder(pretty: pretty).encode(self)
         // Foundation escapes the control characters that JSON must; a terminal obeys some others, too.
-        return String(decoding: try encoder.encode(self), as: UTF8.self).unicodeScalars
+        return String(decoding: json, as: UTF8.self).unicodeScalars
             .reduce(into: "") { line, scalar in
                 if (0x7F...0x9F).contains(scalar.value) {
                     line += "\\u00" + String(scalar.value, radix: 16)

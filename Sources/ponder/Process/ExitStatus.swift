@@ -69,11 +69,8 @@ extension Ponder {
             }
             return Outcome(status: .success, message: "")
         } catch {
-            let status = ExitStatus(error)
-            let message =
-                status == .interrupted && error is CancellationError
-                ? "interrupted" : fullMessage(for: error)
-            return Outcome(status: status, message: message)
+            let message = error is CancellationError ? "interrupted" : fullMessage(for: error)
+            return Outcome(status: ExitStatus(error), message: message)
         }
     }
 

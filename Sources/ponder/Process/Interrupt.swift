@@ -21,8 +21,7 @@ enum Interrupt {
         notice: @escaping @Sendable () -> Void = {}, hint: String = "",
         _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let caught = Flag()
-        let stop = Stop()
+        let stop = Mutex(Stop())
         guards.withLock { count in
             count += 1
             for number in signals { signal(number, SIG_IGN) }
@@ -31,9 +30,13 @@ enum Interrupt {
             let source = DispatchSource.makeSignalSource(
                 signal: number, queue: .global(qos: .userInitiated))
             source.setEventHandler {
-                guard caught.raise() else { _exit(ExitStatus.interrupted.rawValue) }
+                let before = stop.withLock { stop in
+                    defer { stop.isRequested = true }
+                    return stop
+                }
+                guard !before.isRequested else { _exit(ExitStatus.interrupted.rawValue) }
                 notice()
-                stop.request()
+                before.cancel?()
             }
             return source
         }
@@ -52,57 +55,25 @@ enum Interrupt {
             }
         }
         let task = Task { try await work() }
-        stop.onRequest { task.cancel() }
+        let isRequested = stop.withLock { stop in
+            stop.cancel = { task.cancel() }
+            return stop.isRequested
+        }
+        if isRequested { task.cancel() }
         do {
             return try await withTaskCancellationHandler {
                 try await task.value
             } onCancel: {
                 task.cancel()
             }
-        } catch is CancellationError where caught.isRaised {
+        } catch is CancellationError where stop.withLock({ $0.isRequested }) {
             throw CommandError.interrupted(hint: hint)
         }
     }
 }
 
-/// A request to stop that may come before there is anything to be stopped.
-private final class Stop: Sendable {
-    private struct State {
-        var isRequested = false
-        var action: (@Sendable () -> Void)?
-    }
-
-    private let state = Mutex(State())
-
-    func request() {
-        let action = state.withLock { state in
-            state.isRequested = true
-            return state.action
-        }
-        action?()
-    }
-
-    /// What a request does; done at once where one was made before.
-    func onRequest(_ action: @escaping @Sendable () -> Void) {
-        let isRequested = state.withLock { state in
-            state.action = action
-            return state.isRequested
-        }
-        if isRequested { action() }
-    }
-}
-
-/// A flag that is raised once.
-private final class Flag: Sendable {
-    private let state = Mutex(false)
-
-    var isRaised: Bool { state.withLock { $0 } }
-
-    /// Whether this call raised it.
-    func raise() -> Bool {
-        state.withLock { raised in
-            defer { raised = true }
-            return !raised
-        }
-    }
+/// Whether there was a signal, which may come before there is anything to be stopped.
+private struct Stop {
+    var isRequested = false
+    var cancel: (@Sendable () -> Void)?
 }

@@ -1,4 +1,6 @@
 import Foundation
+import Report
+import Statistics
 
 /// Numbers as a terminal shows them. Total: what is not finite is a dash.
 enum Quantity {
@@ -33,15 +35,14 @@ enum Quantity {
         share.isFinite ? String(format: "%.1f %%", share * 100) : "–"
     }
 
+    /// `58.1 to 64.4 %`.
+    static func percent(_ interval: Interval) -> String {
+        "\(percent(interval.low).dropLast(2)) to \(percent(interval.high))"
+    }
+
     /// Digits in groups of three: `3,412`.
     static func count(_ number: Int) -> String {
-        let digits = Array(String(number.magnitude))
-        var text = number < 0 ? "-" : ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index).isMultiple(of: 3) { text += "," }
-            text.append(digit)
-        }
-        return text
+        number.grouped(by: ",", minus: "-")
     }
 
     /// About three significant digits.

@@ -11,13 +11,13 @@ struct ResultFile {
     let path: String
     private let inputs: [String]
 
-    /// - Parameter inputs: files and folders that the command reads.
+    /// - Parameter inputs: files and folders that the command reads; nil is one that is not given.
     /// - Throws: `CommandError.file` for a path that cannot be written, that is anything but a regular
     ///   file, or that is an input or one of the files in it.
-    init(_ path: String, inputs: [String]) throws {
+    init(_ path: String, inputs: [String?]) throws {
         self.path = path
-        self.inputs = inputs
-        if let reason = try obstacle() { throw CommandError.file(path, reason: reason) }
+        self.inputs = inputs.compactMap(\.self)
+        if let reason = obstacle() { throw CommandError.file(path, reason: reason) }
     }
 
     /// Makes the file that holds what there is until `replace(by:)`. What an interrupted command has
@@ -39,13 +39,10 @@ struct ResultFile {
     /// Gives a whole file the name.
     /// - Throws: `WriteError`; the file stays where it is.
     func replace(by partial: String) throws {
-        if let reason = try obstacle() {
+        let reason =
+            obstacle() ?? (rename(partial, path) == 0 ? nil : String(cString: strerror(errno)))
+        if let reason {
             throw WriteError(path, reason: "\(reason); the result is in \(partial)")
-        }
-        guard rename(partial, path) == 0 else {
-            throw WriteError(
-                path,
-                reason: "\(String(cString: strerror(errno))); the result is in \(partial)")
         }
     }
 
@@ -64,7 +61,7 @@ struct ResultFile {
     }
 
     /// Why the path cannot take the result; nil where it can.
-    private func obstacle() throws -> String? {
+    private func obstacle() -> String? {
         guard !path.isEmpty, !path.hasSuffix("/") else { return "names no file" }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard access(folder, W_OK | X_OK) == 0 else {
@@ -77,30 +74,18 @@ struct ResultFile {
         guard status.st_mode & S_IFMT == S_IFREG else {
             return "is there and is no regular file: only a file is replaced"
         }
-        let identity = FileIdentity(status)
-        return inputs.contains { FileIdentity.isPart(identity, of: $0) }
+        return inputs.contains { Self.isPart(status, of: $0) }
             ? "is an input of this command: write to another file" : nil
     }
-}
 
-/// What makes a file the same one under all of its names.
-private struct FileIdentity: Equatable {
-    let device: dev_t
-    let number: ino_t
-
-    init(_ status: stat) {
-        device = status.st_dev
-        number = status.st_ino
-    }
-
-    /// Whether a file is `input`, or one of the files in the folder `input`.
-    static func isPart(_ identity: FileIdentity, of input: String) -> Bool {
-        var status = stat()
-        guard stat(input, &status) == 0 else { return false }
-        guard status.st_mode & S_IFMT == S_IFDIR else { return identity == FileIdentity(status) }
-        let names = (try? FileManager.default.subpathsOfDirectory(atPath: input)) ?? []
-        return names.contains { name in
-            stat("\(input)/\(name)", &status) == 0 && identity == FileIdentity(status)
+    /// Whether a file, under whichever name, is `input` or one of the files in the folder `input`.
+    private static func isPart(_ file: stat, of input: String) -> Bool {
+        func isSame(_ path: String) -> Bool {
+            var other = stat()
+            return stat(path, &other) == 0 && other.st_dev == file.st_dev
+                && other.st_ino == file.st_ino
         }
+        let names = (try? FileManager.default.subpathsOfDirectory(atPath: input)) ?? []
+        return isSame(input) || names.contains { isSame("\(input)/\($0)") }
     }
 }

@@ -78,7 +78,7 @@ final class ProgressRenderer: Sendable {
                 state.isOpen = false
                 console.err(text + "\n")
             case .lines: console.err(text + "\n")
-            case .json: write(Note(event: "note", text: text))
+            case .json: write(["event": "note", "text": text])
             }
         }
     }
@@ -86,11 +86,6 @@ final class ProgressRenderer: Sendable {
     /// Shows what is not shown yet and ends the terminal's line.
     func finish() {
         state.withLock { close(&$0) }
-    }
-
-    private struct Note: Codable {
-        var event: String
-        var text: String
     }
 
     private func close(_ state: inout State) {

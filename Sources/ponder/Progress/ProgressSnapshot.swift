@@ -29,8 +29,7 @@ struct ProgressSnapshot: Equatable, Sendable {
         var line = progress.title
         var parts: [String] = []
         if size >= 6 {
-            let bar = Sparkline.bar(progress.fraction, width: size)
-            line += "  " + bar + String(repeating: " ", count: max(0, size - bar.count))
+            line += "  " + Sparkline.bar(progress.fraction, width: size).trailing(size)
         } else {
             parts.append("\(Int(progress.fraction * 100)) %")
         }

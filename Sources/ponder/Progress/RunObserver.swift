@@ -21,18 +21,4 @@ struct RunObserver: Sendable {
         return metrics.sorted { (rank($0.key), $0.key) < (rank($1.key), $1.key) }
             .map { ProgressSnapshot.Metric($0.key, $0.value) }
     }
-
-    /// Runs work that can be resumed: the first Ctrl-C stops it where its last step ended.
-    ///
-    /// - Parameter resume: the command line that goes on.
-    func guarding<Value: Sendable>(
-        resume: String, _ work: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        defer { renderer.finish() }
-        return try await Interrupt.guarding(
-            notice: { [renderer] in
-                renderer.note("stopping after this step; Ctrl-C again stops at once")
-            },
-            hint: "Go on with '\(resume)'", work)
-    }
 }

@@ -43,7 +43,7 @@ struct SolveCommand: AsyncParsableCommand {
     @Argument(help: "Problems, such as \"3 7 12=33\" (countdown) or \"47*86\" (multiplication).")
     var problems: [String] = []
 
-    @Option(help: ArgumentHelp("Problems from a JSONL file.", valueName: "file"))
+    @Option(help: .file("Problems from a JSONL file."))
     var file: String?
 
     @Option(help: "Most problems to read from the file.")
@@ -66,9 +66,9 @@ struct SolveCommand: AsyncParsableCommand {
     var json = false
 
     @Option(
-        help: ArgumentHelp(
+        help: .file(
             "Write every problem's chains or tree here, with the judge's verdicts, one JSON object "
-                + "a line: for ponder trace.", valueName: "file"))
+                + "a line: for ponder trace."))
     var out: String?
 
     @Flag(help: "Do not show chains while they are thought; problems run side by side.")
@@ -103,8 +103,7 @@ struct SolveCommand: AsyncParsableCommand {
         try choice.validateOptions()
         let posed = try posed()
         let result = try out.map { path in
-            try ResultFile(
-                path, inputs: [file, self.model.model, strategy.verifierFolder].compactMap(\.self))
+            try ResultFile(path, inputs: [file, self.model.model, strategy.verifierFolder])
         }
         let model = try model.load()
         try PosedProblem.requireReadable(posed.map(\.problem)) { try model.policy(for: $0) }

@@ -10,8 +10,7 @@ extension SolvedProblem {
     /// The chain that was thought, for a single one.
     func thought(on terminal: Terminal) -> String {
         guard chains.count == 1, let chain = chains.first else { return "" }
-        var view = ThoughtView(format: chain.format ?? ChainFormat(), terminal: terminal)
-        return view.text(for: chain.text ?? "") + view.end()
+        return ThoughtView.text(of: chain, on: terminal)
     }
 
     /// The answer, where no single chain has shown it.
@@ -42,15 +41,13 @@ extension SolvedProblem {
 
     /// Verdict and cost, in a line.
     func verdictLine(on terminal: Terminal) -> String {
-        let word: String
-        switch (verdict, answer) {
-        case (.correct, _): word = terminal.styled("correct", .good)
-        case (.wrong, _):
-            word = terminal.styled(usesReference ? "not covered" : "wrong", .bad)
-        case (.unanswered, _): word = terminal.styled("no answer" + reason, .doubtful)
-        case (nil, nil): word = terminal.styled("no answer" + reason, .doubtful)
-        case (nil, _): word = "not judged"
-        }
+        let word =
+            switch (verdict, answer) {
+            case (.correct, _): terminal.styled("correct", .good)
+            case (.wrong, _): terminal.styled(usesReference ? "not covered" : "wrong", .bad)
+            case (.unanswered, _), (nil, nil): terminal.styled("no answer" + reason, .doubtful)
+            case (nil, _): "not judged"
+            }
         let tokens = Quantity.plural(cost.promptTokens + cost.generatedTokens, "token")
         return "\(word), \(tokens), \(Quantity.flops(cost.flops)), "
             + Quantity.duration(cost.seconds) + "\n"

@@ -48,37 +48,36 @@ struct SolvedProblem: Codable, Equatable, Sendable {
     var chains: [JudgedChain]
     var cost: Cost
 
-    init(
-        _ solution: Solution, by strategy: any Strategy, task: any ReasoningTask, isJudged: Bool,
-        seconds: Double
-    ) {
+    /// - Parameter isJudged: whether the right answer is known.
+    init(_ run: StrategyRunner.Run, isJudged: Bool) {
+        let solution = run.solution
         let problem = solution.problem
         id = problem.id
-        self.task = problem.task
+        task = problem.task
         question = problem.question
-        self.strategy = strategy.name
+        strategy = run.strategy.name
         answer = solution.answer
         score = solution.score
         words = solution.words
         tree = solution.tree.map(TreeSize.init)
-        let chains = solution.chains.map { JudgedChain($0, task: task, isJudged: isJudged) }
+        let chains = solution.chains.map { JudgedChain($0, task: run.task, isJudged: isJudged) }
         self.chains = chains
-        usesReference = strategy is Coverage
+        usesReference = run.strategy is Coverage
         if usesReference {
             let correct = chains.count { $0.verdict == .correct }
             support = isJudged ? correct : nil
             // Where no chain is correct there is no answer, and the problem is not covered.
             verdict = isJudged ? (correct > 0 ? .correct : .wrong) : nil
         } else {
-            let form = solution.answer.flatMap { task.canonical(answer: $0, of: problem) }
+            let form = solution.answer.flatMap { run.task.canonical(answer: $0, of: problem) }
             support =
                 chains.count > 1 ? form.map { form in chains.count { $0.form == form } } : nil
-            let judged = solution.answer.map { task.judge(answer: $0, of: problem) } ?? .unanswered
-            verdict = isJudged ? judged : nil
+            let judged = solution.answer.map { run.task.judge(answer: $0, of: problem) }
+            verdict = isJudged ? judged ?? .unanswered : nil
         }
         let usage = solution.ledger.total
         cost = Cost(
             promptTokens: usage.promptTokens, cachedTokens: usage.cachedTokens,
-            generatedTokens: usage.generatedTokens, flops: usage.flops, seconds: seconds)
+            generatedTokens: usage.generatedTokens, flops: usage.flops, seconds: run.seconds)
     }
 }

@@ -38,30 +38,18 @@ struct Solver: Sendable {
         var written = 0
         _ = try await problems.concurrently(
             atMost: output == .stream ? 1 : runner.concurrency,
-            progress: { index, result in
-                try record(index, result.trace)
-                solved[index] = result.solved
+            progress: { index, run in
+                try record(index, run.trace)
+                solved[index] = SolvedProblem(run, isJudged: problems[index].isJudged)
                 while written < problems.count, let next = solved[written] {
                     try write(next)
                     written += 1
                 }
             },
-            { try await solve($0) })
+            { try await run($0) })
         let all = solved.compactMap(\.self)
-        if output == .text || output == .stream, all.count > 1 {
-            console.out(Self.summary(of: all))
-        }
+        if output != .json, all.count > 1 { console.out(Self.summary(of: all)) }
         return all
-    }
-
-    private func solve(
-        _ posed: PosedProblem
-    ) async throws -> (solved: SolvedProblem, trace: Trace) {
-        let run = try await run(posed)
-        let solved = SolvedProblem(
-            run.solution, by: run.strategy, task: run.task, isJudged: posed.isJudged,
-            seconds: run.seconds)
-        return (solved, run.trace)
     }
 
     /// Solves a problem, and shows it meanwhile where that was asked for.
@@ -77,25 +65,17 @@ struct Solver: Sendable {
             console.out(view.withLock { $0.text(for: piece) })
         }
         view.withLock { $0.format = policy.format }
-        return try await runner.solve(
-            posed.problem, isJudged: posed.isJudged, with: policy)
+        return try await runner.solve(posed.problem, isJudged: posed.isJudged, with: policy)
     }
 
     private func write(_ solved: SolvedProblem) throws {
         let terminal = console.outTerminal
-        switch output {
-        case .json:
-            console.out(try solved.jsonLine() + "\n")
-        case .text:
-            console.out(
-                solved.heading(on: terminal) + solved.thought(on: terminal)
-                    + solved.answerLine() + solved.wordsLine(on: terminal)
-                    + solved.verdictLine(on: terminal) + "\n")
-        case .stream:
-            console.out(
-                solved.answerLine() + solved.wordsLine(on: terminal)
-                    + solved.verdictLine(on: terminal) + "\n")
-        }
+        if output == .json { return console.out(try solved.jsonLine() + "\n") }
+        let shown =
+            output == .stream ? "" : solved.heading(on: terminal) + solved.thought(on: terminal)
+        console.out(
+            shown + solved.answerLine() + solved.wordsLine(on: terminal)
+                + solved.verdictLine(on: terminal) + "\n")
     }
 
     /// The last line over several problems.

@@ -1,5 +1,6 @@
 import Foundation
 import Reasoning
+import Results
 
 /// Turns a chain's text, whole or in pieces, into lines for a terminal: the thought indented and
 /// dim, then the answer. Marks are not shown.
@@ -13,6 +14,12 @@ struct ThoughtView {
     init(format: ChainFormat = ChainFormat(), terminal: Terminal) {
         self.format = format
         self.terminal = terminal
+    }
+
+    /// A whole chain.
+    static func text(of chain: JudgedChain, on terminal: Terminal) -> String {
+        var view = ThoughtView(format: chain.format ?? ChainFormat(), terminal: terminal)
+        return view.text(for: chain.text ?? "") + view.end()
     }
 
     /// What to write for the next piece. A mark is never split over pieces: it is one token.

@@ -53,9 +53,7 @@ struct TraceCommand: ParsableCommand {
     @Flag(help: "Every branch and every line, with its whole text.")
     var all = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Write the problem's tree as a page that opens by itself.", valueName: "file"))
+    @Option(help: .file("Write the problem's tree as a page that opens by itself."))
     var html: String?
 
     @Flag(help: "JSON, one object a line.")
@@ -120,25 +118,17 @@ enum TraceSelection {
     /// - Parameter name: a number from 1, an id, or a question.
     /// - Throws: `CommandError.argument` where there is none.
     static func trace(_ name: String, in traces: [Trace]) throws -> Trace {
-        if let found = traces.first(where: { [$0.problem.id, $0.problem.question].contains(name) })
-        {
-            return found
-        }
-        guard let number = Int(name), number > 0, number <= traces.count else {
-            throw missing(name, of: traces.count)
-        }
-        return traces[number - 1]
+        try traces.first { [$0.problem.id, $0.problem.question].contains(name) }
+            ?? traces[place(name, among: traces.count)]
     }
 
     /// The chains of one problem, numbered in the order in which problems appear.
     static func samples(_ name: String, in samples: [ChainRecord]) throws -> [ChainRecord] {
-        let problems = problems(of: samples)
         let byName = samples.filter { [$0.problem, $0.question].contains(name) }
         if !byName.isEmpty { return byName }
-        guard let number = Int(name), number > 0, number <= problems.count else {
-            throw missing(name, of: problems.count)
-        }
-        return samples.filter { $0.problem == problems[number - 1] }
+        let problems = problems(of: samples)
+        let problem = try problems[place(name, among: problems.count)]
+        return samples.filter { $0.problem == problem }
     }
 
     /// The problems' ids, each once.
@@ -147,9 +137,12 @@ enum TraceSelection {
         return samples.map(\.problem).filter { seen.insert($0).inserted }
     }
 
-    private static func missing(_ name: String, of count: Int) -> CommandError {
-        .argument(
-            "problem '\(name)'",
-            reason: "there is none; name a number of 1...\(count), an id, or a question")
+    private static func place(_ name: String, among count: Int) throws -> Int {
+        guard let number = Int(name), number > 0, number <= count else {
+            throw CommandError.argument(
+                "problem '\(name)'",
+                reason: "there is none; name a number of 1...\(count), an id, or a question")
+        }
+        return number - 1
     }
 }

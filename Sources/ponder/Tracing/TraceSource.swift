@@ -43,17 +43,12 @@ enum TraceSource {
         if let own = store(folder) { return own }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         let runs = names.sorted().filter { store(folder.appending(path: $0)) != nil }
-        guard let first = runs.first, let only = store(folder.appending(path: first)) else {
-            throw CommandError.file(
-                folder.path,
-                reason: "holds no run: name a run's folder, or a file of ponder solve --out")
-        }
-        guard runs.count == 1 else {
-            throw CommandError.file(
-                folder.path,
-                reason: "holds several runs: name one of \(runs.joined(separator: ", "))")
-        }
-        return only
+        if runs.count == 1, let only = store(folder.appending(path: runs[0])) { return only }
+        throw CommandError.file(
+            folder.path,
+            reason: runs.isEmpty
+                ? "holds no run: name a run's folder, or a file of ponder solve --out"
+                : "holds several runs: name one of \(runs.joined(separator: ", "))")
     }
 }
 
@@ -100,9 +95,7 @@ extension ChainRecord {
             let steps = try store.phases().flatMap { try store.stepsWithChains(phase: $0) }
             let known =
                 steps.isEmpty
-                ? "none has"
-                : "there are \(steps.min() ?? 0) to "
-                    + "\(steps.max() ?? 0)"
+                ? "none has" : "there are \(steps.min() ?? 0) to \(steps.max() ?? 0)"
             throw CommandError.argument(
                 "--step", reason: "the run recorded no chains at step \(step); \(known)")
         }

@@ -21,29 +21,23 @@ struct TraceView {
 
     /// A line for each problem.
     func list(_ traces: [Trace]) throws -> String {
-        let numbered = traces.enumerated().filter { !onlyWrong || $0.element.verdict != .correct }
+        let summaries = traces.enumerated().map { TraceSummary($1, number: $0 + 1) }
+            .filter { !onlyWrong || $0.verdict != .correct }
         if isJSON {
-            return try numbered.map {
-                try TraceSummary($0.element, number: $0.offset + 1).jsonLine()
-            }
-            .joined(separator: "\n") + "\n"
+            return try summaries.map { try $0.jsonLine() }.joined(separator: "\n") + "\n"
         }
-        let rows = numbered.prefix(limit).map { index, trace in
-            let summary = TraceSummary(trace, number: index + 1)
-            return [
-                "\(summary.number)", cut(trace.problem.question), cut(trace.answer ?? "none"),
-                word(trace.verdict), trace.strategy, "\(summary.chains)",
+        let columns: [TerminalTable.Column] = [
+            "#", .words("problem"), .words("answer"), .words("verdict"), .words("strategy"),
+            "chains", "nodes", "depth", "tokens",
+        ]
+        return table(columns, of: summaries, "problem") { summary in
+            [
+                "\(summary.number)", cut(summary.question), cut(summary.answer ?? "none"),
+                word(summary.verdict), summary.strategy, "\(summary.chains)",
                 summary.nodes.map { "\($0)" } ?? "", summary.depth.map { "\($0)" } ?? "",
                 Quantity.count(summary.tokens),
             ]
         }
-        let table = TerminalTable(
-            columns: [
-                .init("#"), .init("problem", isNumber: false), .init("answer", isNumber: false),
-                .init("verdict", isNumber: false), .init("strategy", isNumber: false),
-                .init("chains"), .init("nodes"), .init("depth"), .init("tokens"),
-            ], rows: Array(rows))
-        return table.text + "\n" + rest(numbered.count, "problem")
     }
 
     /// A problem's tree, or its chains.
@@ -66,7 +60,7 @@ struct TraceView {
                     index == trace.chosen ? "chosen" : nil,
                 ]
                 text += heading("chain \(index + 1)", facts.compactMap(\.self))
-                text += thought(chain)
+                text += ThoughtView.text(of: chain, on: terminal)
             }
         }
         return text
@@ -97,19 +91,16 @@ struct TraceView {
             throw CommandError.file(store.url.path, reason: "the run recorded no chains yet")
         }
         if isJSON { return try summaries.map { try $0.jsonLine() + "\n" }.joined() }
-        let rows = summaries.prefix(limit).map { summary in
+        let columns: [TerminalTable.Column] = [
+            .words("phase"), "step", "problems", "chains", "correct", "mean reward", "mean tokens",
+        ]
+        return table(columns, of: summaries, "step") { summary in
             [
                 summary.phase, "\(summary.step)", "\(summary.problems)", "\(summary.chains)",
                 Quantity.percent(summary.correct), Quantity.significant(summary.reward),
                 Quantity.significant(summary.tokens),
             ]
         }
-        let table = TerminalTable(
-            columns: [
-                .init("phase", isNumber: false), .init("step"), .init("problems"), .init("chains"),
-                .init("correct"), .init("mean reward"), .init("mean tokens"),
-            ], rows: Array(rows))
-        return table.text + "\n" + rest(summaries.count, "step")
     }
 
     /// A line for each chain.
@@ -121,22 +112,18 @@ struct TraceView {
         if isJSON { return try chosen.map { try $0.jsonLine() + "\n" }.joined() }
         let hasRewards = samples.contains { $0.reward != nil }
         var columns: [TerminalTable.Column] = [
-            .init("#"), .init("problem", isNumber: false), .init("sample"),
-            .init("verdict", isNumber: false),
+            "#", .words("problem"), "sample", .words("verdict"),
         ]
-        if hasRewards { columns.append(.init("reward")) }
-        columns += [.init("tokens"), .init("ends", isNumber: false)]
-        let rows = chosen.prefix(limit).map { sample in
+        if hasRewards { columns.append("reward") }
+        columns += ["tokens", .words("ends")]
+        return table(columns, of: chosen, "chain") { sample in
             var row = [
                 "\(numbers[sample.problem] ?? 0)", cut(sample.question ?? sample.problem),
-                "\(sample.sample)",
-                word(sample.chain.verdict),
+                "\(sample.sample)", word(sample.chain.verdict),
             ]
             if hasRewards { row.append(sample.reward.map(TreeText.decimal) ?? "") }
             return row + ["\(sample.chain.tokens)", ending(of: sample.chain.text ?? "")]
         }
-        return TerminalTable(columns: columns, rows: Array(rows)).text + "\n"
-            + rest(chosen.count, "chain")
     }
 
     /// Chains of one problem, whole.
@@ -150,7 +137,7 @@ struct TraceView {
                 Quantity.plural(sample.chain.tokens, "token"),
             ]
             text += "\n" + heading("sample \(sample.sample)", facts.compactMap(\.self))
-            text += thought(sample.chain)
+            text += ThoughtView.text(of: sample.chain, on: terminal)
         }
         return text + rest(chosen.count, "chain")
     }
@@ -162,9 +149,13 @@ extension TraceView {
             + (facts.isEmpty ? "" : ": " + facts.joined(separator: ", ")) + "\n"
     }
 
-    private func thought(_ chain: JudgedChain) -> String {
-        var view = ThoughtView(format: chain.format ?? ChainFormat(), terminal: terminal)
-        return view.text(for: chain.text ?? "") + view.end()
+    /// A row for each of the first items, and what is left out.
+    private func table<Item>(
+        _ columns: [TerminalTable.Column], of items: [Item], _ noun: String,
+        row: (Item) -> [String]
+    ) -> String {
+        TerminalTable(columns: columns, rows: items.prefix(limit).map(row)).text + "\n"
+            + rest(items.count, noun)
     }
 
     /// What a list leaves out.

@@ -120,8 +120,8 @@ extension TreeText {
             let end = tree.end(of: node)
             let facts = columns.map { "  " + $0.value(node).leading($0.width) }.joined()
             let margin = isChosen ? "▸ " : "  "
-            let space = String(repeating: " ", count: max(0, room - prefix.count - text.count))
             let last = end.style.map { terminal.styled(end.text, $0) } ?? end.text
+            let space = String(repeating: " ", count: max(0, room - prefix.count - text.count))
             lines.append(margin + prefix + drawn(text) + space + facts + "  " + last)
             while !rest.isEmpty {
                 lines.append("  " + below + drawn(String(rest.prefix(width))))
@@ -144,17 +144,5 @@ extension TreeText {
             }
             return count
         }
-    }
-}
-
-extension String {
-    /// With spaces before it, up to a width.
-    fileprivate func leading(_ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - count)) + self
-    }
-
-    /// With spaces behind it, up to a width.
-    fileprivate func trailing(_ width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
     }
 }

@@ -34,15 +34,13 @@ struct VerifierCheckCommand: AsyncParsableCommand {
             "The verifier: \(VerifierCatalog.standard.forms).", valueName: "verifier"))
     var verifier: String
 
-    @Option(
-        help: ArgumentHelp(
-            "A model whose chains are scored; may be given several times.", valueName: "folder"))
+    @Option(help: .folder("A model whose chains are scored; may be given several times."))
     var policy: [String] = []
 
     @Option(help: "The task whose held-out problems are drawn.")
     var task = "countdown"
 
-    @Option(help: ArgumentHelp("Problems from a JSONL file instead.", valueName: "file"))
+    @Option(help: .file("Problems from a JSONL file instead."))
     var problems: String?
 
     @Option(help: "Problems, drawn or from the file.")
@@ -60,8 +58,7 @@ struct VerifierCheckCommand: AsyncParsableCommand {
     @Option(help: "The same seed draws the same chains.")
     var seed: UInt64 = 0
 
-    @Option(
-        help: ArgumentHelp("Write the reliability diagram here as SVG.", valueName: "file"))
+    @Option(help: .file("Write the reliability diagram here as SVG."))
     var svg: String?
 
     @OptionGroup var placement: PlacementOptions
@@ -81,12 +78,10 @@ struct VerifierCheckCommand: AsyncParsableCommand {
     func run() async throws {
         let console = Console.standard
         let folder = VerifierCatalog.standard.folder(of: verifier)
-        let inputs = policy + [problems, folder].compactMap(\.self)
-        let file = try svg.map { try ResultFile($0, inputs: inputs) }
-        let observer = try options.start(console)
-        let report = try await observer.guarding(resume: "the same command, from the beginning") {
-            try await self.report { observer($0) }
-        }
+        let file = try svg.map { try ResultFile($0, inputs: policy + [problems, folder]) }
+        let report = try await options.observing(
+            resume: "the same command, from the beginning", on: console
+        ) { try await self.report($0) }
         if let diagram = report.reliabilityDiagram { try file?.write(diagram.svg) }
         console.out(
             options.json

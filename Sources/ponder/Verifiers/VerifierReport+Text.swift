@@ -19,9 +19,8 @@ extension VerifierReport {
     private var calibrationTable: String {
         TerminalTable(
             columns: [
-                .init("policy", isNumber: false), .init("levels"), .init("chains"),
-                .init("correct"), .init("masked"), .init("AUROC"), .init("Brier"), .init("ECE"),
-                .init("false +"), .init("false −"), .init("half AUROC"),
+                .words("policy"), "levels", "chains", "correct", "masked", "AUROC", "Brier", "ECE",
+                "false +", "false −", "half AUROC",
             ],
             rows: parts.map { part in
                 let found = part.calibration
@@ -40,17 +39,18 @@ extension VerifierReport {
     private var choiceTable: String {
         TerminalTable(
             columns: [
-                .init("policy", isNumber: false), .init("levels"), .init("problems"), .init("k"),
-                .init("best"), .init("95 % interval"), .init("vote"), .init("95 % interval"),
-                .init("coverage"),
+                .words("policy"), "levels", "problems", "k", "best", "95 % interval", "vote",
+                "95 % interval", "coverage",
             ],
             rows: parts.flatMap { part in
                 part.choices.map { choice in
                     [
                         part.policy, Self.levels(part), Quantity.count(part.problems),
                         "\(choice.k)", Quantity.percent(choice.best.value),
-                        Self.interval(choice.best), Quantity.percent(choice.vote.value),
-                        Self.interval(choice.vote), Quantity.percent(choice.coverage.value),
+                        Quantity.percent(choice.best.interval),
+                        Quantity.percent(choice.vote.value),
+                        Quantity.percent(choice.vote.interval),
+                        Quantity.percent(choice.coverage.value),
                     ]
                 }
             }
@@ -62,12 +62,7 @@ extension VerifierReport {
         pooled.map { calibration in
             ReliabilityDiagram(
                 title: "Reliability on \(Quantity.plural(calibration.count, "chain"))",
-                points: calibration.bins.compactMap { bin in
-                    guard let score = bin.meanScore, let share = bin.shareCorrect else {
-                        return nil
-                    }
-                    return .init(score: score, share: share, count: bin.count)
-                })
+                calibration: calibration)
         }
     }
 
@@ -75,10 +70,7 @@ extension VerifierReport {
     static func diagram(of calibration: Calibration) -> String {
         let most = calibration.bins.map(\.count).max() ?? 0
         let table = TerminalTable(
-            columns: [
-                .init("score"), .init("chains"), .init("mean score"), .init("correct"),
-                .init("", isNumber: false),
-            ],
+            columns: ["score", "chains", "mean score", "correct", .words("")],
             rows: calibration.bins.map { bin in
                 let share = bin.shareCorrect ?? 0
                 return [
@@ -92,12 +84,6 @@ extension VerifierReport {
 
     private static func levels(_ part: Part) -> String {
         part.levels.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "all"
-    }
-
-    private static func interval(_ estimate: Estimate) -> String {
-        let interval = estimate.interval
-        return String(
-            "\(Quantity.percent(interval.low).dropLast(2)) to \(Quantity.percent(interval.high))")
     }
 
     private static func number(_ value: Double?) -> String {

@@ -46,29 +46,20 @@ struct VerifierTrainCommand: AsyncParsableCommand {
     @Option(help: "What the verifier learns from.")
     var kind: VerifierRecipe.Kind
 
-    @Option(
-        help: ArgumentHelp(
-            "A model that draws chains; may be given several times.", valueName: "folder"))
+    @Option(help: .folder("A model that draws chains; may be given several times."))
     var policy: [String] = []
 
     @Option(help: "The task: \(TaskRecipe.names.joined(separator: ", ")).")
     var task = "countdown"
 
-    @Option(
-        help: ArgumentHelp(
-            "The run's folder; runs/verifiers/ and the kind by default.", valueName: "folder"))
+    @Option(help: .folder("The run's folder; runs/verifiers/ and the kind by default."))
     var out: String?
 
     @Option(
-        help: ArgumentHelp(
-            "Where the drawn chains lie, to be shared; by default in the run's folder.",
-            valueName: "folder"))
+        help: .folder("Where the drawn chains lie, to be shared; by default in the run's folder."))
     var chains: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "The outcome model that judges rollouts, for process-bootstrapped.",
-            valueName: "folder"))
+    @Option(help: .folder("The outcome model that judges rollouts, for process-bootstrapped."))
     var judge: String?
 
     @Option(help: "Training problems.")
@@ -83,7 +74,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
     @Option(help: "The same seed draws the same chains and trains the same weights.")
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Fields that differ from the standard recipe.", valueName: "file"))
+    @Option(help: .file("Fields that differ from the standard recipe."))
     var recipe: String?
 
     @OptionGroup var placement: PlacementOptions
@@ -135,8 +126,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
         ] {
             if let value { words += [name, value] }
         }
-        if placement.placement != nil { words += placement.arguments }
-        return words.joined(separator: " ")
+        return (words + placement.arguments).joined(separator: " ")
     }
 
     func run() async throws {
@@ -152,9 +142,8 @@ struct VerifierTrainCommand: AsyncParsableCommand {
             folder: Self.folder(path), chainsFolder: chains.map(Self.folder),
             judge: judge.map(Self.folder), startsOver: options.startOver)
         try requireReadable(resolved)
-        let observer = try options.start(console)
-        let report = try await observer.guarding(resume: commandLine) {
-            try await training.run { observer($0) }
+        let report = try await options.observing(resume: commandLine, on: console) {
+            try await training.run($0)
         }
         try finish(report, training, on: console)
     }
@@ -177,14 +166,11 @@ struct VerifierTrainCommand: AsyncParsableCommand {
             console.out(report.text(on: console.outTerminal) + "\nverifier: \(verifier)\n")
             return
         }
-        let files = ["calibration.json", "ledger.json"].map {
-            (String($0.prefix { $0 != "." }), training.folder.appending(path: $0).path)
+        var files = ["verifier": verifier]
+        for name in ["calibration", "ledger"] {
+            files[name] = training.folder.appending(path: name + ".json").path
         }
-        console.out(
-            try RunResult(
-                run: path,
-                files: Dictionary(files + [("verifier", verifier)], uniquingKeysWith: { $1 })
-            ).jsonLine() + "\n")
+        console.out(try RunResult(run: path, files: files).jsonLine() + "\n")
     }
 
     private static func folder(_ path: String) -> URL {
