@@ -1,0 +1,32 @@
+"""All parts of an audit, in order."""
+import os
+
+from . import rewards, split, verdicts
+
+#: Each part by the word that its claims begin with.
+PARTS = {
+    ("judge",): verdicts.rows, ("reward",): rewards.rows, ("split",): split.rows,
+}
+
+
+def audit(run, only=""):
+    """The rows of a run, those whose claim has the text of `only`."""
+    _be_quiet()
+    only = only.lower()
+    words = [word for names in PARTS for word in names]
+    named = any(only.startswith(word) for word in words)
+    rows = []
+    for names, part in PARTS.items():
+        if named and not any(only.startswith(name) for name in names):
+            continue
+        rows += part(run)
+    return [row for row in rows if only in row.claim.lower()]
+
+
+def _be_quiet():
+    """No progress and no advice on the way."""
+    os.environ["TRANSFORMERS_VERBOSITY"] = "error"
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    import transformers
+    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
