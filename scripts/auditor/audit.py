@@ -12,22 +12,16 @@ PARTS = {
 
 
 def audit(run, samples=0, only=""):
-    """The rows of a run, those whose claim has the text of `only`.
-
-    Fresh chains are drawn last and only where they are asked for: all else takes seconds.
-    """
+    """The rows of a run, those whose claim has the text of `only`; where that begins a part's name, no other
+    part is looked at."""
     _be_quiet()
     only = only.lower()
-    parts = {**PARTS, ("fresh chains",): lambda run: sampling.rows(run, samples)}
-    words = [word for names in parts for word in names]
-    named = any(only.startswith(word) for word in words)
-    rows = []
-    for names, part in parts.items():
-        if named and not any(only.startswith(name) for name in names):
-            continue
-        if names == ("fresh chains",) and only and not named and "fresh chains" not in only:
-            continue
-        rows += part(run)
+    parts = {
+        **PARTS, ("fresh chains",): lambda run: sampling.rows(run, samples, only)}
+    named = [
+        part for names, part in parts.items()
+        if only and any(name.startswith(only) or only.startswith(name) for name in names)]
+    rows = [row for part in named or parts.values() for row in part(run)]
     return [row for row in rows if only in row.claim.lower()]
 
 

@@ -10,8 +10,14 @@ from .tokens import Tokens
 BATCH = 128
 
 
-def rows(run, samples, seed=1):
-    return [_row(run, "base", "base", samples, seed), _row(run, "trained", "model", samples, seed)]
+def rows(run, samples, only="", seed=1):
+    """A row for each model whose claim has the text of `only`: drawing takes time."""
+    claims = {
+        f"fresh chains: {model}, by transformers": (model, folder)
+        for model, folder in [("base", "base"), ("trained", "model")]}
+    return [
+        _row(run, claim, *names, samples, seed) for claim, names in claims.items()
+        if only in claim]
 
 
 def draw(folder, prompts, limit, seed):
@@ -59,9 +65,8 @@ def _mean(lengths):
     return f"{numpy.mean(lengths):.0f} ± {numpy.std(lengths) / len(lengths) ** 0.5:.0f}"
 
 
-def _row(run, model, folder, samples, seed):
+def _row(run, claim, model, folder, samples, seed):
     first = run.seeds[0]
-    claim = f"fresh chains: {model}, by transformers"
     file = first.evaluations.get(f"{model}-free")
     if not file:
         return untold(claim, percent(run.summary[model]["passAt1"]), f"there is no {model}-free.json")
