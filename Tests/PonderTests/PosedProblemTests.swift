@@ -1,4 +1,5 @@
 import Reasoning
+import Tasks
 import Testing
 
 @testable import ponder

@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Report
 import Results
+import Statistics
 import Testing
 
 @testable import ponder

@@ -1,8 +1,10 @@
 import Experiments
 import Foundation
 import Language
+import Learning
 import PonderModelTesting
 import Reasoning
+import Report
 import Results
 import Rewards
 import Statistics

@@ -48,7 +48,8 @@ public struct JudgedProblem: Sendable {
     /// What drawing them cost.
     public var usage: Usage
 
-    init(_ solution: Solution, task: any ReasoningTask) {
+    /// All chains of a solution, judged.
+    public init(_ solution: Solution, task: any ReasoningTask) {
         let problem = solution.problem
         self.problem = problem
         usage = solution.ledger.total

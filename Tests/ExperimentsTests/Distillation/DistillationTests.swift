@@ -7,6 +7,7 @@ import Search
 import Statistics
 import Synchronization
 import Tasks
+import Tensors
 import Testing
 
 @testable import Experiments

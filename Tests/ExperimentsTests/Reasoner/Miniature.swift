@@ -1,3 +1,4 @@
+import Learning
 import Tasks
 
 @testable import Experiments

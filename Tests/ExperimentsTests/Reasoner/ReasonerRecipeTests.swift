@@ -1,7 +1,9 @@
 import Foundation
 import Language
+import Learning
 import Reasoning
 import Tasks
+import Tensors
 import Testing
 
 @testable import Experiments

@@ -1,5 +1,6 @@
 import Reasoning
 import Results
+import Statistics
 import Testing
 
 @testable import Experiments

@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import Learning
 import Reasoning
 import Rewards
 import Search

@@ -2,6 +2,7 @@ import Foundation
 import Learning
 import Reasoning
 import Results
+import Statistics
 import Synchronization
 import Tasks
 import Testing

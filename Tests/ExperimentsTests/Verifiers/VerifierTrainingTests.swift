@@ -1,9 +1,12 @@
 import Foundation
 import Language
 import Reasoning
+import Results
 import Rewards
+import Statistics
 import Synchronization
 import Tasks
+import Tensors
 import Testing
 
 @testable import Experiments

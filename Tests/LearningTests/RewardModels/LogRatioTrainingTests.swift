@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Reasoning
 import Rewards
+import Statistics
 import Tensors
 import Testing
 
