@@ -5,7 +5,7 @@ import PackageDescription
 /// LibTorch: `.libtorch/` as `scripts/bootstrap` lays it, or the installation that
 /// `PONDER_LIBTORCH` names.
 let libtorch =
-    ProcessInfo.processInfo.environment["PONDER_LIBTORCH"]
+    ProcessInfo.processInfo.environment["PONDER_LIBTORCH"].flatMap { $0.isEmpty ? nil : $0 }
     ?? "\(Context.packageDirectory)/.libtorch"
 
 /// Whether another package asked for this one by its address: SwiftPM lays such packages into a folder

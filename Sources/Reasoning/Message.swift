@@ -1,5 +1,6 @@
 /// Something said to a model, or by it.
 public struct Message: Codable, Hashable, Sendable {
+    /// Who speaks.
     public enum Role: String, Codable, CaseIterable, Sendable {
         case system
         case user

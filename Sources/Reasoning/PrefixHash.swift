@@ -7,6 +7,7 @@ public struct PrefixHash: Hashable, Sendable {
 
     public init() {}
 
+    /// Takes the next token in.
     public mutating func append(_ token: Token) {
         state = RandomStream.mix(state ^ UInt64(UInt32(bitPattern: token)) &+ 1)
         count += 1

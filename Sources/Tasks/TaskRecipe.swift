@@ -76,7 +76,11 @@ public struct TaskRecipe: Sendable {
 
     public var kind: Kind { Kind(type(of: own)) }
 
+    /// The task with the recipe's problems.
+    /// - Throws: `ConfigurationError`.
     public func task() throws -> any GenerativeTask { try own.task() }
+    /// The texts that teach the task's language.
+    /// - Throws: `ConfigurationError`, `TaskError`.
     public func corpus(seed: UInt64) throws -> any PretrainingCorpus { try own.corpus(seed: seed) }
     public var tokenLimit: Int { own.tokenLimit }
     public var answerTokens: Int { own.answerTokens }

@@ -112,7 +112,8 @@ struct MutationTests {
                 {"task": "word-problems", "question": "Ann has 3 figs. Bob has 4 more nuts than Ann \
                 has figs. How many nuts has Bob?"}
                 """,
-                #"{"task": "knights-and-knaves", "question": "A:-B,B:A>-(B|A)", "answer": "AB"}"#)
+                #"{"task": "knights-and-knaves", "question": "A:-C>A,B:-A&-C,C:B,D:B", "answer": "A-B-C-D"}"#
+            )
         } read: { text, folder in
             for problem in try ProblemFile.read(saved(text, as: "p.jsonl", in: folder).path) {
                 let task = try TaskCatalog.task(named: problem.task)

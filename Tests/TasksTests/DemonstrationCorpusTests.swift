@@ -9,7 +9,8 @@ struct DemonstrationCorpusTests {
     }
 
     @Test(
-        "Every epoch has each example once, in an order of its own", arguments: [1, 2, 3, 8, 60, 97])
+        "Every epoch has each example once, in an order of its own",
+        arguments: [1, 2, 3, 8, 60, 97])
     func epochs(count: Int) throws {
         let corpus = try DemonstrationCorpus(examples(count), seed: 4)
         let epochs = (0..<4).map { epoch in

@@ -27,7 +27,8 @@ struct ModelComparison {
     let whole: String
 
     init(
-        _ records: ModelRecords, name: String, benchmark: SearchRecipe.Benchmark, recipe: SearchRecipe,
+        _ records: ModelRecords, name: String, benchmark: SearchRecipe.Benchmark,
+        recipe: SearchRecipe,
         seed: UInt64
     ) throws {
         self.name = name

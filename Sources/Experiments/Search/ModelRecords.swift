@@ -84,7 +84,8 @@ struct ModelMeasuring {
         measuring.cells.filter { cell in
             switch (cell.strategy, cell.verifier) {
             case ("beam", "process"): cell.size <= 2
-            case ("beam", SearchRecipe.Benchmark.guided), ("diverse", SearchRecipe.Benchmark.guided):
+            case ("beam", SearchRecipe.Benchmark.guided),
+                ("diverse", SearchRecipe.Benchmark.guided):
                 cell.size <= 4
             case ("mcts", SearchRecipe.Benchmark.guided): true
             default: false
@@ -102,9 +103,11 @@ struct ModelMeasuring {
             for: local, task: task, recipe: recipe, whole: benchmark.wholeVerifier,
             sampling: sampling)
         // These judge a finished chain by another verifier's word: nothing to compare.
-        let scoring = all.filter { !["monte-carlo", SearchRecipe.Benchmark.guided].contains($0.key) }
-            .sorted { $0.key < $1.key }
-            .map { (name: $0.key, verifier: $0.value) }
+        let scoring = all.filter {
+            !["monte-carlo", SearchRecipe.Benchmark.guided].contains($0.key)
+        }
+        .sorted { $0.key < $1.key }
+        .map { (name: $0.key, verifier: $0.value) }
         let pool = try await pool(
             "\(name)-pool", recipe.sortingChains + measuring.chains, of: heldOut, scoring, &kept)
         let runs = try await runs(measuring.cells, of: heldOut, all, &kept)

@@ -26,7 +26,8 @@ struct SearchSummaryBuilder {
                     let records = ModelRecords.merged(seeds.map { $0.records[place].records })
                 else { continue }
                 let comparison = try ModelComparison(
-                    records, name: seeds[0].records[place].name, benchmark: benchmark, recipe: recipe,
+                    records, name: seeds[0].records[place].name, benchmark: benchmark,
+                    recipe: recipe,
                     seed: recipe.seed)
                 let concluded = try model(comparison, benchmark, &stream)
                 models.append(concluded.model)

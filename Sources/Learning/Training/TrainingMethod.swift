@@ -7,6 +7,7 @@ import Tensors
 /// A method knows its loss and where it stands in its data; it does no logging, writes no file and
 /// keeps no account of what the steps before cost.
 public protocol TrainingMethod {
+    /// What one step did.
     associatedtype Step: TrainingStep
     /// The name of its part of a run.
     static var phase: String { get }

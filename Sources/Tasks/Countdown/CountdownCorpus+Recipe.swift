@@ -3,6 +3,7 @@ extension TaskRecipe.Kind {
 }
 
 extension TaskRecipe {
+    /// Of this task.
     public static func countdown(_ corpus: CountdownCorpus.Configuration) -> TaskRecipe {
         TaskRecipe(corpus)
     }

@@ -3,6 +3,7 @@ extension TaskRecipe.Kind {
 }
 
 extension TaskRecipe {
+    /// Of this task.
     public static func multiplication(_ corpus: MultiplicationCorpus.Configuration) -> TaskRecipe {
         TaskRecipe(corpus)
     }

@@ -3,6 +3,7 @@ extension TaskRecipe.Kind {
 }
 
 extension TaskRecipe {
+    /// Of this task.
     public static func wordProblems(_ corpus: WordProblemsCorpus.Configuration) -> TaskRecipe {
         TaskRecipe(corpus)
     }

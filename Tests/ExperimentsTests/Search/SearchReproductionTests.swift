@@ -66,7 +66,8 @@ struct SearchReproductionTests {
             let summary = try await run { _ in }
             let benchmark = try #require(summary.benchmarks.first)
             #expect(
-                benchmark.task == "countdown" && benchmark.models.map(\.name) == ["base", "trained"])
+                benchmark.task == "countdown"
+                    && benchmark.models.map(\.name) == ["base", "trained"])
             let trained = benchmark.models[1]
             let names = Set(trained.curves.map(\.name))
             for name in [

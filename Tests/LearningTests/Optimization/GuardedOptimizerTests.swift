@@ -90,7 +90,8 @@ struct GuardedOptimizerTests {
         let model = try Toy.untaught()
         let tokenizer = try Toy.tokenizer()
         var training = try Pretraining(
-            model: model, tokenizer: tokenizer, corpus: Toy.Corpus(), configuration: Toy.pretraining())
+            model: model, tokenizer: tokenizer, corpus: Toy.Corpus(),
+            configuration: Toy.pretraining())
         for _ in 1...2 { _ = try training.advance() }
         try series.write(training, tokenizer: tokenizer)
         let healthy = try model.bits()

@@ -10,7 +10,8 @@ struct TrainingMemoryTests {
         vocabularySize: 128_000, hiddenSize: 16_384, intermediateSize: 65_536,
         hiddenLayers: 1_000, attentionHeads: 128)
 
-    @Test("What a pass takes grows with its tokens and the model, and what no machine has is refused")
+    @Test(
+        "What a pass takes grows with its tokens and the model, and what no machine has is refused")
     func refused() throws {
         let small = try Toy.configuration()
         #expect(
