@@ -154,8 +154,11 @@ func below(_ name: String) -> Set<String> {
 
 for target in package.targets where named[target.name]?.contains("CTorch") == false {
     let missing = below(target.name).subtracting(named[target.name] ?? [])
-    target.swiftSettings = [.enableUpcomingFeature("MemberImportVisibility")]
     target.dependencies += missing.subtracting(["CTorch", "LibTorch"]).sorted().map {
         .byName(name: $0)
     }
+}
+
+for target in package.targets where !bridge.contains(where: { $0.name == target.name }) {
+    target.swiftSettings = [.enableUpcomingFeature("MemberImportVisibility")]
 }
