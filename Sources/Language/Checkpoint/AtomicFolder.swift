@@ -83,9 +83,13 @@ public enum AtomicFolder {
     }
 
     /// The names in a folder in their order; none where there is no folder.
-    /// - Throws: `WriteError`.
+    /// - Throws: `CheckpointError.file` for something else in the place of a folder; `WriteError`.
     public static func names(in folder: URL) throws -> [String] {
         guard exists(folder) else { return [] }
+        var status = stat()
+        guard stat(folder.path, &status) != 0 || status.st_mode & S_IFMT == S_IFDIR else {
+            throw CheckpointError.file(folder.path, reason: "is no folder")
+        }
         return try attempt(folder, "cannot be listed") {
             try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
         }

@@ -47,7 +47,11 @@ public struct RunFolder: Sendable {
         do {
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         } catch {
-            throw RunError.file(url.path, reason: "cannot be made: \(error.localizedDescription)")
+            let place = Self.nearest(to: url)
+            throw RunError.file(
+                url.path,
+                reason: "cannot be made: "
+                    + (place.hasDirectoryPath ? error.systemReason : "\(place.path) is no folder"))
         }
         let lock = try RunLock(folder: url)
         let configured = try encoder.encode(configuration) + Data("\n".utf8)
@@ -70,6 +74,15 @@ public struct RunFolder: Sendable {
             url: url, isResumed: isResumed, startsOver: startsOver, lock: lock)
         try AtomicFolder.sweep(url)
         return run
+    }
+
+    /// The first place on the way up from one where there is something.
+    private static func nearest(to url: URL) -> URL {
+        var place = url
+        while !FileManager.default.fileExists(atPath: place.path), place.path != "/" {
+            place.deleteLastPathComponent()
+        }
+        return URL(filePath: place.path)
     }
 
     /// Requires that a folder can hold one run for each seed, `seed-1/` and so on, and what is made

@@ -1,4 +1,5 @@
 import Foundation
+import Language
 import Testing
 
 @testable import Learning
@@ -35,6 +36,19 @@ struct RunFolderTests {
         #expect(run.isResumed)
         #expect(try run.configuration(Settings.self) == Settings())
         #expect(try Data(contentsOf: url.appending(path: "config.json")) == saved)
+    }
+
+    @Test("A file in the place of a run's folder, or on the way to it, is named and stays")
+    func occupiedByAFile() throws {
+        try Data("mine".utf8).write(to: url)
+        #expect(throws: CheckpointError.file(url.path, reason: "is no folder")) {
+            try RunFolder.open(url, configuration: Settings())
+        }
+        let error = #expect(throws: RunError.self) {
+            try RunFolder.open(url.appending(path: "run"), configuration: Settings())
+        }
+        #expect(error?.description.contains("cannot be made: \(url.path) is no folder") == true)
+        #expect(try Data(contentsOf: url) == Data("mine".utf8))
     }
 
     @Test("A resume with another configuration is refused with the fields that differ")
