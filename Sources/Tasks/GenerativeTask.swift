@@ -49,3 +49,12 @@ extension GenerativeTask {
         return found
     }
 }
+
+extension ReasoningTask {
+    /// The verdict of a task whose reference is the one right answer in its canonical form.
+    func judgeByForm(_ answer: String, of problem: Problem) -> Verdict {
+        guard case .answer(let right) = problem.reference else { return .wrong }
+        if ArithmeticExpression.isBlank(answer) { return .unanswered }
+        return canonical(answer: answer, of: problem) == right ? .correct : .wrong
+    }
+}

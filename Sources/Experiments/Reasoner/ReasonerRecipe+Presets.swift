@@ -66,7 +66,7 @@ extension ReasonerRecipe {
         recipe.learning.optimizer.learningRate = 2e-4
         recipe.evaluation.checkpoints = [1, 2, 4, 8, 12]
         recipe.evaluation.sweepLevels = nil
-        let longest = recipe.model.context - task.answerTokens - 2
+        let longest = recipe.longestThinking
         recipe.evaluation.thinking.removeAll { $0 > longest }
         recipe.cacheBytes = 512 << 20
         return recipe

@@ -89,9 +89,7 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
             throw ConfigurationError(
                 field: "evaluation.sweepLevels", reason: "\(swept) does not lie within \(levels)")
         }
-        // Beside the thought the context holds a prompt, the thought's end and the answer: a longer one
-        // is closed sooner than its budget says.
-        let longest = model.context - task.answerTokens - 2
+        let longest = longestThinking
         guard evaluation.thinking.allSatisfy({ $0 >= 1 && $0 <= longest }) else {
             throw ConfigurationError(
                 field: "evaluation.thinking",
@@ -100,6 +98,10 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         }
         _ = try problems()
     }
+
+    /// The largest budget of thinking. Beside the thought the context holds a prompt, the thought's end
+    /// and the answer: a longer one is closed sooner than its budget says.
+    var longestThinking: Int { model.context - task.answerTokens - 2 }
 
     /// What a run draws: problems to learn from and to be measured on.
     struct Problems {

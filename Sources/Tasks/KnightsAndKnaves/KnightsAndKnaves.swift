@@ -28,9 +28,7 @@ public struct KnightsAndKnaves: GenerativeTask {
     /// Correct when the answer gives everybody, in any order, the right role, white space aside;
     /// unanswered when it is blank.
     public func judge(answer: String, of problem: Problem) -> Verdict {
-        guard case .answer(let roles) = problem.reference else { return .wrong }
-        if ArithmeticExpression.isBlank(answer) { return .unanswered }
-        return canonical(answer: answer, of: problem) == roles ? .correct : .wrong
+        judgeByForm(answer, of: problem)
     }
 
     /// The roles in the order of the letters; nil unless everybody of the question has one.

@@ -25,9 +25,7 @@ public struct Multiplication: GenerativeTask {
     /// Correct when the answer is the product in decimal, white space around it aside;
     /// unanswered when it is blank.
     public func judge(answer: String, of problem: Problem) -> Verdict {
-        guard case .answer(let product) = problem.reference else { return .wrong }
-        if ArithmeticExpression.isBlank(answer) { return .unanswered }
-        return canonical(answer: answer, of: problem) == product ? .correct : .wrong
+        judgeByForm(answer, of: problem)
     }
 
     /// The digits, as `DecimalAnswer` reads them.

@@ -52,9 +52,7 @@ public struct WordProblems: GenerativeTask {
     /// Correct when the answer is the number in decimal, white space around it aside; unanswered
     /// when it is blank.
     public func judge(answer: String, of problem: Problem) -> Verdict {
-        guard case .answer(let number) = problem.reference else { return .wrong }
-        if ArithmeticExpression.isBlank(answer) { return .unanswered }
-        return canonical(answer: answer, of: problem) == number ? .correct : .wrong
+        judgeByForm(answer, of: problem)
     }
 
     /// The digits, as `DecimalAnswer` reads them.
