@@ -1,8 +1,8 @@
 import Reasoning
 
-/// A task that makes its own problems, with held-out ones disjoint from training ones.
+/// A task that makes its own problems: some to learn from, others to choose on, others to be tested on.
 public protocol GenerativeTask: ReasoningTask {
-    /// How held-out problems are kept apart, as a sentence for a report.
+    /// How the sides are kept apart, as a sentence for a report.
     var splitDescription: String { get }
 
     /// Draws a problem of one side.
@@ -11,14 +11,22 @@ public protocol GenerativeTask: ReasoningTask {
 
     /// The side a problem is on, wherever it came from; nil when it is no problem of this task.
     func split(of problem: Problem) -> Split?
+
+    /// How many different problems there are, counted; nil, the default, where they are too many or
+    /// cannot be counted.
+    func splitSizes() -> SplitSizes?
 }
 
 extension GenerativeTask {
-    /// The first `count` held-out problems on which models are measured: the same ones whoever measures.
+    public func splitSizes() -> SplitSizes? { nil }
+}
+
+extension GenerativeTask {
+    /// The first `count` test problems, on which models are measured: the same ones whoever measures.
     ///
     /// - Throws: `TaskError.notEnoughProblems` when there are not so many.
-    public func heldOutProblems(_ count: Int) throws -> [Problem] {
-        try problems(in: .heldOut, count: count, seed: 0x0E7A_15ED)
+    public func testProblems(_ count: Int) throws -> [Problem] {
+        try problems(in: .test, count: count, seed: 0x0E7A_15ED)
     }
 
     /// The first `count` different problems of a seed. A shorter list is the beginning of a longer.

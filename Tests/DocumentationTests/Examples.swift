@@ -38,7 +38,7 @@ func solveWithinABudget(task: Countdown, model: LocalModel, problem: Problem) as
 func evaluate(task: Countdown, model: LocalModel) async throws {
     // example
     let evaluation = try await ChainEvaluation.run(
-        task.heldOutProblems(100), samples: 4, policy: model.policy(for: task), task: task,
+        task.testProblems(100), samples: 4, policy: model.policy(for: task), task: task,
         sampling: Sampling(GenerateParameters(maxTokens: 512)))
     var stream = RandomStream(1, "intervals")
     print(try evaluation.accuracy(stream: &stream), evaluation.flopsPerChain)

@@ -62,6 +62,62 @@ import Testing
         }
     }
 
+    @Test("A corpus that does not give up answers behind a claim and nowhere else")
+    func neverGivesUp() throws {
+        let corpus = try CountdownCorpus(
+            configuration: .init(
+                shortAttempts: 1...4, longShare: 0, wrongVerdicts: 0, givesUp: false), seed: 2)
+        var closed = 0
+        for index in 0..<300 {
+            let example = corpus.example(at: index)
+            let anatomy = corpus.task.anatomy(
+                of: example.continuation, problem: try Self.problem(of: example))
+            #expect(anatomy.closed == anatomy.claims && anatomy.giveUps == 0)
+            #expect(example.continuation.hasSuffix(anatomy.closed == 1 ? "<eos>" : "N\n"))
+            closed += anatomy.closed
+        }
+        #expect((1..<300).contains(closed))
+    }
+
+    @Test("No text works out a held-out problem, not as a part of a larger one either")
+    func partsAreOfTheTrainingSide() throws {
+        let problems = Countdown.Configuration(
+            counts: 3...4, numbers: 1...13, targets: 1...50, largestValue: 99)
+        let corpus = try CountdownCorpus(
+            configuration: .init(problems: problems, negativeResults: false), seed: 5)
+        var parts = 0
+        for index in 0..<600 {
+            let example = corpus.example(at: index)
+            let numbers = try #require(Self.problem(of: example).reference.countdown).numbers
+            for line in example.continuation.split(separator: "\n") {
+                guard let steps = ThoughtLine(line)?.steps else { continue }
+                var left = numbers
+                for step in steps {
+                    for used in [step.left, step.right] {
+                        left.remove(at: try #require(left.firstIndex(of: used)))
+                    }
+                    left.append(step.written)
+                    guard left.count == 3, left.allSatisfy(problems.numbers.contains) else { continue }
+                    parts += 1
+                    #expect(corpus.task.split(numbers: left) == .train)
+                }
+            }
+        }
+        #expect(parts > 100)
+    }
+
+    @Test("Common targets are reached by more blind chains")
+    func commonTargets() throws {
+        func closed(_ share: Double) throws -> Int {
+            let corpus = try CountdownCorpus(
+                configuration: .init(
+                    commonTargets: share, shortAttempts: 1...3, longShare: 0, wrongVerdicts: 0,
+                    givesUp: false), seed: 2)
+            return (0..<1_000).count { corpus.example(at: $0).continuation.hasSuffix("<eos>") }
+        }
+        #expect(try Double(closed(1)) > 1.2 * Double(closed(0)))
+    }
+
     @Test("Without wrong verdicts a claim is right, and a chain that gives up is wrong")
     func honest() throws {
         let corpus = try CountdownCorpus(configuration: .init(wrongVerdicts: 0), seed: 2)

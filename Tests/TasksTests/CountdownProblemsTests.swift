@@ -84,22 +84,50 @@ import Testing
     @Test("A configuration's levels bound the problems' difficulty")
     func boundedLevels() throws {
         let task = try Countdown(configuration: .init(levels: 2...3))
-        let problems = try task.problems(in: .heldOut, count: 100, seed: 3)
+        let problems = try task.problems(in: .test, count: 100, seed: 3)
         #expect(Set(problems.map(\.difficulty)) == [2, 3])
         #expect(throws: ConfigurationError.self) {
             try Countdown(configuration: .init(levels: 0...3))
         }
     }
 
-    @Test("Training and held-out problems share no multiset of numbers with its target")
+    @Test("No two sides share a multiset of numbers, whatever the target")
     func disjoint() throws {
-        let task = Countdown()
-        let train = try task.problems(in: .train, count: 400, seed: 1)
-        let heldOut = try task.problems(in: .heldOut, count: 60, seed: 1)
-        #expect(Set(train.map(\.id)).isDisjoint(with: heldOut.map(\.id)))
-        #expect(Set(train.map(\.id)).count == 400)
-        #expect(train.allSatisfy { task.split(of: $0) == .train })
-        #expect(heldOut.allSatisfy { task.split(of: $0) == .heldOut })
+        let task = try Countdown(configuration: .init(counts: 3...4))
+        var seen: [[Int]: Split] = [:]
+        for side in Split.allCases {
+            let problems = try task.problems(in: side, count: 400, seed: 1)
+            #expect(Set(problems.map(\.id)).count == 400)
+            for problem in problems {
+                #expect(task.split(of: problem) == side)
+                let numbers = try #require(problem.reference.countdown).numbers.sorted()
+                #expect(seen.updateValue(side, forKey: numbers) ?? side == side)
+            }
+        }
+    }
+
+    @Test("The space is counted side by side, each problem once")
+    func space() throws {
+        let task = try Countdown(configuration: .init(numbers: 1...4, targets: 1...12))
+        var search = CountdownSearch(largestValue: 999)
+        var expected: [Split: Set<String>] = [:]
+        for a in 1...4 {
+            for b in 1...4 {
+                for c in 1...4 {
+                    for target in search.values(of: [a, b, c]).map(\.value)
+                    where (1...12).contains(target) {
+                        let problem = task.problem(numbers: [a, b, c], target: target)
+                        expected[try #require(task.split(of: problem)), default: []].insert(problem.id)
+                    }
+                }
+            }
+        }
+        let sizes = try #require(task.splitSizes())
+        #expect(sizes.train == expected[.train]?.count ?? 0)
+        #expect(sizes.validation == expected[.validation]?.count ?? 0)
+        #expect(sizes.test == expected[.test]?.count ?? 0)
+        #expect(sizes.spaceSize == sizes.train + sizes.validation + sizes.test)
+        #expect(try Countdown(configuration: .init(counts: 6...6, numbers: 1...999)).splitSizes() == nil)
     }
 
     @Test("Neither the order of numbers nor the problem's id moves it to the other side")
@@ -111,22 +139,21 @@ import Testing
         #expect(Set(sides).count == 1)
     }
 
-    @Test("The share held out is the configured one, about")
+    @Test("Half of the configured share is for the test and half for validation, about")
     func share() {
         let task = Countdown()
-        let heldOut = (0..<2_000).count {
-            task.split(numbers: [$0, 1, 2], target: 7) == .heldOut
-        }
-        #expect((150...250).contains(heldOut))
+        let sides = (0..<4_000).map { task.split(numbers: [$0, 1, 2]) }
+        #expect((320...480).contains(sides.count { $0 == .test }))
+        #expect((320...480).contains(sides.count { $0 == .validation }))
         #expect(task.splitDescription.contains("10.0 %"))
     }
 
     @Test("A seed gives the same problems again, and a shorter list begins a longer one")
     func reproducible() throws {
         let task = Countdown()
-        let long = try task.problems(in: .heldOut, count: 40, seed: 9)
-        #expect(try task.problems(in: .heldOut, count: 25, seed: 9) == Array(long.prefix(25)))
-        #expect(try task.problems(in: .heldOut, count: 40, seed: 10) != long)
+        let long = try task.problems(in: .test, count: 40, seed: 9)
+        #expect(try task.problems(in: .test, count: 25, seed: 9) == Array(long.prefix(25)))
+        #expect(try task.problems(in: .test, count: 40, seed: 10) != long)
     }
 
     @Test("Ranges without enough problems end in an error, not in a loop")

@@ -121,7 +121,7 @@ import Testing
     @Test("Training and held-out problems are different ones")
     func disjoint() throws {
         let train = try task.problems(in: .train, count: 600, seed: 1)
-        let heldOut = try task.problems(in: .heldOut, count: 80, seed: 1)
+        let heldOut = try task.problems(in: .test, count: 80, seed: 1)
         #expect(Set(train.map(\.id)).isDisjoint(with: heldOut.map(\.id)))
     }
 

@@ -35,7 +35,7 @@ import Testing
     func disjoint() throws {
         let task = Multiplication()
         let train = try task.problems(in: .train, count: 1_000, seed: 1)
-        let heldOut = try task.problems(in: .heldOut, count: 200, seed: 1)
+        let heldOut = try task.problems(in: .test, count: 200, seed: 1)
         #expect(Set(train.map(\.id)).isDisjoint(with: heldOut.map(\.id)))
         let swapped = heldOut.map { problem in
             var problem = problem
@@ -43,7 +43,7 @@ import Testing
                 .joined(separator: "*")
             return problem
         }
-        #expect(swapped.allSatisfy { task.split(of: $0) == .heldOut })
+        #expect(swapped.allSatisfy { task.split(of: $0) == .test })
     }
 
     @Test("Chains without noise are right, checked and in the alphabet", arguments: [1, 2, 4, 9])

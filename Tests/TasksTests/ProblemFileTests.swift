@@ -226,7 +226,7 @@ final class TemporaryFile {
         let task = Countdown()
         let problems = try ProblemFile.read(folder.appendingPathComponent("countdown.jsonl").path)
         #expect(problems.count == 10)
-        #expect(problems.allSatisfy { task.split(of: $0) == .heldOut && $0.difficulty != nil })
+        #expect(problems.allSatisfy { task.split(of: $0) == .test && $0.difficulty != nil })
         for (file, task) in [
             ("multiplication", Multiplication() as any GenerativeTask),
             ("word-problems", WordProblems()),
@@ -235,7 +235,7 @@ final class TemporaryFile {
             let path = folder.appendingPathComponent(file + ".jsonl").path
             let problems = try ProblemFile.read(path)
             #expect(problems.count == 10)
-            #expect(problems.allSatisfy { $0.task == file && task.split(of: $0) == .heldOut })
+            #expect(problems.allSatisfy { $0.task == file && task.split(of: $0) == .test })
         }
         let questions = try ProblemFile.read(folder.appendingPathComponent("questions.jsonl").path)
         #expect(questions.allSatisfy { $0.task == "questions" })

@@ -126,7 +126,7 @@ import Testing
             configuration: .init(
                 operations: operations...operations, givens: 1...2, depth: 1...operations,
                 distractors: 3...3))
-        for problem in try task.problems(in: .heldOut, count: 20, seed: 1) {
+        for problem in try task.problems(in: .test, count: 20, seed: 1) {
             let graph = try #require(WordGraph(question: problem.question))
             #expect(graph.operations == operations)
             #expect(graph.entries.count == graph.needed.count + 3)
@@ -140,7 +140,7 @@ import Testing
     func disjoint() throws {
         let task = WordProblems()
         let train = try task.problems(in: .train, count: 500, seed: 1)
-        let heldOut = try task.problems(in: .heldOut, count: 200, seed: 1)
+        let heldOut = try task.problems(in: .test, count: 200, seed: 1)
         #expect(Set(train.map(\.id)).count == 500)
         func structures(_ problems: [Problem]) -> Set<UInt64> {
             Set(problems.compactMap { WordGraph(question: $0.question)?.structure })
@@ -152,7 +152,7 @@ import Testing
                 .replacing("figs", with: "caps").replacing("nuts", with: "figs")
                 .replacing("caps", with: "nuts")
             let again = try #require(task.problem(question: renamed))
-            #expect(task.split(of: again) == .heldOut)
+            #expect(task.split(of: again) == .test)
         }
         let word = Problem(id: "w", task: task.name, question: "?", reference: .answer("1"))
         #expect(task.split(of: word) == nil)
@@ -181,9 +181,9 @@ import Testing
     @Test("A seed gives the same problems again, and a shorter list begins a longer one")
     func reproducible() throws {
         let task = WordProblems()
-        let long = try task.problems(in: .heldOut, count: 40, seed: 9)
-        #expect(try task.problems(in: .heldOut, count: 25, seed: 9) == Array(long.prefix(25)))
-        #expect(try task.problems(in: .heldOut, count: 40, seed: 10) != long)
+        let long = try task.problems(in: .test, count: 40, seed: 9)
+        #expect(try task.problems(in: .test, count: 25, seed: 9) == Array(long.prefix(25)))
+        #expect(try task.problems(in: .test, count: 40, seed: 10) != long)
         #expect(task.splitDescription.contains("10.0 %"))
     }
 

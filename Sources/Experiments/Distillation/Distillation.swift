@@ -31,7 +31,7 @@ public struct Distillation: Sendable {
             recipe: recipe, start: start, folder: folder, startsOver: startsOver, expert: expert)
         self.commit = commit
         self.reference = reference
-        heldOut = try iteration.task.heldOutProblems(recipe.heldOutProblems)
+        heldOut = try iteration.task.testProblems(recipe.heldOutProblems)
     }
 
     public var modelFolder: URL { iteration.folder.appending(path: "model") }

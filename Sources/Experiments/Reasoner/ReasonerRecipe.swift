@@ -132,13 +132,13 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
                     seed: RandomStream.derive(seed, "training-problems"))
             },
             heldOut: try drawn("evaluation.problems") {
-                try task.heldOutProblems(evaluation.problems)
+                try task.testProblems(evaluation.problems)
             },
             swept: try drawn(
                 evaluation.sweepProblems == nil
                     ? "evaluation.sweepLevels" : "evaluation.sweepProblems"
             ) {
-                try sweptTask.heldOutProblems(evaluation.sweepProblems ?? evaluation.problems)
+                try sweptTask.testProblems(evaluation.sweepProblems ?? evaluation.problems)
             })
     }
 

@@ -128,7 +128,7 @@ struct BenchmarkMeasuring {
         problems.levels = benchmark.levels ?? problems.levels
         let drawn = try problems.task()
         let heldOut = try drawn.problems(
-            in: .heldOut, count: benchmark.problems,
+            in: .test, count: benchmark.problems,
             seed: RandomStream.derive(seed, "search-held-out"))
         let fitting = try drawn.problems(
             in: .train, count: benchmark.fittingProblems,

@@ -11,8 +11,11 @@ extension PolicyGradient {
         public var problems: Int
         /// Samples of each problem; at least 2 where they are compared with each other.
         public var samples: Int
-        /// Most tokens of a sample.
+        /// Most tokens of a sample, behind `stages`.
         public var maxTokens: Int
+        /// Tighter limits of the first steps, one stage after another. A chain of an attempt or two is
+        /// credited for what it tried; the limit grows as the policy learns to use it. Default none.
+        public var stages: [Stage]
         /// Sampling temperature; the policy that learns is the tempered one.
         public var temperature: Double
         /// Default: the reward less its group's mean.
@@ -35,7 +38,7 @@ extension PolicyGradient {
 
         public init(
             steps: Int, problems: Int = 48, samples: Int = 16, maxTokens: Int = 512,
-            temperature: Double = 1, advantage: Advantage = .groupMean,
+            stages: [Stage] = [], temperature: Double = 1, advantage: Advantage = .groupMean,
             objective: PolicyObjective = PolicyObjective(), overlong: Overlong = .judged,
             updatesPerBatch: Int = 1, refills: Int = 0, tokensPerPass: Int = 16_384,
             optimizer: GuardedOptimizer.Configuration = .init(learningRate: 2e-4),
@@ -45,6 +48,7 @@ extension PolicyGradient {
             self.problems = problems
             self.samples = samples
             self.maxTokens = maxTokens
+            self.stages = stages
             self.temperature = temperature
             self.advantage = advantage
             self.objective = objective
@@ -54,6 +58,28 @@ extension PolicyGradient {
             self.tokensPerPass = tokensPerPass
             self.optimizer = optimizer
             self.checkpointInterval = checkpointInterval
+        }
+
+        /// Steps with a limit of their own.
+        public struct Stage: Codable, Hashable, Sendable {
+            public var steps: Int
+            /// Most tokens of a sample.
+            public var maxTokens: Int
+
+            public init(steps: Int, maxTokens: Int) {
+                self.steps = steps
+                self.maxTokens = maxTokens
+            }
+        }
+
+        /// The most tokens of a sample of a step, counted from 0.
+        public func maxTokens(at step: Int) -> Int {
+            var left = step
+            for stage in stages {
+                if left < stage.steps { return stage.maxTokens }
+                left -= stage.steps
+            }
+            return maxTokens
         }
 
         /// REINFORCE with a group baseline, on policy.
@@ -119,6 +145,10 @@ extension PolicyGradient {
             try Check.check("problems", problems, in: Limits.problems)
             try Check.check("samples", samples, in: Limits.samples)
             try Check.check("maxTokens", maxTokens, in: Limits.tokens)
+            for (index, stage) in stages.enumerated() {
+                try Check.check("stages[\(index)].steps", stage.steps, in: Limits.steps)
+                try Check.check("stages[\(index)].maxTokens", stage.maxTokens, in: 1...maxTokens)
+            }
             try Check.check("refills", refills, in: 0...Limits.epochs.upperBound)
             try Check.check(
                 "tokensPerPass", tokensPerPass, in: 1...Limits.trainingTokens.upperBound)

@@ -99,7 +99,7 @@ extension PolicyGradient {
         let samples = try await policy.sample(
             from: begun, count: configuration.samples,
             parameters: GenerateParameters(
-                maxTokens: configuration.maxTokens, temperature: Float(configuration.temperature),
+                maxTokens: configuration.maxTokens(at: step), temperature: Float(configuration.temperature),
                 seed: RandomStream.derive(seed, "rollouts")))
         let chains = zip(problems, samples).map { problem, group in
             group.chains.map { chain in
@@ -162,7 +162,7 @@ extension PolicyGradient {
 
     /// The most tokens that a chain could have: what the configuration and the context allow.
     func limit(of chain: Chain) -> Int {
-        min(configuration.maxTokens, policy.engine.contextLength - chain.prompt.count)
+        min(configuration.maxTokens(at: step), policy.engine.contextLength - chain.prompt.count)
     }
 }
 

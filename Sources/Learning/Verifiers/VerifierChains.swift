@@ -41,7 +41,7 @@ public struct VerifierChains: Sendable {
             .train: try task.problems(
                 in: .train, count: configuration.problems,
                 seed: RandomStream.derive(configuration.seed, "verifier-problems")),
-            .heldOut: try task.heldOutProblems(configuration.heldOutProblems),
+            .test: try task.testProblems(configuration.heldOutProblems),
         ]
     }
 
@@ -91,7 +91,7 @@ public struct VerifierChains: Sendable {
 
     private func places(in folder: URL) -> [Place] {
         var places: [Place] = []
-        for (split, name) in [(Split.train, "training"), (.heldOut, "held-out")] {
+        for (split, name) in [(Split.train, "training"), (.test, "held-out")] {
             let all = problems[split] ?? []
             for policy in policies.indices {
                 for start in stride(from: 0, to: all.count, by: Self.batchSize) {

@@ -17,14 +17,15 @@ extension Countdown {
         /// Whether 10...99 are one token each rather than two digits, so that comparing two numbers
         /// is comparing two tokens. Default false.
         public var wholeNumbers: Bool
-        /// The share of all problems that is held out, in (0, 1). Default 0.1.
+        /// The share of all sets of numbers that is held out, in (0, 1): half for validation, half
+        /// for the test. Default 0.2.
         public var heldOutShare: Double
 
         public init(
             counts: ClosedRange<Int> = 3...3, numbers: ClosedRange<Int> = 1...20,
             targets: ClosedRange<Int> = 1...99, largestValue: Int = 999,
             levels: ClosedRange<Int> = 1...Countdown.levels, wholeNumbers: Bool = false,
-            heldOutShare: Double = 0.1
+            heldOutShare: Double = 0.2
         ) {
             self.counts = counts
             self.numbers = numbers

@@ -5,21 +5,55 @@ extension Countdown {
     public static let levels = 5
 
     public var splitDescription: String {
-        let percent = (configuration.heldOutShare * 1_000).rounded() / 10
-        return "A problem's side is a fixed hash of its numbers in ascending order and its target; "
-            + "\(percent) % of all such problems are held out, so no order of the same numbers "
-            + "with the same target, and no seed, can put a problem on both sides."
+        Split.description(
+            hashing: "its numbers in ascending order, whatever its target", of: "sets of numbers",
+            heldOutShare: configuration.heldOutShare,
+            so: "no order of the numbers, no other target")
     }
 
     public func split(of problem: Problem) -> Split? {
-        guard let (numbers, target) = problem.reference.countdown else { return nil }
-        return split(numbers: numbers, target: target)
+        problem.reference.countdown.map { split(numbers: $0.numbers) }
     }
 
-    func split(numbers: [Int], target: Int) -> Split {
-        Split(
-            canonical: Self.canonicalForm(numbers: numbers, target: target),
-            heldOutShare: configuration.heldOutShare)
+    /// The side of all problems of these numbers, so that what is worked out with them for one target
+    /// cannot help with another target of another side.
+    func split(numbers: [Int]) -> Split {
+        let sorted = numbers.sorted().map(String.init).joined(separator: ",")
+        return Split(
+            canonical: "countdown:" + sorted, heldOutShare: configuration.heldOutShare)
+    }
+
+    /// Goes through all sets of numbers and counts the targets that they reach; nil beyond 200,000 sets.
+    public func splitSizes() -> SplitSizes? {
+        let range = configuration.numbers
+        var search = CountdownSearch(largestValue: configuration.largestValue)
+        var sizes = SplitSizes()
+        var sets = 0
+        for count in configuration.counts {
+            var numbers = Array(repeating: range.lowerBound, count: count)
+            while true {
+                sets += 1
+                guard sets <= 200_000 else { return nil }
+                sizes[split(numbers: numbers)] += reachable(numbers, &search).count
+                // The next one in ascending order.
+                guard let place = numbers.lastIndex(where: { $0 < range.upperBound }) else { break }
+                let next = numbers[place] + 1
+                for later in place..<count { numbers[later] = next }
+            }
+        }
+        return sizes
+    }
+
+    /// The targets of the configured range and levels that the numbers reach.
+    private func reachable(
+        _ numbers: [Int], _ search: inout CountdownSearch
+    ) -> [CountdownSearch.Entry] {
+        let expressions = CountdownSearch.expressions(count: numbers.count)
+        return search.values(of: numbers).filter { entry in
+            configuration.targets.contains(entry.value)
+                && configuration.levels.contains(
+                    Self.level(rate: entry.count / expressions, count: numbers.count))
+        }
     }
 
     /// Draws numbers uniformly, then a target uniformly among those of the configured range and levels
@@ -57,20 +91,23 @@ extension Countdown {
         var rate: Double
     }
 
-    func draw(in split: Split, using stream: inout RandomStream) throws -> Draw {
+    /// - Parameter commonTarget: whether a target is drawn as often as a blind expression gives it,
+    ///   instead of uniformly.
+    func draw(
+        in split: Split, commonTarget: Bool = false, using stream: inout RandomStream
+    ) throws -> Draw {
         var search = CountdownSearch(largestValue: configuration.largestValue)
         for _ in 0..<20_000 {
             let count = stream.within(configuration.counts)
             let expressions = CountdownSearch.expressions(count: count)
             let numbers = (0..<count).map { _ in stream.within(configuration.numbers) }
-            let reachable = search.values(of: numbers).filter { entry in
-                configuration.targets.contains(entry.value)
-                    && configuration.levels.contains(
-                        Self.level(rate: entry.count / expressions, count: count))
-            }
+            guard self.split(numbers: numbers) == split else { continue }
+            let reachable = reachable(numbers, &search)
             guard !reachable.isEmpty else { continue }
-            let chosen = reachable[stream.below(reachable.count)]
-            guard self.split(numbers: numbers, target: chosen.value) == split else { continue }
+            let chosen =
+                commonTarget
+                ? Self.drawn(from: reachable, using: &stream)
+                : reachable[stream.below(reachable.count)]
             return Draw(
                 numbers: numbers, target: chosen.value,
                 rate: chosen.count / expressions)
@@ -80,6 +117,17 @@ extension Countdown {
             hint: "no target in \(configuration.targets) is reachable from numbers in "
                 + "\(configuration.numbers), at levels \(configuration.levels), on the "
                 + "\(split.rawValue) side; widen the ranges")
+    }
+
+    /// A target, as often as expressions give it.
+    private static func drawn(
+        from entries: [CountdownSearch.Entry], using stream: inout RandomStream
+    ) -> CountdownSearch.Entry {
+        var left = stream.uniform() * entries.reduce(0) { $0 + $1.count }
+        return entries.first {
+            left -= $0.count
+            return left < 0
+        } ?? entries[entries.count - 1]
     }
 
     static func level(rate: Double, count: Int) -> Int {

@@ -27,6 +27,13 @@ struct CountdownAttempt {
     /// The last step's result as written.
     var result: Int { values[values.count - 1] }
 
+    /// The values not yet used behind a step.
+    func open(after index: Int) -> [Int] {
+        let made = numbers.count + index + 1
+        let used = Set(steps[...index].flatMap { [$0.left, $0.right] })
+        return (0..<made).filter { !used.contains($0) }.map { values[$0] }
+    }
+
     /// Bounds and noise of the steps.
     struct Rules {
         var largestValue: Int

@@ -5,6 +5,9 @@ extension CountdownCorpus {
     public struct Configuration: Codable, Hashable, Sendable {
         /// The problems; only those of the training side are used.
         public var problems: Countdown.Configuration
+        /// The share of problems, in [0, 1], whose target is drawn as often as blind expressions give it
+        /// instead of uniformly: more chains get to an answer, and no attempt knows more. Default 0.
+        public var commonTargets: Double
         /// The number of attempts a short chain makes unless a `Y` ends it, uniform. Default 1...6.
         public var shortAttempts: ClosedRange<Int>
         /// The same for a long chain. Default 7...80.
@@ -29,20 +32,25 @@ extension CountdownCorpus {
         public var slips: Double
         /// Whether steps may have negative results, as `3-7=-4`. Default true.
         public var negativeResults: Bool
+        /// Whether a chain whose attempts run out gives up with its last attempt as a wrong answer;
+        /// otherwise it stops there without an end, and no text ever teaches to give up. Default true.
+        public var givesUp: Bool
         /// The most tokens of prompt and continuation together: one per character, special
         /// mark and, where numbers are whole, two-digit number. A chain that would not fit gives up earlier. At least 64 per number of
         /// the largest problems, default 2048.
         public var tokenLimit: Int
 
         public init(
-            problems: Countdown.Configuration = .init(), shortAttempts: ClosedRange<Int> = 1...6,
+            problems: Countdown.Configuration = .init(), commonTargets: Double = 0,
+            shortAttempts: ClosedRange<Int> = 1...6,
             longAttempts: ClosedRange<Int> = 7...80, longShare: Double = 0.15,
             wrongVerdicts: Double = 0.03, longWrongVerdicts: Double? = nil,
             distances: Bool = false, recheckShare: Double = 0,
             rechecks: ClosedRange<Int> = 1...40, wrongRechecks: Double = 0.003, slips: Double = 0,
-            negativeResults: Bool = true, tokenLimit: Int = 2_048
+            negativeResults: Bool = true, givesUp: Bool = true, tokenLimit: Int = 2_048
         ) {
             self.problems = problems
+            self.commonTargets = commonTargets
             self.shortAttempts = shortAttempts
             self.longAttempts = longAttempts
             self.longShare = longShare
@@ -54,6 +62,7 @@ extension CountdownCorpus {
             self.wrongRechecks = wrongRechecks
             self.slips = slips
             self.negativeResults = negativeResults
+            self.givesUp = givesUp
             self.tokenLimit = tokenLimit
         }
 
@@ -68,7 +77,7 @@ extension CountdownCorpus {
                     field: field, reason: "\(range) does not lie within 1...100000")
             }
             for (field, share) in [
-                ("longShare", longShare), ("wrongVerdicts", wrongVerdicts),
+                ("commonTargets", commonTargets), ("longShare", longShare), ("wrongVerdicts", wrongVerdicts),
                 ("longWrongVerdicts", longWrongVerdicts ?? 0), ("slips", slips),
                 ("recheckShare", recheckShare), ("wrongRechecks", wrongRechecks),
             ] where !(0...1).contains(share) {

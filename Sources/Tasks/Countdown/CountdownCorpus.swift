@@ -37,12 +37,18 @@ public struct CountdownCorpus: PretrainingCorpus {
 
     public func example(at index: Int) -> CorpusExample {
         var stream = RandomStream(seed, "countdown-corpus", index)
-        let draw = (try? task.draw(in: .train, using: &stream)) ?? fallback
+        let draw = drawnProblem(using: &stream)
         let prompt = Countdown.question(numbers: draw.numbers, target: draw.target) + "<think>"
         let continuation = continuation(
             of: draw, promptTokens: tokenCount(prompt.utf8.dropLast(7)) + 1, using: &stream)
         return CorpusExample(
             prompt: prompt, continuation: String(decoding: continuation, as: UTF8.self))
+    }
+
+    private func drawnProblem(using stream: inout RandomStream) -> Countdown.Draw {
+        let share = configuration.commonTargets
+        let isCommon = share > 0 && stream.uniform() < share
+        return (try? task.draw(in: .train, commonTarget: isCommon, using: &stream)) ?? fallback
     }
 
     /// The text after the prompt.
@@ -84,25 +90,49 @@ public struct CountdownCorpus: PretrainingCorpus {
             text.append(UInt8(ascii: "\n"))
             return claimsHit
         }
+        var isSettled = configuration.givesUp
+        /// A blind attempt whose intermediate values are no held-out problem's numbers.
+        func makeAttempt() -> Bool {
+            for _ in 0..<100 {
+                attempt.makeBlindly(rules, using: &stream)
+                if isOfTrainingSide(attempt) { return true }
+            }
+            return false
+        }
         search: for number in 0..<attempts {
             if number > 0, tokens + lineBound > room { break }
-            attempt.makeBlindly(rules, using: &stream)
+            guard makeAttempt() else { break }
             guard writeCheckedAttempt(errorRate: wrongVerdicts) else { continue }
+            isSettled = true
             guard configuration.recheckShare > 0,
                 stream.uniform() < configuration.recheckShare
             else { break }
             for _ in 0..<stream.within(configuration.rechecks) {
                 if tokens + lineBound > room { break search }
                 guard writeCheckedAttempt(errorRate: configuration.wrongRechecks) else {
+                    isSettled = configuration.givesUp
                     continue search
                 }
             }
             break
         }
+        guard isSettled else { return text }
         text.append(text: "</think>")
         attempt.writeExpression(to: &text)
         text.append(text: "<eos>")
         return text
+    }
+
+    /// Whether the values left behind each step could not be the numbers of a held-out problem: else a
+    /// text would work out that problem as a part of another.
+    private func isOfTrainingSide(_ attempt: CountdownAttempt) -> Bool {
+        let problems = configuration.problems
+        return attempt.steps.indices.allSatisfy { index in
+            let left = attempt.open(after: index)
+            return !problems.counts.contains(left.count)
+                || !left.allSatisfy(problems.numbers.contains)
+                || task.split(numbers: left) == .train
+        }
     }
 
     /// Tokens of a text without marks.

@@ -11,7 +11,8 @@ extension KnightsAndKnaves {
         /// The levels of difficulty, within 1...`KnightsAndKnaves.levels`, of which problems are.
         /// Default all.
         public var levels: ClosedRange<Int>
-        /// The share of all problems that is held out, in (0, 1). Default 0.1.
+        /// The share of all problems that is held out, in (0, 1): half for validation, half
+        /// for the test. Default 0.1.
         public var heldOutShare: Double
 
         public init(

@@ -15,10 +15,10 @@ extension KnightsAndKnaves {
     }
 
     public var splitDescription: String {
-        let percent = (configuration.heldOutShare * 1_000).rounded() / 10
-        return "A problem's side is a fixed hash of what its people say, whoever bears which "
-            + "letter and whichever side of and, or and just-when comes first; \(percent) % of all "
-            + "problems are held out, so no renaming, and no seed, can put one on both sides."
+        Split.description(
+            hashing: "what its people say, whoever bears which letter and whichever side of and, or "
+                + "and just-when comes first", of: "problems",
+            heldOutShare: configuration.heldOutShare, so: "no renaming")
     }
 
     public func split(of problem: Problem) -> Split? {

@@ -12,7 +12,8 @@ extension Multiplication {
         public var levels: ClosedRange<Int>
         /// Whether 10...99 are one token each rather than two digits. Default false.
         public var wholeNumbers: Bool
-        /// The share of all problems that is held out, in (0, 1). Default 0.1.
+        /// The share of all pairs of factors that is held out, in (0, 1): half for validation, half
+        /// for the test. Default 0.1.
         public var heldOutShare: Double
 
         public init(

@@ -52,10 +52,9 @@ extension Multiplication {
     }
 
     public var splitDescription: String {
-        let percent = (configuration.heldOutShare * 1_000).rounded() / 10
-        return "A problem's side is a fixed hash of its two factors, the smaller first; "
-            + "\(percent) % of all pairs are held out, so neither order of the factors, and no "
-            + "seed, can put a problem on both sides."
+        Split.description(
+            hashing: "its two factors, the smaller first", of: "pairs",
+            heldOutShare: configuration.heldOutShare, so: "neither order of the factors")
     }
 
     public func split(of problem: Problem) -> Split? {

@@ -32,7 +32,8 @@ extension WordProblems {
         /// Whether words and 10...99 are one token each rather than their letters and digits.
         /// Default false.
         public var wholeWords: Bool
-        /// The share of all problems that is held out, in (0, 1). Default 0.1.
+        /// The share of all calculations that is held out, in (0, 1): half for validation, half
+        /// for the test. Default 0.1.
         public var heldOutShare: Double
 
         public init(

@@ -61,10 +61,10 @@ public struct WordProblems: GenerativeTask {
     }
 
     public var splitDescription: String {
-        let percent = (configuration.heldOutShare * 1_000).rounded() / 10
-        return "A problem's side is a fixed hash of the calculation that answers it, names, items, "
-            + "distractors and the order of sentences left out; \(percent) % of all calculations "
-            + "are held out, so no retelling, and no seed, can put one on both sides."
+        Split.description(
+            hashing: "the calculation that answers it, names, items, distractors and the order of "
+                + "sentences left out", of: "calculations",
+            heldOutShare: configuration.heldOutShare, so: "no retelling")
     }
 
     public func split(of problem: Problem) -> Split? {

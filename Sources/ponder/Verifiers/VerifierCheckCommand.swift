@@ -119,7 +119,7 @@ struct VerifierCheckCommand: AsyncParsableCommand {
     private func posed() throws -> (any ReasoningTask, [Problem]) {
         guard let problems else {
             let task = try TaskRecipe(named: self.task).task()
-            return (task, try task.heldOutProblems(count))
+            return (task, try task.testProblems(count))
         }
         let read = try ProblemFile.read(problems, limit: count)
         let names = Set(read.map(\.task))

@@ -66,14 +66,14 @@ struct ReasonerRecipeTests {
     @Test("Levels restrict what is drawn and nothing else", arguments: TaskRecipe.Kind.allCases)
     func levels(kind: TaskRecipe.Kind) throws {
         var recipe = ReasonerRecipe.standard(kind).task
-        let all = try recipe.task().problems(in: .heldOut, count: 60, seed: 2)
+        let all = try recipe.task().problems(in: .test, count: 60, seed: 2)
         let level = try #require(all.compactMap(\.difficulty).max())
         recipe.levels = level...level
         #expect(recipe.levels == level...level)
-        let some = try recipe.task().problems(in: .heldOut, count: 20, seed: 2)
+        let some = try recipe.task().problems(in: .test, count: 20, seed: 2)
         #expect(some.allSatisfy { $0.difficulty == level })
         recipe.levels = 1...recipe.hardestLevel
-        #expect(try recipe.task().problems(in: .heldOut, count: 60, seed: 2) == all)
+        #expect(try recipe.task().problems(in: .test, count: 60, seed: 2) == all)
     }
 
     @Test("A corpus whose texts do not fit the context is refused, as are levels there are not")

@@ -123,7 +123,7 @@ struct ReasonerReproductionTests {
             #expect(summary.trainPanel.map(\.step) == [1, 2, 3])
             let task = try recipe.task.task()
             let model = try LocalModel(folder: folder.appending(path: "model"), memory: 1 << 20)
-            for problem in try task.problems(in: .heldOut, count: 3, seed: 5) {
+            for problem in try task.problems(in: .test, count: 3, seed: 5) {
                 // The vocabulary is the checkpoint's: a task of another configuration will do.
                 let named = try TaskCatalog.task(named: problem.task)
                 let prompt = try await model.policy(for: named).begin(problem).prompt

@@ -84,7 +84,7 @@ struct LedgerTests {
         "A problem costs the same alone and beside twenty others, in any order and on any memory",
         arguments: ["vote", "best", "beam", "tree", "particles", "revision", "rollouts"])
     func alone(name: String) async throws {
-        let problems = try VerifierToy.task.task().heldOutProblems(21)
+        let problems = try VerifierToy.task.task().testProblems(21)
         let ample = try Bench(memory: 1 << 24)
         var expected: [String: ComputeLedger] = [:]
         for problem in problems {
@@ -112,7 +112,7 @@ struct LedgerTests {
     @Test("Prefixes that a solution shares count once")
     func shared() async throws {
         let bench = try Bench(memory: 1 << 24)
-        let problem = try VerifierToy.task.task().heldOutProblems(1)[0]
+        let problem = try VerifierToy.task.task().testProblems(1)[0]
         let prompt = try bench.policy.begin(problem).prompt.count
         let solution = try await bench.strategy("vote").solve(
             problem, with: bench.policy, budget: .unlimited)
