@@ -26,7 +26,14 @@ extension GenerativeTask {
     ///
     /// - Throws: `TaskError.notEnoughProblems` when there are not so many.
     public func testProblems(_ count: Int) throws -> [Problem] {
-        try problems(in: .test, count: count, seed: 0x0E7A_15ED)
+        try problems(measuring: count, of: .test)
+    }
+
+    /// The first `count` problems of a side, the same ones whoever asks.
+    ///
+    /// - Throws: `TaskError.notEnoughProblems` when there are not so many.
+    public func problems(measuring count: Int, of side: Split) throws -> [Problem] {
+        try problems(in: side, count: count, seed: 0x0E7A_15ED)
     }
 
     /// The first `count` different problems of a seed. A shorter list is the beginning of a longer.

@@ -184,7 +184,7 @@ import Testing
         let long = try task.problems(in: .test, count: 40, seed: 9)
         #expect(try task.problems(in: .test, count: 25, seed: 9) == Array(long.prefix(25)))
         #expect(try task.problems(in: .test, count: 40, seed: 10) != long)
-        #expect(task.splitDescription.contains("10.0 %"))
+        #expect(task.splitDescription.contains("5.0 %"))
     }
 
     @Test(

@@ -12,26 +12,37 @@ public struct ChainEvaluation: Codable, Sendable {
     public var problems: [Problem]
     /// Summed over all chains, for tasks whose thoughts can be taken apart.
     public var anatomy: ChainAnatomy
+    /// The same of each chain; nil where the task's thoughts cannot be taken apart, and in what an older
+    /// version measured.
+    public var anatomies: [[ChainAnatomy]]?
     public var ledger: ComputeLedger
     /// Elapsed seconds.
     public var seconds: Double
 
     /// Chains of a strategy's solutions.
     init(solutions: [Solution], task: any ReasoningTask, seconds: Double) {
-        problems = solutions.map(\.problem)
-        samples = solutions.map { solution in
-            solution.chains.enumerated().map {
-                JudgedChain($1, task: task, keepsText: $0 == 0)
-            }
+        self.init(
+            problems: solutions.map(\.problem), chains: solutions.map(\.chains), task: task,
+            ledger: solutions.reduce(into: ComputeLedger()) { $0.add($1.ledger) },
+            seconds: seconds)
+    }
+
+    /// - Parameter chains: of each problem.
+    init(
+        problems: [Problem], chains: [[Chain]], task: any ReasoningTask,
+        ledger: ComputeLedger = ComputeLedger(), seconds: Double = 0
+    ) {
+        self.problems = problems
+        samples = chains.map { chains in
+            chains.enumerated().map { JudgedChain($1, task: task, keepsText: $0 == 0) }
         }
-        anatomy = ChainAnatomy()
         if let task = task as? any AnatomizedTask {
-            for chain in solutions.flatMap(\.chains) {
-                anatomy += task.anatomy(of: chain.text, problem: chain.problem)
+            anatomies = chains.map { chains in
+                chains.map { task.anatomy(of: $0.text, problem: $0.problem) }
             }
         }
-        ledger = ComputeLedger()
-        for solution in solutions { ledger.add(solution.ledger) }
+        anatomy = (anatomies ?? []).joined().reduce(ChainAnatomy(), +)
+        self.ledger = ledger
         self.seconds = seconds
     }
 
@@ -55,6 +66,28 @@ public struct ChainEvaluation: Codable, Sendable {
             solutions: solutions, task: task, seconds: Date().timeIntervalSince(start))
     }
 
+    /// Draws `samples` times what a strategy chooses, which is one chain of each problem.
+    ///
+    /// - Parameter strategy: of the sample of a number.
+    static func run(
+        _ problems: [Problem], samples: Int, policy: any Policy, task: any ReasoningTask,
+        strategy: (Int) throws -> any Strategy
+    ) async throws -> ChainEvaluation {
+        let start = Date()
+        var chains = problems.map { _ in [Chain]() }
+        var ledger = ComputeLedger()
+        for sample in 0..<samples {
+            let solutions = try await strategy(sample).solve(problems, with: policy, atMost: 512)
+            for (index, solution) in solutions.enumerated() {
+                chains[index] += solution.chains.prefix(1)
+                ledger.add(solution.ledger)
+            }
+        }
+        return ChainEvaluation(
+            problems: problems, chains: chains, task: task, ledger: ledger,
+            seconds: Date().timeIntervalSince(start))
+    }
+
     /// Chains in all.
     public var count: Int { samples.reduce(0) { $0 + $1.count } }
 
@@ -66,11 +99,8 @@ public struct ChainEvaluation: Codable, Sendable {
         Double(samples.joined().reduce(0) { $0 + $1.tokens }) / Double(max(count, 1))
     }
 
-    /// Accuracy of one chain; the interval resamples problems.
+    /// Accuracy of one chain; the interval resamples problems, which `n` counts.
     public func accuracy(stream: inout RandomStream) throws -> Estimate {
-        var estimate = try Bootstrap.accuracy(
-            samples.map { $0.map(\.isCorrect) }, stream: &stream)
-        estimate.n = count
-        return estimate
+        try Bootstrap.accuracy(samples.map { $0.map(\.isCorrect) }, stream: &stream)
     }
 }

@@ -4,7 +4,8 @@ import Tensors
 
 extension ReasonerRecipe {
     private enum CodingKeys: String, CodingKey {
-        case seed, task, model, pretraining, learning, trainingProblems, evaluation, cacheBytes
+        case seed, task, model, pretraining, learning, trainingProblems, trainingLevels, evaluation
+        case cacheBytes
         case placement
         /// The corpus of Countdown, in recipes from before there were other tasks.
         case corpus
@@ -35,6 +36,8 @@ extension ReasonerRecipe {
         pretraining = try fields.decode(Pretraining.Configuration.self, forKey: .pretraining)
         learning = try fields.decode(PolicyGradient.Configuration.self, forKey: .learning)
         trainingProblems = try fields.decode(Int.self, forKey: .trainingProblems)
+        trainingLevels = try fields.decodeIfPresent(
+            ClosedRange<Int>.self, forKey: .trainingLevels)
         evaluation = try fields.decode(Evaluation.self, forKey: .evaluation)
         cacheBytes = try fields.decode(Int.self, forKey: .cacheBytes)
         placement = try fields.decodeIfPresent(Placement.self, forKey: .placement) ?? Placement()
@@ -48,6 +51,7 @@ extension ReasonerRecipe {
         try fields.encode(pretraining, forKey: .pretraining)
         try fields.encode(learning, forKey: .learning)
         try fields.encode(trainingProblems, forKey: .trainingProblems)
+        try fields.encodeIfPresent(trainingLevels, forKey: .trainingLevels)
         try fields.encode(evaluation, forKey: .evaluation)
         try fields.encode(cacheBytes, forKey: .cacheBytes)
         try fields.encode(placement, forKey: .placement)

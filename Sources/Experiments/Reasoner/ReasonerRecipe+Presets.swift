@@ -21,8 +21,12 @@ extension ReasonerRecipe {
             task: TaskRecipe.Kind.countdown.standard,
             model: Model(
                 hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, kvHeads: 2,
-                context: 4_096),
-            pretraining: Pretraining.Configuration(tokens: 6_500_000, tokensPerStep: 4_096),
+                context: 1_024),
+            pretraining: Pretraining.Configuration(
+                tokens: 5_000_000, tokensPerStep: 2_048,
+                optimizer: .init(
+                    learningRate: 3e-3, warmupSteps: 40, decay: .cosine, finalShare: 0.05,
+                    weightDecay: 0.1)),
             learning: PolicyGradient.Configuration(
                 steps: 24, problems: 32, samples: 16, maxTokens: 1_024,
                 optimizer: .init(learningRate: 1e-4, warmupSteps: 2)),

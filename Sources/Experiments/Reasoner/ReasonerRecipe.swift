@@ -20,14 +20,17 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
 
     /// How much is measured, and on what.
     public struct Evaluation: Codable, Hashable, Sendable {
-        /// Held-out problems.
+        /// Problems of `side`.
         public var problems: Int
         /// Chains of each for the accuracy of base, checkpoints and trained model.
         public var samples: Int
         /// RL steps after which the model is evaluated, beside the last.
         public var checkpoints: [Int]
-        /// Thinking budgets in tokens of one chain: the thought is cut there and answered.
+        /// Thinking budgets in tokens of one chain: the thought is cut there and answered. Within the
+        /// same numbers chains without bounds are compared: right and ended there.
         public var thinking: [Int]
+        /// Tokens that one chain must think: its end of thought is withheld before, and forced there.
+        public var held: [Int] = []
         /// Chains of each problem for votes and coverage.
         public var votes: Int
         /// Problems for votes and coverage, the first of those on which test-time compute is swept.
@@ -36,6 +39,8 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         public var sweepProblems: Int?
         /// Levels of difficulty of those problems; nil: the levels of the task's problems.
         public var sweepLevels: ClosedRange<Int>?
+        /// Whose problems are measured on. Default the test's; recipes are chosen on `validation`.
+        public var side = Split.test
     }
 
     public var seed: UInt64
@@ -46,6 +51,9 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
     public var learning: PolicyGradient.Configuration
     /// Training problems that RL draws from.
     public var trainingProblems: Int
+    /// Their levels of difficulty, such as those that the base model sometimes solves; nil: all of the
+    /// task's problems.
+    public var trainingLevels: ClosedRange<Int>?
     public var evaluation: Evaluation
     /// Bytes for KV pages.
     public var cacheBytes: Int
@@ -83,18 +91,26 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
                     + "task.\(task.kind.rawValue) may have")
         }
         let levels = 1...task.hardestLevel
-        if let swept = evaluation.sweepLevels,
-            swept.lowerBound < levels.lowerBound || swept.upperBound > levels.upperBound
-        {
-            throw ConfigurationError(
-                field: "evaluation.sweepLevels", reason: "\(swept) does not lie within \(levels)")
+        for (field, range) in [
+            ("evaluation.sweepLevels", evaluation.sweepLevels), ("trainingLevels", trainingLevels),
+        ] {
+            guard let range else { continue }
+            guard levels.contains(range.lowerBound), levels.contains(range.upperBound) else {
+                throw ConfigurationError(
+                    field: field, reason: "\(range) does not lie within \(levels)")
+            }
         }
         let longest = longestThinking
-        guard evaluation.thinking.allSatisfy({ $0 >= 1 && $0 <= longest }) else {
+        for (field, budgets) in [("thinking", evaluation.thinking), ("held", evaluation.held)]
+        where !budgets.allSatisfy({ $0 >= 1 && $0 <= longest }) {
             throw ConfigurationError(
-                field: "evaluation.thinking",
+                field: "evaluation.\(field)",
                 reason: "every budget must be in 1...\(longest): the context of \(model.context) "
                     + "holds the prompt and an answer too")
+        }
+        guard evaluation.side != .train else {
+            throw ConfigurationError(
+                field: "evaluation.side", reason: "train is what is learned; use test or validation")
         }
         _ = try problems()
     }
@@ -102,6 +118,12 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
     /// The largest budget of thinking. Beside the thought the context holds a prompt, the thought's end
     /// and the answer: a longer one is closed sooner than its budget says.
     var longestThinking: Int { model.context - task.answerTokens - 2 }
+
+    /// The budget of `evaluation.thinking` at which models are compared in words: the last that learning
+    /// allowed, or the first.
+    var comparedWithin: Int? {
+        evaluation.thinking.filter { $0 <= learning.maxTokens }.max() ?? evaluation.thinking.min()
+    }
 
     /// What a run draws: problems to learn from and to be measured on.
     struct Problems {
@@ -111,6 +133,13 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         var swept: [Problem]
     }
 
+    /// The task with the levels that learning draws from.
+    func taughtTask() throws -> any GenerativeTask {
+        var taught = task
+        taught.levels = trainingLevels ?? taught.levels
+        return try taught.task()
+    }
+
     /// Draws the problems.
     /// - Throws: `ConfigurationError` naming the field that asks for more than there are.
     func problems() throws -> Problems {
@@ -118,6 +147,7 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         var swept = self.task
         swept.levels = evaluation.sweepLevels ?? swept.levels
         let sweptTask = try swept.task()
+        let taught = try taughtTask()
         func drawn(_ field: String, _ problems: () throws -> [Problem]) throws -> [Problem] {
             do {
                 return try problems()
@@ -127,18 +157,20 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         }
         return Problems(
             training: try drawn("trainingProblems") {
-                try task.problems(
+                try taught.problems(
                     in: .train, count: trainingProblems,
                     seed: RandomStream.derive(seed, "training-problems"))
             },
             heldOut: try drawn("evaluation.problems") {
-                try task.testProblems(evaluation.problems)
+                try task.problems(measuring: evaluation.problems, of: evaluation.side)
             },
             swept: try drawn(
                 evaluation.sweepProblems == nil
                     ? "evaluation.sweepLevels" : "evaluation.sweepProblems"
             ) {
-                try sweptTask.testProblems(evaluation.sweepProblems ?? evaluation.problems)
+                try sweptTask.problems(
+                    measuring: evaluation.sweepProblems ?? evaluation.problems,
+                    of: evaluation.side)
             })
     }
 

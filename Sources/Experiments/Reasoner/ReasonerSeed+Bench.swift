@@ -14,7 +14,9 @@ extension ReasonerSeed {
             /// One chain without bounds on its thinking.
             var free: ChainEvaluation
             /// One chain within each thinking budget: it must stop there if it has not before.
-            var chain: [(cap: Int, evaluation: ChainEvaluation)]
+            var cut: [(cap: Int, evaluation: ChainEvaluation)]
+            /// One chain that must think up to each budget, and stop there.
+            var held: [(cap: Int, evaluation: ChainEvaluation)]
             /// Many chains, for votes and coverage.
             var votes: ChainEvaluation
         }
@@ -41,17 +43,24 @@ extension ReasonerSeed {
             let free = try await evaluate(
                 { local }, "\(name)-free", seed.heldOutProblems, samples: settings.samples,
                 thinking: .free)
-            var chain: [(cap: Int, evaluation: ChainEvaluation)] = []
+            var cut: [(cap: Int, evaluation: ChainEvaluation)] = []
             for cap in settings.thinking {
                 let evaluation = try await evaluate(
                     { local }, "\(name)-think-\(cap)", seed.sweepProblems, samples: 1,
                     thinking: ThinkingBudget(cap: cap))
-                chain.append((cap, evaluation))
+                cut.append((cap, evaluation))
+            }
+            var held: [(cap: Int, evaluation: ChainEvaluation)] = []
+            for cap in settings.held {
+                let evaluation = try await evaluate(
+                    { local }, "\(name)-held-\(cap)", seed.sweepProblems, samples: 1,
+                    thinking: ThinkingBudget(floor: cap, cap: cap))
+                held.append((cap, evaluation))
             }
             let votes = try await evaluate(
                 { local }, "\(name)-votes", Array(seed.sweepProblems.prefix(settings.voteProblems)),
                 samples: settings.votes, thinking: .free)
-            return Evaluations(free: free, chain: chain, votes: votes)
+            return Evaluations(free: free, cut: cut, held: held, votes: votes)
         }
 
         /// One chain without bounds of a checkpoint's model.
@@ -74,6 +83,42 @@ extension ReasonerSeed {
                 thinking: .free)
         }
 
+        /// One chain that may not give up, of the base model.
+        mutating func persistent(of folder: URL) async throws -> ChainEvaluation? {
+            guard let task = seed.task as? any SelfCheckingTask else { return nil }
+            let seed = seed
+            return try await kept("base-persistent") {
+                let local = try LocalModel(
+                    folder: folder, at: seed.recipe.placement, memory: seed.recipe.cacheBytes)
+                return try await ChainEvaluation.run(
+                    seed.heldOutProblems, samples: seed.recipe.evaluation.samples,
+                    policy: local.policy(for: task), task: task
+                ) { sample in
+                    PersistentChain(
+                        task: task,
+                        sampling: Sampling(
+                            GenerateParameters(
+                                seed: RandomStream.derive(seed.recipe.seed, "persistent", sample)),
+                            answerTokens: seed.recipe.task.answerTokens))
+                }
+            }
+        }
+
+        /// Blind search up to the tokens that a model has, where the task's corpus can.
+        mutating func blind() async throws -> ChainEvaluation? {
+            guard let corpus = seed.corpus as? any BlindSearch else { return nil }
+            let seed = seed
+            return try await kept("blind-search") {
+                let chains = try seed.heldOutProblems.map { problem in
+                    try (0..<seed.recipe.evaluation.samples).compactMap { sample in
+                        try seed.blindChain(of: problem, sample, by: corpus)
+                    }
+                }
+                return ChainEvaluation(
+                    problems: seed.heldOutProblems, chains: chains, task: seed.task)
+            }
+        }
+
         private func file(of name: String) -> URL {
             seed.run.url.appending(path: "evaluations/\(name).json")
         }
@@ -84,7 +129,7 @@ extension ReasonerSeed {
             thinking: ThinkingBudget
         ) async throws -> ChainEvaluation {
             let seed = seed
-            let evaluation: ChainEvaluation = try await KeptFile(file(of: name)).value {
+            return try await kept(name) {
                 let local = try model()
                 // Each evaluation pays for all of its tokens: nothing is left from the one before.
                 try await local.engine.clearCache()
@@ -96,6 +141,15 @@ extension ReasonerSeed {
                     sampling: Sampling(
                         parameters, thinking: thinking,
                         answerTokens: seed.recipe.task.answerTokens))
+            }
+        }
+
+        /// What was evaluated before, or is now.
+        private mutating func kept(
+            _ name: String, _ evaluate: () async throws -> ChainEvaluation
+        ) async throws -> ChainEvaluation {
+            let evaluation: ChainEvaluation = try await KeptFile(file(of: name)).value {
+                try await evaluate()
             }
             ledger.add(evaluation.ledger)
             seconds += evaluation.seconds

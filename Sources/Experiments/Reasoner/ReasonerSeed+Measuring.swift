@@ -14,10 +14,14 @@ struct ReasonerSeedResult {
     /// By RL step.
     var checkpoints: [(step: Int, flops: Double, evaluation: ChainEvaluation)]
     /// By thinking budget in tokens.
-    var chainBase: [(cap: Int, evaluation: ChainEvaluation)]
-    var chainTrained: [(cap: Int, evaluation: ChainEvaluation)]
+    var cutBase: [(cap: Int, evaluation: ChainEvaluation)]
+    var cutTrained: [(cap: Int, evaluation: ChainEvaluation)]
+    /// By tokens that the chain had to think.
+    var heldBase: [(cap: Int, evaluation: ChainEvaluation)]
+    var heldTrained: [(cap: Int, evaluation: ChainEvaluation)]
     var votesBase: ChainEvaluation
     var votesTrained: ChainEvaluation
+    var controls: ReasonerSeedControls
     /// RL metrics by step.
     var learning: [(step: Int, flops: Double, metrics: Metrics)]
     /// Cost by phase: pretraining, learning, evaluation.
@@ -26,16 +30,40 @@ struct ReasonerSeedResult {
     var seconds: [String: Double]
 }
 
+/// What the trained model of one seed is compared with.
+struct ReasonerSeedControls {
+    /// Nil where the task's corpus cannot search blindly.
+    var blindSearch: ChainEvaluation?
+    /// Nil where the task's chains cannot be told to give up.
+    var baseWithoutGivingUp: ChainEvaluation?
+    var supervised: ChainEvaluation?
+    var randomReward: ChainEvaluation?
+}
+
 extension ReasonerSeed {
     /// Evaluates base, checkpoints and trained model; what was evaluated before is read again.
     func measure() async throws -> ReasonerSeedResult {
-        let total = 2 * (2 + recipe.evaluation.thinking.count) + recipe.evaluatedSteps.count - 1
+        let sweeps = recipe.evaluation.thinking.count + recipe.evaluation.held.count
+        let controls =
+            Control.allCases.count + (task is any SelfCheckingTask ? 1 : 0)
+            + (corpus is any BlindSearch ? 1 : 0)
+        let total = 2 * (2 + sweeps) + recipe.evaluatedSteps.count - 1 + controls
         var bench = Bench(seed: self, total: total)
         let checkpoints = try run.checkpoints(of: PolicyGradient.phase)
         let base = try await bench.evaluations(of: baseFolder, name: "base")
         let trained = try await bench.evaluations(of: modelFolder, name: "trained")
-        let spent = try [Pretraining.phase, PolicyGradient.phase].map {
+        let others = ReasonerSeedControls(
+            blindSearch: try await bench.blind(),
+            baseWithoutGivingUp: try await bench.persistent(of: baseFolder),
+            supervised: try await bench.free(
+                of: modelFolder(of: .supervised), name: Control.supervised.rawValue),
+            randomReward: try await bench.free(
+                of: modelFolder(of: .randomReward), name: Control.randomReward.rawValue))
+        var spent = try [Pretraining.phase, PolicyGradient.phase].map {
             (phase: $0, ledger: try run.ledger(of: $0))
+        }
+        for control in Control.allCases {
+            spent.append((phase: "control " + control.rawValue, ledger: try ledger(of: control)))
         }
         let store = try RunStore(url: run.storeURL)
         let flops = try rlFLOPs(store)
@@ -51,12 +79,12 @@ extension ReasonerSeed {
             if let evaluation { evaluated.append((step, flops[step] ?? 0, evaluation)) }
         }
         return try result(
-            base: base, trained: trained, checkpoints: evaluated, flops: flops, store: store,
-            training: spent, evaluating: bench.ledger, seconds: bench.seconds)
+            base: base, trained: trained, controls: others, checkpoints: evaluated, flops: flops,
+            store: store, training: spent, evaluating: bench.ledger, seconds: bench.seconds)
     }
 
     private func result(
-        base: Bench.Evaluations, trained: Bench.Evaluations,
+        base: Bench.Evaluations, trained: Bench.Evaluations, controls: ReasonerSeedControls,
         checkpoints: [(step: Int, flops: Double, evaluation: ChainEvaluation)],
         flops: [Int: Double], store: RunStore, training: [(phase: String, ledger: ComputeLedger)],
         evaluating: ComputeLedger, seconds: Double
@@ -65,8 +93,9 @@ extension ReasonerSeed {
         for (phase, ledger) in training { spentSeconds[phase] = ledger.total.seconds }
         return ReasonerSeedResult(
             seed: recipe.seed, base: base.free, trained: trained.free, checkpoints: checkpoints,
-            chainBase: base.chain, chainTrained: trained.chain, votesBase: base.votes,
-            votesTrained: trained.votes, learning: try learningCurve(store, flops),
+            cutBase: base.cut, cutTrained: trained.cut, heldBase: base.held,
+            heldTrained: trained.held, votesBase: base.votes, votesTrained: trained.votes,
+            controls: controls, learning: try learningCurve(store, flops),
             ledgers: training + [(phase: "evaluation", ledger: evaluating)], seconds: spentSeconds)
     }
 

@@ -68,7 +68,24 @@ struct ReasonerSeed {
     func complete() async throws -> ReasonerSeedResult {
         try await pretrain()
         try await learn()
+        try await trainControls()
         return try await measure()
+    }
+
+    /// A chain of blind search in the model's tokens.
+    func blindChain(
+        of problem: Problem, _ sample: Int, by corpus: any BlindSearch
+    ) throws -> Chain? {
+        let format = ChainFormat()
+        let prompt = try tokenizer.encode(
+            text: tokenizer.chat.prompt(for: task.messages(for: problem)))
+        let text = corpus.blindChain(
+            of: problem, tokens: recipe.model.context - prompt.count,
+            seed: RandomStream.derive(recipe.seed, "blind", sample))
+        guard let text else { return nil }
+        return Chain(
+            problem: problem, prompt: prompt, tokens: try tokenizer.encode(text: text), text: text,
+            stopReason: text.hasSuffix(format.endOfSequence) ? .endOfSequence : .length)
     }
 
     /// Reports a phase's progress.

@@ -18,11 +18,13 @@ struct ReasonerSummaryBuilder {
 
     func summary() throws -> ReasonerSummary {
         var stream = RandomStream(seed, "summary")
+        let base = measures(results.map(\.base))
+        let trained = measures(results.map(\.trained))
         var summary = ReasonerSummary(
-            base: try accuracy(results.map(\.base), &stream),
-            trained: try accuracy(results.map(\.trained), &stream),
+            base: try base.summary(&stream), trained: try trained.summary(&stream),
             trainPanel: try trainPanel(&stream), testPanel: try testPanel(&stream),
             seconds: seconds, ledger: ledger, seeds: results.map(\.seed), commit: commit)
+        try addControls(to: &summary, base: base, trained: trained, &stream)
         summary.trainComputeLabel = "RL compute, rollouts and training (FLOPs)"
         summary.fits = fits(of: summary, &stream)
         summary.learning = results.flatMap(learningSteps)
@@ -35,23 +37,39 @@ struct ReasonerSummaryBuilder {
         return summary
     }
 
-    /// One chain's accuracy over all seeds.
-    private func accuracy(
-        _ evaluations: [ChainEvaluation], _ stream: inout RandomStream
-    ) throws -> ReasonerSummary.Accuracy {
-        let pooled = try pooled(evaluations, &stream)
-        return ReasonerSummary.Accuracy(
-            passAt1: pooled.value, interval: pooled.interval, n: pooled.n)
+    /// Of all seeds, within the budgets of one chain's thinking.
+    private func measures(_ evaluations: [ChainEvaluation]) -> SearchMeasures {
+        SearchMeasures(evaluations, tokens: recipe.evaluation.thinking)
     }
 
+    /// Controls, and the trained model against each of them and against the base.
+    private func addControls(
+        to summary: inout ReasonerSummary, base: SearchMeasures, trained: SearchMeasures,
+        _ stream: inout RandomStream
+    ) throws {
+        summary.comparedWithin = recipe.comparedWithin
+        summary.comparisons = try trained.compared(with: base, named: "base", &stream)
+        func control(
+            _ name: String, _ evaluation: (ReasonerSeedControls) -> ChainEvaluation?
+        ) throws -> ReasonerSummary.ModelMeasures? {
+            let found = results.compactMap { evaluation($0.controls) }
+            guard !found.isEmpty, found.count == results.count else { return nil }
+            let measures = measures(found)
+            summary.comparisons += try trained.compared(with: measures, named: name, &stream)
+            return try measures.summary(&stream)
+        }
+        summary.controls = ReasonerSummary.Controls(
+            blindSearch: try control("blindSearch", \.blindSearch),
+            baseWithoutGivingUp: try control("baseWithoutGivingUp", \.baseWithoutGivingUp),
+            supervised: try control("supervised", \.supervised),
+            randomReward: try control("randomReward", \.randomReward))
+    }
+
+    /// One chain's accuracy over all seeds; `n` counts different problems.
     func pooled(
         _ evaluations: [ChainEvaluation], _ stream: inout RandomStream
     ) throws -> Estimate {
-        var estimates: [Estimate] = []
-        for evaluation in evaluations {
-            estimates.append(try evaluation.accuracy(stream: &stream))
-        }
-        return try Mean.pooled(estimates)
+        try SearchMeasures(evaluations, tokens: []).accuracy.estimate(stream: &stream)
     }
 
     private func trainPanel(_ stream: inout RandomStream) throws -> [ReasonerSummary.TrainPoint] {
@@ -107,6 +125,10 @@ struct ReasonerSummaryBuilder {
         summary.heldOut = ReasonerSummary.HeldOut(
             description: task.splitDescription, problems: recipe.evaluation.problems,
             trainingProblems: recipe.trainingProblems, overlap: try overlap(task))
+        summary.split = task.splitSizes().map {
+            ReasonerSummary.SplitCounts(
+                spaceSize: $0.spaceSize, train: $0.train, validation: $0.validation, test: $0.test)
+        }
         summary.machine =
             "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(TensorRuntime.threads) threads, "
             + "\(FusedPath.instructionSet) kernels, LibTorch \(TensorRuntime.version)"
@@ -114,8 +136,9 @@ struct ReasonerSummaryBuilder {
         summary.notes = [
             "The reward is 1 for a right answer and 0 otherwise. Nothing rewards length, checks, "
                 + "retries or backtracking.",
-            "n counts chains; intervals resample problems, so that chains of one problem are not "
-                + "taken for independent.",
+            "n counts different problems; intervals resample problems, with all chains of all seeds "
+                + "on each, so that chains of one problem are not taken for independent. They cover "
+                + "the problems' luck; that of training they show only where there are several seeds.",
             "Compute per problem counts prompts, discarded chains and forced answers. Coverage "
                 + "looks at the answer key: it is what a perfect verifier could pick.",
         ]
@@ -126,7 +149,7 @@ struct ReasonerSummaryBuilder {
         let evaluated = Set(results.flatMap { $0.base.problems.map(\.id) })
         var shared = 0
         for result in results {
-            let training = try task.problems(
+            let training = try recipe.taughtTask().problems(
                 in: .train, count: recipe.trainingProblems,
                 seed: RandomStream.derive(result.seed, "training-problems"))
             shared += training.count { evaluated.contains($0.id) }
@@ -221,8 +244,13 @@ extension ReasonerSummaryBuilder {
         panel.problems = recipe.evaluation.sweepLevels.map {
             "of difficulty \($0.lowerBound) to \($0.upperBound) of \(recipe.task.hardestLevel)"
         }
-        panel.chain.base = try chain(results.map(\.chainBase), &stream)
-        panel.chain.trained = try chain(results.map(\.chainTrained), &stream)
+        panel.chain.base = try chain(
+            recipe.evaluation.thinking, results.map(\.cutBase), &stream)
+        panel.chain.trained = try chain(
+            recipe.evaluation.thinking, results.map(\.cutTrained), &stream)
+        panel.held.base = try chain(recipe.evaluation.held, results.map(\.heldBase), &stream)
+        panel.held.trained = try chain(
+            recipe.evaluation.held, results.map(\.heldTrained), &stream)
         panel.vote.base = try votes(results.map(\.votesBase), &stream)
         panel.vote.trained = try votes(results.map(\.votesTrained), &stream)
         panel.coverage.base = try coverage(results.map(\.votesBase), &stream)
@@ -232,10 +260,10 @@ extension ReasonerSummaryBuilder {
 
     /// One chain under growing thinking budgets.
     private func chain(
-        _ seeds: [[(cap: Int, evaluation: ChainEvaluation)]], _ stream: inout RandomStream
+        _ caps: [Int], _ seeds: [[(cap: Int, evaluation: ChainEvaluation)]], _ stream: inout RandomStream
     ) throws -> [ReasonerSummary.TestPoint] {
         var points: [ReasonerSummary.TestPoint] = []
-        for cap in recipe.evaluation.thinking {
+        for cap in caps {
             let evaluations = seeds.flatMap { $0.filter { $0.cap == cap }.map(\.evaluation) }
             let estimate = try pooled(evaluations, &stream)
             points.append(point(estimate, flops: flops(evaluations), label: "\(cap)"))
@@ -256,7 +284,7 @@ extension ReasonerSummaryBuilder {
             for seed in ballots {
                 estimates.append(try VoteCurve.accuracy(seed, k: k, stream: &stream))
             }
-            return try Mean.pooled(estimates)
+            return try pooled(estimates)
         }
     }
 
@@ -275,8 +303,15 @@ extension ReasonerSummaryBuilder {
             for seed in tallies {
                 estimates.append(try CoverageCurve.passAtK(seed, k: k, stream: &stream))
             }
-            return try Mean.pooled(estimates)
+            return try pooled(estimates)
         }
+    }
+
+    /// Of seeds that are measured on the same problems: `n` counts them once.
+    private func pooled(_ seeds: [Estimate]) throws -> Estimate {
+        var pooled = try Mean.pooled(seeds)
+        pooled.n = seeds.first?.n ?? 0
+        return pooled
     }
 
     /// A point for each power of two chains.

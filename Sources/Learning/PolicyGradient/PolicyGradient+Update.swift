@@ -75,8 +75,8 @@ extension PolicyGradient {
             guard !pass.batch.isEmpty else { return }
             lossIsFinite = try run(pass, adding: &result) && lossIsFinite
         }
-        for group in used {
-            guard let prompt = group.first?.chain.prompt, hasGradient(group) else { continue }
+        for group in used.map({ $0.filter(hasGradient) }) {
+            guard let prompt = group.first?.chain.prompt else { continue }
             pending.batch.append(
                 prompt: prompt, continuations: group.map(\.chain.tokens),
                 unscored: group.map(\.chain.forced))
@@ -100,12 +100,11 @@ extension PolicyGradient {
         return result
     }
 
-    /// Whether a group moves the policy. One whose samples are all as good as each other has no
-    /// advantage and is not worth a pass, unless the KL term pulls at it; it stays in the
+    /// Whether a sample moves the policy. One without an advantage, such as all of a group in which
+    /// they are equally good, is not worth a pass, unless the KL term pulls at it; it stays in the
     /// normalization, so the gradient is that of the whole.
-    private func hasGradient(_ group: [Sample]) -> Bool {
-        configuration.objective.klCoefficient > 0
-            || group.contains { $0.advantages.contains { $0 != 0 } }
+    private func hasGradient(_ sample: Sample) -> Bool {
+        configuration.objective.klCoefficient > 0 || sample.advantages.contains { $0 != 0 }
     }
 
     /// Forward and backward over one pass.

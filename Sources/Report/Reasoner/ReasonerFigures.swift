@@ -9,7 +9,7 @@ struct ReasonerFigures {
     /// Every figure of the report, in its order.
     var all: [Figure] {
         [
-            trainPanel, testPanel, panels, chainsPerProblem, accuracyAndLength, learningCurves,
+            controls, trainPanel, testPanel, panels, chainsPerProblem, accuracyAndLength, learningCurves,
             behaviours,
         ]
     }
@@ -83,7 +83,8 @@ struct ReasonerFigures {
     private var testPlot: Plot {
         let panel = summary.testPanel
         let parts: [(String, ReasonerSummary.TestSeries, Plot.Series.Dash, [Marker])] = [
-            ("one chain", panel.chain, .solid, [.circle, .square]),
+            ("one chain, cut", panel.chain, .solid, [.circle, .square]),
+            ("one chain, longer", panel.held, .dashed, [.circle, .square]),
             ("vote", panel.vote, .dashed, [.triangle, .wedge]),
             ("coverage", panel.coverage, .dotted, [.diamond, .cross]),
         ]

@@ -12,7 +12,7 @@ extension ReasonerReport {
     }
 
     private var sections: [Node] {
-        panelSection + chainsSection + learningSection + behaviourSection + exampleSection
+        controlSection + panelSection + chainsSection + learningSection + behaviourSection + exampleSection
             + billSection + heldOutSection + configurationSection
     }
 
@@ -29,7 +29,9 @@ extension ReasonerReport {
             node("p", ["class": "eyebrow"], .text(facts.joined(separator: " · "))),
             node("p", ["class": "lead"], .text(claims.headline)),
             node("p", [:], all: prose(claims.cost)),
-            node("ul", ["class": "claims"], all: claims.all.map(drawn)),
+            node(
+                "ul", ["class": "claims"],
+                all: (ControlClaims(summary: summary).all + claims.all).map(drawn)),
             node(
                 "details", [:], node("summary", [:], "How these claims are judged"),
                 node("p", ["class": "meta"], .text(Claims.rule))),
@@ -151,7 +153,14 @@ extension ReasonerReport {
         let heldOut = summary.heldOut
         var facts: [String] = []
         if heldOut.problems > 0 {
-            facts.append("\(NumberText.count(heldOut.problems)) held-out problems.")
+            facts.append("\(NumberText.count(heldOut.problems)) of them measured on.")
+        }
+        if let split = summary.split {
+            facts.append(
+                "There are \(NumberText.count(split.spaceSize)) different problems: "
+                    + "\(NumberText.count(split.train)) to learn from, "
+                    + "\(NumberText.count(split.validation)) for validation, on which this recipe was "
+                    + "chosen, and \(NumberText.count(split.test)) for the test.")
         }
         if let training = heldOut.trainingProblems {
             facts.append("\(NumberText.count(training)) different problems in training.")

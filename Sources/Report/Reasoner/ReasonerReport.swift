@@ -44,10 +44,12 @@ extension ReasonerReport {
                 name: $0.label ?? $0.step.map { "step \($0)" } ?? "", flops: $0.flops,
                 accuracy: $0.passAt1, interval: $0.interval, n: $0.n)
         }
+        parts.append(controlText)
         parts.append(Self.panel("Train-time compute, one sampled chain", train))
         let panel = summary.testPanel
         for (name, both) in [
-            ("one chain", panel.chain), ("vote", panel.vote), ("coverage", panel.coverage),
+            ("one chain, cut", panel.chain), ("one chain, made to think longer", panel.held),
+            ("vote", panel.vote), ("coverage", panel.coverage),
         ] {
             for (model, points) in [("trained", both.trained), ("base", both.base)]
             where !points.isEmpty {

@@ -5,21 +5,6 @@ extension ReasonerSummary {
     /// Encoded as `[low, high]`.
     public typealias Interval = Statistics.Interval
 
-    /// Share of held-out problems that one sampled chain solves.
-    public struct Accuracy: Codable, Hashable, Sendable {
-        /// In [0, 1].
-        public var passAt1: Double
-        public var interval: Interval
-        /// Problems judged (or problem and sample pairs, where `notes` say so).
-        public var n: Int
-
-        public init(passAt1: Double, interval: Interval, n: Int) {
-            self.passAt1 = passAt1
-            self.interval = interval
-            self.n = n
-        }
-    }
-
     /// A mean and how sure it is.
     public struct Measure: Codable, Hashable, Sendable {
         public var value: Double

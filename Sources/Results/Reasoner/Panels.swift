@@ -68,8 +68,10 @@ extension ReasonerSummary {
 
     /// The right panel.
     public struct TestPanel: Codable, Hashable, Sendable {
-        /// One chain, with its thinking capped and floored.
+        /// One chain whose thought is cut at a number of tokens, where it has not ended before.
         public var chain: TestSeries
+        /// One chain that is made to think up to a number of tokens, and cut there.
+        public var held: TestSeries
         /// Majority vote over independent chains.
         public var vote: TestSeries
         /// pass@k: whether any of k chains is right. It needs the answer key, so it is no strategy.
@@ -79,11 +81,12 @@ extension ReasonerSummary {
         public var problems: String?
 
         public init(
-            chain: TestSeries = TestSeries(), vote: TestSeries = TestSeries(),
+            chain: TestSeries = TestSeries(), held: TestSeries = TestSeries(), vote: TestSeries = TestSeries(),
             coverage: TestSeries = TestSeries(), problems: String? = nil
         ) {
             self.problems = problems
             self.chain = chain
+            self.held = held
             self.vote = vote
             self.coverage = coverage
         }
@@ -141,5 +144,19 @@ extension ReasonerSummary {
             self.n = n
             self.band = band
         }
+    }
+}
+
+extension ReasonerSummary.TestPanel {
+    /// Series that an older version did not measure are empty.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        func series(_ key: CodingKeys) throws -> ReasonerSummary.TestSeries {
+            try fields.decodeIfPresent(ReasonerSummary.TestSeries.self, forKey: key) ?? .init()
+        }
+        self.init(
+            chain: try series(.chain), held: try series(.held), vote: try series(.vote),
+            coverage: try series(.coverage),
+            problems: try fields.decodeIfPresent(String.self, forKey: .problems))
     }
 }

@@ -9,9 +9,9 @@ public struct ReasonerSummary: RunSummary, Hashable {
     public static var kind: SummaryKind { .reasoner }
 
     /// Held-out accuracy of one sampled chain before reinforcement learning.
-    public var base: Accuracy
+    public var base: ModelMeasures
     /// The same after it.
-    public var trained: Accuracy
+    public var trained: ModelMeasures
     /// Accuracy of one sampled chain of successive checkpoints, against train-time compute.
     public var trainPanel: [TrainPoint]
     /// Accuracy against test-time compute.
@@ -44,6 +44,13 @@ public struct ReasonerSummary: RunSummary, Hashable {
     public var bill: [BillLine]
     public var model: Model
     public var heldOut: HeldOut
+    /// Nil where the task's problems cannot be counted.
+    public var split: SplitCounts?
+    public var controls: Controls
+    /// The trained model against base and controls.
+    public var comparisons: [Comparison]
+    /// The tokens within which they are compared in words: as many as learning allowed.
+    public var comparedWithin: Int?
     /// Processor, cores, memory, operating system: one sentence.
     public var machine: String
     /// The resolved configuration, as YAML.
@@ -52,7 +59,7 @@ public struct ReasonerSummary: RunSummary, Hashable {
     public var notes: [String]
 
     public init(
-        base: Accuracy, trained: Accuracy, trainPanel: [TrainPoint] = [],
+        base: ModelMeasures, trained: ModelMeasures, trainPanel: [TrainPoint] = [],
         testPanel: TestPanel = TestPanel(), seconds: [String: Double] = [:],
         ledger: [String: Spending] = [:], seeds: [UInt64] = [], commit: String = "",
         title: String = "", date: String = "",
@@ -60,7 +67,8 @@ public struct ReasonerSummary: RunSummary, Hashable {
         testComputeLabel: String = "test-time compute per problem (FLOPs)",
         fits: [Fit] = [], learning: [LearningStep] = [], behaviours: Behaviours = Behaviours(),
         examples: [Example] = [], bill: [BillLine] = [], model: Model = Model(),
-        heldOut: HeldOut = HeldOut(), machine: String = "", configuration: String = "",
+        heldOut: HeldOut = HeldOut(), split: SplitCounts? = nil, controls: Controls = Controls(),
+        comparisons: [Comparison] = [], comparedWithin: Int? = nil, machine: String = "", configuration: String = "",
         notes: [String] = []
     ) {
         self.base = base
@@ -82,6 +90,10 @@ public struct ReasonerSummary: RunSummary, Hashable {
         self.bill = bill
         self.model = model
         self.heldOut = heldOut
+        self.split = split
+        self.controls = controls
+        self.comparisons = comparisons
+        self.comparedWithin = comparedWithin
         self.machine = machine
         self.configuration = configuration
         self.notes = notes
@@ -106,8 +118,8 @@ extension ReasonerSummary {
             try values.decodeIfPresent(Value.self, forKey: key) ?? fallback
         }
         self.init(
-            base: try values.decode(Accuracy.self, forKey: .base),
-            trained: try values.decode(Accuracy.self, forKey: .trained),
+            base: try values.decode(ModelMeasures.self, forKey: .base),
+            trained: try values.decode(ModelMeasures.self, forKey: .trained),
             trainPanel: try values.decode([TrainPoint].self, forKey: .trainPanel),
             testPanel: try values.decode(TestPanel.self, forKey: .testPanel),
             seconds: try values.decode([String: Double].self, forKey: .seconds),
@@ -125,6 +137,10 @@ extension ReasonerSummary {
         bill = try optional(.bill, bill)
         model = try optional(.model, model)
         heldOut = try optional(.heldOut, heldOut)
+        split = try values.decodeIfPresent(SplitCounts.self, forKey: .split)
+        controls = try optional(.controls, controls)
+        comparisons = try optional(.comparisons, comparisons)
+        comparedWithin = try values.decodeIfPresent(Int.self, forKey: .comparedWithin)
         machine = try optional(.machine, machine)
         configuration = try optional(.configuration, configuration)
         notes = try optional(.notes, notes)

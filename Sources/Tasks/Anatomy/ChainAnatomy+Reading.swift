@@ -17,6 +17,10 @@ extension ChainAnatomy {
         /// Whether it really solves the problem.
         var solves: Bool
         var check: Check?
+        /// How it begins, equal for attempts that begin alike; nil where that says nothing.
+        var opening: AnyHashable?
+        /// How far off its result is; nil where there is no telling.
+        var distance: Int?
     }
 
     /// A comparison and a verdict at an attempt's end.
@@ -40,10 +44,11 @@ extension ChainAnatomy {
         closed = end == nil ? 0 : 1
         var seen = Set<AnyHashable>()
         var lastSaysNo = false
+        var last: Attempt?
         for line in text[..<(end ?? text.endIndex)].utf8.split(separator: UInt8(ascii: "\n")) {
             guard let line = read(Substring(line)) else {
                 unreadable += 1
-                lastSaysNo = false
+                (lastSaysNo, last) = (false, nil)
                 continue
             }
             steps += line.steps
@@ -56,6 +61,13 @@ extension ChainAnatomy {
             if lastSaysNo { abandoned += 1 }
             if !seen.insert(attempt.key).inserted { repeated += 1 }
             if attempt.solves { hits += 1 }
+            if attempts == 1, attempt.solves { firstHits = 1 }
+            if let last, let opening = last.opening, opening == attempt.opening {
+                followed += 1
+                if last.isNearMiss { nearMissesFollowed += 1 }
+            }
+            if attempt.isNearMiss { nearMisses += 1 }
+            last = attempt
             if let check = attempt.check {
                 checks += 1
                 if !check.isTrue { falseVerdicts += 1 }
@@ -67,6 +79,10 @@ extension ChainAnatomy {
         }
         if end != nil && lastSaysNo { giveUps = 1 }
     }
+}
+
+extension ChainAnatomy.Attempt {
+    var isNearMiss: Bool { !solves && distance.map { $0 <= ChainAnatomy.nearMiss } ?? false }
 }
 
 /// Of written-out calculations.
@@ -98,7 +114,10 @@ extension ChainAnatomy {
                         claims: check.claims, isTrue: line.verdictIsTrue != false,
                         comparesRightly: expected == nil || check.expected == expected)
                 }
-                read.attempt = Attempt(key: line.steps, solves: solves, check: check)
+                read.attempt = Attempt(
+                    key: line.steps, solves: solves, check: check,
+                    opening: line.steps.count > 1 ? line.steps[0] : nil,
+                    distance: expected.flatMap { ThoughtLine.distance(line.result, $0) })
             }
             return read
         }

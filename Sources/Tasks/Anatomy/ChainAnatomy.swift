@@ -38,31 +38,67 @@ public struct ChainAnatomy: Codable, Hashable, Sendable {
     public var repeated = 0
     /// Chains that close their thought right after a check that says no.
     public var giveUps = 0
+    /// Chains whose first attempt really solves the problem.
+    public var firstHits = 0
+    /// Attempts that miss what they should give by `nearMiss` at the most.
+    public var nearMisses = 0
+    /// Near misses whose next attempt begins with the same step.
+    public var nearMissesFollowed = 0
+    /// Attempts that begin with the step of the one before: what a near miss is compared with.
+    public var followed = 0
+
+    /// How far a near miss may be off.
+    public static let nearMiss = 2
 
     public init() {}
 
     public static func + (a: ChainAnatomy, b: ChainAnatomy) -> ChainAnatomy {
         var sum = ChainAnatomy()
-        for field in fields { sum[keyPath: field] = a[keyPath: field] + b[keyPath: field] }
+        for (_, field) in fields { sum[keyPath: field] = a[keyPath: field] + b[keyPath: field] }
         return sum
     }
 
     public static func += (a: inout ChainAnatomy, b: ChainAnatomy) { a = a + b }
 
-    private static var fields: [WritableKeyPath<ChainAnatomy, Int>] {
+    private static var fields: [(name: String, path: WritableKeyPath<ChainAnatomy, Int>)] {
         [
-            \.chains, \.closed, \.attempts, \.notes, \.unreadable, \.steps, \.slips, \.checks,
-            \.falseVerdicts, \.wrongPairs, \.claims, \.soundClaims, \.hits, \.abandoned,
-            \.repeated, \.giveUps,
+            ("chains", \.chains), ("closed", \.closed), ("attempts", \.attempts),
+            ("notes", \.notes), ("unreadable", \.unreadable), ("steps", \.steps),
+            ("slips", \.slips), ("checks", \.checks), ("falseVerdicts", \.falseVerdicts),
+            ("wrongPairs", \.wrongPairs), ("claims", \.claims), ("soundClaims", \.soundClaims),
+            ("hits", \.hits), ("abandoned", \.abandoned), ("repeated", \.repeated),
+            ("giveUps", \.giveUps), ("firstHits", \.firstHits), ("nearMisses", \.nearMisses),
+            ("nearMissesFollowed", \.nearMissesFollowed), ("followed", \.followed),
         ]
     }
 }
 
+extension ChainAnatomy {
+    /// Counts that were not made yet when it was written are 0.
+    public init(from decoder: any Decoder) throws {
+        let counts = try decoder.singleValueContainer().decode([String: Int].self)
+        for (name, field) in Self.fields { self[keyPath: field] = counts[name] ?? 0 }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(
+            Dictionary(
+                uniqueKeysWithValues: Self.fields.map { ($0.name, self[keyPath: $0.path]) }))
+    }
+}
+
 /// A task whose thoughts can be taken apart.
-public protocol AnatomizedTask: ReasoningTask {
+public protocol AnatomizedTask: SelfCheckingTask {
     /// Counts one chain, in time linear in its length whatever the text.
     ///
     /// - Parameter text: the chain after its prompt; the thought ends at its last end of thought,
     ///   or with the text where there is none.
     func anatomy(of text: String, problem: Problem) -> ChainAnatomy
+}
+
+extension AnatomizedTask {
+    public func givesUp(_ chain: Chain) -> Bool {
+        anatomy(of: chain.text, problem: chain.problem).giveUps > 0
+    }
 }

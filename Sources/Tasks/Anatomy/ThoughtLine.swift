@@ -55,10 +55,16 @@ public struct ThoughtLine: Hashable, Sendable {
         check.map { $0.claims == (result == $0.expected) }
     }
 
+    /// How far apart two numbers are; nil beyond 64 bits.
+    static func distance(_ a: Int, _ b: Int) -> Int? {
+        let (difference, overflow) = a.subtractingReportingOverflow(b)
+        return overflow || difference == .min ? nil : abs(difference)
+    }
+
     /// Whether the pair is as far apart as written; nil where the line does not say.
     public var distanceIsTrue: Bool? {
         guard let check, let distance = check.distance else { return nil }
-        return distance == abs(result - check.expected)
+        return distance == Self.distance(result, check.expected)
     }
 
     public init?(_ text: some StringProtocol) {

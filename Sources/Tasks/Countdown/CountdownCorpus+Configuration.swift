@@ -8,6 +8,9 @@ extension CountdownCorpus {
         /// The share of problems, in [0, 1], whose target is drawn as often as blind expressions give it
         /// instead of uniformly: more chains get to an answer, and no attempt knows more. Default 0.
         public var commonTargets: Double
+        /// The share of texts, in [0, 1], that only practise writing an answer: the thought before it is
+        /// context and not learned. Default 0.
+        public var answerShare: Double
         /// The number of attempts a short chain makes unless a `Y` ends it, uniform. Default 1...6.
         public var shortAttempts: ClosedRange<Int>
         /// The same for a long chain. Default 7...80.
@@ -42,6 +45,7 @@ extension CountdownCorpus {
 
         public init(
             problems: Countdown.Configuration = .init(), commonTargets: Double = 0,
+            answerShare: Double = 0,
             shortAttempts: ClosedRange<Int> = 1...6,
             longAttempts: ClosedRange<Int> = 7...80, longShare: Double = 0.15,
             wrongVerdicts: Double = 0.03, longWrongVerdicts: Double? = nil,
@@ -51,6 +55,7 @@ extension CountdownCorpus {
         ) {
             self.problems = problems
             self.commonTargets = commonTargets
+            self.answerShare = answerShare
             self.shortAttempts = shortAttempts
             self.longAttempts = longAttempts
             self.longShare = longShare
@@ -77,7 +82,8 @@ extension CountdownCorpus {
                     field: field, reason: "\(range) does not lie within 1...100000")
             }
             for (field, share) in [
-                ("commonTargets", commonTargets), ("longShare", longShare), ("wrongVerdicts", wrongVerdicts),
+                ("commonTargets", commonTargets), ("answerShare", answerShare),
+                ("longShare", longShare), ("wrongVerdicts", wrongVerdicts),
                 ("longWrongVerdicts", longWrongVerdicts ?? 0), ("slips", slips),
                 ("recheckShare", recheckShare), ("wrongRechecks", wrongRechecks),
             ] where !(0...1).contains(share) {

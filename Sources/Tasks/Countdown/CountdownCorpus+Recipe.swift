@@ -8,7 +8,7 @@ extension TaskRecipe {
         TaskRecipe(corpus)
     }
 
-    /// What the demo's models are trained on: Countdown of three numbers of 1...13.
+    /// What the demo's models are trained on: Countdown of three or four numbers of 1...13.
     public static let smallCountdown = TaskRecipe(CountdownCorpus.Configuration.standard)
 }
 
@@ -17,18 +17,23 @@ extension CountdownCorpus.Configuration: TrainableTaskRecipe {
     public static let title = "Countdown"
     public static let hardestLevel = Countdown.levels
 
-    /// Countdown small enough that its arithmetic is learned in minutes: three numbers of 1...13,
-    /// targets of 1...50, no intermediate result above 99, each number one token.
+    /// Countdown small enough that its arithmetic is learned in minutes: three or four numbers of
+    /// 1...13, targets of 1...50, no intermediate result above 99, each number one token. Its chains do
+    /// not give up, so that a model which learns from them has nothing to gain by unlearning it.
     public static let standard = Self(
-        problems: .init(numbers: 1...13, targets: 1...50, largestValue: 99, wholeNumbers: true),
-        shortAttempts: 1...3, longAttempts: 7...230, wrongVerdicts: 0.02,
-        longWrongVerdicts: 0.005, distances: true, negativeResults: false, tokenLimit: 4_096)
+        problems: .init(
+            counts: 3...4, numbers: 1...13, targets: 1...50, largestValue: 99, wholeNumbers: true),
+        commonTargets: 0.6, answerShare: 0.3, shortAttempts: 2...6, longAttempts: 7...40,
+        longShare: 0.1, wrongVerdicts: 0.005, distances: true, negativeResults: false,
+        givesUp: false, tokenLimit: 1_024)
 
     public static var quick: Self {
         var corpus = standard
         corpus.problems = .init(
             numbers: 1...6, targets: 1...20, largestValue: 99, wholeNumbers: true)
         corpus.longShare = 0.05
+        corpus.shortAttempts = 1...3
+        corpus.commonTargets = 0
         corpus.longAttempts = 7...40
         corpus.tokenLimit = 512
         return corpus

@@ -14,11 +14,13 @@ import Reasoning
 /// written and checked again some times, and a check that then says `N` sends the chain searching.
 /// So a model whose end of thought is withheld knows what to do with the time.
 public struct CountdownCorpus: PretrainingCorpus {
-    public let configuration: Configuration
+    public private(set) var configuration: Configuration
     public let seed: UInt64
     public let task: Countdown
     /// Stands in where drawing finds no problem.
     private let fallback: Countdown.Draw
+    /// Whether attempts that work out a held-out problem in passing are not made.
+    private var keepsSidesApart = true
 
     /// - Throws: `TaskError` when the configuration is out of bounds or admits no problem.
     public init(configuration: Configuration = .init(), seed: UInt64) throws {
@@ -37,6 +39,11 @@ public struct CountdownCorpus: PretrainingCorpus {
 
     public func example(at index: Int) -> CorpusExample {
         var stream = RandomStream(seed, "countdown-corpus", index)
+        if configuration.answerShare > 0, stream.uniform() < configuration.answerShare,
+            let exercise = answerExercise(using: &stream)
+        {
+            return exercise
+        }
         let draw = drawnProblem(using: &stream)
         let prompt = Countdown.question(numbers: draw.numbers, target: draw.target) + "<think>"
         let continuation = continuation(
@@ -51,6 +58,53 @@ public struct CountdownCorpus: PretrainingCorpus {
         return (try? task.draw(in: .train, commonTarget: isCommon, using: &stream)) ?? fallback
     }
 
+    /// A thought that ends with a solution, as a prompt, and its answer: what is learned is how an answer
+    /// is written. The target is what a blind attempt gave, and the attempt is not learned, so nothing is
+    /// taught about finding one.
+    private func answerExercise(using stream: inout RandomStream) -> CorpusExample? {
+        guard let draw = try? task.draw(in: .train, using: &stream) else { return nil }
+        var attempt = CountdownAttempt(numbers: draw.numbers)
+        for _ in 0..<100 {
+            attempt.makeBlindly(rules, using: &stream)
+            guard configuration.problems.targets.contains(attempt.result),
+                isOfTrainingSide(attempt)
+            else { continue }
+            let target = attempt.result
+            var thought: [UInt8] = []
+            write(attempt, target: target, claims: true, to: &thought)
+            var answer: [UInt8] = []
+            answer.append(text: "</think>")
+            attempt.writeExpression(to: &answer)
+            answer.append(text: "<eos>")
+            return CorpusExample(
+                prompt: Countdown.question(numbers: draw.numbers, target: target) + "<think>"
+                    + String(decoding: thought, as: UTF8.self),
+                continuation: String(decoding: answer, as: UTF8.self))
+        }
+        return nil
+    }
+
+    private var rules: CountdownAttempt.Rules {
+        CountdownAttempt.Rules(
+            largestValue: configuration.problems.largestValue,
+            negativeResults: configuration.negativeResults, slips: configuration.slips)
+    }
+
+    /// Writes an attempt's line.
+    private func write(
+        _ attempt: CountdownAttempt, target: Int, claims: Bool, to text: inout [UInt8]
+    ) {
+        attempt.writeSteps(to: &text)
+        text.append(UInt8(ascii: "?"))
+        text.append(decimal: target)
+        if configuration.distances {
+            text.append(UInt8(ascii: ","))
+            text.append(decimal: abs(attempt.result - target))
+        }
+        text.append(claims ? UInt8(ascii: "Y") : UInt8(ascii: "N"))
+        text.append(UInt8(ascii: "\n"))
+    }
+
     /// The text after the prompt.
     private func continuation(
         of draw: Countdown.Draw, promptTokens: Int, using stream: inout RandomStream
@@ -60,9 +114,7 @@ public struct CountdownCorpus: PretrainingCorpus {
             isLong ? configuration.longAttempts : configuration.shortAttempts)
         let wrongVerdicts =
             (isLong ? configuration.longWrongVerdicts : nil) ?? configuration.wrongVerdicts
-        let rules = CountdownAttempt.Rules(
-            largestValue: configuration.problems.largestValue,
-            negativeResults: configuration.negativeResults, slips: configuration.slips)
+        let rules = rules
         let room = configuration.tokenLimit - promptTokens - answerBound(draw.numbers.count)
         let lineBound = lineBound(draw.numbers.count)
 
@@ -77,17 +129,9 @@ public struct CountdownCorpus: PretrainingCorpus {
                 tokens += tokenCount(text[counted...])
                 counted = text.count
             }
-            attempt.writeSteps(to: &text)
-            text.append(UInt8(ascii: "?"))
-            text.append(decimal: draw.target)
-            if configuration.distances {
-                text.append(UInt8(ascii: ","))
-                text.append(decimal: abs(attempt.result - draw.target))
-            }
             let isHit = attempt.result == draw.target
             let claimsHit = isHit != (stream.uniform() < errorRate)
-            text.append(claimsHit ? UInt8(ascii: "Y") : UInt8(ascii: "N"))
-            text.append(UInt8(ascii: "\n"))
+            write(attempt, target: draw.target, claims: claimsHit, to: &text)
             return claimsHit
         }
         var isSettled = configuration.givesUp
@@ -126,6 +170,7 @@ public struct CountdownCorpus: PretrainingCorpus {
     /// Whether the values left behind each step could not be the numbers of a held-out problem: else a
     /// text would work out that problem as a part of another.
     private func isOfTrainingSide(_ attempt: CountdownAttempt) -> Bool {
+        guard keepsSidesApart else { return true }
         let problems = configuration.problems
         return attempt.steps.indices.allSatisfy { index in
             let left = attempt.open(after: index)
@@ -163,5 +208,26 @@ public struct CountdownCorpus: PretrainingCorpus {
         let digits = String(configuration.problems.largestValue).utf8.count + 2
         let check = configuration.distances ? 2 * digits + 4 : digits + 3
         return (count - 1) * (3 * (digits + 1) + 2) + check
+    }
+}
+
+extension CountdownCorpus: BlindSearch {
+    public func blindChain(of problem: Problem, tokens: Int, seed: UInt64) -> String? {
+        guard let (numbers, target) = problem.reference.countdown else { return nil }
+        var blind = self
+        blind.keepsSidesApart = false
+        blind.configuration.shortAttempts = 100_000...100_000
+        blind.configuration.longShare = 0
+        (blind.configuration.wrongVerdicts, blind.configuration.slips) = (0, 0)
+        blind.configuration.recheckShare = 0
+        blind.configuration.givesUp = false
+        // A chain may stop where another line and an answer would no longer fit: leave room for both.
+        let room = lineBound(numbers.count) + answerBound(numbers.count)
+        blind.configuration.tokenLimit = tokens + room
+        var stream = RandomStream(RandomStream.derive(seed, problem.id), "blind-search")
+        let text = blind.continuation(
+            of: Countdown.Draw(numbers: numbers, target: target, rate: 0), promptTokens: 0,
+            using: &stream)
+        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -13,13 +13,13 @@ extension Multiplication {
         /// Whether 10...99 are one token each rather than two digits. Default false.
         public var wholeNumbers: Bool
         /// The share of all pairs of factors that is held out, in (0, 1): half for validation, half
-        /// for the test. Default 0.1.
+        /// for the test. Default 0.2.
         public var heldOutShare: Double
 
         public init(
             firstDigits: ClosedRange<Int> = 2...2, secondDigits: ClosedRange<Int> = 2...2,
             levels: ClosedRange<Int> = 1...Multiplication.levels, wholeNumbers: Bool = false,
-            heldOutShare: Double = 0.1
+            heldOutShare: Double = 0.2
         ) {
             self.firstDigits = firstDigits
             self.secondDigits = secondDigits

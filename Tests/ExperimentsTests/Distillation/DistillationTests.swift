@@ -173,7 +173,7 @@ struct DistillationTests {
         #expect(throws: ConfigurationError.self) { try read(Self.task) }
         #expect(throws: RunError.self) { try read(recipe.task) }
         let interval = Interval(0.4, 0.6)
-        let accuracy = ReasonerSummary.Accuracy(passAt1: 0.5, interval: interval, n: 9)
+        let accuracy = ReasonerSummary.ModelMeasures(passAt1: 0.5, interval: interval, n: 9)
         let summary = ReasonerSummary(
             base: accuracy, trained: accuracy,
             trainPanel: [.init(flops: 3, passAt1: 0.5, interval: interval, n: 9)])
