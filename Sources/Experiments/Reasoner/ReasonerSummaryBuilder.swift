@@ -5,7 +5,6 @@ import Reasoning
 import Results
 import Statistics
 import Tasks
-import Tensors
 
 /// Turns what the seeds found into the summary that a report is drawn from.
 struct ReasonerSummaryBuilder {
@@ -107,9 +106,9 @@ struct ReasonerSummaryBuilder {
         summary.heldOut = ReasonerSummary.HeldOut(
             description: task.splitDescription, problems: recipe.evaluation.problems,
             trainingProblems: recipe.trainingProblems, overlap: try overlap(task))
-        summary.machine =
-            "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(TensorRuntime.threads) threads, "
-            + "\(FusedPath.instructionSet) kernels, LibTorch \(TensorRuntime.version)"
+        let machine = Machine.here
+        summary.machine = machine.sentence
+        summary.machineFacts = machine
         summary.configuration = try SummaryJSON.text(recipe)
         summary.notes = [
             "The reward is 1 for a right answer and 0 otherwise. Nothing rewards length, checks, "

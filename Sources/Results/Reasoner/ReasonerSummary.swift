@@ -44,8 +44,10 @@ public struct ReasonerSummary: RunSummary, Hashable {
     public var bill: [BillLine]
     public var model: Model
     public var heldOut: HeldOut
-    /// Processor, cores, memory, operating system: one sentence.
+    /// Cores, threads, kernels and LibTorch's version: one sentence.
     public var machine: String
+    /// The machine that ended the run; nil in summaries from before it was noted.
+    public var machineFacts: Machine?
     /// The resolved configuration, as YAML.
     public var configuration: String
     /// Whatever a reader must know to judge the numbers, a sentence each.
@@ -60,8 +62,8 @@ public struct ReasonerSummary: RunSummary, Hashable {
         testComputeLabel: String = "test-time compute per problem (FLOPs)",
         fits: [Fit] = [], learning: [LearningStep] = [], behaviours: Behaviours = Behaviours(),
         examples: [Example] = [], bill: [BillLine] = [], model: Model = Model(),
-        heldOut: HeldOut = HeldOut(), machine: String = "", configuration: String = "",
-        notes: [String] = []
+        heldOut: HeldOut = HeldOut(), machine: String = "", machineFacts: Machine? = nil,
+        configuration: String = "", notes: [String] = []
     ) {
         self.base = base
         self.trained = trained
@@ -83,6 +85,7 @@ public struct ReasonerSummary: RunSummary, Hashable {
         self.model = model
         self.heldOut = heldOut
         self.machine = machine
+        self.machineFacts = machineFacts
         self.configuration = configuration
         self.notes = notes
     }
@@ -126,6 +129,7 @@ extension ReasonerSummary {
         model = try optional(.model, model)
         heldOut = try optional(.heldOut, heldOut)
         machine = try optional(.machine, machine)
+        machineFacts = try optional(.machineFacts, machineFacts)
         configuration = try optional(.configuration, configuration)
         notes = try optional(.notes, notes)
     }
