@@ -30,6 +30,9 @@ struct PonderBenchmarks: AsyncParsableCommand {
     @Option(help: "A model of the demo's task to search with, instead of the benchmarks' own.")
     var searchModel: String?
 
+    @Flag(help: "Say what would be compared, as a table in Markdown, and measure nothing.")
+    var list = false
+
     @Option(help: "The Benchmarks folder.", completion: .directory)
     var folder = "."
 
@@ -41,6 +44,11 @@ struct PonderBenchmarks: AsyncParsableCommand {
     func run() async throws {
         let benchmarks = URL(filePath: folder).standardizedFileURL
         let models = benchmarks.appending(path: ".build/models")
+        guard !list else {
+            let suite = Suite(
+                hardware: .unmeasured, threads: threads, model: models, isQuick: quick)
+            return print(suite.list)
+        }
         let commit = SourceCommit.find()
         let hardware = try Hardware.measure(threads: threads)
         say(
