@@ -21,6 +21,8 @@ let package = Package(
                 .product(name: "Tasks", package: "Ponder"),
                 .product(name: "Rewards", package: "Ponder"),
                 .product(name: "Search", package: "Ponder"),
+                .product(name: "Results", package: "Ponder"),
+                .product(name: "Experiments", package: "Ponder"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ])
     ]

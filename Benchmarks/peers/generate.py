@@ -1,9 +1,9 @@
 """Peer for generation: transformers `generate`, sampling at temperature 1 with its KV cache.
 
-With `--model`, one repetition draws 8 chains of each of 64 Countdown problems by the pretrained model of
-that folder, each to its end of sequence or `--tokens` new tokens. Without it the model has random weights
-and every chain has exactly `--tokens` new tokens. Prompts are padded on the left to a common length, in
-batches of `--batch` rows. With `--batch 0` and `--cache best` (the defaults) batches of 64, 128 and 512
+With `--model`, one repetition draws `--samples` chains of each of `--prompts` Countdown problems by the
+pretrained model of that folder, each to its end of sequence or `--tokens` new tokens. Without it the model
+has random weights and every chain has exactly `--tokens` new tokens. Prompts are padded on the left to a
+common length, in batches of `--batch` rows. With `--batch 0` and `--cache best` (the defaults) batches of 64, 128 and 512
 rows are each timed with the growing and the static cache over a share of the work, and the fastest pair is
 the peer. tokensPerSecond counts new tokens up to a chain's end, padding not among them.
 """
@@ -12,9 +12,9 @@ import sampling
 
 options = common.arguments(__doc__.splitlines()[0], repetitions=1)
 options.add_argument("--model", help="folder of the pretrained model; none: random weights")
-options.add_argument("--prompts", type=int, default=64)
-options.add_argument("--samples", type=int, default=8, help="chains per prompt")
-options.add_argument("--tokens", type=int, default=160, help="new tokens per chain, at most")
+options.add_argument("--prompts", type=int, required=True)
+options.add_argument("--samples", type=int, required=True, help="chains per prompt")
+options.add_argument("--tokens", type=int, required=True, help="new tokens per chain, at most")
 options.add_argument("--batch", type=int, default=0, help="rows per call; 0 means the fastest")
 options.add_argument("--cache", choices=["best"] + sampling.CACHES, default="best")
 options = options.parse_args()

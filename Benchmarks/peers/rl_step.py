@@ -1,8 +1,10 @@
 """Peer for the whole reinforcement-learning step: TRL's GRPOTrainer on the same model and task.
 
-One repetition is one optimizer step: 32 Countdown problems x 16 samples by the pretrained model of
-`--model`, each to its end of sequence or `--tokens` new tokens, the exact reward, group advantages, and one
-on-policy update. Chosen for speed: no KL to a reference (beta 0), gradient checkpointing off (TRL turns it
+One repetition is one optimizer step: `--samples` of each of `--prompts` Countdown problems by the
+pretrained model of `--model`, each to its end of sequence or `--tokens` new tokens, judged exactly, group
+advantages, and one on-policy update. To the exact reward 0.5 is added for every other sample of a group, on
+both sides: ours takes no gradient of a group whose rewards are all the same, TRL computes it in full, and so
+there is none. Chosen for speed: no KL to a reference (beta 0), gradient checkpointing off (TRL turns it
 on), sdpa attention, fused AdamW, no evaluation, saving or reporting, no log-probabilities of the old
 policy (TRL leaves them out on policy). Calls of 64, 128 and all rows with the growing and the static cache
 are timed over a share of the work, and the fastest pair samples. `--micro` rows per backward pass. The
@@ -22,10 +24,10 @@ import sampling
 
 options = common.arguments(__doc__.splitlines()[0], repetitions=2)
 options.add_argument("--model", required=True, help="folder of the pretrained model")
-options.add_argument("--prompts", type=int, default=32, help="prompts per step")
-options.add_argument("--samples", type=int, default=16, help="samples per prompt")
-options.add_argument("--tokens", type=int, default=256, help="most new tokens of a sample")
-options.add_argument("--micro", type=int, default=64, help="rows per backward pass")
+options.add_argument("--prompts", type=int, required=True, help="prompts per step")
+options.add_argument("--samples", type=int, required=True, help="samples per prompt; an even number")
+options.add_argument("--tokens", type=int, required=True, help="most new tokens of a sample")
+options.add_argument("--micro", type=int, required=True, help="rows per backward pass")
 options.add_argument("--batch", type=int, default=0, help="rows per call; 0 means the fastest")
 options.add_argument("--cache", choices=["best"] + sampling.CACHES, default="best")
 options.add_argument("--warm-up", type=int, default=1, help="steps before the first timed one")
@@ -60,9 +62,13 @@ def value(text: str) -> tuple[Fraction, list[int]]:
     return walk(ast.parse(text, mode="eval").body), numbers
 
 
-def exact(prompts, completions, **_) -> list[float]:
-    """The exact score of each completion."""
-    return [score(p, c) for p, c in zip(prompts, completions)]
+def alternating(prompts, completions, **_) -> list[float]:
+    """The exact score of each completion, and 0.5 more for every other one of its group.
+
+    Groups stand one behind the other and have an even number of samples: each has a signal.
+    """
+    return [score(p, c) + (0.5 if i % 2 == 0 else 0.0)
+            for i, (p, c) in enumerate(zip(prompts, completions))]
 
 
 def score(prompt: str, completion: str) -> float:
@@ -143,7 +149,7 @@ clock = Clock()
 warnings.simplefilter("ignore")
 sys.stdout = sys.stderr
 trainer = GRPOTrainer(
-    model=model, reward_funcs=exact, args=configuration, processing_class=tokenizer,
+    model=model, reward_funcs=alternating, args=configuration, processing_class=tokenizer,
     train_dataset=Dataset.from_dict({"prompt": prompts}), callbacks=[clock])
 with contextlib.suppress(EndOfInput):
     trainer.train()

@@ -16,10 +16,10 @@ import common
 
 options = common.arguments(__doc__.splitlines()[0], repetitions=3)
 options.add_argument("--model", choices=["fastest", "transformers", "lean"], default="fastest")
-options.add_argument("--sequences", type=int, default=32)
-options.add_argument("--length", type=int, default=256)
+options.add_argument("--sequences", type=int, required=True)
+options.add_argument("--length", type=int, required=True)
 options.add_argument("--micro", type=int, default=0, help="sequences per pass; 0 means the fastest")
-options.add_argument("--steps", type=int, default=3, help="steps per repetition")
+options.add_argument("--steps", type=int, required=True, help="steps per repetition")
 options = options.parse_args()
 torch = common.prepare(options.threads)
 

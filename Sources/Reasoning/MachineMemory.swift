@@ -11,6 +11,13 @@ public enum MachineMemory {
         return ([physical] + limits.filter { $0 > 0 }).min() ?? physical
     }()
 
+    /// Bytes of the machine that can be had without swapping; nil where the system does not say.
+    public static var available: UInt64? {
+        SystemFile.value(of: "MemAvailable", in: "/proc/meminfo")
+            .flatMap { $0.split(separator: " ").first }
+            .flatMap { UInt64($0) }.map { $0 << 10 }
+    }
+
     /// - Parameters:
     ///   - needed: bytes that would be taken.
     ///   - field: the setting by which a user can have less.

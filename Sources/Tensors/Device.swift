@@ -72,6 +72,9 @@ public enum TensorRuntime {
     /// LibTorch's version, such as "2.13.0".
     public static var version: String { String(cString: ct_libtorch_version()) }
 
+    /// The instruction set that LibTorch's own kernels use on this processor, such as "AVX512".
+    public static var cpuCapability: String { String(cString: ct_cpu_capability()) }
+
     /// Threads that one operation may use.
     public static var threads: Int { Int(ct_threads()) }
 

@@ -54,6 +54,17 @@ struct DistillationReportTests {
         #expect(!report.terminalText.isEmpty)
     }
 
+    @Test("The machine is on the page, where the summary has one")
+    func machine() throws {
+        var summary = try Self.summary()
+        #expect(!DistillationReport(summary).html.contains("another processor"))
+        summary.machineFacts = SyntheticSummary.make().machineFacts
+        let written = try DistillationSummary(encoded: summary.encoded())
+        #expect(written.machineFacts == summary.machineFacts)
+        let html = DistillationReport(written).html
+        #expect(html.contains("Imaginary 9000, 2 cores") && html.contains("another processor"))
+    }
+
     @Test("A run's folder is known by its summary")
     func known() throws {
         let folder = FileManager.default.temporaryDirectory.appending(

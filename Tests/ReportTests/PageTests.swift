@@ -94,12 +94,28 @@ struct PageTests {
         }
     }
 
+    @Test(
+        "the machine is a table, with what the intervals do not cover; of an older run a sentence")
+    func machine() {
+        var summary = SyntheticSummary.make()
+        let html = ReasonerReport(summary).html
+        for text in ["Imaginary 9000, 2 cores", "avx2, in LibTorch AVX512", "8.0 GiB"] {
+            #expect(html.contains(text), "\(text)")
+        }
+        #expect(html.contains("do not cover another processor"))
+        summary.machineFacts = nil
+        let older = ReasonerReport(summary).html
+        #expect(older.contains(">\(summary.machine)<") && !older.contains("another processor"))
+        #expect(!html.contains(">\(summary.machine)<"))
+    }
+
     @Test("text of models and files cannot leave its place")
     func hostile() {
         var summary = SyntheticSummary.make()
         let attack = "</pre></style><script>x</script>\"'&\u{0}\u{1B}[2J\u{202E}"
         summary.title = attack
         summary.machine = attack
+        summary.machineFacts?.processor = attack
         summary.configuration = attack
         summary.notes = [attack]
         summary.seconds[attack] = 1

@@ -39,6 +39,13 @@ struct SummaryContractTests {
         #expect(Set(try #require(ledger["training"]).keys) == ["tokens", "flops", "seconds"])
         #expect((summary["seeds"] as? [Int]) == [17])
         #expect(summary["commit"] is String)
+        #expect(summary["machine"] is String)
+        let machine = try #require(summary["machineFacts"] as? [String: Any])
+        #expect(
+            Set(machine.keys) == [
+                "processor", "cores", "threads", "kernels", "cpuCapability", "libTorch", "swift",
+                "system", "memory",
+            ])
     }
 
     @Test("comes back as it was written, numbers that are not finite included")
@@ -66,6 +73,7 @@ struct SummaryContractTests {
         let summary = try ReasonerSummary(encoded: Data(text.utf8))
         #expect(summary.trainPanel[0].interval == .init(0.1, 0.3))
         #expect(summary.learning.isEmpty && summary.configuration.isEmpty)
+        #expect(summary.machineFacts == nil)
         #expect(summary.totalSeconds == 1)
     }
 

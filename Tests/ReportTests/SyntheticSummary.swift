@@ -72,6 +72,10 @@ enum SyntheticSummary {
                     + "no held-out problem, in any order of its numbers, can be drawn in training.",
                 problems: 500, trainingProblems: 21_812, overlap: 0),
             machine: "two cores of an imaginary processor, 8 GB, Linux",
+            machineFacts: Machine(
+                processor: "Imaginary 9000", cores: 2, threads: 2, kernels: "avx2",
+                cpuCapability: "AVX512", libTorch: "0.0.0", swift: "0.0", system: "Linux",
+                memory: 8 << 30),
             configuration: "seed: 17\nlearning:\n  steps: 80\n  learningRate: 0.0002\n",
             notes: ["Every number on this page was made up to test its drawing."])
     }

@@ -17,6 +17,8 @@ struct Share {
 struct Comparison {
     /// What is compared; also what `--only` selects by.
     var name: String
+    /// What each repetition of both sides does, in numbers: what `--list` and the rows say of it.
+    var work: String
     var unit: Unit
     /// The peer's script in `peers/`, with its arguments.
     var script: String
@@ -47,11 +49,12 @@ struct Comparison {
             progress(round, ours[round - 1], theirs[round - 1])
         }
         let row = try ComparisonResult(
-            name: name, unit: unit, ours: ours, peer: theirs, peerVersion: version(peer.ready))
+            name: name, work: work, unit: unit, ours: ours, peer: theirs,
+            peerVersion: version(peer.ready))
         guard let share else { return [row] }
         let shareRow = try ComparisonResult(
-            name: share.name, unit: share.unit, rates: ours.map(share.rate), peak: share.peak,
-            peakName: share.peakName)
+            name: share.name, work: work, unit: share.unit, rates: ours.map(share.rate),
+            peak: share.peak, peakName: share.peakName)
         return [row, shareRow]
     }
 

@@ -13,10 +13,12 @@ enum Unit: String, Codable, Sendable {
     }
 }
 
-/// One row of the results, with the fields that `results/latest.json` promises.
+/// One row of the results, with the fields that the `rows` of `results/latest.json` promise.
 struct ComparisonResult: Codable, Equatable, Sendable {
     /// What was measured, such as `training step 0.8M`.
     var name: String
+    /// What each repetition did, in numbers.
+    var work: String
     /// Our median, in `unit`.
     var ours: Double
     /// The peer's median, in `unit`.
@@ -36,7 +38,8 @@ struct ComparisonResult: Codable, Equatable, Sendable {
     ///
     /// - Throws: ``BenchmarkError/badMeasurement(name:value:)`` when one is not a positive number.
     init(
-        name: String, unit: Unit, ours: [Double], peer: [Double], peerVersion: String
+        name: String, work: String, unit: Unit, ours: [Double], peer: [Double],
+        peerVersion: String
     ) throws {
         precondition(ours.count == peer.count && !ours.isEmpty, "a round measures both sides")
         for value in ours + peer where !(value.isFinite && value > 0) {
@@ -44,6 +47,7 @@ struct ComparisonResult: Codable, Equatable, Sendable {
         }
         let ratios = zip(ours, peer).map { unit.ratio(ours: $0, theirs: $1) }.sorted()
         self.name = name
+        self.work = work
         self.unit = unit
         self.peerVersion = peerVersion
         self.ours = median(ours)
@@ -54,9 +58,11 @@ struct ComparisonResult: Codable, Equatable, Sendable {
     }
 
     /// The share of a peak of this machine that our rates reach.
-    init(name: String, unit: Unit, rates: [Double], peak: Double, peakName: String) throws {
+    init(
+        name: String, work: String, unit: Unit, rates: [Double], peak: Double, peakName: String
+    ) throws {
         try self.init(
-            name: name, unit: unit, ours: rates, peer: rates.map { _ in peak },
+            name: name, work: work, unit: unit, ours: rates, peer: rates.map { _ in peak },
             peerVersion: peakName)
     }
 }

@@ -12,6 +12,10 @@ struct Hardware: Sendable {
     /// Threads that both were measured with.
     var threads: Int
 
+    /// Where nothing is going to be measured.
+    static let unmeasured = Hardware(
+        gigaflopsPerSecond: .nan, gigabytesPerSecond: .nan, threads: 0)
+
     /// Measures both on an idle machine, in about three seconds.
     static func measure(threads: Int) throws -> Hardware {
         try TensorRuntime.setThreads(threads)

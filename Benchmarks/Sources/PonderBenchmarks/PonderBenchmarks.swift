@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Foundation
 
 /// Ponder against its peers, in turns, in one run.
@@ -11,7 +12,7 @@ struct PonderBenchmarks: AsyncParsableCommand {
         discussion: """
             Each comparison runs ours and the peer in turns and prints the median, lowest and highest \
             ratio of a round; above 1 is in our favour. The rows of a \
-            full run go to results/latest.json.
+            whole run, and of none else, go to results/latest.json, with commit, date and machine.
             """)
 
     @Option(help: "Run the comparisons whose name contains this text.")
@@ -29,6 +30,9 @@ struct PonderBenchmarks: AsyncParsableCommand {
     @Option(help: "A model of the demo's task to search with, instead of the benchmarks' own.")
     var searchModel: String?
 
+    @Flag(help: "Say what would be compared, as a table in Markdown, and measure nothing.")
+    var list = false
+
     @Option(help: "The Benchmarks folder.", completion: .directory)
     var folder = "."
 
@@ -39,13 +43,19 @@ struct PonderBenchmarks: AsyncParsableCommand {
 
     func run() async throws {
         let benchmarks = URL(filePath: folder).standardizedFileURL
+        let models = benchmarks.appending(path: ".build/models")
+        guard !list else {
+            let suite = Suite(
+                hardware: .unmeasured, threads: threads, model: models, isQuick: quick)
+            return print(suite.list)
+        }
+        let commit = SourceCommit.find()
         let hardware = try Hardware.measure(threads: threads)
         say(
             String(
                 format: "This machine with %d threads: sgemm %.0f GFLOP/s, copying %.1f GB/s",
                 threads, hardware.gigaflopsPerSecond, hardware.gigabytesPerSecond))
-        let model = try BenchmarkModel.folder(
-            in: benchmarks.appending(path: ".build/models"), isQuick: quick, say: say)
+        let model = try BenchmarkModel.folder(in: models, isQuick: quick, say: say)
         let suite = Suite(
             hardware: hardware, threads: threads, model: model, isQuick: quick)
         var table = ResultsTable()
@@ -60,7 +70,6 @@ struct PonderBenchmarks: AsyncParsableCommand {
                 say(String(format: "  round %d: ours %.4g, peer %.4g", round, ours, theirs))
             }
             for row in results { table.add(row) }
-            if isWhole { try table.write(to: benchmarks.appending(path: "results")) }
         }
         for var search in suite.searches where isChosen(search.title) {
             search.rounds = rounds ?? (quick ? 1 : search.rounds)
@@ -70,13 +79,23 @@ struct PonderBenchmarks: AsyncParsableCommand {
                 say(String(format: "  round %d: search %.4g, sampling %.4g", round, ours, theirs))
             }
             for row in results { table.add(row) }
-            if isWhole { try table.write(to: benchmarks.appending(path: "results")) }
         }
         print(table.text)
+        guard narrowing.isEmpty else {
+            say("results/latest.json is left as it was: \(narrowing.joined(separator: ", "))")
+            return
+        }
+        try BenchmarkRecord(commit: commit, rows: table.rows)
+            .write(to: benchmarks.appending(path: "results"))
     }
 
-    /// Whether this run's numbers may stand as the results.
-    private var isWhole: Bool { only == nil && !quick && searchModel == nil }
+    /// The options for which this run is not the whole one, whose rows alone stand as the results.
+    private var narrowing: [String] {
+        [
+            only.map { "--only \($0)" }, rounds.map { "--rounds \($0)" }, quick ? "--quick" : nil,
+            searchModel.map { "--search-model \($0)" },
+        ].compactMap(\.self)
+    }
 
     private func isChosen(_ name: String) -> Bool {
         only.map { name.lowercased().contains($0.lowercased()) } ?? true

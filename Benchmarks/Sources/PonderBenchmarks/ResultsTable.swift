@@ -1,6 +1,6 @@
 import Foundation
 
-/// The results of one run: a table for people, JSON for scripts.
+/// The results of one run as a table for people.
 struct ResultsTable {
     private(set) var rows: [ComparisonResult] = []
 
@@ -27,15 +27,6 @@ struct ResultsTable {
                 return leftAligned ? line[column] + space : space + line[column]
             }.joined(separator: "  ").trimmingTrailingSpaces
         }.joined(separator: "\n")
-    }
-
-    /// Replaces `latest.json` in a folder, in one move, with the rows as an array of objects.
-    func write(to folder: URL) throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let data = try encoder.encode(rows) + Data("\n".utf8)
-        try data.write(to: folder.appending(path: "latest.json"), options: .atomic)
     }
 
     private func number(_ value: Double) -> String {

@@ -5,15 +5,19 @@ import Tasks
 import Tensors
 
 extension Suite {
-    /// 512 chains from 64 Countdown problems, 8 of each, that end by themselves or at 256 new
-    /// tokens, by a model that was pretrained for a minute.
+    /// Chains from Countdown problems that end by themselves or at a limit, by a model that was
+    /// pretrained for a minute.
     var generation: Comparison {
         let work =
             isQuick
             ? GenerationWork(prompts: 4, samples: 8, newTokens: 32)
             : GenerationWork(prompts: 64, samples: 8, newTokens: 256)
         return Comparison(
-            name: "generation", unit: .tokensPerSecond, script: "generate.py",
+            name: "generation",
+            work:
+                "\(work.prompts) Countdown problems x \(work.samples) chains that end by themselves "
+                + "or at \(work.newTokens) new tokens", unit: .tokensPerSecond,
+            script: "generate.py",
             arguments: arguments(.small) + [
                 "--model", model.path, "--prompts", "\(work.prompts)", "--samples",
                 "\(work.samples)", "--tokens", "\(work.newTokens)",
@@ -35,8 +39,8 @@ extension Suite {
             })
     }
 
-    /// 512 chains of exactly 160 new tokens, 8 of each of 64 prompts, by a model with random weights:
-    /// decoding alone, without what chains of unequal length cost the peer.
+    /// Chains of exactly the same number of new tokens, by a model with random weights: decoding alone,
+    /// without what chains of unequal length cost the peer.
     ///
     /// The share counts what decoding must at least read: the weights once a step, and each row's keys
     /// and values so far. The peak is that of copying.
@@ -47,7 +51,9 @@ extension Suite {
             : GenerationWork(prompts: 64, samples: 8, newTokens: 160)
         let bytes = work.bytesRead(Size.small.configuration)
         return Comparison(
-            name: "generation, equal lengths", unit: .tokensPerSecond, script: "generate.py",
+            name: "generation, equal lengths",
+            work: "\(work.prompts) prompts x \(work.samples) chains x \(work.newTokens) new tokens",
+            unit: .tokensPerSecond, script: "generate.py",
             arguments: arguments(.small) + [
                 "--prompts", "\(work.prompts)", "--samples", "\(work.samples)",
                 "--tokens", "\(work.newTokens)",

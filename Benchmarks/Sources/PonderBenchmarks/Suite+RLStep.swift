@@ -2,22 +2,27 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 import Tasks
 import Tensors
 
 extension Suite {
-    /// One whole step of reinforcement learning from the pretrained model: 32 Countdown problems with
-    /// 16 samples each that end by themselves or at 256 new tokens, their exact rewards, group
-    /// advantages and one on-policy update of AdamW.
+    /// One whole step of reinforcement learning from the pretrained model: samples of Countdown
+    /// problems that end by themselves or at a limit, their rewards, group advantages and one
+    /// on-policy update of AdamW.
     ///
-    /// The learning rate is so small that every step does the same work.
+    /// The learning rate is so small that every step does the same work, and the reward gives every
+    /// group a signal, so that both sides train on every sample (`AlternatingReward`).
     var rlStep: Comparison {
         let work =
             isQuick
             ? GenerationWork(prompts: 4, samples: 8, newTokens: 64)
             : GenerationWork(prompts: 32, samples: 16, newTokens: 256)
         return Comparison(
-            name: "RL step", unit: .seconds, script: "rl_step.py",
+            name: "RL step",
+            work: "\(work.prompts) Countdown problems x \(work.samples) samples of at most "
+                + "\(work.newTokens) new tokens, judged, one update on all of them", unit: .seconds,
+            script: "rl_step.py",
             arguments: arguments(.small) + [
                 "--model", model.path, "--prompts", "\(work.prompts)", "--samples",
                 "\(work.samples)", "--tokens", "\(work.newTokens)", "--micro",
@@ -47,7 +52,7 @@ private final class RLTrainer {
             configuration: .init(
                 steps: 1000, problems: work.prompts, samples: work.samples,
                 maxTokens: work.newTokens, optimizer: .init(learningRate: 1e-7)),
-            reload: model.reload)
+            reward: AlternatingReward(task: task), reload: model.reload)
     }
 
     /// Takes a step and returns its seconds.
@@ -61,6 +66,25 @@ private final class RLTrainer {
         guard sampled == work.prompts * work.samples, step.update.metrics["skipped"] == 0 else {
             throw BenchmarkError.badMeasurement(name: "samples", value: Double(sampled))
         }
+        let idle = step.metrics[.groupsWithoutSignal] ?? .nan
+        guard idle == 0 else {
+            throw BenchmarkError.badMeasurement(name: "groups without a signal", value: idle)
+        }
         return elapsed
+    }
+}
+
+/// 1 for a right answer, and 0.5 more for every other sample of a group, so that every group has a
+/// signal, also one whose samples are all right or all wrong. Of a group without one ours takes no
+/// gradient and TRL does: under this reward both compute all. `rl_step.py` has the same.
+private struct AlternatingReward: Reward {
+    let task: any ReasoningTask
+
+    func rewards(for chains: [Chain]) -> ChainRewards {
+        ChainRewards(
+            values: chains.enumerated().map { index, chain in
+                let exact = task.judge(chain: chain) == .correct ? 1.0 : 0
+                return .whole(index.isMultiple(of: 2) ? exact + 0.5 : exact)
+            })
     }
 }

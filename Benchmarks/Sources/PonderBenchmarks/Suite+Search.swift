@@ -6,8 +6,8 @@ import Search
 import Tasks
 
 extension Suite {
-    /// Searches over steps with the model's own check as the verifier, 64 Countdown problems at once,
-    /// against sampling whole chains.
+    /// Searches over steps with the model's own check as the verifier, all Countdown problems at
+    /// once, against sampling whole chains.
     var searches: [SearchComparison] {
         let (beams, width, parallel) = (4, 4, 8)
         return [
@@ -37,6 +37,17 @@ struct SearchComparison {
     /// What `--only` selects by.
     var title: String { "search, \(name)" }
 
+    /// Countdown problems at once.
+    var problems: Int { suite.isQuick ? 4 : 64 }
+    /// Most tokens of a chain.
+    var newTokens: Int { suite.isQuick ? 64 : 256 }
+
+    /// What each repetition does, in numbers.
+    var work: String {
+        "\(problems) Countdown problems at once, \(rows) rows of each, chains of at most "
+            + "\(newTokens) new tokens"
+    }
+
     init(
         name: String, rows: Int, suite: Suite, strategy: @escaping (TreeSettings) -> any Strategy
     ) {
@@ -48,7 +59,7 @@ struct SearchComparison {
 
     /// - Parameter progress: called after each round with its number, ours and theirs.
     func run(progress: (Int, Double, Double) -> Void) async throws -> [ComparisonResult] {
-        let bench = try SearchBench(suite: suite, rows: rows, strategy: strategy)
+        let bench = try SearchBench(self)
         _ = try await bench.search()
         var (ours, raw, copies) = ([Double](), [Double](), [Double]())
         for round in 1...rounds {
@@ -59,10 +70,10 @@ struct SearchComparison {
         }
         return [
             try ComparisonResult(
-                name: "search throughput, \(name)", unit: .tokensPerSecond, ours: ours, peer: raw,
-                peerVersion: "whole chains, same engine and rows"),
+                name: "search throughput, \(name)", work: work, unit: .tokensPerSecond, ours: ours,
+                peer: raw, peerVersion: "whole chains, same engine and rows"),
             try ComparisonResult(
-                name: "search prefix reuse, \(name)", unit: .copies, ours: copies,
+                name: "search prefix reuse, \(name)", work: work, unit: .copies, ours: copies,
                 peer: copies.map { _ in 1 }, peerVersion: "every prefix computed once"),
         ]
     }
@@ -77,15 +88,15 @@ private struct SearchBench {
     /// Most tokens of a chain.
     let newTokens: Int
 
-    init(suite: Suite, rows: Int, strategy: (TreeSettings) -> any Strategy) throws {
+    init(_ comparison: SearchComparison) throws {
         let task = try Countdown(configuration: BenchmarkModel.configuration)
-        policy = try LocalModel(folder: suite.model).policy(for: task)
-        problems = Array(try BenchmarkModel.problems(of: task).prefix(suite.isQuick ? 4 : 64))
-        newTokens = suite.isQuick ? 64 : 256
-        self.rows = rows
+        policy = try LocalModel(folder: comparison.suite.model).policy(for: task)
+        problems = Array(try BenchmarkModel.problems(of: task).prefix(comparison.problems))
+        newTokens = comparison.newTokens
+        rows = comparison.rows
         let verifier = try SelfCheckVerifier(
             engine: policy.engine, encoder: ChainEncoder(task: task, tokenizer: policy.tokenizer))
-        self.strategy = strategy(
+        strategy = comparison.strategy(
             TreeSettings(
                 task: task, verifier: verifier,
                 sampling: Sampling(GenerateParameters(maxTokens: newTokens))))

@@ -3,9 +3,9 @@ import Reasoning
 import Tensors
 
 extension Suite {
-    /// One optimizer step on 32 sequences of 256 random tokens: forward, mean cross-entropy over all
-    /// 8192 positions, backward, clipping by global norm, AdamW. Both sides report the median of three
-    /// steps a round. Ours computes the entropies besides, which the library always does.
+    /// One optimizer step on sequences of random tokens: forward, mean cross-entropy over all
+    /// positions, backward, clipping by global norm, AdamW. Both sides report the median of a round's
+    /// steps. Ours computes the entropies besides, which the library always does.
     ///
     /// - Parameter opponent: whose PyTorch it is measured against.
     func trainingStep(_ size: Size, against opponent: Opponent) -> Comparison {
@@ -14,7 +14,9 @@ extension Suite {
         let step = "training step \(size.rawValue)"
         let name = opponent == .transformers ? step : "\(step), lean peer"
         return Comparison(
-            name: name, unit: .seconds, script: "train_step.py",
+            name: name,
+            work: "\(sequences) x \(length) tokens forward and backward, AdamW; median of "
+                + "\(steps) steps", unit: .seconds, script: "train_step.py",
             arguments: arguments(size) + [
                 "--sequences", "\(sequences)", "--length", "\(length)", "--steps", "\(steps)",
                 "--model", opponent.rawValue,

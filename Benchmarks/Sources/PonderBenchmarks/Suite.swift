@@ -19,6 +19,14 @@ struct Suite {
         ]
     }
 
+    /// What is compared, as the table of `README.md`.
+    var list: String {
+        let lines =
+            [("comparison", "each repetition"), ("---", "---")]
+            + all.map { ($0.name, $0.work) } + searches.map { ($0.title, $0.work) }
+        return lines.map { "| \($0) | \($1) |" }.joined(separator: "\n")
+    }
+
     /// One of the two models that are compared; `peers/common.py` has the same.
     enum Size: String {
         case small = "0.8M"

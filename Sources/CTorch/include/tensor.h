@@ -55,6 +55,8 @@ typedef CT_ENUM(CTReduction) {
 const char *ct_last_error(void);
 /// Version of LibTorch, such as "2.13.0".
 const char *ct_libtorch_version(void);
+/// The instruction set that LibTorch's own kernels use on this processor, such as "AVX512".
+const char *ct_cpu_capability(void);
 /// Prepares the process once: allocator tuning. Safe to call from any thread, any number of times.
 void ct_start(void);
 /// How many devices of the type this LibTorch can use on this machine.

@@ -15,7 +15,7 @@ extension DistillationSummary {
             date: ISO8601DateFormatter().string(from: Date()), commit: commit,
             task: recipe.task.kind.rawValue, description: description, expert: recipe.expert,
             seed: recipe.seed, rounds: rounds, reference: reference, ledger: ledger,
-            configuration: try SummaryJSON.text(recipe))
+            machineFacts: .here, configuration: try SummaryJSON.text(recipe))
     }
 }
 

@@ -5,7 +5,6 @@ import Reasoning
 import Results
 import Statistics
 import Tasks
-import Tensors
 
 /// Turns what the seeds found into the summary that a report is drawn from.
 struct ReasonerSummaryBuilder {
@@ -125,6 +124,7 @@ struct ReasonerSummaryBuilder {
         summary.heldOut = ReasonerSummary.HeldOut(
             description: task.splitDescription, problems: recipe.evaluation.problems,
             trainingProblems: recipe.trainingProblems, overlap: try overlap(task))
+<<<<<<< HEAD
         summary.split = task.splitSizes().map {
             ReasonerSummary.SplitCounts(
                 spaceSize: $0.spaceSize, train: $0.train, validation: $0.validation, test: $0.test)
@@ -132,6 +132,11 @@ struct ReasonerSummaryBuilder {
         summary.machine =
             "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(TensorRuntime.threads) threads, "
             + "\(FusedPath.instructionSet) kernels, LibTorch \(TensorRuntime.version)"
+=======
+        let machine = Machine.here
+        summary.machine = machine.sentence
+        summary.machineFacts = machine
+>>>>>>> 90c17c4cfa587a86cb6d4e49ca2b05705c4fa44d
         summary.configuration = try SummaryJSON.text(recipe)
         summary.notes = [
             "The reward is 1 for a right answer and 0 otherwise. Nothing rewards length, checks, "

@@ -10,13 +10,16 @@ import Reasoning
 /// - `leaveOneOut`: rᵢ − mean of the others = (rᵢ − m)·G/(G − 1). RLOO (2402.14740 §3.2), unbiased.
 /// - `normalized`: (rᵢ − m) / (σ + ε). GRPO (2402.03300 §4.1.1), with the sample deviation, G − 1
 ///   below; ε = 1e-4 as in TRL. Groups that are nearly all right or wrong weigh more: a known bias.
+/// - `overMean`: (rᵢ − m) / m, so that a problem which is seldom solved weighs as much as one that often
+///   is: of rewards 0 and 1 it is the gradient of the log of the pass rate (MaxRL, 2602.02710). Groups
+///   without a reward have none.
 /// - `none`: rᵢ itself.
 ///
 /// Rewards of steps are compared with those of all steps of the group, and a token's advantage is the
 /// sum over the steps that end behind it (process supervision, 2402.03300 §4.1.3); a whole chain's
 /// reward is that of one step, so that each of its tokens has the same.
 public enum Advantage: String, Codable, Sendable, CaseIterable {
-    case groupMean, leaveOneOut, normalized, none
+    case groupMean, leaveOneOut, normalized, overMean, none
 
     /// One advantage per reward; nil rewards (masked chains) have none and count for nothing.
     public func callAsFunction(_ rewards: [Double?]) -> [Double] {
@@ -28,6 +31,7 @@ public enum Advantage: String, Codable, Sendable, CaseIterable {
         switch self {
         case .none: return rewards.map { $0 ?? 0 }
         case .groupMean: scale = 1
+        case .overMean: scale = mean > 0 ? 1 / mean : 0
         case .leaveOneOut: scale = known.count > 1 ? count / (count - 1) : 0
         case .normalized:
             let squares = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

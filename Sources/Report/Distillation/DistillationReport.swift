@@ -97,7 +97,8 @@ extension DistillationReport {
                 Table(columns: columns, rows: rows).node,
                 node("p", ["class": "meta"], .text(Self.note)),
             ] + bill + heldOut
-                + PageParts.again([], configuration: summary.configuration))
+                + PageParts.again(
+                    [], machine: summary.machineFacts, configuration: summary.configuration))
     }
 
     private static let caption =

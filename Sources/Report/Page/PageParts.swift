@@ -1,3 +1,5 @@
+import Results
+
 /// Parts of a page that every report has.
 enum PageParts {
     /// The whole page, well-formed as HTML and as XML.
@@ -52,15 +54,18 @@ enum PageParts {
         node("details", [:], all: [node("summary", [:], .text(title))] + content)
     }
 
-    /// Everything needed to do it again: facts, but for those without a value, and the configuration
-    /// folded.
-    static func again(_ facts: [(String, String)], configuration: String) -> [Node] {
+    /// Everything needed to do it again: facts, but for those without a value, the machine, and the
+    /// configuration folded.
+    static func again(
+        _ facts: [(String, String)], machine: Machine? = nil, configuration: String
+    ) -> [Node] {
         let rows = facts.filter { !$0.1.isEmpty }.map { [$0.0, $0.1] }
-        guard !rows.isEmpty || !configuration.isEmpty else { return [] }
+        guard !rows.isEmpty || machine != nil || !configuration.isEmpty else { return [] }
         var nodes = [node("h2", [:], "To do it again")]
         if !rows.isEmpty {
             nodes.append(Table(columns: [.words(""), .words("")], rows: rows).node)
         }
+        if let machine { nodes += of(machine) }
         if !configuration.isEmpty {
             let format = configuration.hasPrefix("{") ? "JSON" : "YAML"
             nodes.append(
@@ -68,5 +73,21 @@ enum PageParts {
                     "The exact configuration (\(format))", node("pre", [:], .text(configuration))))
         }
         return nodes
+    }
+
+    /// The machine, and what intervals do not say of another one.
+    private static func of(_ machine: Machine) -> [Node] {
+        [
+            Table(
+                columns: [.words("machine"), .words("")],
+                rows: machine.facts.map { [$0.name, $0.value] }
+            ).node,
+            node(
+                "p", ["class": "meta"],
+                .text(
+                    "On this machine the same recipe gives the same weights, bit for bit. Another "
+                        + "processor takes other kernels, which round otherwise, so a run there is "
+                        + "another one; the intervals do not cover another processor’s kernels.")),
+        ]
     }
 }

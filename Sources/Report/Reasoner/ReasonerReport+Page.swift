@@ -185,7 +185,7 @@ extension ReasonerReport {
         let facts = [
             ("commit", summary.commit),
             ("seeds", summary.seeds.map { String($0) }.joined(separator: ", ")),
-            ("machine", summary.machine),
+            ("machine", summary.machineFacts == nil ? summary.machine : ""),
             (
                 "model",
                 [
@@ -195,6 +195,7 @@ extension ReasonerReport {
                 ].filter { !$0.isEmpty }.joined(separator: "; ")
             ),
         ]
-        return PageParts.again(facts, configuration: summary.configuration)
+        return PageParts.again(
+            facts, machine: summary.machineFacts, configuration: summary.configuration)
     }
 }

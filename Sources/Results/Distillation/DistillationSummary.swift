@@ -103,13 +103,15 @@ public struct DistillationSummary: RunSummary {
     public var reference: Reference?
     /// Searching and learning, by account.
     public var ledger: ComputeLedger
+    /// The machine that ended the run; nil in summaries from before it was noted.
+    public var machineFacts: Machine?
     /// The recipe as JSON.
     public var configuration: String
 
     package init(
         title: String, date: String, commit: String, task: String, description: String,
         expert: String, seed: UInt64, rounds: [Round], reference: Reference?,
-        ledger: ComputeLedger, configuration: String
+        ledger: ComputeLedger, machineFacts: Machine? = nil, configuration: String
     ) {
         self.title = title
         self.date = date
@@ -121,6 +123,7 @@ public struct DistillationSummary: RunSummary {
         self.rounds = rounds
         self.reference = reference
         self.ledger = ledger
+        self.machineFacts = machineFacts
         self.configuration = configuration
     }
 }

@@ -51,8 +51,10 @@ public struct ReasonerSummary: RunSummary, Hashable {
     public var comparisons: [Comparison]
     /// The tokens within which they are compared in words: as many as learning allowed.
     public var comparedWithin: Int?
-    /// Processor, cores, memory, operating system: one sentence.
+    /// Cores, threads, kernels and LibTorch's version: one sentence.
     public var machine: String
+    /// The machine that ended the run; nil in summaries from before it was noted.
+    public var machineFacts: Machine?
     /// The resolved configuration, as YAML.
     public var configuration: String
     /// Whatever a reader must know to judge the numbers, a sentence each.
@@ -68,8 +70,8 @@ public struct ReasonerSummary: RunSummary, Hashable {
         fits: [Fit] = [], learning: [LearningStep] = [], behaviours: Behaviours = Behaviours(),
         examples: [Example] = [], bill: [BillLine] = [], model: Model = Model(),
         heldOut: HeldOut = HeldOut(), split: SplitCounts? = nil, controls: Controls = Controls(),
-        comparisons: [Comparison] = [], comparedWithin: Int? = nil, machine: String = "", configuration: String = "",
-        notes: [String] = []
+        comparisons: [Comparison] = [], comparedWithin: Int? = nil, machine: String = "",
+        machineFacts: Machine? = nil, configuration: String = "", notes: [String] = []
     ) {
         self.base = base
         self.trained = trained
@@ -95,6 +97,7 @@ public struct ReasonerSummary: RunSummary, Hashable {
         self.comparisons = comparisons
         self.comparedWithin = comparedWithin
         self.machine = machine
+        self.machineFacts = machineFacts
         self.configuration = configuration
         self.notes = notes
     }
@@ -142,6 +145,7 @@ extension ReasonerSummary {
         comparisons = try optional(.comparisons, comparisons)
         comparedWithin = try values.decodeIfPresent(Int.self, forKey: .comparedWithin)
         machine = try optional(.machine, machine)
+        machineFacts = try optional(.machineFacts, machineFacts)
         configuration = try optional(.configuration, configuration)
         notes = try optional(.notes, notes)
     }

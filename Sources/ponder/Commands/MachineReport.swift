@@ -1,5 +1,8 @@
+import Experiments
 import Foundation
+import Reasoning
 import Report
+import Results
 import Tensors
 
 /// What `ponder doctor` finds.
@@ -15,18 +18,8 @@ struct MachineReport: Codable, Equatable, Sendable {
     }
 
     var ponder: String
-    var libTorch: String
-    /// The compiler this was built with.
-    var swift: String
-    var system: String
-    var processor: String
-    var cores: Int
-    /// Threads that one operation uses.
-    var threads: Int
-    /// Instruction set of the fused kernels.
-    var kernels: String
-    /// Bytes.
-    var memory: UInt64
+    /// What it is; in JSON among the report's own keys.
+    var machine: Machine
     /// Bytes that can be had without swapping; nil where the system does not say.
     var availableMemory: UInt64?
     /// Usable devices by name.
@@ -40,30 +33,18 @@ struct MachineReport: Codable, Equatable, Sendable {
     /// The machine this runs on.
     /// - Parameter device: the one to try; nil: all.
     static func here(device: Device? = nil) -> MachineReport {
-        let process = ProcessInfo.processInfo
-        return MachineReport(
-            ponder: Version.text, libTorch: TensorRuntime.version, swift: Version.swift,
-            system: process.operatingSystemVersionString, processor: Self.processor(),
-            cores: process.activeProcessorCount, threads: TensorRuntime.threads,
-            kernels: FusedPath.instructionSet, memory: process.physicalMemory,
-            availableMemory: Self.available(),
+        MachineReport(
+            ponder: Version.text, machine: .here, availableMemory: MachineMemory.available,
             devices: Device.available.map(\.rawValue), placements: placements(only: device),
             checks: [.arithmetic(), .git(), .store(), .space()])
     }
 
     /// The report for a person.
     func text(on terminal: Terminal) -> String {
-        let gibibyte = Double(1 << 30)
-        var memoryText = Quantity.significant(Double(memory) / gibibyte) + " GiB"
-        if let availableMemory {
-            memoryText += ", \(Quantity.significant(Double(availableMemory) / gibibyte)) free"
-        }
-        let facts = [
-            ("ponder", ponder), ("LibTorch", libTorch), ("Swift", swift), ("system", system),
-            ("processor", "\(processor), \(Quantity.plural(cores, "core"))"),
-            ("threads", "\(threads)"), ("kernels", kernels), ("memory", memoryText),
-            ("devices", devices.joined(separator: ", ")),
-        ]
+        let available = availableMemory.map { ("available", Machine.gibibytes($0)) }
+        let facts =
+            [("ponder", ponder)] + machine.facts.map { ($0.name, $0.value) }
+            + (available.map { [$0] } ?? []) + [("devices", devices.joined(separator: ", "))]
         let tried = placements.map {
             Check(
                 name: "\($0.device) \($0.dtype)", isFine: $0.isFine, isNeeded: false,
@@ -84,30 +65,34 @@ struct MachineReport: Codable, Equatable, Sendable {
                 return line(check.name, "\(word): \(check.detail)")
             }.joined() + (comparisons ?? []).map(\.text).joined()
     }
+}
 
-    private static func processor() -> String {
-        #if os(macOS)
-            var size = 0
-            sysctlbyname("machdep.cpu.brand_string", nil, &size, nil, 0)
-            var bytes = [UInt8](repeating: 0, count: size)
-            sysctlbyname("machdep.cpu.brand_string", &bytes, &size, nil, 0)
-            return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        #else
-            return Self.value(of: "model name", in: "/proc/cpuinfo") ?? "unknown"
-        #endif
+extension MachineReport {
+    private enum CodingKeys: String, CodingKey {
+        case ponder, availableMemory, devices, placements, comparisons, checks
     }
 
-    private static func available() -> UInt64? {
-        Self.value(of: "MemAvailable", in: "/proc/meminfo")
-            .flatMap { $0.split(separator: " ").first }
-            .flatMap { UInt64($0) }.map { $0 << 10 }
+    func encode(to encoder: any Encoder) throws {
+        try machine.encode(to: encoder)
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(ponder, forKey: .ponder)
+        try fields.encodeIfPresent(availableMemory, forKey: .availableMemory)
+        try fields.encode(devices, forKey: .devices)
+        try fields.encode(placements, forKey: .placements)
+        try fields.encodeIfPresent(comparisons, forKey: .comparisons)
+        try fields.encode(checks, forKey: .checks)
     }
 
-    /// The first value of a key in a file of `key: value` lines.
-    private static func value(of key: String, in file: String) -> String? {
-        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
-        return text.split(separator: "\n").first { $0.hasPrefix(key) }?
-            .split(separator: ":", maxSplits: 1).last
-            .map { $0.trimmingCharacters(in: .whitespaces) }
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            ponder: try fields.decode(String.self, forKey: .ponder),
+            machine: try Machine(from: decoder),
+            availableMemory: try fields.decodeIfPresent(UInt64.self, forKey: .availableMemory),
+            devices: try fields.decode([String].self, forKey: .devices),
+            placements: try fields.decode([Placement].self, forKey: .placements),
+            comparisons: try fields.decodeIfPresent(
+                [PlacementComparison].self, forKey: .comparisons),
+            checks: try fields.decode([Check].self, forKey: .checks))
     }
 }

@@ -1,10 +1,10 @@
 import Foundation
 
 /// The version of the code that runs: what `git` says of the checkout this was built in.
-enum SourceCommit {
+public enum SourceCommit {
     /// Such as `1a2b3c4d5e6f`, with `-dirty` behind it where files had been changed; `unknown`
     /// where there is no checkout or no git.
-    static func find(
+    public static func find(
         near executable: URL? = Bundle.main.executableURL?.resolvingSymlinksInPath()
     ) -> String {
         guard let folder = executable?.deletingLastPathComponent(),
