@@ -124,19 +124,13 @@ struct ReasonerSummaryBuilder {
         summary.heldOut = ReasonerSummary.HeldOut(
             description: task.splitDescription, problems: recipe.evaluation.problems,
             trainingProblems: recipe.trainingProblems, overlap: try overlap(task))
-<<<<<<< HEAD
         summary.split = task.splitSizes().map {
             ReasonerSummary.SplitCounts(
                 spaceSize: $0.spaceSize, train: $0.train, validation: $0.validation, test: $0.test)
         }
-        summary.machine =
-            "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(TensorRuntime.threads) threads, "
-            + "\(FusedPath.instructionSet) kernels, LibTorch \(TensorRuntime.version)"
-=======
         let machine = Machine.here
         summary.machine = machine.sentence
         summary.machineFacts = machine
->>>>>>> 90c17c4cfa587a86cb6d4e49ca2b05705c4fa44d
         summary.configuration = try SummaryJSON.text(recipe)
         summary.notes = [
             "The reward is 1 for a right answer and 0 otherwise. Nothing rewards length, checks, "

@@ -13,13 +13,15 @@ import Reasoning
 /// - `overMean`: (rᵢ − m) / m, so that a problem which is seldom solved weighs as much as one that often
 ///   is: of rewards 0 and 1 it is the gradient of the log of the pass rate (MaxRL, 2602.02710). Groups
 ///   without a reward have none.
+/// - `filtered`: rᵢ / m, the same without the mean taken off: right samples share their problem's weight
+///   and wrong ones have none. Guess and check (ReST-EM, 2312.06585), as a policy gradient.
 /// - `none`: rᵢ itself.
 ///
 /// Rewards of steps are compared with those of all steps of the group, and a token's advantage is the
 /// sum over the steps that end behind it (process supervision, 2402.03300 §4.1.3); a whole chain's
 /// reward is that of one step, so that each of its tokens has the same.
 public enum Advantage: String, Codable, Sendable, CaseIterable {
-    case groupMean, leaveOneOut, normalized, overMean, none
+    case groupMean, leaveOneOut, normalized, overMean, filtered, none
 
     /// One advantage per reward; nil rewards (masked chains) have none and count for nothing.
     public func callAsFunction(_ rewards: [Double?]) -> [Double] {
@@ -30,6 +32,7 @@ public enum Advantage: String, Codable, Sendable, CaseIterable {
         let scale: Double
         switch self {
         case .none: return rewards.map { $0 ?? 0 }
+        case .filtered: return rewards.map { mean > 0 ? ($0 ?? 0) / mean : 0 }
         case .groupMean: scale = 1
         case .overMean: scale = mean > 0 ? 1 / mean : 0
         case .leaveOneOut: scale = known.count > 1 ? count / (count - 1) : 0

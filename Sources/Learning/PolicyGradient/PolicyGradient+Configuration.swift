@@ -26,6 +26,8 @@ extension PolicyGradient {
         public var overlong: Overlong
         /// Optimizer steps on each batch; more than 1 wants a clip.
         public var updatesPerBatch: Int
+        /// Times that a batch is gone through; more than 1 wants a clip. Default 1.
+        public var epochs: Int
         /// Groups whose samples are all right, or all not, are dropped and others drawn, at most so
         /// many times (dynamic sampling, DAPO 2503.14476 §3.2). 0: they stay.
         public var refills: Int
@@ -40,7 +42,7 @@ extension PolicyGradient {
             steps: Int, problems: Int = 48, samples: Int = 16, maxTokens: Int = 512,
             stages: [Stage] = [], temperature: Double = 1, advantage: Advantage = .groupMean,
             objective: PolicyObjective = PolicyObjective(), overlong: Overlong = .judged,
-            updatesPerBatch: Int = 1, refills: Int = 0, tokensPerPass: Int = 16_384,
+            updatesPerBatch: Int = 1, epochs: Int = 1, refills: Int = 0, tokensPerPass: Int = 16_384,
             optimizer: GuardedOptimizer.Configuration = .init(learningRate: 2e-4),
             checkpointInterval: Int? = nil
         ) {
@@ -54,6 +56,7 @@ extension PolicyGradient {
             self.objective = objective
             self.overlong = overlong
             self.updatesPerBatch = updatesPerBatch
+            self.epochs = epochs
             self.refills = refills
             self.tokensPerPass = tokensPerPass
             self.optimizer = optimizer
@@ -71,6 +74,9 @@ extension PolicyGradient {
                 self.maxTokens = maxTokens
             }
         }
+
+        /// Optimizer steps of a batch.
+        var updatesPerStep: Int { updatesPerBatch * epochs }
 
         /// The most tokens of a sample of a step, counted from 0.
         public func maxTokens(at step: Int) -> Int {
@@ -172,10 +178,17 @@ extension PolicyGradient {
                     reason: "\(buffer) is not in 1...\(maxTokens), the longest sample")
             }
             try Check.check("updatesPerBatch", updatesPerBatch, in: 1...problems)
-            guard updatesPerBatch == 1 || objective.clip != nil else {
+            try Check.check("epochs", epochs, in: Limits.epochs)
+            for (field, count) in [("updatesPerBatch", updatesPerBatch), ("epochs", epochs)]
+            where count > 1 && objective.clip == nil {
                 throw Check(
-                    field: "updatesPerBatch",
-                    reason: "\(updatesPerBatch) steps on one batch need objective.clip")
+                    field: field, reason: "\(count) steps on one batch need objective.clip")
+            }
+            guard Limits.steps.contains(epochs * updatesPerBatch * max(steps, 1)) else {
+                throw Check(
+                    field: "epochs",
+                    reason: "\(epochs) of \(updatesPerBatch) updates in \(steps) steps are more than "
+                        + "\(Limits.steps.upperBound) updates")
             }
             try Check.within("objective") { try objective.validate() }
             try optimizer.checked()

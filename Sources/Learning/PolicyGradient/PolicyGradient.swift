@@ -13,7 +13,7 @@ import Tensors
 /// Tokens that were put into a chain and not sampled are context: they have no gradient.
 ///
 /// Departures from the papers: 1. several updates per batch divide it into as many parts, each used
-/// once, as DAPO and Dr. GRPO do, not GRPO's several passes over the whole. 2. `log π_old` is the
+/// once in an epoch, as DAPO and Dr. GRPO do; GRPO's several passes over the whole are `epochs`. 2. `log π_old` is the
 /// sampler's own number; the same transformer samples and learns, and the gap is a logged metric.
 ///
 /// Cost of a step in model calls: problems × samples chains, and one forward and backward pass over
@@ -68,7 +68,7 @@ public struct PolicyGradient {
         self.reference = needsReference ? try reference ?? model.copied() : nil
         optimizer = try GuardedOptimizer(
             model.namedParameters, configuration: configuration.optimizer,
-            totalSteps: configuration.steps * configuration.updatesPerBatch)
+            totalSteps: configuration.steps * configuration.updatesPerStep)
     }
 
     /// Trains a local model on a task's problems.
@@ -108,12 +108,12 @@ public struct PolicyGradient {
         let parts = rollouts.groups.divided(into: configuration.updatesPerBatch)
         var update = Update()
         let start = Date()
-        for (index, part) in parts.enumerated() {
+        for index in 0..<configuration.updatesPerStep {
+            let part = parts[index % parts.count]
             // Fewer groups than parts are left when most had no signal.
             guard try processes.sum([part.count]) != [0] else { continue }
             update.add(
-                try self.update(
-                    on: part, index: step * configuration.updatesPerBatch + index))
+                try self.update(on: part, index: step * configuration.updatesPerStep + index))
         }
         update.usage.seconds = Date().timeIntervalSince(start)
         try await policy.engine.changeWeights(reload)
