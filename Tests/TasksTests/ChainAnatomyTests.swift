@@ -1,3 +1,4 @@
+import Foundation
 import Reasoning
 import Testing
 
@@ -32,6 +33,28 @@ import Testing
         #expect(
             anatomy.slips + anatomy.falseVerdicts + anatomy.wrongPairs + anatomy.giveUps
                 + anatomy.unreadable + anatomy.notes == 0)
+    }
+
+    @Test("First attempts, near misses and what follows them are counted")
+    func ways() throws {
+        // 39 and 43 are near misses of 41; the second one and the last keep the step before.
+        let anatomy = count(
+            """
+            7*3=21,21+18=39?41N
+            7*3=21,21+22=43?41N
+            3+7=10,10+20=30?41N
+            3+7=10,20-10=10?41N
+            """)
+        #expect(anatomy.attempts == 4 && anatomy.firstHits == 0)
+        #expect(anatomy.nearMisses == 2 && anatomy.nearMissesFollowed == 1)
+        #expect(anatomy.followed == 2)
+        let first = count("7*3=21,21+20=41?41Y\n</think>7*3+20<eos>")
+        #expect(first.firstHits == 1 && first.nearMisses == 0 && first.followed == 0)
+        let data = try JSONEncoder().encode(anatomy + first)
+        #expect(try JSONDecoder().decode(ChainAnatomy.self, from: data) == anatomy + first)
+        let older = try JSONDecoder().decode(
+            ChainAnatomy.self, from: Data(#"{"chains": 2, "attempts": 5}"#.utf8))
+        #expect(older.chains == 2 && older.attempts == 5 && older.firstHits == 0)
     }
 
     @Test(

@@ -35,9 +35,9 @@ import Testing
         let corpus = try CountdownCorpus(seed: 1)
         #expect(
             corpus.example(at: 0).text == """
-                19 15 6=40<think>6*19=114,114+15=129?40N
-                19+6=25,25+15=40?40Y
-                </think>19+6+15<eos>
+                20 6 1=15<think>1+20=21,6-21=-15?15N
+                1-6=-5,-5+20=15?15Y
+                </think>1-6+20<eos>
                 """)
     }
 
@@ -116,6 +116,56 @@ import Testing
             return (0..<1_000).count { corpus.example(at: $0).continuation.hasSuffix("<eos>") }
         }
         #expect(try Double(closed(1)) > 1.2 * Double(closed(0)))
+    }
+
+    @Test("An exercise in answering teaches the answer of a thought that is not learned")
+    func answerExercises() throws {
+        let corpus = try CountdownCorpus(
+            configuration: .init(
+                problems: .init(counts: 3...4), answerShare: 1, distances: true,
+                negativeResults: false), seed: 2)
+        for index in 0..<200 {
+            let example = corpus.example(at: index)
+            let parts = example.prompt.split(separator: "<think>")
+            #expect(parts.count == 2 && example.continuation.hasPrefix("</think>"))
+            let line = try #require(ThoughtLine(parts[1].dropLast()))
+            #expect(line.check?.claims == true && line.result == line.check?.expected)
+            let numbers = parts[0].split(separator: "=")[0].split(separator: " ").compactMap { Int($0) }
+            let problem = corpus.task.problem(numbers: numbers, target: line.result)
+            #expect(corpus.task.split(of: problem) == .train)
+            let answer = try #require(ChainFormat().answer(in: example.text))
+            #expect(corpus.task.judge(answer: answer, of: problem) == .correct)
+        }
+    }
+
+    @Test("Blind search tries at random, checks exactly, and ends where an attempt solves")
+    func blindSearch() throws {
+        let corpus = try CountdownCorpus(
+            configuration: .init(
+                problems: .init(
+                    counts: 3...4, numbers: 1...13, targets: 1...50, largestValue: 99),
+                shortAttempts: 1...2, wrongVerdicts: 0.5, slips: 0.3), seed: 2)
+        var (attempts, solved) = (0, 0)
+        for problem in try corpus.task.problems(in: .test, count: 60, seed: 1) {
+            let text = try #require(corpus.blindChain(of: problem, tokens: 900, seed: 5))
+            #expect(corpus.blindChain(of: problem, tokens: 900, seed: 5) == text)
+            let anatomy = corpus.task.anatomy(of: text, problem: problem)
+            #expect(anatomy.slips == 0 && anatomy.falseVerdicts == 0 && anatomy.unreadable == 0)
+            #expect(anatomy.hits == anatomy.closed && anatomy.hits <= 1)
+            if anatomy.hits == 1 {
+                let answer = try #require(ChainFormat().answer(in: text))
+                #expect(corpus.task.judge(answer: answer, of: problem) == .correct)
+            } else {
+                #expect(text.utf8.count > 900)
+            }
+            attempts += anatomy.attempts
+            solved += anatomy.hits
+        }
+        #expect(solved > 20 && attempts > 200)
+        #expect(
+            corpus.blindChain(
+                of: Problem(id: "x", task: "t", question: "q", reference: .answer("1")), tokens: 90,
+                seed: 1) == nil)
     }
 
     @Test("Without wrong verdicts a claim is right, and a chain that gives up is wrong")

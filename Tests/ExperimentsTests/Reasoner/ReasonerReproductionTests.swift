@@ -31,13 +31,29 @@ struct ReasonerReproductionTests {
             let saved = try ReasonerSummary(
                 encoded: Data(contentsOf: folder.appending(path: "summary.json")))
             #expect(saved.trained == summary.trained)
-            #expect(summary.base.n == 8)
+            #expect(summary.base.n == 4 && summary.base.samples == 2)
             #expect(summary.trainPanel.map(\.step) == [1, 2, 3])
             let flops = summary.trainPanel.map(\.flops)
             #expect(flops == flops.sorted() && flops[0] > 0)
             #expect(summary.testPanel.chain.trained.map(\.label) == ["1", "8", "32"])
             #expect(summary.testPanel.coverage.base.map(\.label) == ["1", "2", "4"])
             #expect(summary.heldOut.overlap == 0)
+            let split = try #require(summary.split)
+            #expect(split.test >= 4 && split.spaceSize == split.train + split.validation + split.test)
+            for control in [
+                summary.controls.blindSearch, summary.controls.baseWithoutGivingUp,
+                summary.controls.supervised, summary.controls.randomReward,
+            ] {
+                let measures = try #require(control)
+                #expect(measures.n == 4 && measures.accuracy.map(\.tokens) == [1, 8, 32])
+                #expect(measures.accuracy.allSatisfy { $0.accuracy <= measures.passAt1 + 1e-12 })
+            }
+            #expect(summary.controls.blindSearch?.solvedPerAttempt?.interval != nil)
+            #expect(summary.comparisons.contains { $0.against == "randomReward" })
+            #expect(summary.comparedWithin == 8)
+            #expect(
+                Set(summary.bill.map(\.phase)).isSuperset(
+                    of: ["control supervised", "control random-reward"]))
             #expect(summary.learning.count == 3)
             let ledger = summary.ledger.values.reduce(0) { $0 + $1.flops }
             let bill = summary.bill.reduce(0) { $0 + $1.spending.flops }
@@ -102,7 +118,7 @@ struct ReasonerReproductionTests {
         try await withFolder { folder in
             let summary = try await reproduction(folder, seeds: 2).run { _ in }
             #expect(summary.seeds == [3, 4])
-            #expect(summary.base.n == 16)
+            #expect(summary.base.n == 4 && summary.base.samples == 4)
             #expect(Set(summary.trainPanel.compactMap(\.seed)) == [3, 4])
         }
     }

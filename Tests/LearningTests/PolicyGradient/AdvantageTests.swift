@@ -19,6 +19,11 @@ struct AdvantageTests {
                 [0.75 / 0.5001, -0.25 / 0.5001, -0.25 / 0.5001, -0.25 / 0.5001]
             ),
             (.normalized, [nil, 3, 1], [0, 1 / 1.4143135623731, -1 / 1.4143135623731]),
+            // A mean of one quarter: the right one weighs three times it, the wrong ones minus one.
+            (.overMean, [1, 0, 0, 0], [3, -1, -1, -1]),
+            (.overMean, [1, nil, 1, 0, 0], [1, 0, 1, -1, -1]),
+            (.filtered, [1, 0, 0, 0], [4, 0, 0, 0]),
+            (.filtered, [1, nil, 1, 0, 0], [2, 0, 2, 0, 0]),
             (.none, [1, nil, -0.5], [1, 0, -0.5]),
         ] as [(Advantage, [Double?], [Double])])
     func table(advantage: Advantage, rewards: [Double?], expected: [Double]) {
@@ -32,8 +37,10 @@ struct AdvantageTests {
         #expect(advantage([]) == [])
         #expect(advantage([nil, nil]) == [0, 0])
         guard advantage != .none else { return }
-        #expect(advantage([1, 1, 1]) == [0, 0, 0])
         #expect(advantage([0, nil, 0]) == [0, 0, 0])
+        // What filters imitates what is right, compared with nothing.
+        guard advantage != .filtered else { return }
+        #expect(advantage([1, 1, 1]) == [0, 0, 0])
         #expect(advantage([0.7]) == [0])
         #expect(advantage([nil, 1]) == [0, 0])
     }

@@ -59,7 +59,10 @@ struct PresetTests {
         ("checkpointInterval", { $0.checkpointInterval = 0 }), ("maxTokens", { $0.maxTokens = 0 }),
         ("temperature", { $0.temperature = 0 }), ("temperature", { $0.temperature = .nan }),
         ("temperature", { $0.temperature = 1e-50 }),
-        ("updatesPerBatch", { $0.updatesPerBatch = 2 }),
+        ("updatesPerBatch", { $0.updatesPerBatch = 2 }), ("epochs", { $0.epochs = 2 }),
+        ("epochs", { $0.epochs = 0 }),
+        ("stages[0].steps", { $0.stages = [.init(steps: -1, maxTokens: 8)] }),
+        ("stages[1].maxTokens", { $0.stages = [.init(steps: 1, maxTokens: 8), .init(steps: 1, maxTokens: 513)] }),
         ("refills", { $0.refills = -1 }), ("tokensPerPass", { $0.tokensPerPass = 0 }),
         ("objective.klCoefficient", { $0.objective.klCoefficient = -.infinity }),
         ("objective.ratio", { $0.objective.ratio = .detached }),
@@ -86,6 +89,13 @@ struct PresetTests {
         change(&configuration)
         let error = #expect(throws: ConfigurationError.self) { try configuration.validate() }
         #expect(error?.field == field)
+    }
+
+    @Test("Stages limit the first steps, one after another")
+    func stages() {
+        var configuration = PolicyGradient.Configuration(steps: 9, maxTokens: 64)
+        configuration.stages = [.init(steps: 2, maxTokens: 8), .init(steps: 1, maxTokens: 16)]
+        #expect((0..<5).map(configuration.maxTokens(at:)) == [8, 8, 16, 64, 64])
     }
 
     @Test("One sample is enough where it is compared with nothing")
