@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Learning
 import Reasoning
+import Results
 import Tasks
 
 /// The models that the trained one is compared with.
@@ -10,7 +11,7 @@ extension ReasonerSeed {
     enum Control: String, CaseIterable {
         /// Trained on by the corpus with the compute that learning took.
         case supervised
-        /// Taught like the trained model by a coin.
+        /// Taught like the trained model by a coin that rewards as often as the exact judge did.
         case randomReward = "random-reward"
     }
 
@@ -71,6 +72,14 @@ extension ReasonerSeed {
         return max(1, Int(min(tokens, Double(Limits.trainingTokens.upperBound))))
     }
 
+    /// How often learning was rewarded, so that the coin rewards as often.
+    private func rewardedShare() throws -> Double {
+        let points = try RunStore(url: run.storeURL)
+            .metric(.accuracy, phase: PolicyGradient.phase)
+        guard !points.isEmpty else { return 0.5 }
+        return points.reduce(0) { $0 + $1.value } / Double(points.count)
+    }
+
     private func learnFromCoin() async throws -> Transformer {
         let model = try base()
         let own = try RunFolder.open(
@@ -78,7 +87,8 @@ extension ReasonerSeed {
         let learning = try PolicyGradient(
             local(model), task: task, problems: trainingProblems, seed: recipe.seed,
             configuration: recipe.learning,
-            reward: RandomReward(seed: RandomStream.derive(recipe.seed, "coin")))
+            reward: RandomReward(
+                seed: RandomStream.derive(recipe.seed, "coin"), share: try rewardedShare()))
         try await Trainer(learning, in: own, tokenizer: tokenizer)
             .finish(title: "control: random reward", observe)
         return model

@@ -20,6 +20,8 @@ extension PolicyGradient {
         public var temperature: Double
         /// Default: the reward less its group's mean.
         public var advantage: Advantage
+        /// Default: every token of the chain.
+        public var credit: Credit
         /// Default: no clip, no KL term, every token the same.
         public var objective: PolicyObjective
         /// Default: chains that were cut off are judged as they stand.
@@ -40,7 +42,7 @@ extension PolicyGradient {
 
         public init(
             steps: Int, problems: Int = 48, samples: Int = 16, maxTokens: Int = 512,
-            stages: [Stage] = [], temperature: Double = 1, advantage: Advantage = .groupMean,
+            stages: [Stage] = [], temperature: Double = 1, advantage: Advantage = .groupMean, credit: Credit = .chain,
             objective: PolicyObjective = PolicyObjective(), overlong: Overlong = .judged,
             updatesPerBatch: Int = 1, epochs: Int = 1, refills: Int = 0, tokensPerPass: Int = 16_384,
             optimizer: GuardedOptimizer.Configuration = .init(learningRate: 2e-4),
@@ -53,6 +55,7 @@ extension PolicyGradient {
             self.stages = stages
             self.temperature = temperature
             self.advantage = advantage
+            self.credit = credit
             self.objective = objective
             self.overlong = overlong
             self.updatesPerBatch = updatesPerBatch

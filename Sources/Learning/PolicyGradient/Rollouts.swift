@@ -111,9 +111,9 @@ extension PolicyGradient {
         rollouts.usage += samples.reduce(.zero) { $0 + $1.usage }
         let rewards = try await rewards(for: chains.flatMap(\.self), charging: &rollouts.rewarding)
         var first = 0
-        return zip(problems, chains).map { problem, chains in
+        return try zip(problems, chains).map { problem, chains in
             defer { first += chains.count }
-            return group(problem, chains, Array(rewards[first..<first + chains.count]))
+            return try group(problem, chains, Array(rewards[first..<first + chains.count]))
         }
     }
 
@@ -144,7 +144,7 @@ extension PolicyGradient {
 
     private func group(
         _ problem: Problem, _ chains: [Chain], _ given: [[ChainReward.Step]?]
-    ) -> Group {
+    ) throws -> Group {
         let rewards = zip(chains, given).map { chain, steps -> [ChainReward.Step]? in
             guard var steps, let last = steps.last else { return nil }
             let value = configuration.overlong(
@@ -154,10 +154,20 @@ extension PolicyGradient {
             steps[steps.count - 1].value = value
             return steps
         }
+        let advantages = configuration.advantage(rewards, lengths: chains.map(\.tokens.count))
         return Group(
             problem: problem, chains: chains, verdicts: chains.map { policy.task.judge(chain: $0) },
             rewards: rewards.map { $0.map { $0.reduce(0) { $0 + $1.value } } },
-            advantages: configuration.advantage(rewards, lengths: chains.map(\.tokens.count)))
+            advantages: try zip(chains, advantages).map(credited))
+    }
+
+    /// A chain's advantages where they are credited, 0 elsewhere.
+    private func credited(_ chain: Chain, _ advantages: [Double]) throws -> [Double] {
+        guard configuration.credit != .chain else { return advantages }
+        let start = configuration.credit.start(in: chain, separator: policy.task.stepSeparator)
+        guard let start else { return advantages.map { _ in 0 } }
+        let before = start > 0 ? try policy.beginning(of: chain, upTo: start).tokens.count : 0
+        return advantages.enumerated().map { $0.offset < before ? 0 : $0.element }
     }
 
     /// The most tokens that a chain could have: what the configuration and the context allow.

@@ -16,7 +16,8 @@ struct Claims {
         "Checkpoints of several seeds are averaged by step. A claim of rising accuracy holds when a line through the points, weighted by their "
         + "intervals, has a slope whose 95 % interval lies above zero, when the last point’s "
         + "interval lies above the first point’s, and when there are at least six checkpoints "
-        + "(train-time compute) or two decades of compute (test-time compute). It holds in part "
+        + "(train-time compute) or a decade of compute, from the first budget at which more than 2 % are "
+        + "solved (test-time compute). It holds in part "
         + "when the slope is positive and another condition fails. Points of one panel share their "
         + "problems, so their errors are not independent."
 
@@ -24,8 +25,8 @@ struct Claims {
         [
             claim("Accuracy rises with train-time compute", .train, points: 6, decades: 0),
             claim(
-                "One chain of the trained model gains from thinking longer", .chainTrained,
-                points: 3, decades: 2),
+                "One chain of the trained model gains from a later cut", .chainTrained,
+                points: 3, decades: 1),
             claim("Votes of the trained model gain from more chains", .voteTrained, points: 3),
         ]
     }
@@ -53,7 +54,7 @@ struct Claims {
         if !trend.isBroad {
             evidence +=
                 decades > 0
-                ? "; fewer than \(NumberText.short(decades)) decades"
+                ? "; less than \(NumberText.short(decades)) decade"
                 : "; fewer than \(points) points"
         }
         return Claim(text: text, verdict: trend.verdict, evidence: evidence)

@@ -63,7 +63,8 @@ struct TrendPoint: Equatable {
 
 /// Whether accuracy rises with the logarithm of compute, by a rule fixed before the data:
 ///
-/// 1. there are at least `minimumPoints` points over at least `minimumDecades` decades;
+/// 1. there are at least `minimumPoints` points over at least `minimumDecades` decades, counted from the
+///    first point at which accuracy can be told from nothing, `measurable`;
 /// 2. the slope of the line through them, weighted by the inverse square of each interval, has a
 ///    95 % interval above zero;
 /// 3. the last point's interval lies above the first point's.
@@ -80,13 +81,16 @@ struct Trend: Equatable {
 
     var verdict: Verdict
     var points: Int
-    /// log10 of the last compute over the first.
+    /// log10 of the last compute over that of the first point at which accuracy is measurable.
     var decades: Double
     /// Accuracy per decade, and its 95 % interval; nil for fewer than three points.
     var slope: Double?
     var slopeInterval: ClosedRange<Double>?
     var isSeparated: Bool
     var isBroad: Bool
+
+    /// An accuracy below which compute bought nothing that counts.
+    static let measurable = 0.02
 
     init(_ points: [TrendPoint], minimumPoints: Int, minimumDecades: Double) {
         self.points = points.count
@@ -97,7 +101,8 @@ struct Trend: Equatable {
         guard let first = points.first, let last = points.last, points.count >= 3,
             last.flops > first.flops
         else { return }
-        decades = log10(last.flops) - log10(first.flops)
+        let start = points.first { $0.accuracy > Self.measurable } ?? last
+        decades = log10(last.flops) - log10(start.flops)
         isBroad = points.count >= minimumPoints && decades >= minimumDecades - 1e-9
         isSeparated = last.low > first.high
         let (slope, deviation) = Self.weightedSlope(points)
