@@ -23,18 +23,20 @@ extension ReasonerRecipe {
                 hiddenSize: 128, intermediateSize: 384, layers: 4, heads: 4, kvHeads: 2,
                 context: 1_024),
             pretraining: Pretraining.Configuration(
-                tokens: 5_000_000, tokensPerStep: 2_048,
+                tokens: 6_000_000, tokensPerStep: 2_048,
                 optimizer: .init(
                     learningRate: 3e-3, warmupSteps: 40, decay: .cosine, finalShare: 0.05,
                     weightDecay: 0.1)),
+            // Budgets of a few attempts, on problems that the base model sometimes solves: a reward is
+            // credited to what earned it, and few groups are without a signal.
             learning: PolicyGradient.Configuration(
-                steps: 24, problems: 32, samples: 16, maxTokens: 1_024,
-                optimizer: .init(learningRate: 1e-4, warmupSteps: 2)),
-            trainingProblems: 3_000,
+                steps: 48, problems: 64, samples: 16, maxTokens: 128,
+                optimizer: .init(learningRate: 2e-4, warmupSteps: 4)),
+            trainingProblems: 6_000, trainingLevels: 1...2,
             evaluation: Evaluation(
-                problems: 200, samples: 2, checkpoints: [1, 2, 4, 6, 8, 12, 16, 20],
-                thinking: [1, 32, 64, 128, 256, 512, 1_024, 2_048, 4_000], votes: 8,
-                voteProblems: 100, sweepProblems: 120, sweepLevels: 4...5),
+                problems: 200, samples: 2, checkpoints: [2, 4, 8, 16, 24, 32, 40],
+                thinking: [16, 32, 64, 128, 256, 512, 1_000], held: [64, 256, 1_000], votes: 8,
+                voteProblems: 100),
             cacheBytes: 2 << 30)
     }
 
@@ -66,10 +68,15 @@ extension ReasonerRecipe {
         var recipe = demo(seed: seed)
         recipe.task = task
         recipe.model.context = max(1_024, task.tokenLimit)
-        recipe.learning.steps = 16
-        recipe.learning.optimizer.learningRate = 2e-4
+        recipe.pretraining = Pretraining.Configuration(tokens: 6_500_000, tokensPerStep: 4_096)
+        recipe.learning = PolicyGradient.Configuration(
+            steps: 16, problems: 32, samples: 16, maxTokens: 1_024,
+            optimizer: .init(learningRate: 2e-4, warmupSteps: 2))
+        recipe.trainingProblems = 3_000
+        recipe.trainingLevels = nil
         recipe.evaluation.checkpoints = [1, 2, 4, 8, 12]
-        recipe.evaluation.sweepLevels = nil
+        recipe.evaluation.thinking = [1, 32, 64, 128, 256, 512, 1_024, 2_048, 4_000]
+        recipe.evaluation.held = []
         let longest = recipe.longestThinking
         recipe.evaluation.thinking.removeAll { $0 > longest }
         recipe.cacheBytes = 512 << 20
@@ -92,6 +99,7 @@ extension ReasonerRecipe {
         recipe.learning.samples = 8
         recipe.learning.maxTokens = 128
         recipe.trainingProblems = 120
+        recipe.trainingLevels = nil
         recipe.evaluation = Evaluation(
             problems: 16, samples: 2, checkpoints: [1, 2, 3, 4, 6],
             thinking: [1, 8, 32, 128, 400], votes: 4, voteProblems: 16)

@@ -23,7 +23,7 @@ extension CountdownCorpus.Configuration: TrainableTaskRecipe {
     public static let standard = Self(
         problems: .init(
             counts: 3...4, numbers: 1...13, targets: 1...50, largestValue: 99, wholeNumbers: true),
-        commonTargets: 0.6, answerShare: 0.3, shortAttempts: 2...6, longAttempts: 7...40,
+        commonTargets: 0.6, answerShare: 0.2, shortAttempts: 2...6, longAttempts: 7...40,
         longShare: 0.1, wrongVerdicts: 0.005, distances: true, negativeResults: false,
         givesUp: false, tokenLimit: 1_024)
 
