@@ -1,13 +1,13 @@
 """All parts of an audit, in order."""
 import os
 
-from . import behaviours, curves, ledger, rewards, sampling, split, verdicts
+from . import behaviours, controls, curves, ledger, rewards, sampling, split, verdicts
 
 #: Each part by the word that its claims begin with.
 PARTS = {
     ("judge",): verdicts.rows, ("reward",): rewards.rows, ("split",): split.rows,
     ("accuracy", "curves"): curves.rows, ("ledger",): ledger.rows,
-    ("behaviours",): behaviours.rows,
+    ("behaviours",): behaviours.rows, ("controls",): controls.rows,
 }
 
 

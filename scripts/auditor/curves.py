@@ -17,9 +17,13 @@ def rows(run):
     return rows + [_fits(run)]
 
 
-def accuracy(files):
-    """One chain's accuracy, over the seeds' evaluations."""
-    return pooled([share(file.shares, n=len(file.chains)) for file in files])
+def accuracy(files, counts=lambda chain: chain.verdict == "correct"):
+    """One chain's accuracy; chains of one problem, of whatever seed, belong together."""
+    chains = {}
+    for file in files:
+        for chain in file.chains:
+            chains.setdefault(chain.problem.id, []).append(counts(chain))
+    return share([sum(own) / len(own) for _, own in sorted(chains.items())])
 
 
 def _text(value, interval, n):
@@ -94,7 +98,7 @@ def _train(run):
                 usage[3] for (phase, at, _), usage in seed.ledger.items()
                 if phase == "learning" and at <= step)
             series.check(
-                f"step {step}", point, share(file.shares, n=len(file.chains)), flops, "passAt1", "flops")
+                f"step {step}", point, share(file.shares), flops, "passAt1", "flops")
     return series.rows(len(panel), "FLOPs of RL up to each step")
 
 

@@ -61,14 +61,14 @@ def percentiles(units, statistic, seed=0):
     return End(*map(float, ends[:3])), End(*map(float, ends[3:]))
 
 
-def share(values, n=None):
+def share(values):
     """The mean of problems' values, each in [0, 1], problems resampled; Wilson's where all are alike."""
     values = numpy.asarray(values, dtype=float)
     mean = float(values.mean())
     if (values == values[0]).all():
-        return Estimate(mean, *wilson(mean, len(values)), n or len(values))
+        return Estimate(mean, *wilson(mean, len(values)), len(values))
     ends = percentiles(len(values), lambda draws: values[draws].mean(axis=1))
-    return Estimate(mean, *ends, n or len(values))
+    return Estimate(mean, *ends, len(values))
 
 
 def pooled(seeds):
@@ -86,7 +86,7 @@ def pooled(seeds):
             for place in ("least", "middle", "most")))
 
     return Estimate(
-        mean, end("low", min, mean - error), end("high", max, mean + error), sum(s.n for s in seeds))
+        mean, end("low", min, mean - error), end("high", max, mean + error), seeds[0].n)
 
 
 def student(degrees):

@@ -27,6 +27,12 @@ def canonical(problem):
     return " ".join(sorted(re.split(r"(?<=\.) ", problem.question)))
 
 
+def side_name(problem):
+    """What a problem's side is the hash of: of Countdown the numbers, whatever the target."""
+    name = canonical(problem)
+    return name.split("=")[0] if problem.task == "countdown" else name
+
+
 def _evaluated(run):
     return {
         canonical(problem): problem for seed in run.seeds for file in seed.evaluations.values()
@@ -74,14 +80,18 @@ def _sides(run):
     if share is None or not tasks <= {"countdown", "multiplication"}:
         return untold(
             claim, f"a share of {share}", f"the auditor does not know what is hashed of {', '.join(tasks)}")
-    wrong = [name for name in held if uniform(name) >= share]
+    side = run.seeds[0].config.get("evaluation", {}).get("side", "test")
+    low, high = (0, share / 2) if side == "test" else (share / 2, share)
+    wrong = [name for name, problem in held.items() if not low <= uniform(side_name(problem)) < high]
     # One that stands on both sides is the row of leaks'.
     own = trained.keys() - held.keys()
-    wrong += [name for name in own if uniform(name) < share]
+    wrong += [name for name in own if uniform(side_name(trained[name])) < share]
     found = f"{len(wrong)} of {len(held) + len(own)} on the other side"
     if wrong:
         found += f"; the first: {wrong[0]}"
-    return Row(claim, f"{percent(share)} held out", found, not wrong)
+    return Row(
+        claim, f"{percent(share / 2)} for the test, as many for validation; measured on {side}", found,
+        not wrong)
 
 
 def _counts(run):
@@ -90,12 +100,11 @@ def _counts(run):
     files = [seed.evaluations.get("base-free") for seed in run.seeds]
     if not all(files):
         return untold(claim, f"{held.get('problems')}", "there is no base-free.json")
-    chains = sum(len(file.chains) for file in files)
     distinct = [len({canonical(problem) for problem in file.problems}) for file in files]
     return Row(
-        claim, f"{held.get('problems')} problems, n = {run.summary['base']['n']} chains",
-        f"{distinct[0]} different problems, {chains} chains",
-        all(count == held.get("problems") for count in distinct) and chains == run.summary["base"]["n"])
+        claim, f"{held.get('problems')} problems, n = {run.summary['base']['n']}",
+        f"{distinct[0]} different problems",
+        all(count == held.get("problems") == run.summary["base"]["n"] for count in distinct))
 
 
 def _drawn(run):
@@ -115,6 +124,5 @@ def _multisets(run):
         return untold(claim, "nothing", "it is a question of Countdown")
     numbers = lambda names: {re.split("[:=]", name)[1] for name in names}
     shared = numbers(held) & numbers(trained)
-    return untold(
-        claim, "nothing",
-        f"nothing is claimed; {len(shared)} of {len(numbers(held))} multisets, under other targets")
+    found = f"{len(shared)} of {len(numbers(held))} multisets"
+    return Row(claim, "none", found, not shared)
