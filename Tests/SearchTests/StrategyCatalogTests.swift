@@ -3,6 +3,19 @@ import Reasoning
 import Search
 import Testing
 
+/// Numbers whose thoughts are said to check themselves, for strategies that ask for it.
+private struct CheckingNumbers: SelfCheckingTask {
+    private let numbers = NumberTask()
+    var name: String { numbers.name }
+    func judge(answer: String, of problem: Problem) -> Verdict {
+        numbers.judge(answer: answer, of: problem)
+    }
+    func canonical(answer: String, of problem: Problem) -> String? {
+        numbers.canonical(answer: answer, of: problem)
+    }
+    func givesUp(_ chain: Chain) -> Bool { false }
+}
+
 @Suite("Strategies by name")
 struct StrategyCatalogTests {
     @Test("Every strategy is made under its own name, with its defaults and with sizes")
@@ -16,7 +29,7 @@ struct StrategyCatalogTests {
                     entry, samples: samples, width: entry.width.map { min(2, samples ?? $0) },
                     lookahead: entry.lookahead.map { _ in 0 }, verifier: verifier.map { _ in "v" })
                 try choice.validate()
-                let strategy = try choice.strategy(for: NumberTask(), verifier: verifier)
+                let strategy = try choice.strategy(for: CheckingNumbers(), verifier: verifier)
                 #expect(strategy.name == entry.name)
             }
         }

@@ -16,8 +16,21 @@ extension ReasonerRecipe {
     static func saved(in run: RunFolder) throws -> ReasonerRecipe {
         try run.configuration { saved in
             let task = (saved["task"] as? [String: Any])?.keys.first
-            return .standard(task.flatMap(TaskRecipe.Kind.init(rawValue:)) ?? .countdown)
+            return older(task.flatMap(TaskRecipe.Kind.init(rawValue:)) ?? .countdown)
         }
+    }
+
+    /// What versions did that did not save all of today's fields.
+    static func older(_ kind: TaskRecipe.Kind, seed: UInt64 = 1) -> ReasonerRecipe {
+        var recipe = standard(kind, seed: seed)
+        recipe.trainingLevels = nil
+        recipe.evaluation.held = []
+        recipe.evaluation.controls = false
+        if var corpus = recipe.task.own as? CountdownCorpus.Configuration {
+            (corpus.commonTargets, corpus.answerShare, corpus.givesUp) = (0, 0, true)
+            recipe.task = .countdown(corpus)
+        }
+        return recipe
     }
 
     /// Fields as they were called once, by that name.

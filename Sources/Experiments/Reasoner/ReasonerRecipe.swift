@@ -39,6 +39,8 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         public var sweepProblems: Int?
         /// Levels of difficulty of those problems; nil: the levels of the task's problems.
         public var sweepLevels: ClosedRange<Int>?
+        /// Whether controls are trained and measured beside base and trained model. Default true.
+        public var controls = true
         /// Whose problems are measured on. Default the test's; recipes are chosen on `validation`.
         public var side = Split.test
     }

@@ -44,25 +44,16 @@ extension ReasonerSeed {
     /// Evaluates base, checkpoints and trained model; what was evaluated before is read again.
     func measure() async throws -> ReasonerSeedResult {
         let sweeps = recipe.evaluation.thinking.count + recipe.evaluation.held.count
-        let controls =
-            Control.allCases.count + (task is any SelfCheckingTask ? 1 : 0)
-            + (corpus is any BlindSearch ? 1 : 0)
-        let total = 2 * (2 + sweeps) + recipe.evaluatedSteps.count - 1 + controls
+        let total = 2 * (2 + sweeps) + recipe.evaluatedSteps.count - 1 + controlCount
         var bench = Bench(seed: self, total: total)
         let checkpoints = try run.checkpoints(of: PolicyGradient.phase)
         let base = try await bench.evaluations(of: baseFolder, name: "base")
         let trained = try await bench.evaluations(of: modelFolder, name: "trained")
-        let others = ReasonerSeedControls(
-            blindSearch: try await bench.blind(),
-            baseWithoutGivingUp: try await bench.persistent(of: baseFolder),
-            supervised: try await bench.free(
-                of: modelFolder(of: .supervised), name: Control.supervised.rawValue),
-            randomReward: try await bench.free(
-                of: modelFolder(of: .randomReward), name: Control.randomReward.rawValue))
+        let others = try await controls(&bench)
         var spent = try [Pretraining.phase, PolicyGradient.phase].map {
             (phase: $0, ledger: try run.ledger(of: $0))
         }
-        for control in Control.allCases {
+        for control in trainedControls {
             spent.append((phase: "control " + control.rawValue, ledger: try ledger(of: control)))
         }
         let store = try RunStore(url: run.storeURL)
@@ -81,6 +72,28 @@ extension ReasonerSeed {
         return try result(
             base: base, trained: trained, controls: others, checkpoints: evaluated, flops: flops,
             store: store, training: spent, evaluating: bench.ledger, seconds: bench.seconds)
+    }
+
+    private var trainedControls: [Control] {
+        recipe.evaluation.controls ? Control.allCases : []
+    }
+
+    /// How many are measured.
+    private var controlCount: Int {
+        guard recipe.evaluation.controls else { return 0 }
+        return Control.allCases.count + (task is any SelfCheckingTask ? 1 : 0)
+            + (corpus is any BlindSearch ? 1 : 0)
+    }
+
+    private func controls(_ bench: inout Bench) async throws -> ReasonerSeedControls {
+        guard recipe.evaluation.controls else { return ReasonerSeedControls() }
+        return ReasonerSeedControls(
+            blindSearch: try await bench.blind(),
+            baseWithoutGivingUp: try await bench.persistent(of: baseFolder),
+            supervised: try await bench.free(
+                of: modelFolder(of: .supervised), name: Control.supervised.rawValue),
+            randomReward: try await bench.free(
+                of: modelFolder(of: .randomReward), name: Control.randomReward.rawValue))
     }
 
     private func result(

@@ -32,7 +32,7 @@ struct ReasonerSeed {
         heldOutProblems = problems.heldOut
         sweepProblems = problems.swept
         run = try RunFolder.open(
-            folder, configuration: recipe, over: .standard(recipe.task.kind, seed: recipe.seed),
+            folder, configuration: recipe, over: .older(recipe.task.kind, seed: recipe.seed),
             renamed: ReasonerRecipe.renamedFields, startsOver: startsOver)
         corpus = try recipe.task.corpus(seed: RandomStream.derive(recipe.seed, "corpus"))
         tokenizer = try corpus.tokenizer()
@@ -68,7 +68,7 @@ struct ReasonerSeed {
     func complete() async throws -> ReasonerSeedResult {
         try await pretrain()
         try await learn()
-        try await trainControls()
+        if recipe.evaluation.controls { try await trainControls() }
         return try await measure()
     }
 
