@@ -105,8 +105,11 @@ struct AllocationStudy {
     /// - Parameters:
     ///   - fittingBaseline: the same strategies on the fitting problems.
     ///   - baseline: on the measured problems.
+    ///   - resamples: of problems. Default 10,000: with fewer no p-value is small enough for Holm's
+    ///     correction among some sixty verdicts.
     func saving(
-        over baseline: MeasuredCurve, fittingBaseline: MeasuredCurve, stream: inout RandomStream
+        over baseline: MeasuredCurve, fittingBaseline: MeasuredCurve, resamples: Int = 10_000,
+        stream: inout RandomStream
     ) throws -> AllocationSaving? {
         func ratio(_ point: MeasuredPoint, _ curve: MeasuredCurve) -> (Double, isBound: Bool)? {
             guard point.meanFlops > 0, point.accuracy > 0, let last = curve.points.last else {
@@ -125,7 +128,7 @@ struct AllocationStudy {
         let point = Self.point(of: best, on: measuring, label: "")
         guard let found = ratio(point, baseline) else { return nil }
         let spread = try Bootstrap.test(
-            units: point.values.count, null: log(2), resamples: 2000, stream: &stream
+            units: point.values.count, null: log(2), resamples: resamples, stream: &stream
         ) { draw in
             ratio(point.restricted(to: draw), baseline.restricted(to: draw)).map { log($0.0) }
         }

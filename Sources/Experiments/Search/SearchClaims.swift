@@ -40,7 +40,10 @@ struct SearchClaims {
             case .better(let first, let second, let problems):
                 guard let first = comparison.curve(named: first),
                     let second = comparison.curve(named: second)
-                else { continue }
+                else {
+                    finding = Finding(.notMeasurable, "one of the two was not measured")
+                    break
+                }
                 let equal = try EqualCompute(
                     first, over: second, on: places(of: problems), stream: &stream)
                 comparisons.append(equal)

@@ -87,12 +87,14 @@ struct SearchSummaryBuilder {
         let task = benchmark.models.task.kind.rawValue
         let planned = fixed.plan.model(comparison.name, of: task)
         let curveNames = Set(planned?.curves ?? [])
+        // Whatever was planned is reported, also what this version would not look for.
+        let wanted = planned?.claims ?? []
+        let known = PlannedClaim.all(
+            among: Set(comparison.curves.map(\.name)), whole: benchmark.wholeVerifier)
         let (claims, comparisons) = try SearchClaims(
             comparison: comparison, benchmark: "\(task), \(comparison.name)",
-            claims: PlannedClaim.all(
-                among: Set(comparison.curves.map(\.name)), whole: benchmark.wholeVerifier),
-            planned: hasPlannedSeeds ? Set(planned?.claims ?? []) : [], coverageLaw: law,
-            saving: saving
+            claims: wanted + known.filter { !wanted.contains($0) },
+            planned: hasPlannedSeeds ? Set(wanted) : [], coverageLaw: law, saving: saving
         ).all(stream: &stream)
         let main = PlannedClaim.main(whole: benchmark.wholeVerifier)
         let reliability = names.compactMap { name -> SearchSummary.Reliability? in

@@ -59,7 +59,7 @@ struct AllocationStudyTests {
         let saving = try #require(
             try allocation.saving(
                 over: fixed.curve("fixed"), fittingBaseline: fixed.curve("fixed", fitted: true),
-                stream: &stream))
+                resamples: 500, stream: &stream))
         // Half of the problems need 2 of up to 16 chains.
         #expect(saving.factor.value > 1.3)
         #expect(saving.factor.interval.contains(saving.factor.value))
@@ -76,14 +76,15 @@ struct AllocationStudyTests {
         let saving = try #require(
             try allocation.saving(
                 over: fixed.curve("fixed"), fittingBaseline: fixed.curve("fixed", fitted: true),
-                stream: &stream))
+                resamples: 500, stream: &stream))
         #expect(saving.factor.value < 1.3)
         // Against a baseline that never stops the same allocation would have looked far cheaper.
         let unstopped = study(plans, probes: 0, bins: 1)
         let flattered = try #require(
             try allocation.saving(
                 over: unstopped.curve("fixed"),
-                fittingBaseline: unstopped.curve("fixed", fitted: true), stream: &stream))
+                fittingBaseline: unstopped.curve("fixed", fitted: true), resamples: 500,
+                stream: &stream))
         #expect(flattered.factor.value > 1.5 * saving.factor.value)
     }
 

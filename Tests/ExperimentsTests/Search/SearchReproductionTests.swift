@@ -142,6 +142,10 @@ struct SearchReproductionTests {
         #expect(summary.plan?.hash == SHA256.hex(of: data))
         var plan = try JSONDecoder().decode(ComparisonPlan.self, from: data)
         plan.benchmarks[0].models[1].claims.removeAll { $0.id == "best-of-n-beats-vote" }
+        plan.benchmarks[0].models[1].claims.append(
+            PlannedClaim(
+                id: "dropped", text: "What was planned is reported", source: "",
+                rule: .better(first: "vote", second: "nothing", on: .all)))
         plan.benchmarks[0].models[1].curves.removeAll { $0 == "vote" }
         try plan.encoded().write(to: file)
         await #expect(throws: RunError.self) { _ = try await run { _ in } }
@@ -152,6 +156,7 @@ struct SearchReproductionTests {
         #expect(
             again.claims.filter(\.added).map { "\($0.id) \($0.benchmark)" }
                 == ["best-of-n-beats-vote countdown, trained"])
+        #expect(again.claims.first { $0.id == "dropped" }?.verdict == .notMeasurable)
         #expect(again.benchmarks[0].models[1].curves.filter(\.added).map(\.name) == ["vote"])
     }
 
