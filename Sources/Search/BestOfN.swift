@@ -52,7 +52,7 @@ public struct BestOfN: SamplingStrategy {
         let ballots = try await sampler.ballots(
             on: problem, with: policy, given: given, spending: &spending
         ) { ballots in
-            stopping.isDecided(best: Self.best(of: ballots.scores).flatMap { ballots.scores[$0] })
+            stopping.isDecided(best: ballots.bestScore)
         }
         return ballots.solution(choosing: Self.best(of: ballots.scores), spending: spending)
     }

@@ -58,6 +58,9 @@ struct Ballots: Sendable {
         answers += zip(chains, new).map { $1 == nil ? nil : task.answer(of: $0) }
     }
 
+    /// The highest score so far; nil where there is none.
+    var bestScore: Double? { BestOfN.best(of: scores).flatMap { scores[$0] } }
+
     func solution(choosing index: Int?, spending: Spending) -> Solution {
         Solution(
             problem: problem, answer: index.flatMap { answers[$0] },

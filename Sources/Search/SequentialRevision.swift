@@ -53,12 +53,15 @@ public struct SequentialRevision: SamplingStrategy {
     /// Put in the place of the end of thought and the answer; `{answer}` in it stands for the answer.
     /// Nil: the task's step separator, unless the thought ends with it.
     public let nudge: String?
+    public let stopping: StoppingRule
 
     public var name: String { Self.entry.name }
 
+    /// - Parameter stopping: when fewer rounds of attempts will do; a selection of the last words waits
+    ///   for them. Default: never.
     public init(
         task: any ReasoningTask, sequences: Int = 1, attempts: Int, selection: Selection,
-        sampling: Sampling = Sampling(), nudge: String? = nil
+        sampling: Sampling = Sampling(), nudge: String? = nil, stopping: StoppingRule = .never
     ) {
         self.task = task
         self.sequences = sequences
@@ -66,6 +69,7 @@ public struct SequentialRevision: SamplingStrategy {
         self.selection = selection
         self.sampling = sampling
         self.nudge = nudge
+        self.stopping = stopping
     }
 
     /// The solution's chains are the attempts, round by round; a later attempt contains the thought of
@@ -94,7 +98,9 @@ public struct SequentialRevision: SamplingStrategy {
         let oneByOne = verifier != nil && spending.isBounded
         for round in stride(from: 1, to: attempts, by: 1) {
             // A round in which nothing was made is the last.
-            guard current.contains(where: { $0 != nil }), !spending.isSpent else { break }
+            guard current.contains(where: { $0 != nil }), !spending.isSpent,
+                !isDecided(ballots, remaining: sequences * (attempts - round))
+            else { break }
             try Task.checkCancellation()
             for group in oneByOne ? current.indices.map({ $0..<$0 + 1 }) : [current.indices] {
                 let revised = try await reviser.attempts(
@@ -131,6 +137,20 @@ public struct SequentialRevision: SamplingStrategy {
         }
     }
 
+    /// Whether the attempts to come cannot matter, or need not.
+    private func isDecided(_ ballots: Ballots, remaining: Int) -> Bool {
+        switch selection {
+        case .best: stopping.isDecided(best: ballots.bestScore)
+        case .weightedVote(_, let weight):
+            stopping.isDecided(
+                Tally(votes: ballots.forms, scores: ballots.scores, weight: weight),
+                remaining: remaining, best: ballots.bestScore)
+        case .majority:
+            stopping.isDecided(Tally(votes: ballots.forms), remaining: remaining)
+        case .last: false
+        }
+    }
+
     private func seed(ofRound round: Int, sequence: Int) -> UInt64 {
         let round = RandomStream.derive(sampling.parameters.seed, "revisions", round)
         return RandomStream.derive(round, "sequence", sequence)
@@ -138,6 +158,7 @@ public struct SequentialRevision: SamplingStrategy {
 
     private func validate() throws(ConfigurationError) {
         try ConfigurationError.check("attempts", attempts, in: Limits.samples)
+        try stopping.validate()
         try ConfigurationError.check(
             "sequences × attempts", sequences * attempts, in: Limits.samples)
         if let nudge, nudge.isEmpty {
@@ -155,7 +176,8 @@ extension SequentialRevision {
     ) {
         SequentialRevision(
             task: $0.task, attempts: $0.samples,
-            selection: $0.verifier.map { .best($0) } ?? .last, sampling: $0.sampling)
+            selection: $0.verifier.map { .best($0) } ?? .last, sampling: $0.sampling,
+            stopping: $0.stopping)
     }
 }
 

@@ -2,7 +2,8 @@ import Reasoning
 
 /// When a strategy that draws chains in waves has seen enough.
 ///
-/// Taken by `MajorityVote`, `WeightedVote` and `BestOfN`.
+/// Taken by `MajorityVote`, `WeightedVote`, `BestOfN`, `SequentialRevision` and the searches over steps.
+/// `.sure` is the one rule that means the same to all of them.
 ///
 /// Waves draw from other streams than one large draw, so a run that stops early is not the beginning
 /// of one that does not; its first chain is.
@@ -20,6 +21,9 @@ public struct StoppingRule: Codable, Hashable, Sendable {
         /// What decides has come so far: the best score, the leading answer's weight, or its number
         /// of votes.
         case value(atLeast: Double)
+        /// The verifier gives a chain at least this, in (0, 1]; where none is asked, the leading answer
+        /// is as probably as this the one with the larger share, as in `likely`.
+        case sure(Double)
     }
 
     public var criterion: Criterion
@@ -50,6 +54,11 @@ public struct StoppingRule: Codable, Hashable, Sendable {
                 throw ConfigurationError(
                     field: "stopping.value", reason: "\(least) would be reached by nothing at all")
             }
+        case .sure(let threshold):
+            guard threshold > 0, threshold <= 1 else {
+                throw ConfigurationError(
+                    field: "stopping.sure", reason: "\(threshold) is not in (0, 1]")
+            }
         }
     }
 
@@ -58,23 +67,31 @@ public struct StoppingRule: Codable, Hashable, Sendable {
 
     /// Whether a vote is decided.
     ///
-    /// - Parameter remaining: chains still to come.
-    func isDecided<Form>(_ tally: Tally<Form>, remaining: Int) -> Bool {
+    /// - Parameters:
+    ///   - remaining: chains still to come.
+    ///   - best: the best score by the verifier that weighs the votes; nil where none does.
+    func isDecided<Form>(_ tally: Tally<Form>, remaining: Int, best: Double? = nil) -> Bool {
         switch criterion {
         case .never: false
         case .certain: tally.isCertain(remaining: remaining)
         case .likely(let confidence): tally.confidence >= confidence
         case .value(let least): tally.leadingWeight >= least
+        case .sure(let threshold): (best ?? tally.confidence) >= threshold
         }
     }
 
+    /// Whether a vote of recorded chains is decided; a nil vote is an abstention.
+    package func isDecided(votes: [String?], remaining: Int) -> Bool {
+        isDecided(Tally(votes: votes), remaining: remaining)
+    }
+
     /// Whether the best of scores in [0, 1] is good enough; the first of equals is the best.
-    func isDecided(best: Double?) -> Bool {
+    package func isDecided(best: Double?) -> Bool {
         guard let best else { return false }
         switch criterion {
         case .never, .likely: return false
         case .certain: return best >= 1
-        case .value(let least): return best >= least
+        case .value(let least), .sure(let least): return best >= least
         }
     }
 

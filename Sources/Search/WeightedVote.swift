@@ -60,7 +60,7 @@ public struct WeightedVote: SamplingStrategy {
         ) { ballots in
             stopping.isDecided(
                 Tally(votes: ballots.forms, scores: ballots.scores, weight: weight),
-                remaining: samples - ballots.chains.count)
+                remaining: samples - ballots.chains.count, best: ballots.bestScore)
         }
         let winner = Self.winner(of: ballots.forms, scores: ballots.scores, weight: weight)
         return ballots.solution(choosing: winner, spending: spending)

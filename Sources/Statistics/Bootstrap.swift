@@ -21,6 +21,64 @@ public enum Bootstrap {
         return summary(of: values.map { $0[0] }, level: level)
     }
 
+    /// A statistic's percentile interval and standard error, with the p-value of its being `null` from the
+    /// same draws.
+    ///
+    /// - Parameters:
+    ///   - resamples: Default 10,000, since the p-value is never below 2 / (`resamples` + 1).
+    ///   - statistic: of the drawn indices; nil for a draw on which it is undefined.
+    /// - Throws: `StatisticsError.noFit` when the statistic was undefined on most draws.
+    public static func test(
+        units: Int, null: Double = 0, resamples: Int = 10_000, level: Double = 0.95,
+        stream: inout RandomStream, statistic: ([Int]) -> Double?
+    ) throws(StatisticsError) -> (interval: Interval, standardError: Double, pValue: Double) {
+        let values = try distributions(
+            units: units, resamples: resamples, level: level, stream: &stream
+        ) { statistic($0).map { [$0] } }.map { $0[0] }
+        let spread = summary(of: values, level: level)
+        return (spread.interval, spread.standardError, pValue(of: values, null: null))
+    }
+
+    /// The mean of differences, such as those of two strategies on each problem, with the p-value of there
+    /// being none.
+    ///
+    /// - Returns: the interval leaves out zero where the p-value is below 1 − `level`, but for a draw.
+    public static func difference(
+        _ differences: [Double], resamples: Int = 10_000, level: Double = 0.95,
+        stream: inout RandomStream
+    ) throws(StatisticsError) -> (estimate: Estimate, pValue: Double) {
+        try validate(level: level)
+        guard !differences.isEmpty else { throw .tooFew(what: "a difference", needed: 1, got: 0) }
+        guard differences.allSatisfy(\.isFinite) else {
+            throw .invalid(field: "differences", reason: "one of them is not finite")
+        }
+        let count = UInt64(differences.count)
+        var means: [Double] = []
+        for _ in 0..<max(resamples, 1) {
+            var sum = 0.0
+            for _ in 0..<count {
+                // Uniform but for less than `count` / 2⁶⁴.
+                sum += differences[Int(stream.next().multipliedFullWidth(by: count).high)]
+            }
+            means.append(sum / Double(count))
+        }
+        let spread = summary(of: means, level: level)
+        return (
+            Estimate(
+                value: differences.reduce(0, +) / Double(count), interval: spread.interval,
+                n: differences.count, standardError: spread.standardError, level: level),
+            pValue(of: means, null: 0)
+        )
+    }
+
+    /// Twice the smaller share of draws on a side of `null`, the data itself counted as one of them
+    /// (Davison and Hinkley, Bootstrap Methods and their Application, 1997, §4.2).
+    static func pValue(of values: [Double], null: Double) -> Double {
+        let below = values.count { $0 <= null }
+        let above = values.count { $0 >= null }
+        return min(1, 2 * Double(min(below, above) + 1) / Double(values.count + 1))
+    }
+
     /// The mean of per-problem values, each in [0, 1], with an interval that resamples problems.
     ///
     /// Where all problems agree the bootstrap has nothing to vary and would claim certainty; then

@@ -191,6 +191,45 @@ struct SearchPageTests {
                 "Of 3 verdicts on 3 published claims 1 holds, 1 does not hold and 1 cannot be told."
             ))
     }
+
+    @Test("the number of verdicts, the plan, what was added and the power are said")
+    func judged() throws {
+        let summary = try SyntheticSearch.make()
+        for text in [SearchReport(summary).html, SearchReport(summary).terminalText] {
+            for part in [
+                "0.2 would be told by chance", "1 of 2 are still told", "Holm’s",
+                "Added after the plan was fixed. 0.1 points.", "SHA-256 0f0f",
+                "claims, 1; curves, 0",
+                "four times of five", "description", "not measurable",
+            ] {
+                let flat = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                #expect(flat.contains(part), "\(part)")
+            }
+        }
+        let html = SearchReport(summary).html
+        // 0.03 of two others: 0.06 with Holm's correction.
+        #expect(html.contains("(✗ does not hold)") && !html.contains("(✓ holds)"))
+        #expect(html.contains("best of n by process") && html.contains("vote, until sure"))
+        #expect(html.contains("what did best on validation problems"))
+        #expect(html.contains("fitted on validation problems: process 0.9, vote 0.95."))
+    }
+
+    @Test("a summary from before has none of that, and is drawn as it was")
+    func former() throws {
+        var summary = try SyntheticSearch.make()
+        summary.plan = nil
+        summary.multiplicity = nil
+        for model in summary.benchmarks[0].models.indices {
+            summary.benchmarks[0].models[model].shown = nil
+            summary.benchmarks[0].models[model].chosen = nil
+            summary.benchmarks[0].models[model].power = nil
+            summary.benchmarks[0].models[model].thresholds = nil
+        }
+        let html = SearchReport(summary).html
+        #expect(!html.contains("SHA-256") && !html.contains("four times of five"))
+        #expect(html.contains("Of several verifiers the one with the highest point is shown"))
+        #expect(html.contains("the highest point of any strategy is"))
+    }
 }
 
 @Suite("Reading curves at equal cost")

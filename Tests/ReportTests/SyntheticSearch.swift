@@ -6,7 +6,12 @@ import Statistics
 /// Made-up numbers in the shape of a comparison of strategies, for tests and for looking at the page.
 /// Nothing here was measured.
 enum SyntheticSearch {
-    static func make() throws -> SearchSummary {
+    /// Made once: its intervals are resampled ten thousand times.
+    static func make() throws -> SearchSummary { try made.get() }
+
+    private static let made = Result { try summary() }
+
+    private static func summary() throws -> SearchSummary {
         var ledger = ComputeLedger()
         for (account, tokens) in zip(ComputeLedger.Account.allCases, [900, 120, 340, 700]) {
             ledger.charge(
@@ -32,21 +37,31 @@ enum SyntheticSearch {
                     ])
             ],
             claims: claims, seconds: ["verifiers": 867, "measuring": 1540, "fitting": 31],
-            ledger: ledger, configuration: "seed: 17\nproblems: 120\n")
+            ledger: ledger, configuration: "seed: 17\nproblems: 120\n",
+            plan: PlanNote(
+                file: "plan.json", hash: String(repeating: "0f", count: 32), cells: 24, claims: 3))
     }
 
     private static let claims: [SearchClaim] = [
         .init(
             id: "optimal", text: "Compute-optimal allocation needs less than best of n.",
             source: "Snell et al., arXiv 2408.03314", benchmark: "countdown, trained",
-            verdict: .holds, evidence: "2.3 times (1.7 to 3.1), n = 120."),
+            verdict: .holds, evidence: "2.3 times (1.7 to 3.1), n = 120.", pValue: 0.001),
         .init(
             id: "beam", text: "Beam search wins at small budgets and loses at large ones.",
             source: "Snell et al., arXiv 2408.03314", benchmark: "countdown, base",
-            verdict: .doesNotHold, evidence: "−1.2 points (−2.0 to −0.4) at 2.1×10⁹ FLOPs."),
+            verdict: .doesNotHold, evidence: "−1.2 points (−2.0 to −0.4) at 2.1×10⁹ FLOPs.",
+            pValue: 0.03),
+        .init(
+            id: "late", text: "What was thought of later is better.", source: "nobody",
+            benchmark: "countdown, base", verdict: .cannotBeTold, evidence: "0.1 points.",
+            pValue: 0.9, added: true),
+        .init(
+            id: "law", text: "Coverage follows a law.", source: "arXiv 2407.21787",
+            benchmark: "countdown, base", verdict: .description, evidence: "R² = 0.99."),
         .init(
             id: "lookahead", text: "Lookahead pays for itself.", source: "arXiv 2408.03314",
-            verdict: .cannotBeTold, evidence: "It was not measured."),
+            verdict: .notMeasurable, evidence: "It was not measured."),
     ]
 
     private static func model(_ name: String, _ start: Double) throws -> SearchSummary.Model {
@@ -61,6 +76,8 @@ enum SyntheticSearch {
                 "compute-optimal", start: start + 0.1, gain: 0.042, cost: 8e8, [1, 2, 4, 8],
                 "allocation"),
             curve("revision", start: start, gain: 0.01, cost: 7e8, [1, 2, 4], "attempts"),
+            curve("fixed", start: start + 0.08, gain: 0.04, cost: 9e8, [1, 2, 4, 8], "plan"),
+            curve("vote", start: start, gain: 0.027, cost: 3e8, sizes, "chains", stops: true),
         ]
         for (index, verifier) in ["outcome", "process", "self", "monte-carlo"].enumerated() {
             let gain = 0.045 - 0.008 * Double(index)
@@ -133,7 +150,11 @@ enum SyntheticSearch {
                 factor: Estimate(value: 2.31, interval: .init(1.7, 3.1), n: 120), isBound: false,
                 allocation: [0, 0, 1, 2, 2], limits: [0.2, 0.4, 0.6, 0.8]),
             plans: ["best of 4", "best of up to 16, until 0.9", "mcts, 32 simulations"],
-            trees: [.init(strategy: "mcts", problem: "3 7 12=33", tree: tree)])
+            trees: [.init(strategy: "mcts", problem: "3 7 12=33", tree: tree)],
+            thresholds: [["process": 0.9, "vote": 0.95]],
+            chosen: .init(plan: "best of n, up to 16, until sure", point: curves[0].points[1]),
+            power: ComparisonPower(of: try EqualCompute(beam, over: best, stream: &stream)),
+            shown: ["vote": "vote, until sure", "best-of-n": "best-of-n, process"])
     }
 
     private static func estimate(_ value: Double) -> Estimate {
@@ -143,10 +164,10 @@ enum SyntheticSearch {
     private static func curve(
         _ strategy: String, _ verifier: String? = nil, start: Double, gain: Double,
         cost: Double = 4e8, bound: Bool = false, _ sizes: [Int], _ unit: String,
-        engine: Bool = false
+        engine: Bool = false, stops: Bool = false
     ) -> SearchSummary.Curve {
         SearchSummary.Curve(
-            strategy: strategy, verifier: verifier, usesReference: bound,
+            strategy: strategy, verifier: verifier, stops: stops, usesReference: bound,
             points: sizes.enumerated().map { step, size in
                 let accuracy = min(start + gain * Double(step), 0.985)
                 return .init(

@@ -52,6 +52,21 @@ struct SequentialRevisionTests {
         #expect(vote.chains.count == 6)
     }
 
+    @Test("It stops after the attempt of which the verifier is sure; the last word is waited for")
+    func stopping() async throws {
+        func attempts(_ selection: SequentialRevision.Selection) async throws -> Int {
+            try await SequentialRevision(
+                task: NumberTask(), attempts: 3, selection: selection,
+                stopping: StoppingRule(.sure(0.6))
+            ).solve(question, with: reviser()).chains.count
+        }
+        #expect(try await attempts(.best(verifier)) == 2)
+        #expect(try await attempts(.weightedVote(verifier)) == 2)
+        // One vote leads with 3 in 4.
+        #expect(try await attempts(.majority) == 1)
+        #expect(try await attempts(.last) == 3)
+    }
+
     @Test("One attempt is a single chain")
     func single() async throws {
         let one = try await revision(.last, attempts: 1).solve(question, with: reviser())

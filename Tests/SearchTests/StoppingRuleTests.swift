@@ -85,6 +85,29 @@ struct StoppingRuleTests {
         #expect(try await wave.solve(question, with: policy).chains.count == 4)
     }
 
+    @Test(
+        "One rule for all: sure is a score where there is a verifier, the lead where there is none")
+    func sure() async throws {
+        let rule = StoppingRule(.sure(0.8))
+        // 1 − 2⁻ᵃ⁻¹ is 0.75 after one vote and 0.875 after two that agree.
+        let vote = MajorityVote(task: NumberTask(), samples: 8, stopping: rule)
+        #expect(try await vote.solve(question, with: ones).chains.count == 2)
+        let scripted = ScriptedPolicy { request in
+            chain(request.parameters.seed == RandomStream.derive(0, "samples", 2) ? "2" : "1")
+        }
+        let verifier = ScriptedVerifier(answers: ["1": 0.7, "2": 0.8])
+        // Two scores of 0.7 weigh more than 0.8; no chain of them is sure.
+        let weighted = WeightedVote(
+            task: NumberTask(), verifier: verifier, samples: 8, stopping: rule)
+        let best = BestOfN(task: NumberTask(), verifier: verifier, samples: 8, stopping: rule)
+        let (first, second) = (
+            try await weighted.solve(question, with: scripted),
+            try await best.solve(question, with: scripted)
+        )
+        #expect(first.chains.count == 3 && first.answer == "1")
+        #expect(second.chains.count == 3 && second.answer == "2")
+    }
+
     @Test("Rules without sense name their field")
     func validation() {
         for (rule, field) in [
@@ -94,6 +117,8 @@ struct StoppingRuleTests {
             (StoppingRule(.likely(confidence: .nan)), "confidence"),
             (StoppingRule(.value(atLeast: 0)), "value"),
             (StoppingRule(.value(atLeast: .infinity)), "value"),
+            (StoppingRule(.sure(0)), "sure"), (StoppingRule(.sure(1.1)), "sure"),
+            (StoppingRule(.sure(.nan)), "sure"),
         ] {
             let error = #expect(throws: ConfigurationError.self) { try rule.validate() }
             let isNamed = error?.description.contains(field) ?? false

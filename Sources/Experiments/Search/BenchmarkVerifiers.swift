@@ -22,7 +22,7 @@ struct BenchmarkVerifiers {
     /// - Parameter folder: holds `chains/` and a folder for each verifier.
     static func complete(
         _ benchmark: SearchRecipe.Benchmark, models: BenchmarkModels, task: any ReasoningTask,
-        cacheBytes: Int, placement: Placement?, folder: URL, startsOver: Bool,
+        memory: EngineMemory, placement: Placement?, folder: URL, startsOver: Bool,
         observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> BenchmarkVerifiers {
         var trained: [String: any Verifier] = [:]
@@ -38,6 +38,7 @@ struct BenchmarkVerifiers {
             // Models that were taken from a run may know other problems than the recipe's.
             recipe.chains.task = models.recipe.task
             recipe.chains.placement = placement
+            recipe.chains.cacheBytes = min(recipe.chains.cacheBytes, memory.training)
             observe(.note("verifier: \(name) (\(recipe.kind.rawValue))"))
             let training = try VerifierTraining(
                 recipe: recipe, policies: [models.base, models.trained],
@@ -59,7 +60,7 @@ struct BenchmarkVerifiers {
             }
             trained[name] = try RewardModel.verifier(
                 at: training.verifierFolder, task: task, device: placement?.device ?? .cpu,
-                dtype: placement?.dtype ?? .float32, memory: cacheBytes)
+                dtype: placement?.dtype ?? .float32, memory: memory.verifier)
             notes.append(
                 .init(
                     name: name, text: recipe.kind.sentence, flops: flops, seconds: seconds))

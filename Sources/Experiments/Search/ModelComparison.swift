@@ -7,8 +7,10 @@ import Search
 struct ModelComparison {
     /// `base` or `trained`.
     let name: String
+    /// Different problems among those of all seeds; curves have a value for each.
+    let clusters: ProblemClusters
     let quintiles: Quintiles
-    /// Chains that are measured; those that sorted the problems are not among them.
+    /// Chains that are measured; those that sorted the problems are others.
     let pool: ChainPool
     /// Strategies over whole chains, from the pool.
     let pooled: [MeasuredCurve]
@@ -18,13 +20,16 @@ struct ModelComparison {
     let engines: [String: [String: EngineShare]]
     let allocation: AllocationStudy
     let allocationCurve: MeasuredCurve
-    /// Best-of-n by the allocation's verifier on the fitting problems.
-    let fittingBaseline: MeasuredCurve
+    /// The best of the allocation's plans for all problems alike, fitted in the same way.
+    let fixed: AllocationStudy
+    let fixedCurve: MeasuredCurve
+    /// Best-of-n by each verifier on the validation problems.
+    let validation: [MeasuredCurve]
     /// The plans of allocations, by number.
     let plans: [String]
     let trees: [SearchSummary.Tree]
-    /// The verifier of whole chains that allocations ask.
-    let whole: String
+    /// By seed, when strategies were sure enough.
+    let thresholds: [StoppingThresholds]
 
     init(
         _ records: ModelRecords, name: String, benchmark: SearchRecipe.Benchmark,
@@ -32,45 +37,64 @@ struct ModelComparison {
         seed: UInt64
     ) throws {
         self.name = name
-        whole = benchmark.wholeVerifier
+        let clusters = ProblemClusters(records.pool.problems)
+        self.clusters = clusters
+        pool = records.pool
+        thresholds = records.thresholds
         quintiles = Quintiles(
-            records.pool.chains(0..<recipe.sortingChains).samples.map { $0.map(\.verdict) })
-        pool = records.pool.chains(recipe.sortingChains..<records.pool.count)
+            clusters.joined(records.sorting.samples.map { $0.map(\.verdict) }))
         let counts = PoolCurves.counts(upTo: pool.count)
-        pooled = try PoolCurves(pool: pool, counts: counts, seed: seed).all()
-        searched = Self.curves(of: records.runs)
+        pooled = try PoolCurves(
+            pool: pool, counts: counts, seed: seed, thresholds: records.thresholds
+        ).all().map(clusters.curve)
+        searched = Self.curves(of: records.runs).map(clusters.curve)
         engines = Self.engines(of: records.runs)
         trees = Self.trees(of: records.runs, problems: pool.problems)
+        let validation = PoolCurves(
+            pool: records.fittingPool, counts: PoolCurves.counts(upTo: records.fittingPool.count),
+            seed: seed)
+        self.validation = try records.fittingPool.scores.keys.sorted().map {
+            try ProblemClusters(records.fittingPool.problems).curve(validation.bestOfN(by: $0))
+        }
 
-        let plans = Self.plans(
+        let plans = AllocationPlan.all(
             counts: counts.filter { $0 >= recipe.probes }, searches: records.fittingRuns.count)
         let fitted = records.fittingRuns.map { $0.run.point(label: $0.cell.label) }
         let measured = records.fittingRuns.compactMap { fitted in
             records.runs.first { $0.cell == fitted.cell }?.run.point(label: fitted.cell.label)
         }
-        func trials(_ pool: ChainPool, _ searches: [MeasuredPoint]) -> AllocationTrials {
-            AllocationTrials(
-                pool, verifier: benchmark.wholeVerifier, searches: searches, plans: plans,
-                probes: recipe.probes, orders: 10, seed: seed)
+        func study(probes: Int, bins: Int) -> AllocationStudy {
+            func trials(_ pool: ChainPool, _ searches: [MeasuredPoint]) -> AllocationTrials {
+                AllocationTrials(
+                    pool, verifier: benchmark.wholeVerifier, searches: searches, plans: plans,
+                    thresholds: records.thresholds, probes: probes, orders: 10, seed: seed)
+            }
+            return AllocationStudy(
+                fitting: trials(records.fittingPool, fitted),
+                measuring: trials(records.pool, measured),
+                planCount: plans.count, bins: bins)
         }
-        allocation = AllocationStudy(
-            fitting: trials(records.fittingPool, fitted), measuring: trials(pool, measured),
-            planCount: plans.count)
+        allocation = study(probes: recipe.probes, bins: 5)
         allocationCurve = allocation.curve()
-        fittingBaseline = try PoolCurves(
-            pool: records.fittingPool, counts: PoolCurves.counts(upTo: records.fittingPool.count),
-            seed: seed
-        ).bestOfN(by: benchmark.wholeVerifier)
-        let names = records.fittingRuns.map { $0.cell.curveName }
-        self.plans = plans.map { $0.label(fitted, names: names) }
+        fixed = study(probes: 0, bins: 1)
+        fixedCurve = fixed.curve("fixed")
+        self.plans = plans.map { plan in
+            plan.label(records.fittingRuns.map(\.cell.pointName))
+        }
     }
 
-    var curves: [MeasuredCurve] { pooled + searched + [allocationCurve] }
-
-    /// A curve by strategy and verifier.
-    func curve(_ strategy: String, _ verifier: String? = nil) -> MeasuredCurve? {
-        curves.first { $0.strategy == strategy && $0.verifier == verifier }
+    /// The plan that did best on the validation problems, whatever it costs, on the test problems.
+    var chosen: (plan: String, point: MeasuredPoint)? {
+        guard let best = fixed.allocations.first, let plan = best.plans.first else { return nil }
+        return (
+            plans[plan], AllocationStudy.point(of: best, on: fixed.measuring, label: plans[plan])
+        )
     }
+
+    var curves: [MeasuredCurve] { pooled + searched + [allocationCurve, fixedCurve] }
+
+    /// A curve by its name.
+    func curve(named name: String) -> MeasuredCurve? { curves.first { $0.name == name } }
 
     private static func curves(of runs: [ModelRecords.Run]) -> [MeasuredCurve] {
         var order: [String] = []
@@ -84,6 +108,7 @@ struct ModelComparison {
             guard let group = groups[name], let first = group.first else { return nil }
             return MeasuredCurve(
                 strategy: first.cell.strategy, verifier: first.cell.verifier,
+                stops: first.cell.stops,
                 points: group.map { $0.run.point(label: $0.cell.label) })
         }
     }
@@ -94,14 +119,6 @@ struct ModelComparison {
             engines[run.cell.curveName, default: [:]][run.cell.label] = run.run.engine
         }
         return engines
-    }
-
-    private static func plans(counts: [Int], searches: Int) -> [AllocationPlan] {
-        counts.map(AllocationPlan.bestOf) + counts.map(AllocationPlan.vote)
-            + counts.map(AllocationPlan.weightedVote)
-            + counts.dropFirst().flatMap { count in
-                [0.5, 0.8, 0.95].map { AllocationPlan.bestOfUntil(count, score: $0) }
-            } + (0..<searches).map(AllocationPlan.search)
     }
 
     /// Of each search over steps, the tree of the first problem that it branched on.
@@ -115,7 +132,7 @@ struct ModelComparison {
                 problems.indices.contains(place), seen.insert(run.cell.strategy).inserted
             else { return nil }
             return SearchSummary.Tree(
-                strategy: "\(run.cell.curveName), \(run.cell.label)",
+                strategy: run.cell.pointName,
                 problem: problems[place].question, tree: trees[place])
         }
     }

@@ -5,7 +5,8 @@ import Search
 import Statistics
 
 /// Every strategy over whole chains, at every number of chains, from one pool: the expectation over
-/// which of the pool's chains were drawn, exact for best-of-k and coverage, by draws for votes.
+/// which of the pool's chains were drawn, exact for best-of-k and coverage, by draws for votes. The same
+/// strategies with a rule of stopping are replayed, chain by chain.
 ///
 /// The cost of k of n chains is k/n of the pool's, of drawing and of scoring: the prompt's share of a
 /// single chain is a little too small for it.
@@ -14,8 +15,12 @@ struct PoolCurves {
     /// Numbers of chains.
     let counts: [Int]
     let seed: UInt64
+    /// By seed, when strategies stop; empty: none does.
+    var thresholds: [StoppingThresholds] = []
     /// Draws of k chains for a vote.
     var draws = 100
+    /// Orders of a problem's chains in a replay.
+    var orders = 20
 
     /// The first powers of two up to the pool's size, and its size.
     static func counts(upTo size: Int) -> [Int] {
@@ -34,8 +39,37 @@ struct PoolCurves {
         for name in pool.scores.keys.sorted() {
             curves += [try bestOfN(by: name), try weightedVote(by: name)]
         }
+        guard !thresholds.isEmpty else { return curves }
+        curves.append(stopped(.vote, by: nil))
+        for name in pool.scores.keys.sorted() {
+            curves += [ChainReplay.Choice.best, .weightedVote].map { stopped($0, by: name) }
+        }
         return curves
     }
+
+    /// A strategy that stops as soon as it is sure enough, with at most each number of chains.
+    func stopped(_ choice: ChainReplay.Choice, by verifier: String?) -> MeasuredCurve {
+        let replays = pool.replays(verifier: verifier, orders: orders, seed: seed)
+            .enumerated().map { place, replays in
+                let rule = thresholds.at(place, of: pool.problems.count).rule(for: verifier)
+                return replays.map { (replay: $0, end: $0.end(of: choice, by: rule)) }
+            }
+        let points = counts.filter { $0 <= pool.count }.map { k in
+            let outcomes = replays.map { orders in
+                orders.map { $0.replay.outcome(of: choice, count: k, end: $0.end) }
+            }
+            func means(_ part: (ChainReplay.Outcome) -> Double) -> [Double] {
+                outcomes.map { $0.reduce(0) { $0 + part($1) } / Double(max($0.count, 1)) }
+            }
+            return MeasuredPoint(
+                label: Self.label(k), values: means(\.value), flops: means(\.flops),
+                tokens: means(\.tokens))
+        }
+        return MeasuredCurve(
+            strategy: choice.rawValue, verifier: verifier, stops: true, points: points)
+    }
+
+    private static func label(_ k: Int) -> String { k == 1 ? "1 chain" : "\(k) chains" }
 
     func vote() throws -> MeasuredCurve {
         try curve("vote") { problem, k in
@@ -101,7 +135,7 @@ struct PoolCurves {
         let points = try counts.filter { $0 <= pool.count }.map { k in
             let share = Double(k) / Double(pool.count)
             return MeasuredPoint(
-                label: k == 1 ? "1 chain" : "\(k) chains",
+                label: Self.label(k),
                 values: try problems.map { try value($0, k) },
                 flops: cost.map { $0.flops * share },
                 tokens: cost.map { Double($0.tokensRun) * share })

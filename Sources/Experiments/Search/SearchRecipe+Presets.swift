@@ -8,8 +8,13 @@ extension SearchRecipe {
         .countdown, .multiplication, .wordProblems,
     ]
 
-    /// What `ponder reproduce search` does: the demo's two models on Countdown and, with fewer
-    /// searches, models of their own on the other tasks; half an hour on two CPU cores.
+    /// What `ponder reproduce search` does: the demo's two models on Countdown and, with fewer problems
+    /// and searches, models of their own on the other tasks; 45 minutes on two CPU cores, in 3 GB.
+    ///
+    /// Differences of the main comparison vary by 39 to 49 points from problem to problem, so five points
+    /// take (2.8 · 0.44 / 0.05)² ≈ 600 problems (`Power`): more than there is time for, and than the
+    /// smaller tasks have. The 300 of Countdown (of 342) show seven points, the 180 of multiplication (of
+    /// 190) nine, the 400 of word problems, whose chains are short, six.
     ///
     /// - Parameter tasks: what is compared, in this order. Default: `standardTasks`.
     public static func demo(
@@ -17,8 +22,9 @@ extension SearchRecipe {
     ) -> SearchRecipe {
         SearchRecipe(
             seed: seed, benchmarks: tasks.map { benchmark($0, seed: seed) },
-            maxTokens: 512, sortingChains: 8, probes: 4, stopAt: 0.9, rollouts: 2,
-            concurrency: 64, cacheBytes: 1 << 30)
+            maxTokens: 512, sortingChains: 8, probes: 4,
+            stopAt: [0.5, 0.7, 0.8, 0.9, 0.95, 0.99], rollouts: 2, concurrency: 64,
+            cacheBytes: 3 << 29)
     }
 
     /// Few problems and small searches, in about a minute a benchmark once the models are there.
@@ -42,30 +48,26 @@ extension SearchRecipe {
 
     private static func countdown(seed: UInt64) -> Benchmark {
         let models = ReasonerRecipe.standard(.countdown, seed: seed)
+        let cells =
+            chains([16, 64, 256])
+            + searches(beams: [1, 4, 8], simulations: [16, 64, 256], particles: [4, 16])
         return Benchmark(
-            models: models, levels: 2...5, problems: 100, fittingProblems: 60,
+            models: models, levels: 2...5, problems: 300, fittingProblems: 100,
             verifiers: verifiers(task: models.task, seed: seed), wholeVerifier: "generative",
-            base: Measuring(
-                chains: 64,
-                cells: chains([4, 16, 32, 64, 128, 256])
-                    + searches(beams: [1, 2, 4, 8], simulations: [16, 64, 256])),
-            trained: Measuring(
-                chains: 32,
-                cells: chains([4, 16, 32, 64, 128, 256])
-                    + searches(beams: [1, 2, 4, 8], simulations: [16, 64, 256])))
+            base: Measuring(chains: 32, cells: cells), trained: Measuring(chains: 16, cells: cells))
     }
 
     /// Fewer problems and searches than Countdown has.
     private static func brief(_ kind: TaskRecipe.Kind, seed: UInt64) -> Benchmark {
         let models = ReasonerRecipe.standard(kind, seed: seed)
         let cells =
-            chains([4, 16, 64])
-            + searches(beams: [1, 2, 4], simulations: [16, 64], particles: [4])
+            chains([16, 64]) + searches(beams: [1, 4], simulations: [16, 64], particles: [4])
         return Benchmark(
-            models: models, levels: nil, problems: 60, fittingProblems: 40,
+            models: models, levels: nil, problems: kind == .wordProblems ? 400 : 180,
+            fittingProblems: 60,
             verifiers: verifiers(task: models.task, seed: seed), wholeVerifier: "generative",
-            base: Measuring(chains: 32, cells: cells),
-            trained: Measuring(chains: 32, cells: cells))
+            base: Measuring(chains: 16, cells: cells),
+            trained: Measuring(chains: 16, cells: cells))
     }
 
     private static func verifiers(task: TaskRecipe, seed: UInt64) -> [String: VerifierRecipe] {
@@ -83,21 +85,29 @@ extension SearchRecipe {
         caps.map { SearchCell("single", size: $0) }
     }
 
-    /// Search by every verifier, and at all sizes by the process model alone and by the values of
-    /// rollouts with answers checked by the generative verifier.
+    /// Every search until it is sure, and each at its largest size but two to the end: beams at all of
+    /// them, for they are the main comparison, and trees at the middle one, for the largest is dear.
     private static func searches(
-        beams: [Int], simulations: [Int], particles: [Int] = [4, 16, 32]
+        beams: [Int], simulations: [Int], particles: [Int]
     ) -> [SearchCell] {
-        beams.map { SearchCell("beam", "process", size: $0) }
-            + beams.map { SearchCell("beam", Benchmark.guided, size: $0) }
-            + ["process-mc", "outcome", "self"].map { SearchCell("beam", $0, size: 4) }
-            + [SearchCell("beam", "monte-carlo", size: 1, width: 2)]
-            + beams.dropFirst().map { SearchCell("diverse", Benchmark.guided, size: $0) }
-            + [1, 4].map { SearchCell("lookahead", Benchmark.guided, size: $0) }
-            + [SearchCell("mcts", "process", size: 64)]
-            + simulations.map { SearchCell("mcts", Benchmark.guided, size: $0) }
-            + particles.map { SearchCell("particles", Benchmark.guided, size: $0) }
-            + [SearchCell("revision", "generative", size: 4)]
+        func cells(_ strategy: String, _ sizes: [Int], by verifier: String = Benchmark.guided)
+            -> [SearchCell]
+        { sizes.map { SearchCell(strategy, verifier, size: $0) } }
+        let beam = cells("beam", beams)
+        let plain = cells("beam", Array(Set([2, beams.last ?? 2])).sorted(), by: "process")
+        let diverse = cells("diverse", Array(Set([2, beams.last ?? 2])).sorted())
+        let lookahead = cells("lookahead", [4])
+        let trees = cells("mcts", simulations)
+        let filters = cells("particles", particles)
+        let revision = cells("revision", [4], by: "generative")
+        let ends =
+            beam
+            + [
+                plain, diverse, lookahead, trees.dropLast(simulations.count > 2 ? 1 : 0),
+                filters, revision,
+            ].compactMap(\.last)
+        return beam + plain + diverse + lookahead + trees + filters + revision
+            + ends.map(\.unstopped)
     }
 }
 
@@ -123,6 +133,8 @@ extension SearchRecipe.Benchmark {
                 SearchCell("mcts", "process", size: 8),
                 SearchCell("particles", "process", size: 4),
                 SearchCell("beam", "monte-carlo", size: 1, width: 2),
+                SearchCell("beam", "process", size: 2, stops: false),
+                SearchCell("mcts", "process", size: 8, stops: false),
             ])
     }
 }

@@ -24,9 +24,9 @@ public struct SearchRecipe: Codable, Hashable, Sendable {
         public var models: ReasonerRecipe
         /// Levels of difficulty of the problems; nil: those of `models.task`.
         public var levels: ClosedRange<Int>?
-        /// Held-out problems to measure on.
+        /// Test problems of each seed, on which everything that is reported is measured.
         public var problems: Int
-        /// Training problems on which allocations are fitted.
+        /// Validation problems of each seed, on which thresholds and allocations are fitted.
         public var fittingProblems: Int
         /// Verifiers to train, by the names that cells and reports use.
         public var verifiers: [String: VerifierRecipe]
@@ -43,21 +43,57 @@ public struct SearchRecipe: Codable, Hashable, Sendable {
         case placement
     }
 
+    public init(
+        seed: UInt64, benchmarks: [Benchmark], maxTokens: Int, sortingChains: Int, probes: Int,
+        stopAt: [Double], rollouts: Int, concurrency: Int, cacheBytes: Int,
+        placement: Placement? = nil
+    ) {
+        self.seed = seed
+        self.benchmarks = benchmarks
+        self.maxTokens = maxTokens
+        self.sortingChains = sortingChains
+        self.probes = probes
+        self.stopAt = stopAt
+        self.rollouts = rollouts
+        self.concurrency = concurrency
+        self.cacheBytes = cacheBytes
+        self.placement = placement
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        // One score for all, or none, in files from before there was a choice.
+        let former = try? fields.decodeIfPresent(Double.self, forKey: .stopAt).map { [$0] } ?? []
+        self.init(
+            seed: try fields.decode(UInt64.self, forKey: .seed),
+            benchmarks: try fields.decode([Benchmark].self, forKey: .benchmarks),
+            maxTokens: try fields.decode(Int.self, forKey: .maxTokens),
+            sortingChains: try fields.decode(Int.self, forKey: .sortingChains),
+            probes: try fields.decode(Int.self, forKey: .probes),
+            stopAt: try former ?? fields.decode([Double].self, forKey: .stopAt),
+            rollouts: try fields.decode(Int.self, forKey: .rollouts),
+            concurrency: try fields.decode(Int.self, forKey: .concurrency),
+            cacheBytes: try fields.decode(Int.self, forKey: .cacheBytes),
+            placement: try fields.decodeIfPresent(Placement.self, forKey: .placement))
+    }
+
     public var seed: UInt64
     public var benchmarks: [Benchmark]
     /// Most tokens of a chain, its answer included.
     public var maxTokens: Int
-    /// Chains of each problem that sort the problems by difficulty, beside those that are measured.
+    /// Chains of each problem that sort the problems by difficulty, drawn for this alone.
     public var sortingChains: Int
     /// Chains that estimate a problem's difficulty in an allocation.
     public var probes: Int
-    /// The score of a finished chain at which a search over steps ends; nil: none does.
-    public var stopAt: Double?
+    /// Thresholds of which each verifier, and the vote, gets one on validation problems: that at which
+    /// a strategy is sure enough to stop.
+    public var stopAt: [Double]
     /// Rollouts of a Monte-Carlo value.
     public var rollouts: Int
     /// Problems under way at a time.
     public var concurrency: Int
-    /// Bytes for KV pages of an engine.
+    /// Bytes for KV pages of all engines together: half of them are the policy's, the verifiers share
+    /// the rest.
     public var cacheBytes: Int
     /// Where models and verifiers compute; nil: on the CPU in float32.
     public var placement: Placement?
@@ -77,8 +113,12 @@ public struct SearchRecipe: Codable, Hashable, Sendable {
         ] {
             try ConfigurationError.check(field, value, in: bounds)
         }
-        if let stopAt, !(stopAt > 0 && stopAt <= 1) {
-            throw ConfigurationError(field: "stopAt", reason: "\(stopAt) is not in (0, 1]")
+        guard !stopAt.isEmpty else {
+            throw ConfigurationError(
+                field: "stopAt", reason: "there is none, and strategies are compared stopping, too")
+        }
+        if let score = stopAt.first(where: { !($0 > 0 && $0 <= 1) }) {
+            throw ConfigurationError(field: "stopAt", reason: "\(score) is not in (0, 1]")
         }
         for (index, benchmark) in benchmarks.enumerated() {
             try benchmark.validate(at: "subjects[\(index)]", probes: probes)
@@ -92,6 +132,8 @@ extension SearchRecipe.Benchmark {
     public static let guided = "process-mc+whole"
     /// Names of verifiers that are made and not trained.
     public static let madeVerifiers = ["self", "monte-carlo", guided]
+    /// Those that score whole chains: the others judge a finished chain by another one's word.
+    var scoringVerifiers: [String] { (verifiers.keys + ["self"]).sorted() }
 
     func validate(at path: String, probes: Int) throws {
         try models.validate()

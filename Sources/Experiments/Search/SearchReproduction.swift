@@ -13,6 +13,7 @@ import Tensors
 ///
 ///     runs/search/
 ///       report.html, figures/, summary.json
+///       plan.json, plan.sha256     what is measured and looked for, fixed before the first measurement
 ///       seed-1/config.json
 ///       seed-1/TASK/models/        where no run was given to take them from
 ///       seed-1/TASK/verifiers/     chains/, and a run for each verifier
@@ -68,32 +69,53 @@ public struct SearchReproduction: Sendable {
     {
         try RunFolder.requireRoom(
             in: folder, seeds: recipe.seed...recipe.seed + UInt64(seeds - 1),
-            writes: RunFolder.reportNames)
+            writes: RunFolder.reportNames.union([FixedPlan.fileName, FixedPlan.hashName]))
         var results: [[BenchmarkResult]] = []
-        for index in 0..<seeds {
-            let seed = recipe.seed &+ UInt64(index)
+        var plan: FixedPlan?
+        let allSeeds = (0..<seeds).map { recipe.seed &+ UInt64($0) }
+        for (index, seed) in allSeeds.enumerated() {
             if seeds > 1 { observe(.note("seed \(seed), \(index + 1) of \(seeds)")) }
             let run = try RunFolder.open(
                 folder.appending(path: RunFolder.seedName(seed)), configuration: recipe,
                 over: .demo(recipe.benchmarks.map(\.models.task.kind), seed: recipe.seed))
+            // Nothing is measured before the plan is fixed.
+            plan =
+                try plan
+                ?? FixedPlan(
+                    ComparisonPlan(recipe, seeds: allSeeds), in: folder,
+                    hasBegun: hasMeasured(allSeeds))
             var benchmarks: [BenchmarkResult] = []
             for benchmark in recipe.benchmarks {
                 benchmarks.append(
                     try await BenchmarkMeasuring(
-                        recipe: recipe, benchmark: benchmark, seed: seed, startsOver: startsOver,
-                        observe: observe,
+                        recipe: recipe, benchmark: benchmark, seed: seed,
+                        place: (index, seeds), startsOver: startsOver, observe: observe,
                         folder: run.url.appending(path: benchmark.models.task.kind.rawValue),
                         models: models[benchmark.models.task.kind.rawValue]
                     ).complete())
             }
             results.append(benchmarks)
         }
+        guard let plan else {
+            throw RunError.file(folder.path, reason: "has no seed to measure")
+        }
         let summary = try SearchSummaryBuilder(
-            recipe: recipe, results: results, commit: commit
+            recipe: recipe, results: results, commit: commit, fixed: plan
         ).summary()
         try summary.encoded().write(
             to: folder.appending(path: "summary.json"), options: .atomic)
         return summary
+    }
+
+    /// Whether there are measurements of any seed.
+    private func hasMeasured(_ seeds: [UInt64]) throws -> Bool {
+        try seeds.contains { seed in
+            try recipe.benchmarks.contains { benchmark in
+                let run = folder.appending(path: RunFolder.seedName(seed))
+                    .appending(path: benchmark.models.task.kind.rawValue)
+                return try !AtomicFolder.names(in: run.appending(path: "measured")).isEmpty
+            }
+        }
     }
 }
 
@@ -113,6 +135,8 @@ struct BenchmarkMeasuring {
     let recipe: SearchRecipe
     let benchmark: SearchRecipe.Benchmark
     let seed: UInt64
+    /// Which seed it is, among how many.
+    let place: (index: Int, count: Int)
     let startsOver: Bool
     let observe: @Sendable (RunEvent) -> Void
     let folder: URL
@@ -127,14 +151,17 @@ struct BenchmarkMeasuring {
         let task = try problems.task()
         problems.levels = benchmark.levels ?? problems.levels
         let drawn = try problems.task()
-        let heldOut = try drawn.problems(
-            in: .test, count: benchmark.problems,
-            seed: RandomStream.derive(seed, "search-held-out"))
-        let fitting = try drawn.problems(
-            in: .train, count: benchmark.fittingProblems,
-            seed: RandomStream.derive(seed, "search-fitting"))
+        func own(_ side: Split, _ count: Int, _ name: String) throws -> [Problem] {
+            try SeedProblems.dealt(
+                by: drawn, in: side, count: count, seeds: place.count,
+                seed: RandomStream.derive(recipe.seed, name))[place.index]
+        }
+        let heldOut = try own(.test, benchmark.problems, "search-held-out")
+        let fitting = try own(.validation, benchmark.fittingProblems, "search-fitting")
+        let memory = EngineMemory(
+            bytes: recipe.cacheBytes, verifiers: benchmark.verifiers.count)
         let verifiers = try await BenchmarkVerifiers.complete(
-            benchmark, models: models, task: task, cacheBytes: recipe.cacheBytes,
+            benchmark, models: models, task: task, memory: memory,
             placement: recipe.placement, folder: folder.appending(path: "verifiers"),
             startsOver: startsOver, observe: observe)
         let both = [
@@ -147,8 +174,7 @@ struct BenchmarkMeasuring {
         for (name, url, measuring) in both {
             let measured = try await ModelMeasuring(
                 recipe: recipe, benchmark: benchmark, measuring: measuring, name: name, task: task,
-                local: LocalModel(
-                    folder: url, at: recipe.placement, memory: recipe.cacheBytes),
+                local: LocalModel(folder: url, at: recipe.placement, memory: memory.policy),
                 verifiers: verifiers,
                 heldOut: heldOut, fitting: fitting, seed: seed
             ).measure(&kept)

@@ -41,10 +41,14 @@ struct SearchFigures {
             String(letters).split(separator: "-").joined(separator: "-").prefix(32))
     }
 
-    /// The curve of a strategy that reaches the most, by whichever verifier.
-    func best(_ strategy: String) -> SearchSummary.Curve? {
-        model.curves.filter { $0.strategy == strategy && !$0.drawable.isEmpty }
-            .sorted { ($0.verifier ?? "") < ($1.verifier ?? "") }
+    /// The curve of a strategy that is shown: the one that was named beforehand; in summaries from before,
+    /// the one that reaches the most, by whichever verifier.
+    func shown(_ strategy: String) -> SearchSummary.Curve? {
+        let curves = model.curves.filter { $0.strategy == strategy && !$0.drawable.isEmpty }
+        if let name = model.shown?[strategy], let named = curves.first(where: { $0.name == name }) {
+            return named
+        }
+        return curves.sorted { ($0.verifier ?? "") < ($1.verifier ?? "") }
             .max { $0.highest < $1.highest }
     }
 
@@ -55,11 +59,11 @@ struct SearchFigures {
     var narrowStrategies: Figure { strategies(width: 450, height: 430) }
 
     private func strategies(width: Double, height: Double) -> Figure {
-        let shown = [
-            "single", "vote", "best-of-n", "beam", "mcts", "particles", "compute-optimal",
+        let names = [
+            "single", "vote", "best-of-n", "beam", "mcts", "particles", "fixed", "compute-optimal",
             "coverage",
         ]
-        var plot = plot("Accuracy against compute", of: shown.compactMap(best))
+        var plot = plot("Accuracy against compute", of: names.compactMap(shown))
         plot.width = width
         plot.height = height
         return figure("strategies", "Accuracy against compute by strategy", [plot], columns: 1)
@@ -72,8 +76,8 @@ struct SearchFigures {
         ]
         let steps = ["vote", "beam", "diverse", "lookahead", "mcts", "particles"]
         let plots = [
-            plot("Over whole chains", of: chains.compactMap(best)),
-            plot("Over steps", of: steps.compactMap(best)),
+            plot("Over whole chains", of: chains.compactMap(shown)),
+            plot("Over steps", of: steps.compactMap(shown)),
         ]
         return figure(
             "families", "Accuracy against compute by family", plots.filter { !$0.isEmpty },
@@ -121,7 +125,7 @@ extension SearchFigures {
     /// Accuracy against compute in each fifth of the problems by difficulty.
     var quintiles: Figure {
         let wanted = ["vote", "best-of-n", "beam", "mcts", "compute-optimal"]
-        let curves = wanted.compactMap(best)
+        let curves = wanted.compactMap(shown)
         let costs = curves.flatMap { $0.drawable.map(\.flopsPerProblem) }
         let names = [
             "Easiest fifth", "Second fifth", "Middle fifth", "Fourth fifth", "Hardest fifth",
@@ -217,9 +221,12 @@ extension SearchFigures {
 
     /// Best of n by each verifier.
     var choice: Figure {
-        let curves = model.curves.filter { $0.strategy == "best-of-n" && !$0.drawable.isEmpty }
+        let curves = model.curves
+            .filter { $0.strategy == "best-of-n" && !$0.stops && !$0.drawable.isEmpty }
             .sorted { ($0.verifier ?? "") < ($1.verifier ?? "") }
-        let vote = best("vote")
+        let vote = model.curves.first {
+            $0.strategy == "vote" && !$0.stops && !$0.drawable.isEmpty
+        }
         let shown = curves + (vote.map { [$0] } ?? [])
         var plot = plot("Best of n by verifier", of: shown)
         plot.series = curves.enumerated().map { index, curve in

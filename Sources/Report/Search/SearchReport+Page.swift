@@ -23,6 +23,7 @@ extension SearchReport {
             node("p", ["class": "eyebrow"], .text(facts.joined(separator: " · "))),
             node("p", ["class": "lead"], .text(findings.verdicts)),
         ]
+        if let plan = findings.plan { nodes.append(node("p", ["class": "meta"], .text(plan))) }
         for benchmark in summary.benchmarks {
             nodes += benchmark.models.map {
                 node("p", [:], all: prose(findings.result(benchmark, $0)))
@@ -38,7 +39,7 @@ extension SearchReport {
         let source = [claim.source, Self.title(ofBenchmark: claim.benchmark)].filter { !$0.isEmpty }
             .joined(separator: " · ")
         return PageParts.claim(
-            claim.verdict.tag, claim.verdict.text, claim.text, source: source, why: claim.evidence)
+            claim.verdict.tag, claim.verdict.text, claim.text, source: source, why: claim.grounds)
     }
 
     private var benchmarkSections: [Node] {
@@ -69,7 +70,7 @@ extension SearchReport {
             return [first.text, first.source]
                 + benchmarks.map { benchmark in
                     claims.first { $0.benchmark == benchmark }
-                        .map { "\($0.verdict.tag.sign) \($0.verdict.text)" } ?? ""
+                        .map { $0.shortVerdict } ?? ""
                 }
         }
         let table = Table(
@@ -93,13 +94,36 @@ extension SearchReport {
     }
 }
 
+extension SearchClaim {
+    /// The evidence, with the p-values and whether it was added afterwards.
+    var grounds: String {
+        var text = evidence
+        if let pValue {
+            text += " (p = \(NumberText.short(pValue))"
+            if let adjusted {
+                text += "; with Holm’s correction for all verdicts \(NumberText.short(adjusted))"
+            }
+            text += ")"
+        }
+        return added ? "Added after the plan was fixed. " + text : text
+    }
+
+    /// For a cell of a table; what does not stand up to the number of verdicts is in brackets.
+    fileprivate var shortVerdict: String {
+        let text = verdict.isJudged ? "\(verdict.tag.sign) \(verdict.text)" : verdict.text
+        let isTold = verdict == .holds || verdict == .doesNotHold
+        let marked = isTold && (adjusted ?? 0) >= 0.05 ? "(\(text))" : text
+        return added ? marked + ", added" : marked
+    }
+}
+
 extension SearchClaim.Verdict {
     /// How it looks on the page.
     fileprivate var tag: PageParts.Tag {
         switch self {
         case .holds: .holds
         case .doesNotHold: .fails
-        case .cannotBeTold: .open
+        case .cannotBeTold, .notMeasurable, .description: .open
         }
     }
 }

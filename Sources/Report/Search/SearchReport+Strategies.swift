@@ -28,11 +28,14 @@ extension SearchReport {
 
     /// Which verifiers the plots took.
     private func chosen(_ figures: SearchFigures) -> String {
-        let names = StrategyLook.order.compactMap { figures.best($0) }
+        let names = StrategyLook.order.compactMap { figures.shown($0) }
             .filter { $0.verifier != nil }.map(\.words)
         guard !names.isEmpty else { return "" }
-        return "Of several verifiers the one with the highest point is shown: "
-            + names.joined(separator: ", ") + ". "
+        let which =
+            figures.model.shown == nil
+            ? "Of several verifiers the one with the highest point is shown: "
+            : "Which verifiers are shown was fixed before the measurement: "
+        return which + names.joined(separator: ", ") + ". "
     }
 
     private func quintileSection(_ figures: SearchFigures) -> [Node] {
@@ -62,9 +65,11 @@ extension SearchReport {
                         + "measured. Marked: the highest of its column, which says little where "
                         + "intervals overlap."))
         }
-        if let saving = SearchFindings(summary: summary).saving(model) {
-            nodes.append(node("p", [:], all: prose(saving)))
-        }
+        let findings = SearchFindings(summary: summary)
+        nodes += [findings.stopping(model), findings.saving(model), findings.power(model)]
+            .compactMap(\.self).map {
+                node("p", [:], all: prose($0))
+            }
         return nodes + comparisons(model)
     }
 
@@ -76,7 +81,7 @@ extension SearchReport {
             columns: [.words("strategy"), .words("verifier")]
                 + equal.costs.map { .init(NumberText.scientific($0) + " FLOPs") },
             rows: equal.rows.map { row in
-                [StrategyLook(row.curve.strategy).name, row.curve.verifier ?? ""]
+                [row.curve.title, row.curve.verifier ?? ""]
                     + row.readings.map { reading in
                         reading.map {
                             "\(NumberText.percent($0.accuracy)) "
@@ -101,11 +106,12 @@ extension SearchReport {
                     case .holds: "the first is better"
                     case .doesNotHold: "the second is better"
                     case .cannotBeTold: "cannot be told"
+                    case .notMeasurable, .description: "no common cost"
                     }
                 guard let mean = comparison.mean else {
                     return [
                         comparison.first, comparison.second, NumberText.none, NumberText.none, "0",
-                        "", "no common cost",
+                        "", words,
                     ]
                 }
                 return [

@@ -55,12 +55,13 @@ extension SearchReport {
     /// Headline, claims and what pays where as plain text, about 80 columns wide.
     public var terminalText: String {
         let findings = SearchFindings(summary: summary)
-        var parts = [findings.verdicts]
+        var parts = [findings.verdicts, findings.plan ?? ""]
         for benchmark in summary.benchmarks {
             for model in benchmark.models {
                 parts.append(findings.result(benchmark, model))
                 parts.append(Self.costs(EqualCost(model)))
                 parts.append(findings.saving(model) ?? "")
+                parts.append(findings.power(model) ?? "")
                 parts.append(Self.quality(model))
             }
         }
@@ -71,7 +72,7 @@ extension SearchReport {
                 }
                 .joined(separator: "; ")
                 return "\(claim.verdict.text): \(claim.text)"
-                    + (source.isEmpty ? "" : " [\(source)]") + "\n    " + claim.evidence
+                    + (source.isEmpty ? "" : " [\(source)]") + "\n    " + claim.grounds
             }.joined(separator: "\n"))
         return TerminalTable.joined(parts)
     }
@@ -84,7 +85,7 @@ extension SearchReport {
             columns: [.words("strategy"), .words("verifier")]
                 + equal.costs.map { .init(NumberText.scientific($0) + " FLOPs") },
             rows: equal.rows.enumerated().map { row, entry in
-                [StrategyLook(entry.curve.strategy).name, entry.curve.verifier ?? ""]
+                [entry.curve.title, entry.curve.verifier ?? ""]
                     + entry.readings.enumerated().map { cost, reading in
                         guard let reading else { return NumberText.none + " " }
                         return NumberText.percent(reading.accuracy)

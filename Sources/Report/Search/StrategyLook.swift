@@ -23,6 +23,7 @@ struct StrategyLook {
         "mcts": Self("tree search", .guided, .circle),
         "particles": Self("particles", .guided, .wedge, dash: .dashed, isOpen: true),
         "compute-optimal": Self("compute-optimal", .ink, nil, isStrong: true),
+        "fixed": Self("best fixed plan", .ink, nil, dash: .dashed),
         "coverage": Self("coverage (bound)", .soft, nil, dash: .dotted),
     ]
 
@@ -58,11 +59,16 @@ struct StrategyLook {
 }
 
 extension SearchSummary.Curve {
-    /// In words: `best of n by outcome`.
+    /// In words: `best of n by outcome, until sure`.
     var words: String {
         let name = StrategyLook(strategy).name
-        return verifier.map { "\(name) by \($0)" } ?? name
+        return (verifier.map { "\(name) by \($0)" } ?? name) + rule
     }
+
+    /// The strategy and when it ends: `best of n, until sure`.
+    var title: String { StrategyLook(strategy).name + rule }
+
+    private var rule: String { (stops ? ", until sure" : "") + (added ? " (added)" : "") }
 
     /// The points that a log axis can show, by rising compute.
     var drawable: [SearchSummary.Point] {

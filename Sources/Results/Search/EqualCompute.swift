@@ -18,6 +18,9 @@ public struct EqualCompute: Codable, Hashable, Sendable {
     public var points: [Point]
     /// The mean of the differences over all of these; nil without a point.
     public var mean: Estimate?
+    /// The chance of a mean so far from zero, were there no difference; nil without a point, and in
+    /// summaries from before.
+    public var pValue: Double?
 
     /// - Parameters:
     ///   - problems: those that count; nil: all.
@@ -39,32 +42,21 @@ public struct EqualCompute: Codable, Hashable, Sendable {
             points.append(
                 Point(
                     flops: point.meanFlops,
-                    difference: try Self.estimate(differences, stream: &stream)))
+                    difference: try Bootstrap.difference(
+                        differences, resamples: 1000, stream: &stream
+                    ).estimate))
             sums = sums.isEmpty ? differences : zip(sums, differences).map { $0 + $1 }
         }
         if !points.isEmpty {
-            mean = try Self.estimate(
+            let found = try Bootstrap.difference(
                 sums.map { $0 / Double(points.count) }, stream: &stream)
+            mean = found.estimate
+            pValue = found.pValue
         }
     }
 
     /// Which is better on average over the costs that both were measured at.
     public var verdict: SearchClaim.Verdict {
-        guard let mean else { return .cannotBeTold }
-        if mean.interval.low > 0 { return .holds }
-        return mean.interval.high < 0 ? .doesNotHold : .cannotBeTold
-    }
-
-    /// The mean of paired differences; problems are resampled.
-    package static func estimate(_ differences: [Double], stream: inout RandomStream) throws
-        -> Estimate
-    {
-        let mean = differences.reduce(0, +) / Double(max(differences.count, 1))
-        let spread = try Bootstrap.interval(
-            units: differences.count, resamples: 1000, stream: &stream
-        ) { draw in draw.reduce(0) { $0 + differences[$1] } / Double(draw.count) }
-        return Estimate(
-            value: mean, interval: spread.interval, n: differences.count,
-            standardError: spread.standardError)
+        mean.map(SearchClaim.Verdict.init(of:)) ?? .notMeasurable
     }
 }

@@ -42,22 +42,25 @@ public struct MeasuredCurve: Codable, Sendable {
     public var strategy: String
     /// Such as `outcome`; nil where none is asked.
     public var verifier: String?
+    /// Whether it ends as soon as it is sure enough.
+    public var stops: Bool
     /// Whether it reads the answer key: coverage, a bound and no strategy.
     public var usesReference: Bool
     public var points: [MeasuredPoint]
 
     public init(
-        strategy: String, verifier: String? = nil, usesReference: Bool = false,
-        points: [MeasuredPoint]
+        strategy: String, verifier: String? = nil, stops: Bool = false,
+        usesReference: Bool = false, points: [MeasuredPoint]
     ) {
         self.strategy = strategy
         self.verifier = verifier
+        self.stops = stops
         self.usesReference = usesReference
         self.points = points.sorted { $0.meanFlops < $1.meanFlops }
     }
 
-    /// `best-of-n, outcome`.
-    public var name: String { verifier.map { "\(strategy), \($0)" } ?? strategy }
+    /// `best-of-n, outcome, until sure`.
+    public var name: String { CurveName.of(strategy, verifier, stops: stops) }
 
     /// By problem, what the strategy reaches at a mean cost, by mixing its two neighbouring sizes in
     /// the logarithm of compute; nil outside of the measured range.
@@ -81,8 +84,16 @@ public struct MeasuredCurve: Codable, Sendable {
 
     package func restricted(to problems: [Int]) -> MeasuredCurve {
         MeasuredCurve(
-            strategy: strategy, verifier: verifier, usesReference: usesReference,
+            strategy: strategy, verifier: verifier, stops: stops, usesReference: usesReference,
             points: points.map { $0.restricted(to: problems) })
+    }
+}
+
+/// What a curve is called in plans, tables and claims.
+package enum CurveName {
+    /// `best-of-n, outcome, until sure`.
+    package static func of(_ strategy: String, _ verifier: String?, stops: Bool) -> String {
+        [strategy, verifier, stops ? "until sure" : nil].compactMap(\.self).joined(separator: ", ")
     }
 }
 

@@ -41,15 +41,24 @@ public struct SearchSummary: RunSummary {
     public struct Curve: Codable, Hashable, Sendable {
         public var strategy: String
         public var verifier: String?
+        /// Whether it ends as soon as it is sure enough; summaries from before do not say.
+        public var stops: Bool
         /// Whether it reads the answer key: a bound, and no strategy.
         public var usesReference: Bool
         public var points: [Point]
+        /// Whether it is not in the plan that was fixed before anything was measured.
+        public var added: Bool
 
-        public var name: String { verifier.map { "\(strategy), \($0)" } ?? strategy }
+        public var name: String { CurveName.of(strategy, verifier, stops: stops) }
 
-        package init(strategy: String, verifier: String?, usesReference: Bool, points: [Point]) {
+        package init(
+            strategy: String, verifier: String?, stops: Bool = false, usesReference: Bool,
+            points: [Point], added: Bool = false
+        ) {
+            self.added = added
             self.strategy = strategy
             self.verifier = verifier
+            self.stops = stops
             self.usesReference = usesReference
             self.points = points
         }
@@ -60,8 +69,10 @@ public struct SearchSummary: RunSummary {
             strategy = StrategyCatalog.presentName(
                 of: try container.decode(String.self, forKey: .strategy))
             verifier = try container.decodeIfPresent(String.self, forKey: .verifier)
+            stops = try container.decodeIfPresent(Bool.self, forKey: .stops) ?? false
             usesReference = try container.decode(Bool.self, forKey: .usesReference)
             points = try container.decode([Point].self, forKey: .points)
+            added = try container.decodeIfPresent(Bool.self, forKey: .added) ?? false
         }
     }
 
@@ -106,13 +117,28 @@ public struct SearchSummary: RunSummary {
         public var plans: [String]
         /// A tree of each search, with verdicts.
         public var trees: [Tree]
+        /// By seed and verifier, or `vote`, the threshold at which strategies stop, fitted on
+        /// validation problems; nil in summaries from before.
+        public var thresholds: [[String: Double]]?
+        /// What of the plans did best on validation problems, whatever it costs, on the test problems.
+        public var chosen: Chosen?
+        /// How small a difference the main comparison can show.
+        public var power: ComparisonPower?
+        /// By strategy, the curve that plots show, named before anything was measured; nil in summaries
+        /// from before.
+        public var shown: [String: String]?
 
         package init(
             name: String, passAt1: Double, interval: Interval, curves: [Curve],
             quintileRates: [Double], coverageLaw: CoverageLaw?, selections: [Selection],
             reliability: [Reliability], comparisons: [EqualCompute], saving: AllocationSaving?,
-            plans: [String], trees: [Tree]
+            plans: [String], trees: [Tree], thresholds: [[String: Double]]? = nil,
+            chosen: Chosen? = nil, power: ComparisonPower? = nil, shown: [String: String]? = nil
         ) {
+            self.shown = shown
+            self.thresholds = thresholds
+            self.chosen = chosen
+            self.power = power
             self.name = name
             self.passAt1 = passAt1
             self.interval = interval
@@ -125,6 +151,17 @@ public struct SearchSummary: RunSummary {
             self.saving = saving
             self.plans = plans
             self.trees = trees
+        }
+    }
+
+    /// A plan that was chosen on validation problems and measured on test problems.
+    public struct Chosen: Codable, Hashable, Sendable {
+        public var plan: String
+        public var point: Point
+
+        package init(plan: String, point: Point) {
+            self.plan = plan
+            self.point = point
         }
     }
 
@@ -146,6 +183,7 @@ public struct SearchSummary: RunSummary {
         public var task: String
         /// Which problems, and how they were held out.
         public var description: String
+        /// Different test problems.
         public var problems: Int
         public var models: [Model]
         /// What training each verifier cost, and how.
@@ -183,6 +221,7 @@ public struct SearchSummary: RunSummary {
         // In files as they have been called from the beginning.
         case benchmarks = "subjects"
         case title, date, commit, machine, seeds, claims, seconds, ledger, configuration
+        case plan, multiplicity
     }
 
     public var title: String
@@ -199,12 +238,19 @@ public struct SearchSummary: RunSummary {
     public var ledger: ComputeLedger
     /// The resolved recipe as YAML or JSON.
     public var configuration: String
+    /// What was fixed beforehand; nil in summaries from before.
+    public var plan: PlanNote?
+    /// The number of verdicts and what it alone brings; nil in summaries from before.
+    public var multiplicity: Multiplicity?
 
     package init(
         title: String, date: String, commit: String, machine: String, seeds: [UInt64],
         benchmarks: [Benchmark], claims: [SearchClaim], seconds: [String: Double],
-        ledger: ComputeLedger, configuration: String
+        ledger: ComputeLedger, configuration: String, plan: PlanNote? = nil
     ) {
+        var claims = claims
+        multiplicity = plan.map { _ in Multiplicity(correcting: &claims) }
+        self.plan = plan
         self.title = title
         self.date = date
         self.commit = commit

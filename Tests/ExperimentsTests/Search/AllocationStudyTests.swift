@@ -10,77 +10,108 @@ struct AllocationStudyTests {
     /// Easy problems are solved by every chain, hard ones by one in eight; the verifier knows which.
     private func pool(_ count: Int, seed: UInt64) -> ChainPool {
         var stream = RandomStream(seed: seed)
-        var (samples, scores) = ([[JudgedChain]](), [[Double?]]())
-        let problems = (0..<count).map { index in
-            Problem(id: "\(seed)-\(index)", task: "t", question: "", reference: .answer(""))
-        }
+        var problems: [[SyntheticPool.Entry]] = []
         for index in 0..<count {
             let isEasy = index % 2 == 0
-            let right = (0..<16).map { _ in isEasy || stream.uniform() < 0.125 }
-            samples.append(
-                right.map {
-                    JudgedChain(
-                        text: nil, tokens: 10, answer: $0 ? "r" : "w", form: $0 ? "r" : "w",
-                        verdict: $0 ? .correct : .wrong)
+            problems.append(
+                (0..<16).map { _ in
+                    let isRight = isEasy || stream.uniform() < 0.125
+                    return .init(
+                        answer: isRight ? "r" : "w", isCorrect: isRight,
+                        score: isRight ? 0.9 : 0.1)
                 })
-            scores.append(right.map { $0 ? 0.9 : 0.1 })
         }
-        let usage = [Usage](repeating: Usage(generatedTokens: 160, flops: 16), count: count)
-        return ChainPool(
-            problems: problems, samples: samples, scores: ["v": scores], drawing: usage,
-            scoring: ["v": usage.map { _ in .zero }], seconds: 0)
+        var pool = SyntheticPool.pool(problems, name: "\(seed)")
+        pool.scoring["v"] = problems.map { _ in .zero }
+        return pool
     }
 
     private let plans: [AllocationPlan] = [
-        .bestOf(2), .bestOf(4), .bestOf(8), .bestOf(16), .bestOfUntil(16, score: 0.5),
+        .chains(.best, 2, stops: false), .chains(.best, 4, stops: false),
+        .chains(.best, 8, stops: false), .chains(.best, 16, stops: false),
     ]
+    private let thresholds = [StoppingThresholds(values: ["v": 0.5, "vote": 0.9])]
 
-    private func trials(_ pool: ChainPool) -> AllocationTrials {
+    private func trials(
+        _ pool: ChainPool, _ plans: [AllocationPlan], probes: Int = 2, orders: Int = 4
+    ) -> AllocationTrials {
         AllocationTrials(
-            pool, verifier: "v", searches: [], plans: plans, probes: 2, orders: 4, seed: 1)
+            pool, verifier: "v", searches: [], plans: plans, thresholds: thresholds,
+            probes: probes, orders: orders, seed: 1)
     }
 
-    @Test("It spends on the hard problems, stops where the verifier is sure, and spares compute")
+    private func study(
+        _ plans: [AllocationPlan], probes: Int = 2, bins: Int = 5, seed: UInt64 = 1
+    ) -> AllocationStudy {
+        AllocationStudy(
+            fitting: trials(pool(60, seed: seed), plans, probes: probes),
+            measuring: trials(pool(60, seed: seed + 1), plans, probes: probes),
+            planCount: plans.count, bins: bins)
+    }
+
+    @Test("It spends on the hard problems, and is cheaper than the best of its plans for all alike")
     func saving() throws {
-        let (fitting, measured) = (pool(60, seed: 1), pool(60, seed: 2))
-        let study = AllocationStudy(
-            fitting: trials(fitting), measuring: trials(measured), planCount: plans.count)
-        #expect(!study.limits.isEmpty)
-        let curve = study.curve()
-        #expect(curve.points.count > 1)
-        func baseline(_ pool: ChainPool) throws -> MeasuredCurve {
-            try PoolCurves(pool: pool, counts: [1, 2, 4, 8, 16], seed: 1).bestOfN(by: "v")
-        }
+        let allocation = study(plans)
+        let fixed = study(plans, probes: 0, bins: 1)
+        #expect(!allocation.limits.isEmpty && fixed.limits.isEmpty)
+        #expect(allocation.curve().points.count > 1)
         var stream = RandomStream(seed: 3)
         let saving = try #require(
-            try study.saving(
-                over: baseline(measured), fittingBaseline: baseline(fitting), stream: &stream))
+            try allocation.saving(
+                over: fixed.curve("fixed"), fittingBaseline: fixed.curve("fixed", fitted: true),
+                resamples: 500, stream: &stream))
         // Half of the problems need 2 of up to 16 chains.
-        #expect(saving.factor.value > 1.5)
+        #expect(saving.factor.value > 1.3)
         #expect(saving.factor.interval.contains(saving.factor.value))
+        #expect(saving.baseline == "fixed" && saving.pValue != nil)
+    }
+
+    @Test("A fixed strategy that may stop as well is as cheap: stopping is no gain of allocation")
+    func sameRules() throws {
+        let stopping = plans + [AllocationPlan.chains(.best, 16, stops: true)]
+        let allocation = study(stopping)
+        let fixed = study(stopping, probes: 0, bins: 1)
+        #expect(fixed.allocations.contains { $0.plans == [stopping.count - 1] })
+        var stream = RandomStream(seed: 3)
+        let saving = try #require(
+            try allocation.saving(
+                over: fixed.curve("fixed"), fittingBaseline: fixed.curve("fixed", fitted: true),
+                resamples: 500, stream: &stream))
+        #expect(saving.factor.value < 1.3)
+        // Against a baseline that never stops the same allocation would have looked far cheaper.
+        let unstopped = study(plans, probes: 0, bins: 1)
+        let flattered = try #require(
+            try allocation.saving(
+                over: unstopped.curve("fixed"),
+                fittingBaseline: unstopped.curve("fixed", fitted: true), resamples: 500,
+                stream: &stream))
+        #expect(flattered.factor.value > 1.5 * saving.factor.value)
     }
 
     @Test("Replayed best-of-n is what the exact expectation says")
     func replay() throws {
         let pool = pool(200, seed: 5)
-        let trials = AllocationTrials(
-            pool, verifier: "v", searches: [], plans: plans, probes: 2, orders: 20, seed: 1)
         let all = AllocationStudy.Allocation(limits: [], plans: [1])
-        let replayed = AllocationStudy.point(of: all, on: trials, label: "")
+        let replayed = AllocationStudy.point(
+            of: all, on: trials(pool, plans, orders: 20), label: "")
         let exact = try PoolCurves(pool: pool, counts: [4], seed: 1).bestOfN(by: "v").points[0]
         #expect(abs(replayed.accuracy - exact.accuracy) < 0.02)
         #expect(abs(replayed.meanFlops - exact.meanFlops) < 1e-9)
     }
 
-    @Test("A search costs what it cost, and the probes")
+    @Test("A search costs what it cost and the probes; for all problems alike there are none")
     func searches() {
         let pool = pool(2, seed: 1)
         let search = MeasuredPoint(
             label: "s", values: [1, 0], flops: [100, 200], tokens: [0, 0])
-        let trials = AllocationTrials(
-            pool, verifier: "v", searches: [search], plans: [.search(0)], probes: 2, orders: 1,
-            seed: 1)
-        #expect(trials.trials.map { $0.outcomes[0].flops } == [102, 202])
-        #expect(trials.trials.map { $0.outcomes[0].value } == [1, 0])
+        func outcomes(probes: Int) -> [(value: Double, flops: Double)] {
+            AllocationTrials(
+                pool, verifier: "v", searches: [search], plans: [.search(0)],
+                thresholds: thresholds, probes: probes, orders: 1, seed: 1
+            ).trials.map { $0.outcomes[0] }
+        }
+        #expect(outcomes(probes: 2).map { ($0.flops * 1e6).rounded() / 1e6 } == [102, 202])
+        #expect(outcomes(probes: 2).map(\.value) == [1, 0])
+        #expect(outcomes(probes: 0).map(\.flops) == [100, 200])
     }
 }

@@ -1,13 +1,13 @@
 import Foundation
 import Learning
 import Reasoning
-import Results
 import Statistics
 import Synchronization
 import Tasks
 import Testing
 
 @testable import Experiments
+@testable import Results
 
 @Suite("The comparison of searches in miniature")
 struct SearchReproductionTests {
@@ -43,6 +43,7 @@ struct SearchReproductionTests {
                 SearchCell("single", size: 4), SearchCell("beam", "process", size: 1, width: 2),
                 SearchCell("mcts", "outcome", size: 2),
                 SearchCell("particles", "process-mc", size: 2),
+                SearchCell("mcts", "outcome", size: 2, stops: false),
             ])
     }
 
@@ -71,9 +72,10 @@ struct SearchReproductionTests {
             let trained = benchmark.models[1]
             let names = Set(trained.curves.map(\.name))
             for name in [
-                "single", "vote", "coverage", "best-of-n, outcome",
-                "weighted-vote, process", "beam, process", "mcts, outcome",
-                "particles, process-mc", "compute-optimal",
+                "single", "vote", "vote, until sure", "coverage", "best-of-n, outcome",
+                "best-of-n, outcome, until sure", "weighted-vote, process",
+                "beam, process, until sure", "mcts, outcome", "mcts, outcome, until sure",
+                "particles, process-mc, until sure", "compute-optimal", "fixed",
             ] {
                 #expect(names.contains(name), "\(name) is missing")
             }
@@ -86,6 +88,13 @@ struct SearchReproductionTests {
             }
             #expect(
                 Set(summary.claims.map(\.id)).isSuperset(of: ["best-of-n-beats-vote", "many-shot"]))
+            #expect(summary.claims.allSatisfy { !$0.added })
+            #expect(trained.curves.allSatisfy { !$0.added })
+            let multiplicity = try #require(summary.multiplicity)
+            #expect(multiplicity.verdicts == summary.claims.count { $0.adjusted != nil })
+            #expect(multiplicity.verdicts > 0 && multiplicity.verdicts < summary.claims.count)
+            #expect(trained.chosen != nil && trained.thresholds?.count == 1)
+            try Self.checkSides(in: folder)
             #expect(summary.ledger.total.flops > 0)
             #expect(summary.ledger[.training].flops > 0)
             #expect(summary.ledger[.training].generatedTokens == 0, "sampling is no training")
@@ -100,7 +109,55 @@ struct SearchReproductionTests {
             let saved = try SearchSummary(
                 encoded: Data(contentsOf: folder.appending(path: "summary.json")))
             #expect(saved.claims == summary.claims)
+            try await Self.checkPlan(of: saved, in: folder, run: run)
         }
+    }
+
+    /// What is fitted is of validation problems; what sorts problems are other chains than those measured.
+    private static func checkSides(in folder: URL) throws {
+        let task = try recipe.benchmarks[0].models.task.task()
+        func pool(_ name: String) throws -> ChainPool {
+            try JSONDecoder().decode(
+                ChainPool.self,
+                from: Data(
+                    contentsOf: folder.appending(path: "seed-3/countdown/measured/\(name).json")))
+        }
+        let (fitting, sorting, measured) = (
+            try pool("base-fitting-pool"), try pool("base-sorting"), try pool("base-pool")
+        )
+        #expect(fitting.problems.allSatisfy { task.split(of: $0) == .validation })
+        #expect(measured.problems.allSatisfy { task.split(of: $0) == .test })
+        #expect(sorting.problems == measured.problems && sorting.scores.isEmpty)
+        #expect(sorting.samples != measured.samples)
+    }
+
+    /// The plan's hash is in the summary, what it lacks is marked as added, and one that was changed by
+    /// hand ends the run.
+    private static func checkPlan(
+        of summary: SearchSummary, in folder: URL,
+        run: (@escaping @Sendable (RunEvent) -> Void) async throws -> SearchSummary
+    ) async throws {
+        let file = folder.appending(path: FixedPlan.fileName)
+        let data = try Data(contentsOf: file)
+        #expect(summary.plan?.hash == SHA256.hex(of: data))
+        var plan = try JSONDecoder().decode(ComparisonPlan.self, from: data)
+        plan.benchmarks[0].models[1].claims.removeAll { $0.id == "best-of-n-beats-vote" }
+        plan.benchmarks[0].models[1].claims.append(
+            PlannedClaim(
+                id: "dropped", text: "What was planned is reported", source: "",
+                rule: .better(first: "vote", second: "nothing", on: .all)))
+        plan.benchmarks[0].models[1].curves.removeAll { $0 == "vote" }
+        try plan.encoded().write(to: file)
+        await #expect(throws: RunError.self) { _ = try await run { _ in } }
+        // Had it been fixed without them.
+        try Data("\(SHA256.hex(of: plan.encoded()))  plan.json\n".utf8).write(
+            to: folder.appending(path: FixedPlan.hashName))
+        let again = try await run { _ in }
+        #expect(
+            again.claims.filter(\.added).map { "\($0.id) \($0.benchmark)" }
+                == ["best-of-n-beats-vote countdown, trained"])
+        #expect(again.claims.first { $0.id == "dropped" }?.verdict == .notMeasurable)
+        #expect(again.benchmarks[0].models[1].curves.filter(\.added).map(\.name) == ["vote"])
     }
 
     @Test("Several seeds are measured side by side")
@@ -165,6 +222,37 @@ struct SearchReproductionTests {
         recipe = Self.recipe
         recipe.benchmarks[0].wholeVerifier = "nobody"
         #expect(throws: ConfigurationError.self) { try recipe.validate() }
+    }
+
+    @Test("A recipe from before, with one score to stop at and cells that do not say, is read")
+    func former() throws {
+        var saved = try #require(
+            try JSONSerialization.jsonObject(with: JSONEncoder().encode(Self.recipe))
+                as? [String: Any])
+        saved["stopAt"] = 0.9
+        func read() throws -> SearchRecipe {
+            try JSONDecoder().decode(
+                SearchRecipe.self, from: JSONSerialization.data(withJSONObject: saved))
+        }
+        #expect(try read().stopAt == [0.9])
+        saved["stopAt"] = nil
+        #expect(try read().stopAt.isEmpty)
+        #expect(throws: ConfigurationError.self) { try read().validate() }
+        saved["stopAt"] = "soon"
+        #expect(throws: DecodingError.self) { try read() }
+        let cell = try JSONDecoder().decode(
+            SearchCell.self,
+            from: Data(#"{"strategy": "beam", "verifier": "process", "size": 2, "width": 4}"#.utf8))
+        #expect(cell == SearchCell("beam", "process", size: 2) && cell.stops)
+    }
+
+    @Test("What engines share adds up to no more than the bound")
+    func memory() {
+        for verifiers in 0...5 {
+            let memory = EngineMemory(bytes: 1000, verifiers: verifiers)
+            #expect(memory.policy + verifiers * memory.verifier <= 1000)
+            #expect(memory.policy >= memory.verifier && memory.verifier > 0)
+        }
     }
 
     @Test("A folder without models is refused by name")
