@@ -76,7 +76,7 @@ struct OwnTaskTests {
             recipe: recipe, folder: folder, commit: "test"
         ).run { _ in }
         #expect(summary.title.contains("sorting"))
-        #expect(summary.trained.n == 8 && summary.heldOut.overlap == 0)
+        #expect(summary.trained.n == 4 && summary.heldOut.overlap == 0)
 
         let page = try ReasonerReport(run: folder).write(to: folder)[0]
         let text = try String(contentsOf: page, encoding: .utf8)
