@@ -48,7 +48,8 @@ struct OlderRunTests {
                 #expect(now.map(\.accuracy) == then.map(\.accuracy))
                 #expect(now.map(\.flopsPerProblem) == then.map(\.flopsPerProblem))
             }
-            #expect(again.controls == .init() && again.comparisons.allSatisfy { $0.against == "base" })
+            #expect(
+                again.controls == .init() && again.comparisons.allSatisfy { $0.against == "base" })
             #expect(again.learning.map(\.reward) == before.learning.map(\.reward))
             #expect(again.examples.map(\.after.text) == before.examples.map(\.after.text))
             #expect(again.ledger == before.ledger)

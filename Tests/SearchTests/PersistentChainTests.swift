@@ -23,7 +23,8 @@ struct PersistentChainTests {
         let policy = ScriptedPolicy { request in
             switch request.chain.text {
             case "": "aN\n</think>wrong<eos>"
-            case "aN\n": request.parameters.withheld == nil ? "</think>no<eos>" : "bN\n</think>no<eos>"
+            case "aN\n":
+                request.parameters.withheld == nil ? "</think>no<eos>" : "bN\n</think>no<eos>"
             case "aN\nbN\n": "cY\n</think>right<eos>"
             default: "<eos>"
             }

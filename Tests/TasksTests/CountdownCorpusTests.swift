@@ -97,7 +97,9 @@ import Testing
                         left.remove(at: try #require(left.firstIndex(of: used)))
                     }
                     left.append(step.written)
-                    guard left.count == 3, left.allSatisfy(problems.numbers.contains) else { continue }
+                    guard left.count == 3, left.allSatisfy(problems.numbers.contains) else {
+                        continue
+                    }
                     parts += 1
                     #expect(corpus.task.split(numbers: left) == .train)
                 }
@@ -130,7 +132,9 @@ import Testing
             #expect(parts.count == 2 && example.continuation.hasPrefix("</think>"))
             let line = try #require(ThoughtLine(parts[1].dropLast()))
             #expect(line.check?.claims == true && line.result == line.check?.expected)
-            let numbers = parts[0].split(separator: "=")[0].split(separator: " ").compactMap { Int($0) }
+            let numbers = parts[0].split(separator: "=")[0].split(separator: " ").compactMap {
+                Int($0)
+            }
             let problem = corpus.task.problem(numbers: numbers, target: line.result)
             #expect(corpus.task.split(of: problem) == .train)
             let answer = try #require(ChainFormat().answer(in: example.text))

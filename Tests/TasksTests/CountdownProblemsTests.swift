@@ -117,7 +117,8 @@ import Testing
                     for target in search.values(of: [a, b, c]).map(\.value)
                     where (1...12).contains(target) {
                         let problem = task.problem(numbers: [a, b, c], target: target)
-                        expected[try #require(task.split(of: problem)), default: []].insert(problem.id)
+                        expected[try #require(task.split(of: problem)), default: []].insert(
+                            problem.id)
                     }
                 }
             }
@@ -127,7 +128,9 @@ import Testing
         #expect(sizes.validation == expected[.validation]?.count ?? 0)
         #expect(sizes.test == expected[.test]?.count ?? 0)
         #expect(sizes.spaceSize == sizes.train + sizes.validation + sizes.test)
-        #expect(try Countdown(configuration: .init(counts: 6...6, numbers: 1...999)).splitSizes() == nil)
+        #expect(
+            try Countdown(configuration: .init(counts: 6...6, numbers: 1...999)).splitSizes() == nil
+        )
     }
 
     @Test("Neither the order of numbers nor the problem's id moves it to the other side")

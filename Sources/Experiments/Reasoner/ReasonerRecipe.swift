@@ -112,7 +112,8 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         }
         guard evaluation.side != .train else {
             throw ConfigurationError(
-                field: "evaluation.side", reason: "train is what is learned; use test or validation")
+                field: "evaluation.side", reason: "train is what is learned; use test or validation"
+            )
         }
         _ = try problems()
     }

@@ -11,7 +11,8 @@ extension ReasonerSeed {
     enum Control: String, CaseIterable {
         /// Trained on by the corpus with the compute that learning took.
         case supervised
-        /// Taught like the trained model by a coin that rewards as often as the exact judge did.
+        /// Taught like the trained model, with the compute that took, by a coin that rewards as often as
+        /// the exact judge did.
         case randomReward = "random-reward"
     }
 
@@ -89,8 +90,15 @@ extension ReasonerSeed {
             configuration: recipe.learning,
             reward: RandomReward(
                 seed: RandomStream.derive(recipe.seed, "coin"), share: try rewardedShare()))
-        try await Trainer(learning, in: own, tokenizer: tokenizer)
-            .finish(title: "control: random reward", observe)
+        let trainer = try await Trainer(learning, in: own, tokenizer: tokenizer)
+        for note in trainer.notes { observe(.note(note)) }
+        // A coin leaves no group without a signal: the same steps would cost more than learning did.
+        let spent = try run.ledger(of: PolicyGradient.phase).total.flops
+        while trainer.ledger.total.flops < spent, let step = try await trainer.next() {
+            observe(
+                .progress(
+                    trainer.progress("control: random reward"), metrics: step.shownMetrics))
+        }
         return model
     }
 }

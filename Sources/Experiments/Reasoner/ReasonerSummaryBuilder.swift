@@ -259,7 +259,8 @@ extension ReasonerSummaryBuilder {
 
     /// One chain under growing thinking budgets.
     private func chain(
-        _ caps: [Int], _ seeds: [[(cap: Int, evaluation: ChainEvaluation)]], _ stream: inout RandomStream
+        _ caps: [Int], _ seeds: [[(cap: Int, evaluation: ChainEvaluation)]],
+        _ stream: inout RandomStream
     ) throws -> [ReasonerSummary.TestPoint] {
         var points: [ReasonerSummary.TestPoint] = []
         for cap in caps {

@@ -42,9 +42,11 @@ extension PolicyGradient {
 
         public init(
             steps: Int, problems: Int = 48, samples: Int = 16, maxTokens: Int = 512,
-            stages: [Stage] = [], temperature: Double = 1, advantage: Advantage = .groupMean, credit: Credit = .chain,
+            stages: [Stage] = [], temperature: Double = 1, advantage: Advantage = .groupMean,
+            credit: Credit = .chain,
             objective: PolicyObjective = PolicyObjective(), overlong: Overlong = .judged,
-            updatesPerBatch: Int = 1, epochs: Int = 1, refills: Int = 0, tokensPerPass: Int = 16_384,
+            updatesPerBatch: Int = 1, epochs: Int = 1, refills: Int = 0,
+            tokensPerPass: Int = 16_384,
             optimizer: GuardedOptimizer.Configuration = .init(learningRate: 2e-4),
             checkpointInterval: Int? = nil
         ) {
@@ -190,7 +192,8 @@ extension PolicyGradient {
             guard Limits.steps.contains(epochs * updatesPerBatch * max(steps, 1)) else {
                 throw Check(
                     field: "epochs",
-                    reason: "\(epochs) of \(updatesPerBatch) updates in \(steps) steps are more than "
+                    reason:
+                        "\(epochs) of \(updatesPerBatch) updates in \(steps) steps are more than "
                         + "\(Limits.steps.upperBound) updates")
             }
             try Check.within("objective") { try objective.validate() }

@@ -99,7 +99,8 @@ extension PolicyGradient {
         let samples = try await policy.sample(
             from: begun, count: configuration.samples,
             parameters: GenerateParameters(
-                maxTokens: configuration.maxTokens(at: step), temperature: Float(configuration.temperature),
+                maxTokens: configuration.maxTokens(at: step),
+                temperature: Float(configuration.temperature),
                 seed: RandomStream.derive(seed, "rollouts")))
         let chains = zip(problems, samples).map { problem, group in
             group.chains.map { chain in

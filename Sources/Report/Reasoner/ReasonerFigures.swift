@@ -9,7 +9,8 @@ struct ReasonerFigures {
     /// Every figure of the report, in its order.
     var all: [Figure] {
         [
-            controls, trainPanel, testPanel, panels, chainsPerProblem, accuracyAndLength, learningCurves,
+            controls, trainPanel, testPanel, panels, chainsPerProblem, accuracyAndLength,
+            learningCurves,
             behaviours,
         ]
     }

@@ -21,7 +21,8 @@ extension ReasonerFigures {
     /// Right within so many tokens, and within so many attempts.
     var controls: Figure {
         Figure(
-            name: "controls", title: "Trained model and controls at equal tokens and equal attempts",
+            name: "controls",
+            title: "Trained model and controls at equal tokens and equal attempts",
             plots: [
                 controlPlot("Equal tokens", "tokens after the prompt, at most") { measures in
                     measures.accuracy.map {
@@ -46,7 +47,8 @@ extension ReasonerFigures {
         let looks: [String: (Ink, Marker, Plot.Series.Dash)] = [
             "trained": (.trained, .circle, .solid), "base": (.base, .square, .solid),
             "base that may not give up": (.base, .wedge, .dashed),
-            "blind search": (.guided, .diamond, .dashed), "supervised": (.steps, .triangle, .dotted),
+            "blind search": (.guided, .diamond, .dashed),
+            "supervised": (.steps, .triangle, .dotted),
             "random reward": (.soft, .cross, .dotted),
         ]
         let series = summary.compared.map { name, measures in
@@ -122,7 +124,8 @@ extension ReasonerReport {
         guard summary.compared.count > 1, let tokens = summary.comparedWithin else { return "" }
         let table = TerminalTable(
             columns: [
-                .init("", isNumber: false), .init("within \(tokens) tokens"), .init("95 % interval"),
+                .init("", isNumber: false), .init("within \(tokens) tokens"),
+                .init("95 % interval"),
                 .init("per attempt"), .init("repeats"),
             ],
             rows: summary.compared.map { name, measures in

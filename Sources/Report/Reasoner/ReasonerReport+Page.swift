@@ -12,7 +12,8 @@ extension ReasonerReport {
     }
 
     private var sections: [Node] {
-        controlSection + panelSection + chainsSection + learningSection + behaviourSection + exampleSection
+        controlSection + panelSection + chainsSection + learningSection + behaviourSection
+            + exampleSection
             + billSection + heldOutSection + configurationSection
     }
 

@@ -81,7 +81,8 @@ extension ReasonerSummary {
         public var problems: String?
 
         public init(
-            chain: TestSeries = TestSeries(), held: TestSeries = TestSeries(), vote: TestSeries = TestSeries(),
+            chain: TestSeries = TestSeries(), held: TestSeries = TestSeries(),
+            vote: TestSeries = TestSeries(),
             coverage: TestSeries = TestSeries(), problems: String? = nil
         ) {
             self.problems = problems

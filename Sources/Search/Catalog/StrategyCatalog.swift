@@ -11,7 +11,8 @@ public struct StrategyCatalog: Sendable {
 
     /// Ponder's own.
     public static let standard = StrategyCatalog([
-        SingleChain.entry, PersistentChain.entry, MajorityVote.entry, ShortestVote.entry, BestOfN.entry,
+        SingleChain.entry, PersistentChain.entry, MajorityVote.entry, ShortestVote.entry,
+        BestOfN.entry,
         WeightedVote.entry, SequentialRevision.entry, BeamSearch.entry, DiverseTreeSearch.entry,
         LookaheadSearch.entry, TreeSearch.entry, ParticleFilter.entry, ComputeOptimal.entry,
         Coverage.entry,

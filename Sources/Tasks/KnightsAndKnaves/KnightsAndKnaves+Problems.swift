@@ -16,7 +16,8 @@ extension KnightsAndKnaves {
 
     public var splitDescription: String {
         Split.description(
-            hashing: "what its people say, whoever bears which letter and whichever side of and, or "
+            hashing:
+                "what its people say, whoever bears which letter and whichever side of and, or "
                 + "and just-when comes first", of: "problems",
             heldOutShare: configuration.heldOutShare, so: "no renaming")
     }

@@ -39,7 +39,8 @@ struct ReasonerReproductionTests {
             #expect(summary.testPanel.coverage.base.map(\.label) == ["1", "2", "4"])
             #expect(summary.heldOut.overlap == 0)
             let split = try #require(summary.split)
-            #expect(split.test >= 4 && split.spaceSize == split.train + split.validation + split.test)
+            #expect(
+                split.test >= 4 && split.spaceSize == split.train + split.validation + split.test)
             for control in [
                 summary.controls.blindSearch, summary.controls.baseWithoutGivingUp,
                 summary.controls.supervised, summary.controls.randomReward,

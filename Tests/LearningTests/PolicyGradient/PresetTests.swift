@@ -62,7 +62,10 @@ struct PresetTests {
         ("updatesPerBatch", { $0.updatesPerBatch = 2 }), ("epochs", { $0.epochs = 2 }),
         ("epochs", { $0.epochs = 0 }),
         ("stages[0].steps", { $0.stages = [.init(steps: -1, maxTokens: 8)] }),
-        ("stages[1].maxTokens", { $0.stages = [.init(steps: 1, maxTokens: 8), .init(steps: 1, maxTokens: 513)] }),
+        (
+            "stages[1].maxTokens",
+            { $0.stages = [.init(steps: 1, maxTokens: 8), .init(steps: 1, maxTokens: 513)] }
+        ),
         ("refills", { $0.refills = -1 }), ("tokensPerPass", { $0.tokensPerPass = 0 }),
         ("objective.klCoefficient", { $0.objective.klCoefficient = -.infinity }),
         ("objective.ratio", { $0.objective.ratio = .detached }),
