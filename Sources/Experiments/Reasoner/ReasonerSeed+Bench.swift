@@ -84,8 +84,15 @@ extension ReasonerSeed {
         }
 
         /// One chain that may not give up, of the base model.
-        mutating func persistent(of folder: URL) async throws -> ChainEvaluation? {
+        /// - Parameter base: its free chains. Where none of them gave up, they are those chains.
+        mutating func persistent(
+            of folder: URL, base: ChainEvaluation
+        ) async throws -> ChainEvaluation? {
             guard let task = seed.task as? any SelfCheckingTask else { return nil }
+            if base.anatomies != nil, base.anatomy.giveUps == 0 {
+                done += 1
+                return base
+            }
             let seed = seed
             return try await kept("base-persistent") {
                 let local = try LocalModel(

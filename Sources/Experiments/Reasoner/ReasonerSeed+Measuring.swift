@@ -49,7 +49,7 @@ extension ReasonerSeed {
         let checkpoints = try run.checkpoints(of: PolicyGradient.phase)
         let base = try await bench.evaluations(of: baseFolder, name: "base")
         let trained = try await bench.evaluations(of: modelFolder, name: "trained")
-        let others = try await controls(&bench)
+        let others = try await controls(&bench, base: base.free)
         var spent = try [Pretraining.phase, PolicyGradient.phase].map {
             (phase: $0, ledger: try run.ledger(of: $0))
         }
@@ -85,11 +85,13 @@ extension ReasonerSeed {
             + (corpus is any BlindSearch ? 1 : 0)
     }
 
-    private func controls(_ bench: inout Bench) async throws -> ReasonerSeedControls {
+    private func controls(
+        _ bench: inout Bench, base: ChainEvaluation
+    ) async throws -> ReasonerSeedControls {
         guard recipe.evaluation.controls else { return ReasonerSeedControls() }
         return ReasonerSeedControls(
             blindSearch: try await bench.blind(),
-            baseWithoutGivingUp: try await bench.persistent(of: baseFolder),
+            baseWithoutGivingUp: try await bench.persistent(of: baseFolder, base: base),
             supervised: try await bench.free(
                 of: modelFolder(of: .supervised), name: Control.supervised.rawValue),
             randomReward: try await bench.free(
