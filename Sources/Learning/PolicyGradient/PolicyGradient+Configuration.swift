@@ -189,7 +189,8 @@ extension PolicyGradient {
                 throw Check(
                     field: field, reason: "\(count) steps on one batch need objective.clip")
             }
-            guard Limits.steps.contains(epochs * updatesPerBatch * max(steps, 1)) else {
+            // Divided, since the product of all three may not fit into a number.
+            guard updatesPerStep <= Limits.steps.upperBound / max(steps, 1) else {
                 throw Check(
                     field: "epochs",
                     reason:

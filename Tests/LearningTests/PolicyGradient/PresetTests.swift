@@ -78,6 +78,15 @@ struct PresetTests {
         ("optimizer.patience", { $0.optimizer.patience = 0 }),
         ("optimizer.warmupSteps", { $0.optimizer.warmupSteps = -1 }),
         (
+            "epochs",
+            {
+                $0 = .init(
+                    steps: 100_000_000, problems: 1_048_576, samples: 1, advantage: .none,
+                    objective: .init(clip: .init(low: 0.2, high: 0.2)),
+                    updatesPerBatch: 1_048_576, epochs: 1_000_000)
+            }
+        ),
+        (
             "updatesPerBatch",
             {
                 $0.objective.clip = .init(low: 0.2, high: 0.2)
