@@ -8,7 +8,13 @@ import CTorch
 /// Departures: 1. parameters with at most one axis (norms, biases) do not decay. 2. A parameter
 /// without a gradient is left alone, and its own count of steps `t` does not advance. 3. Where the
 /// parameters are of 16 bits, `w`, `m`, `v` and the step are float32, and a parameter is its master
-/// `w` rounded (arXiv:1710.03740 §3.1): else small steps would be lost in rounding.
+/// `w` rounded (arXiv:1710.03740 §3.1): else small steps would be lost in rounding. 4. With `muon`, the
+/// matrices within the model take Muon's step instead, of the same rate and decay:
+///
+///     m ← μ m + g          w ← w - η λ w - 0.2 η √max(rows, columns) · UVᵀ of (g + μ m) = UΣVᵀ
+///
+/// UVᵀ by Newton and Schulz's iteration, so about (github.com/KellerJordan/Muon); the scale, with which a
+/// step is as large as AdamW's, is of arXiv:2502.16982 §2.2.
 public struct AdamW {
     /// The settings of AdamW (1711.05101).
     public struct Configuration: Codable, Equatable, Sendable {
@@ -19,11 +25,13 @@ public struct AdamW {
         public var eps = 1e-8
         /// λ; PyTorch and the paper's images take 0.01, language models 0.1.
         public var weightDecay = 0.01
+        /// Muon's momentum μ, 0.95 as its author has it; nil, the default, where AdamW moves everything.
+        public var muon: Double?
 
         public init() {}
 
         public func validate() throws(TensorError) {
-            for (field, value) in [("beta1", beta1), ("beta2", beta2)]
+            for (field, value) in [("beta1", beta1), ("beta2", beta2), ("muon", muon ?? 0)]
             where !(0..<1).contains(value) {
                 throw .invalid(field: field, reason: "must lie in 0..<1, not \(value)")
             }
@@ -44,6 +52,7 @@ public struct AdamW {
         let second: Tensor
         let step: Tensor
         let decays: Bool
+        let isMuons: Bool
 
         var isRounded: Bool { master !== parameter }
     }
@@ -74,14 +83,21 @@ public struct AdamW {
                 Slot(
                     name: name, parameter: tensor, master: master, first: try zeros(),
                     second: try zeros(), step: try .zeros([], device: tensor.device),
-                    decays: tensor.rank > 1))
+                    decays: tensor.rank > 1,
+                    isMuons: configuration.muon != nil && Self.isWithin(name, tensor)))
         }
         self.slots = slots
     }
 
+    /// Whether a parameter is a matrix between others: neither embeds tokens nor makes the outputs.
+    private static func isWithin(_ name: String, _ tensor: Tensor) -> Bool {
+        tensor.rank == 2 && name.contains("layers.")
+    }
+
     public init(
         _ parameters: [(name: String, tensor: Tensor)], learningRate: Double,
-        betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8, weightDecay: Double = 0.01
+        betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8, weightDecay: Double = 0.01,
+        muon: Double? = nil
     ) throws(TensorError) {
         var configuration = Configuration()
         configuration.learningRate = learningRate
@@ -89,6 +105,7 @@ public struct AdamW {
         configuration.beta2 = betas.1
         configuration.eps = eps
         configuration.weightDecay = weightDecay
+        configuration.muon = muon
         try self.init(parameters, configuration: configuration)
     }
 
@@ -101,8 +118,10 @@ public struct AdamW {
             guard let gradient = try slot.parameter.grad else { continue }
             active.append((slot, try gradient.asType(slot.master.dtype)))
         }
+        try moveMatrices(
+            active.filter(\.slot.isMuons), rate: learningRate ?? configuration.learningRate)
         for decays in [true, false] {
-            let group = active.filter { $0.slot.decays == decays }
+            let group = active.filter { $0.slot.decays == decays && !$0.slot.isMuons }
             guard !group.isEmpty else { continue }
             var options = CTAdamW()
             options.learningRate = learningRate ?? configuration.learningRate
@@ -127,6 +146,25 @@ public struct AdamW {
         for (slot, _) in active where slot.isRounded {
             try slot.parameter.update(from: slot.master)
         }
+    }
+
+    /// Muon's step.
+    private func moveMatrices(
+        _ group: [(slot: Slot, gradient: Tensor)], rate: Double
+    ) throws(TensorError) {
+        guard !group.isEmpty, let momentum = configuration.muon else { return }
+        var options = CTMuon()
+        options.learningRate = rate
+        options.momentum = momentum
+        options.weightDecay = configuration.weightDecay
+        let status = group.map(\.slot.master).withHandles { matrices, count in
+            group.map(\.gradient).withHandles { gradients, _ in
+                group.map(\.slot.first).withHandles { momenta, _ in
+                    ct_muon(matrices, gradients, momenta, count, options)
+                }
+            }
+        }
+        try check("AdamW.step", status)
     }
 
     /// Everything but the parameters that the next step depends on, for an exact resume:

@@ -15,6 +15,9 @@ public struct GuardedOptimizer {
         public var weightDecay: Double
         /// Adam's second-moment decay. Default 0.95, as language models use it.
         public var beta2: Double
+        /// Muon's momentum, usually 0.95, where the matrices within the model take its steps; nil, the
+        /// default, where AdamW moves everything.
+        public var muon: Double?
         /// Largest norm of the whole gradient. Default 1.
         public var maxGradientNorm: Double
         /// Skipped steps in a row that end the training. Default 3.
@@ -23,7 +26,7 @@ public struct GuardedOptimizer {
         public init(
             learningRate: Double, warmupSteps: Int = 0, decay: Schedule.Decay = .constant,
             finalShare: Double = 0.1, weightDecay: Double = 0, beta2: Double = 0.95,
-            maxGradientNorm: Double = 1, patience: Int = 3
+            muon: Double? = nil, maxGradientNorm: Double = 1, patience: Int = 3
         ) {
             self.learningRate = learningRate
             self.warmupSteps = warmupSteps
@@ -31,6 +34,7 @@ public struct GuardedOptimizer {
             self.finalShare = finalShare
             self.weightDecay = weightDecay
             self.beta2 = beta2
+            self.muon = muon
             self.maxGradientNorm = maxGradientNorm
             self.patience = patience
         }
@@ -50,6 +54,9 @@ public struct GuardedOptimizer {
             guard beta2 >= 0, beta2 < 1 else {
                 throw TensorError.invalid(
                     field: "beta2", reason: "\(beta2) is not in [0, 1)")
+            }
+            if let muon, !(muon >= 0 && muon < 1) {
+                throw TensorError.invalid(field: "muon", reason: "\(muon) is not in [0, 1)")
             }
             for (field, value, least) in [
                 ("warmupSteps", warmupSteps, 0), ("patience", patience, 1),
@@ -92,7 +99,8 @@ public struct GuardedOptimizer {
         self.parameters = parameters
         adam = try AdamW(
             parameters, learningRate: configuration.learningRate,
-            betas: (0.9, configuration.beta2), weightDecay: configuration.weightDecay)
+            betas: (0.9, configuration.beta2), weightDecay: configuration.weightDecay,
+            muon: configuration.muon)
         schedule = Schedule(
             peak: configuration.learningRate, warmupSteps: configuration.warmupSteps,
             totalSteps: totalSteps, decay: configuration.decay,

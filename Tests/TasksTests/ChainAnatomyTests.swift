@@ -57,6 +57,28 @@ import Testing
         #expect(older.chains == 2 && older.attempts == 5 && older.firstHits == 0)
     }
 
+    @Test("Distances behind steps are read; an attempt without its last step is one that was left")
+    func unfinished() throws {
+        let anatomy = count(
+            """
+            7*3=21;20+20N
+            7*3=21;20+19,21+20=41~0N
+            7*3=21;20+20,21+20=41~0Y
+            </think>7*3+20<eos>
+            """)
+        #expect(anatomy.attempts == 3 && anatomy.unfinished == 1 && anatomy.checks == 3)
+        #expect(anatomy.hits == 2 && anatomy.firstHits == 0 && anatomy.soundClaims == 1)
+        // The N behind no distance is a false one; distances make no other attempt of the same steps.
+        #expect(anatomy.falseVerdicts == 1 && anatomy.repeated == 1 && anatomy.wrongPairs == 0)
+        #expect(anatomy.nearMisses == 0 && anatomy.abandoned == 2)
+        let line = try #require(ThoughtLine("7*3=21;20+19,21+20=41~0N"))
+        #expect(line.distancesAreTrue(from: 41) == false && line.distancesAreTrue(from: 40) == false)
+        #expect(try #require(ThoughtLine("7*3=21;20+20N")).distancesAreTrue(from: 41) == true)
+        #expect(try #require(ThoughtLine("7*3=21;20-20N")).distancesAreTrue(from: 41) == false)
+        #expect(try #require(ThoughtLine("7*3=21;20-20N")).distancesAreTrue(from: 1) == true)
+        #expect(try #require(ThoughtLine("7*3=21")).distancesAreTrue(from: 41) == nil)
+    }
+
     @Test(
         "Every kind of mistake has its own count",
         arguments: [
@@ -120,7 +142,7 @@ import Testing
         "Lines outside the grammar are unreadable",
         arguments: [
             "", "3", "3+", "3+7", "3+7=", "3+7=10?", "3+7=10?41", "3+7=10?41X", "3+7=10?41NN",
-            "?41N",
+            "?41N", "3+7=10~", "3+7=10;3", "3+7=10;+3", "3+7=10;2 +3", "3+7=10;2:3", "3+7=10~3Y,", "3+7=10~3YN", "3+7=10N", "3+7=10~3?41,31NN",
             "3+7=10,", "3^7=1", "3+7=10 ?41N", "1234567890123456789+1=2", "--3+7=4",
         ])
     func unreadable(line: String) {

@@ -123,6 +123,75 @@ struct OptimizerTests {
         #expect(try optimizer.state.first { $0.name == "step.idle" }?.tensor.item(Float.self) == 0)
     }
 
+    /// What Muon's five steps of Newton and Schulz make of a singular value, in a matrix of this norm.
+    static func orthogonalized(_ value: Double, norm: Double) -> Double {
+        (0..<5).reduce(value / norm) { x, _ in
+            3.4445 * x - 4.7750 * x * x * x + 2.0315 * x * x * x * x * x
+        }
+    }
+
+    @Test("Muon moves the matrices within a model by what its iteration makes of their singular values")
+    func muon() throws {
+        // The gradient's singular values are 3 and 1, their vectors the axes', swapped: rows are 2, columns 3.
+        let matrix = try Tensor.ones([2, 3]).setRequiresGrad()
+        let embedding = try Tensor.ones([2, 3]).setRequiresGrad()
+        let norm = try Tensor.ones([3]).setRequiresGrad()
+        let optimizer = try AdamW(
+            [("layers.0.down", matrix), ("embedding", embedding), ("layers.0.inputNorm", norm)],
+            learningRate: 0.1, weightDecay: 0.5, muon: 0.9)
+        let gradient = try Tensor([0, 0, 3, 1, 0, 0] as [Float]).reshaped([2, 3])
+        for tensor in [matrix, embedding] { try tensor.setGrad(gradient) }
+        try norm.setGrad(Tensor.ones([3]))
+        try optimizer.step()
+        let scale = 0.1 * 0.2 * 3.0.squareRoot()
+        let three = scale * Self.orthogonalized(3, norm: 10.0.squareRoot())
+        let one = scale * Self.orthogonalized(1, norm: 10.0.squareRoot())
+        let expected = [0.95, 0.95, 0.95 - three, 0.95 - one, 0.95, 0.95]
+        for (found, expected) in zip(try matrix.floats(), expected) {
+            #expect(abs(Double(found) - expected) < 1e-5)
+        }
+        // Others take AdamW's step: of a first gradient its sign.
+        #expect(try abs(embedding.floats()[2] - 0.85) < 1e-4)
+        #expect(try abs(embedding.floats()[0] - 0.95) < 1e-4)
+        #expect(try norm.floats().allSatisfy { abs($0 - 0.9) < 1e-4 })
+        // The momentum goes on: nothing new in the gradient, and the matrix still moves.
+        let before = try matrix.floats()
+        try matrix.setGrad(.zeros([2, 3]))
+        try optimizer.step()
+        #expect(try matrix.floats()[2] < before[2] * 0.95 - 0.01)
+        #expect(throws: TensorError.self) {
+            try AdamW([("w", matrix)], learningRate: 1, muon: 1)
+        }
+    }
+
+    @Test("Matrices of one shape are moved together as they are one by one")
+    func muonStacks() throws {
+        let random = try RandomSource(seed: 3)
+        func tensors(_ shapes: [[Int]]) throws -> [(name: String, tensor: Tensor)] {
+            try shapes.enumerated().map {
+                ("layers.\($0.offset).w", try Tensor.normal($0.element, random: random))
+            }
+        }
+        let shapes = [[4, 6], [6, 4], [4, 6], [5, 5]]
+        let (values, gradients) = (try tensors(shapes), try tensors(shapes))
+        func moved(_ group: [Int]) throws -> [[Float]] {
+            let parameters = try group.map {
+                (name: values[$0].name, tensor: try values[$0].tensor.copy().setRequiresGrad())
+            }
+            for (place, index) in group.enumerated() {
+                try parameters[place].tensor.setGrad(gradients[index].tensor)
+            }
+            try AdamW(parameters, learningRate: 0.1, muon: 0.95).step()
+            return try parameters.map { try $0.tensor.floats() }
+        }
+        let together = try moved(Array(shapes.indices))
+        for index in shapes.indices {
+            for (a, b) in zip(together[index], try moved([index])[0]) {
+                #expect(abs(a - b) < 1e-5)
+            }
+        }
+    }
+
     @Test("Settings out of range are refused by name")
     func settings() {
         let none: [(name: String, tensor: Tensor)] = []

@@ -12,7 +12,12 @@ from .rows import Comparison, Row, untold
 
 NUMBER = r"-?[0-9]{1,18}"
 STEP = re.compile(rf"({NUMBER})([-+*/%])({NUMBER})=({NUMBER})")
-LINE = re.compile(rf"({STEP.pattern}(?:,{STEP.pattern})*)(?:\?({NUMBER})(?:,{NUMBER})?([YN]))?")
+#: What is left unused and what lacks to the target, or how far a last result is from it.
+NOTE = rf"(?:;{NUMBER}(?: {NUMBER})*[-+]{NUMBER}|~{NUMBER})"
+NOTED = rf"{STEP.pattern}(?:{NOTE})?"
+LINE = re.compile(
+    rf"({NOTED}(?:,{NOTED})*)(?:\?{NUMBER}(?:,{NUMBER})?([YN])|([YN]))?")
+NOTED_LAST = re.compile(rf".*{NOTE}")
 LONGEST = 4_096
 #: By the names of `summary.json`.
 RATES = ["attempts", "checks", "abandoned", "repeated", "giveUps", "falseClaims"]
@@ -68,14 +73,15 @@ def count(chain):
     seen, refused = set(), False
     for line in filter(None, thought.split("\n")):
         found = LINE.fullmatch(line) if len(line.encode()) <= LONGEST else None
-        if not found:
+        # A verdict stands behind a comparison or a note, not behind a bare result.
+        if not found or (found.groups()[-1] and not NOTED_LAST.fullmatch(found[1])):
             counts["unreadable"] += 1
             refused = False
             continue
         steps = tuple(
             (int(a), operation, int(b), int(c)) for a, operation, b, c in STEP.findall(found[1]))
         right = solves(steps, given, target)
-        word = found.groups()[-1]
+        word = found.groups()[-2] or found.groups()[-1]
         counts["attempts"] += 1
         counts["steps"] += len(steps)
         counts["slips"] += sum(exact(a, operation, b) != c for a, operation, b, c in steps)

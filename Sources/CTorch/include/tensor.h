@@ -174,6 +174,15 @@ typedef struct CTAdamW {
 int ct_adamw(CTTensor *const *parameters, const CTTensor *const *gradients,
              CTTensor *const *firstMoments, CTTensor *const *secondMoments,
              CTTensor *const *steps, int32_t count, CTAdamW options);
+
+typedef struct CTMuon {
+    double learningRate, momentum, weightDecay;
+} CTMuon;
+
+/// One step of Muon (github.com/KellerJordan/Muon; the scale of 2502.16982) over `count` matrices of one
+/// dtype and device, in place: momentum after Nesterov, made near to orthogonal.
+int ct_muon(CTTensor *const *matrices, const CTTensor *const *gradients,
+            CTTensor *const *momenta, int32_t count, CTMuon options);
 /// The 2-norm over all tensors taken as one vector, in double.
 int ct_global_norm(const CTTensor *const *tensors, int32_t count, double *out);
 /// Multiplies every tensor by `factor`, in place, without recording a gradient.

@@ -25,17 +25,19 @@ extension ReasonerRecipe {
             pretraining: Pretraining.Configuration(
                 tokens: 6_000_000, tokensPerStep: 2_048,
                 optimizer: .init(
-                    learningRate: 3e-3, warmupSteps: 40, decay: .cosine, finalShare: 0.05,
-                    weightDecay: 0.1)),
-            // Budgets of a few attempts, on problems that the base model sometimes solves: a reward is
-            // credited to what earned it, and few groups are without a signal.
+                    learningRate: 4e-3, warmupSteps: 40, decay: .cosine, finalShare: 0.05,
+                    weightDecay: 0.1, muon: 0.95)),
+            // On problems that the base model sometimes solves, within a few attempts at first, so that few
+            // groups are without a signal and what solves is learned; then within many, where trying the
+            // same again and a false yes cost.
             learning: PolicyGradient.Configuration(
-                steps: 48, problems: 64, samples: 16, maxTokens: 128,
-                optimizer: .init(learningRate: 2e-4, warmupSteps: 4)),
-            trainingProblems: 6_000, trainingLevels: 1...2,
+                steps: 68, problems: 32, samples: 16, maxTokens: 512,
+                stages: [.init(steps: 48, maxTokens: 128)], credit: .survival,
+                optimizer: .init(learningRate: 4e-4, warmupSteps: 4, muon: 0.95)),
+            trainingProblems: 6_000, trainingLevels: 1...3,
             evaluation: Evaluation(
-                problems: 200, samples: 2, checkpoints: [2, 4, 8, 16, 24, 32, 40],
-                thinking: [16, 32, 64, 128, 256, 512, 1_000], held: [64, 256, 1_000], votes: 8,
+                problems: 300, samples: 1, checkpoints: [4, 8, 16, 32, 48, 58],
+                thinking: [16, 32, 64, 128, 256, 512, 1_000], held: [256], votes: 8,
                 voteProblems: 100),
             cacheBytes: 2 << 30)
     }
@@ -95,6 +97,7 @@ extension ReasonerRecipe {
             context: max(512, recipe.task.tokenLimit))
         recipe.pretraining = Pretraining.Configuration(tokens: 1_200_000, tokensPerStep: 4_096)
         recipe.learning.steps = 8
+        recipe.learning.stages = []
         recipe.learning.problems = 16
         recipe.learning.samples = 8
         recipe.learning.maxTokens = 128

@@ -9,11 +9,13 @@ public enum Credit: String, Codable, Sendable, CaseIterable {
     /// did not end has none. So failed attempts of a right chain are not imitated, and an attempt is
     /// learned behind those that failed before it.
     case lastStep
+    /// Each step by what it changed, as the group's chains that came as far tell: `Survival`.
+    case survival
 
     /// Where in the text the credited part begins, in UTF-8 bytes; nil: nothing is credited.
     func start(in chain: Chain, separator: String) -> Int? {
         switch self {
-        case .chain: return 0
+        case .chain, .survival: return 0
         case .lastStep:
             guard chain.isFinished,
                 let end = chain.text.range(of: chain.format.endOfThought, options: .backwards)

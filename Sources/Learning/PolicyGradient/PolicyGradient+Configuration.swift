@@ -177,6 +177,12 @@ extension PolicyGradient {
                     reason: "a single one of each problem is compared with nothing, and nothing is "
                         + "learned; take more, or the advantage none")
             }
+            guard credit != .survival || advantage == .groupMean else {
+                throw Check(
+                    field: "advantage",
+                    reason: "\(advantage.rawValue) has no meaning under the credit survival, which "
+                        + "compares with means of the group; leave it out")
+            }
             if case .punished(let buffer) = overlong, !(1...maxTokens).contains(buffer) {
                 throw Check(
                     field: "overlong.punished.buffer",

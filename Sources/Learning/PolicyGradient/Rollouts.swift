@@ -155,11 +155,25 @@ extension PolicyGradient {
             steps[steps.count - 1].value = value
             return steps
         }
-        let advantages = configuration.advantage(rewards, lengths: chains.map(\.tokens.count))
+        let sums = rewards.map { $0.map { $0.reduce(0) { $0 + $1.value } } }
+        let advantages =
+            configuration.credit == .survival
+            ? Survival.advantages(rewards: sums, ends: try chains.map(stepEnds))
+            : try zip(
+                chains, configuration.advantage(rewards, lengths: chains.map(\.tokens.count))
+            ).map(credited)
         return Group(
             problem: problem, chains: chains, verdicts: chains.map { policy.task.judge(chain: $0) },
-            rewards: rewards.map { $0.map { $0.reduce(0) { $0 + $1.value } } },
-            advantages: try zip(chains, advantages).map(credited))
+            rewards: sums, advantages: advantages)
+    }
+
+    /// Tokens up to the end of each step of a chain; the last one's are all.
+    private func stepEnds(of chain: Chain) throws -> [Int] {
+        let cuts = Survival.cuts(of: chain, separator: policy.task.stepSeparator)
+        let counts = policy.tokenizer.counts(
+            of: chain, behind: try policy.begin(chain.problem).prompt, at: cuts)
+        if counts?.last == chain.tokens.count, let counts { return counts }
+        return (counts ?? []) + [chain.tokens.count]
     }
 
     /// A chain's advantages where they are credited, 0 elsewhere.

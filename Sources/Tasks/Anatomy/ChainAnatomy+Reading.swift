@@ -16,6 +16,8 @@ extension ChainAnatomy {
         var key: AnyHashable
         /// Whether it really solves the problem.
         var solves: Bool
+        /// Whether it came to its last step.
+        var isFinished = true
         var check: Check?
         /// How it begins, equal for attempts that begin alike; nil where that says nothing.
         var opening: AnyHashable?
@@ -61,6 +63,7 @@ extension ChainAnatomy {
             if lastSaysNo { abandoned += 1 }
             if !seen.insert(attempt.key).inserted { repeated += 1 }
             if attempt.solves { hits += 1 }
+            if !attempt.isFinished { unfinished += 1 }
             if attempts == 1, attempt.solves { firstHits = 1 }
             if let last, let opening = last.opening, opening == attempt.opening {
                 followed += 1
@@ -88,10 +91,12 @@ extension ChainAnatomy.Attempt {
 /// Of written-out calculations.
 extension ChainAnatomy {
     /// What a line of a calculation is for.
-    enum Role {
+    enum Role: Equatable {
         case note
         /// An attempt, and whether it really solves the problem.
         case attempt(solves: Bool)
+        /// An attempt that is left before its last step.
+        case unfinished
     }
 
     /// Counts one chain whose lines are `ThoughtLine`s.
@@ -108,17 +113,26 @@ extension ChainAnatomy {
             guard let line = ThoughtLine(text) else { return nil }
             var read = Line(
                 steps: line.steps.count, slips: line.steps.count { $0.exact != $0.written })
-            if case .attempt(let solves) = role(line) {
-                let check = line.check.map { check in
-                    Check(
-                        claims: check.claims, isTrue: line.verdictIsTrue != false,
-                        comparesRightly: expected == nil || check.expected == expected)
-                }
-                read.attempt = Attempt(
-                    key: line.steps, solves: solves, check: check,
-                    opening: line.steps.count > 1 ? line.steps[0] : nil,
-                    distance: expected.flatMap { ThoughtLine.distance(line.result, $0) })
+            let role = role(line)
+            if case .note = role { return read }
+            let isFinished = role != .unfinished
+            let check = line.check.map { check in
+                Check(
+                    claims: check.claims, isTrue: line.verdictIsTrue != false,
+                    comparesRightly: expected == nil || check.expected == nil
+                        || check.expected == expected)
             }
+            // The same steps are the same attempt, whatever is noted behind them.
+            let steps = line.steps.map { step in
+                var step = step
+                (step.unused, step.distance, step.isAbove) = ([], nil, nil)
+                return step
+            }
+            read.attempt = Attempt(
+                key: steps, solves: role == .attempt(solves: true), isFinished: isFinished,
+                check: check, opening: steps.count > 1 || !isFinished ? steps[0] : nil,
+                distance: isFinished
+                    ? expected.flatMap { ThoughtLine.distance(line.result, $0) } : nil)
             return read
         }
     }

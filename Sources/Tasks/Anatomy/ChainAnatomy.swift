@@ -36,6 +36,8 @@ public struct ChainAnatomy: Codable, Hashable, Sendable {
     public var abandoned = 0
     /// Attempts written before, step by step, in the same chain.
     public var repeated = 0
+    /// Attempts that are left before their last step.
+    public var unfinished = 0
     /// Chains that close their thought right after a check that says no.
     public var giveUps = 0
     /// Chains whose first attempt really solves the problem.
@@ -67,7 +69,7 @@ public struct ChainAnatomy: Codable, Hashable, Sendable {
             ("slips", \.slips), ("checks", \.checks), ("falseVerdicts", \.falseVerdicts),
             ("wrongPairs", \.wrongPairs), ("claims", \.claims), ("soundClaims", \.soundClaims),
             ("hits", \.hits), ("abandoned", \.abandoned), ("repeated", \.repeated),
-            ("giveUps", \.giveUps), ("firstHits", \.firstHits), ("nearMisses", \.nearMisses),
+            ("unfinished", \.unfinished), ("giveUps", \.giveUps), ("firstHits", \.firstHits), ("nearMisses", \.nearMisses),
             ("nearMissesFollowed", \.nearMissesFollowed), ("followed", \.followed),
         ]
     }

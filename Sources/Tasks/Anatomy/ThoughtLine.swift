@@ -1,5 +1,7 @@
 /// One line of a written-out calculation: steps such as `7*3=21,21+20=41`, and perhaps a check
 /// `?42N` that compares the last result with another number; `?42,1N` says how far apart they are.
+/// A step may also say what is left over beside its result, and what its result lacks to that number, as
+/// in `7*3=21;20+21,21+20=41~1N`; a verdict behind a distance is then the check.
 ///
 /// Total and linear in the line's length; a line longer than `maximumLength` bytes or with a number
 /// of more than 18 digits is unreadable.
@@ -14,6 +16,13 @@ public struct ThoughtLine: Hashable, Sendable {
         public var right: Int
         /// The result as written.
         public var written: Int
+        /// The values not yet used, beside the result, as written; empty where the step does not say.
+        public var unused: [Int] = []
+        /// How far the result is from what the line is compared with, as written; nil where the step
+        /// does not say.
+        public var distance: Int?
+        /// Whether the result is said to be too large by that much; nil where the step does not say.
+        public var isAbove: Bool?
 
         /// The exact result; nil where there is none among the whole numbers of 64 bits.
         public var exact: Int? {
@@ -35,8 +44,8 @@ public struct ThoughtLine: Hashable, Sendable {
 
     /// A comparison of the last result with another number.
     public struct Check: Hashable, Sendable {
-        /// What the last result is compared with, as written.
-        public var expected: Int
+        /// What the last result is compared with, as written; nil where only the distance is.
+        public var expected: Int?
         /// How far apart the two are, as written; nil where the check does not say.
         public var distance: Int?
         /// Whether the line says they are equal.
@@ -50,9 +59,12 @@ public struct ThoughtLine: Hashable, Sendable {
     /// The last step's result as written.
     public var result: Int { steps[steps.count - 1].written }
 
-    /// Whether the verdict agrees with the pair it stands behind; nil without a check.
+    /// Whether the verdict agrees with the pair, or the distance, that it stands behind; nil without a
+    /// check.
     public var verdictIsTrue: Bool? {
-        check.map { $0.claims == (result == $0.expected) }
+        check.map { check in
+            check.claims == (check.expected.map { result == $0 } ?? (check.distance == 0))
+        }
     }
 
     /// How far apart two numbers are; nil beyond 64 bits.
@@ -61,10 +73,16 @@ public struct ThoughtLine: Hashable, Sendable {
         return overflow || difference == .min ? nil : abs(difference)
     }
 
-    /// Whether the pair is as far apart as written; nil where the line does not say.
-    public var distanceIsTrue: Bool? {
-        guard let check, let distance = check.distance else { return nil }
-        return distance == Self.distance(result, check.expected)
+    /// Whether every distance of the line is the one from the number; nil where the line has none.
+    public func distancesAreTrue(from expected: Int) -> Bool? {
+        let signsAreTrue = steps.allSatisfy { step in
+            step.isAbove.map { $0 == (step.written > expected) } ?? true
+        }
+        guard signsAreTrue else { return false }
+        var written = steps.compactMap { step in step.distance.map { (step.written, $0) } }
+        if let check, let distance = check.distance { written.append((result, distance)) }
+        guard !written.isEmpty else { return nil }
+        return written.allSatisfy { Self.distance($0, expected) == $1 }
     }
 
     public init?(_ text: some StringProtocol) {
@@ -86,6 +104,10 @@ public struct ThoughtLine: Hashable, Sendable {
             let claims = reader.skip("Y")
             guard claims || reader.skip("N") else { return nil }
             check = Check(expected: expected, distance: distance, claims: claims)
+        } else if let distance = steps[steps.count - 1].distance, !reader.isAtEnd {
+            let claims = reader.skip("Y")
+            guard claims || reader.skip("N") else { return nil }
+            check = Check(expected: nil, distance: distance, claims: claims)
         }
         guard reader.isAtEnd else { return nil }
         self.steps = steps
@@ -114,7 +136,20 @@ public struct ThoughtLine: Hashable, Sendable {
             guard "+-*/%".contains(operation) else { return nil }
             position += 1
             guard let right = number(), skip("="), let written = number() else { return nil }
-            return Step(left: left, operation: operation, right: right, written: written)
+            var step = Step(left: left, operation: operation, right: right, written: written)
+            if skip(";") {
+                repeat {
+                    guard let number = number() else { return nil }
+                    step.unused.append(number)
+                } while skip(" ")
+                let isAbove = skip("-")
+                guard isAbove || skip("+"), let distance = number() else { return nil }
+                (step.distance, step.isAbove) = (distance, isAbove)
+            } else if skip("~") {
+                guard let distance = number() else { return nil }
+                step.distance = distance
+            }
+            return step
         }
 
         mutating func number() -> Int? {

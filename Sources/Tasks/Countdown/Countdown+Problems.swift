@@ -67,7 +67,7 @@ extension Countdown {
         }
     }
 
-    /// Draws numbers uniformly, then a target uniformly among those of the configured range and levels
+    /// Draws how many numbers uniformly, the numbers uniformly, then a target uniformly among those of the configured range and levels
     /// that can be reached with all of them; draws again while the problem is on the other side.
     public func problem(in split: Split, using stream: inout RandomStream) throws -> Problem {
         let draw = try draw(in: split, using: &stream)
@@ -108,8 +108,10 @@ extension Countdown {
         in split: Split, commonTarget: Bool = false, using stream: inout RandomStream
     ) throws -> Draw {
         var search = CountdownSearch(largestValue: configuration.largestValue)
-        for _ in 0..<20_000 {
-            let count = stream.within(configuration.counts)
+        // How many numbers comes first, or levels that few sets of some count reach would decide it.
+        var count = stream.within(configuration.counts)
+        for tried in 1...20_000 {
+            if tried.isMultiple(of: 2_000) { count = stream.within(configuration.counts) }
             let expressions = CountdownSearch.expressions(count: count)
             let numbers = (0..<count).map { _ in stream.within(configuration.numbers) }
             guard self.split(numbers: numbers) == split else { continue }

@@ -1,7 +1,7 @@
 import Reasoning
 
 extension Countdown: StepJudge {
-    /// A line is correct when its steps are true, take each number at most once, and its verdict,
+    /// A line is correct when its steps and what they note are true, take each number at most once, and its verdict,
     /// if it has one, says of the target whether the attempt solves the problem. A true `N` is as
     /// correct as a true `Y`.
     public func stepVerdicts(of chain: Chain) -> [StepVerdict] {
@@ -10,10 +10,12 @@ extension Countdown: StepJudge {
             of: chain, claim: { ThoughtLine($0)?.check?.claims },
             isTrue: { text in
                 guard let (numbers, target) = reference, let line = ThoughtLine(text),
-                    Self.isLegal(line, numbers: numbers)
+                    Self.isLegal(line, numbers: numbers),
+                    Self.notesWhatIsUnused(line, numbers: numbers)
                 else { return false }
+                guard line.distancesAreTrue(from: target) != false else { return false }
                 guard let check = line.check else { return true }
-                return check.expected == target && line.distanceIsTrue != false
+                return check.expected ?? target == target
                     && check.claims == Self.solves(line, numbers: numbers, target: target)
             })
     }
@@ -27,7 +29,9 @@ extension Countdown: AnatomizedTask {
             }
         }
         return ChainAnatomy(reading: text, format: ChainFormat(), expected: target) { line in
-            .attempt(solves: Self.solves(line, numbers: numbers, target: target))
+            line.steps.count < numbers.count - 1
+                ? .unfinished
+                : .attempt(solves: Self.solves(line, numbers: numbers, target: target))
         }
     }
 
@@ -35,6 +39,19 @@ extension Countdown: AnatomizedTask {
     static func solves(_ line: ThoughtLine, numbers: [Int], target: Int) -> Bool {
         line.steps.count == numbers.count - 1 && line.result == target
             && isLegal(line, numbers: numbers)
+    }
+
+    /// Whether every step that says what it leaves unused, beside its result, is right.
+    private static func notesWhatIsUnused(_ line: ThoughtLine, numbers: [Int]) -> Bool {
+        var pool = numbers
+        for step in line.steps {
+            for operand in [step.left, step.right] {
+                pool.firstIndex(of: operand).map { _ = pool.remove(at: $0) }
+            }
+            guard step.unused.isEmpty || step.unused.sorted() == pool.sorted() else { return false }
+            pool.append(step.written)
+        }
+        return true
     }
 
     /// Whether the steps are true and use every number, and every result, at most once.

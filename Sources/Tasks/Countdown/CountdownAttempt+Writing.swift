@@ -1,14 +1,24 @@
 /// Attempts as text, in bytes.
 extension CountdownAttempt {
-    /// Appends `7*3=21,21+20=41`.
-    func writeSteps(to text: inout [UInt8]) {
+    /// Appends `7*3=21,21+20=41`, or with a target what each step leaves unused and what its result lacks
+    /// to the target: `7*3=21;20+21,21+20=41~1`.
+    func writeSteps(notesFor target: Int? = nil, to text: inout [UInt8]) {
         for (index, step) in steps.enumerated() {
             if index > 0 { text.append(UInt8(ascii: ",")) }
             text.append(decimal: values[step.left])
             text.append(step.operation.rawValue)
             text.append(decimal: values[step.right])
             text.append(UInt8(ascii: "="))
-            text.append(decimal: values[numbers.count + index])
+            let result = values[numbers.count + index]
+            text.append(decimal: result)
+            guard let target else { continue }
+            let unused = open(after: index).dropLast()
+            for (place, value) in unused.enumerated() {
+                text.append(UInt8(ascii: place == 0 ? ";" : " "))
+                text.append(decimal: value)
+            }
+            text.append(UInt8(ascii: unused.isEmpty ? "~" : result > target ? "-" : "+"))
+            text.append(decimal: abs(result - target))
         }
     }
 

@@ -40,20 +40,35 @@ struct CountdownAttempt {
         var negativeResults: Bool
         /// The probability that a result is written wrong.
         var slips: Double
+        /// The probability that the last step goes towards the target: it adds to a result that lacks, and
+        /// takes from one that is above.
+        var towardsTarget: Double
     }
 
     /// Starts over with a blind attempt: numbers in random order, random operations, no eye on the
     /// target. An operation that leaves the whole numbers or the bound is drawn again.
-    mutating func makeBlindly(_ rules: Rules, using stream: inout RandomStream) {
+    ///
+    /// - Parameter target: for what goes towards it, where rules say that something does.
+    mutating func makeBlindly(
+        _ rules: Rules, target: Int? = nil, using stream: inout RandomStream
+    ) {
         steps.removeAll(keepingCapacity: true)
         values.removeLast(values.count - numbers.count)
         open.removeAll(keepingCapacity: true)
         open.append(contentsOf: 0..<numbers.count)
         while open.count > 1 {
-            var step: Step
+            var step = Step(left: open[0], right: open[1], operation: .add)
             var result: Int?
             var tries = 0
-            repeat {
+            if open.count == 2, !steps.isEmpty, let target, rules.towardsTarget > 0,
+                stream.uniform() < rules.towardsTarget
+            {
+                step = Step(
+                    left: open[1], right: open[0],
+                    operation: self.result < target ? .add : .subtract)
+                result = Self.apply(step.operation, values[step.left], values[step.right], rules)
+            }
+            while result == nil && tries < 64 {
                 let i = stream.below(open.count)
                 var j = stream.below(open.count - 1)
                 if j >= i { j += 1 }
@@ -62,7 +77,7 @@ struct CountdownAttempt {
                     operation: Self.operations[stream.below(4)])
                 result = Self.apply(step.operation, values[step.left], values[step.right], rules)
                 tries += 1
-            } while result == nil && tries < 64
+            }
             let written = result ?? settle(&step)
             open.removeAll { $0 == step.left || $0 == step.right }
             open.append(values.count)

@@ -24,6 +24,13 @@ extension CountdownCorpus {
         public var longWrongVerdicts: Double?
         /// Whether a check writes how far apart its pair is before the verdict. Default false.
         public var distances: Bool
+        /// Whether every step notes which values it leaves unused and what its result lacks to the target
+        /// (`7*3=21;20+21`), the last one's distance standing for the check. Default false.
+        public var notes: Bool
+        /// The probability that an attempt's last step goes towards the target, adding to a result that
+        /// lacks and taking from one that is above, whether or not that gets there. What a model never saw
+        /// it hardly begins to do in reinforcement learning (2503.01307). In [0, 1], default 0.
+        public var towardsTarget: Double
         /// The probability that a claimed attempt is checked again before the thought ends, in
         /// [0, 1]. Default 0.
         public var recheckShare: Double
@@ -49,7 +56,8 @@ extension CountdownCorpus {
             shortAttempts: ClosedRange<Int> = 1...6,
             longAttempts: ClosedRange<Int> = 7...80, longShare: Double = 0.15,
             wrongVerdicts: Double = 0.03, longWrongVerdicts: Double? = nil,
-            distances: Bool = false, recheckShare: Double = 0,
+            distances: Bool = false, notes: Bool = false,
+            towardsTarget: Double = 0, recheckShare: Double = 0,
             rechecks: ClosedRange<Int> = 1...40, wrongRechecks: Double = 0.003, slips: Double = 0,
             negativeResults: Bool = true, givesUp: Bool = true, tokenLimit: Int = 2_048
         ) {
@@ -62,6 +70,8 @@ extension CountdownCorpus {
             self.wrongVerdicts = wrongVerdicts
             self.longWrongVerdicts = longWrongVerdicts
             self.distances = distances
+            self.notes = notes
+            self.towardsTarget = towardsTarget
             self.recheckShare = recheckShare
             self.rechecks = rechecks
             self.wrongRechecks = wrongRechecks
@@ -85,6 +95,7 @@ extension CountdownCorpus {
                 ("commonTargets", commonTargets), ("answerShare", answerShare),
                 ("longShare", longShare), ("wrongVerdicts", wrongVerdicts),
                 ("longWrongVerdicts", longWrongVerdicts ?? 0), ("slips", slips),
+                ("towardsTarget", towardsTarget),
                 ("recheckShare", recheckShare), ("wrongRechecks", wrongRechecks),
             ] where !(0...1).contains(share) {
                 throw ConfigurationError(field: field, reason: "\(share) is not in [0, 1]")

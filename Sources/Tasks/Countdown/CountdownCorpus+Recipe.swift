@@ -8,7 +8,7 @@ extension TaskRecipe {
         TaskRecipe(corpus)
     }
 
-    /// What the demo's models are trained on: Countdown of three or four numbers of 1...13.
+    /// What the demo's models are trained on: Countdown of three or four numbers of 1...20.
     public static let smallCountdown = TaskRecipe(CountdownCorpus.Configuration.standard)
 }
 
@@ -18,14 +18,15 @@ extension CountdownCorpus.Configuration: TrainableTaskRecipe {
     public static let hardestLevel = Countdown.levels
 
     /// Countdown small enough that its arithmetic is learned in minutes: three or four numbers of
-    /// 1...13, targets of 1...50, no intermediate result above 99, each number one token. Its chains do
-    /// not give up, so that a model which learns from them has nothing to gain by unlearning it.
+    /// 1...20, targets of 1...50, no intermediate result above 99, each number one token. Its chains do
+    /// not give up, so that a model which learns from them has nothing to gain by unlearning it. Of 1,540
+    /// sets of three numbers and 8,855 of four a policy meets few twice: what it learns is not of sets.
     public static let standard = Self(
         problems: .init(
-            counts: 3...4, numbers: 1...13, targets: 1...50, largestValue: 99, wholeNumbers: true),
-        commonTargets: 0.6, answerShare: 0.2, shortAttempts: 2...6, longAttempts: 7...40,
-        longShare: 0.1, wrongVerdicts: 0.005, distances: true, negativeResults: false,
-        givesUp: false, tokenLimit: 1_024)
+            counts: 3...4, numbers: 1...20, targets: 1...50, largestValue: 99, wholeNumbers: true),
+        commonTargets: 0.6, answerShare: 0.5, shortAttempts: 2...6, longAttempts: 7...40,
+        longShare: 0.1, wrongVerdicts: 0.005, notes: true, towardsTarget: 0.3,
+        negativeResults: false, givesUp: false, tokenLimit: 1_024)
 
     public static var quick: Self {
         var corpus = standard

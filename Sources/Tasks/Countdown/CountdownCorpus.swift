@@ -2,11 +2,12 @@ import Reasoning
 
 /// Chains from which a model learns the language of search without being good at it.
 ///
-/// Every attempt is blind, checks are sometimes wrong, and a chain whose attempts run out gives up
-/// with a wrong answer. What is right about the texts is the arithmetic and, mostly, the verdict,
-/// which stands behind the pair it compares (`41?42N`), so that checking can be learned; with
+/// Every attempt is blind but for `towardsTarget`, checks are sometimes wrong, and a chain whose attempts
+/// run out gives up with a wrong answer. What is right about the texts is the arithmetic and, mostly, the
+/// verdict, which stands behind the pair it compares (`41?42N`), so that checking can be learned; with
 /// `distances` also behind how far apart the two are (`41?42,1N`), which every attempt teaches, while
-/// few attempts teach a `Y`.
+/// few attempts teach a `Y`. With `notes` every step says what it leaves and what its result lacks
+/// (`7*3=21;20+21`): what a policy needs to see, and nothing of what to do about it.
 ///
 /// A chain is the prompt `3 7 20=42<think>`, lines such as `7*3=21,21+20=41?42N`, the end of
 /// thought, the expression of the attempt that the chain settled on, and the end of sequence. A `Y`
@@ -32,7 +33,9 @@ public struct CountdownCorpus: PretrainingCorpus {
         fallback = try task.draw(in: .train, using: &stream)
     }
 
-    public var alphabet: String { "0123456789 =+-*/(),?YN\n" }
+    public var alphabet: String {
+        "0123456789 =+-*/(),?YN\n" + (configuration.notes ? ";~" : "")
+    }
     public var words: [String] {
         configuration.problems.wholeNumbers ? (10...99).map(String.init) : []
     }
@@ -87,19 +90,22 @@ public struct CountdownCorpus: PretrainingCorpus {
     private var rules: CountdownAttempt.Rules {
         CountdownAttempt.Rules(
             largestValue: configuration.problems.largestValue,
-            negativeResults: configuration.negativeResults, slips: configuration.slips)
+            negativeResults: configuration.negativeResults, slips: configuration.slips,
+            towardsTarget: configuration.towardsTarget)
     }
 
     /// Writes an attempt's line.
     private func write(
         _ attempt: CountdownAttempt, target: Int, claims: Bool, to text: inout [UInt8]
     ) {
-        attempt.writeSteps(to: &text)
-        text.append(UInt8(ascii: "?"))
-        text.append(decimal: target)
-        if configuration.distances {
-            text.append(UInt8(ascii: ","))
-            text.append(decimal: abs(attempt.result - target))
+        attempt.writeSteps(notesFor: configuration.notes ? target : nil, to: &text)
+        if !configuration.notes {
+            text.append(UInt8(ascii: "?"))
+            text.append(decimal: target)
+            if configuration.distances {
+                text.append(UInt8(ascii: ","))
+                text.append(decimal: abs(attempt.result - target))
+            }
         }
         text.append(claims ? UInt8(ascii: "Y") : UInt8(ascii: "N"))
         text.append(UInt8(ascii: "\n"))
@@ -138,7 +144,7 @@ public struct CountdownCorpus: PretrainingCorpus {
         /// A blind attempt whose intermediate values are no held-out problem's numbers.
         func makeAttempt() -> Bool {
             for _ in 0..<100 {
-                attempt.makeBlindly(rules, using: &stream)
+                attempt.makeBlindly(rules, target: draw.target, using: &stream)
                 if isOfTrainingSide(attempt) { return true }
             }
             return false
@@ -206,6 +212,10 @@ public struct CountdownCorpus: PretrainingCorpus {
     /// The most tokens of an attempt's line.
     private func lineBound(_ count: Int) -> Int {
         let digits = String(configuration.problems.largestValue).utf8.count + 2
+        if configuration.notes {
+            // Per step an operation, what is left of the numbers, and the distance.
+            return (count - 1) * ((3 + count) * (digits + 1) + 2) + 2
+        }
         let check = configuration.distances ? 2 * digits + 4 : digits + 3
         return (count - 1) * (3 * (digits + 1) + 2) + check
     }
@@ -220,6 +230,9 @@ extension CountdownCorpus: BlindSearch {
         blind.configuration.longShare = 0
         (blind.configuration.wrongVerdicts, blind.configuration.slips) = (0, 0)
         blind.configuration.recheckShare = 0
+        blind.configuration.towardsTarget = 0
+        // Exact arithmetic needs no notes: the shortest language is the strongest control.
+        (blind.configuration.notes, blind.configuration.distances) = (false, false)
         blind.configuration.givesUp = false
         // A chain may stop where another line and an answer would no longer fit: leave room for both.
         let room = lineBound(numbers.count) + answerBound(numbers.count)

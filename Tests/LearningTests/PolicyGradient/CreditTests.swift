@@ -29,4 +29,47 @@ struct CreditTests {
         #expect(Credit.lastStep.start(in: chain("aN\nbN\n<eos>"), separator: "\n") == nil)
         #expect(Credit.chain.start(in: chain("aN", .length), separator: "\n") == 0)
     }
+
+    @Test("A step's advantage is what it changed about what chains that came as far may expect")
+    func survival() {
+        // Four chains: right at the first step, right at the second, two wrong after two and three.
+        let found = Survival.advantages(
+            rewards: [1, 1, 0, 0], ends: [[2], [3, 5], [1, 4], [2, 3, 4]])
+        // V₀ = 1/2; three come to the second step, one of them right: V₁ = 1/3; V₂ = 0.
+        let lost = 1.0 / 3 - 1.0 / 2
+        #expect(found[0] == [0.5, 0.5])
+        #expect(found[1] == [lost, lost, lost, 1 - 1.0 / 3, 1 - 1.0 / 3])
+        #expect(found[2] == [lost, -1.0 / 3, -1.0 / 3, -1.0 / 3])
+        #expect(found[3] == [lost, lost, -1.0 / 3, 0])
+    }
+
+    @Test("Over its steps a chain's sum is its reward less the group's mean; a masked one has none")
+    func survivalSums() {
+        let rewards: [Double?] = [1, nil, 0, 0.25]
+        let ends = [[3, 4, 9], [2, 5], [4], [1, 2, 3, 8]]
+        let found = Survival.advantages(rewards: rewards, ends: ends)
+        let mean = 1.25 / 3
+        for ((reward, ends), tokens) in zip(zip(rewards, ends), found) {
+            #expect(tokens.count == ends.last)
+            guard let reward else {
+                #expect(tokens.allSatisfy { $0 == 0 })
+                continue
+            }
+            let sum = ends.reduce(0) { $0 + tokens[$1 - 1] }
+            #expect(abs(sum - (reward - mean)) < 1e-12)
+        }
+        #expect(Survival.advantages(rewards: [], ends: []).isEmpty)
+        #expect(Survival.advantages(rewards: [nil, 1], ends: [[], [0]]) == [[], []])
+    }
+
+    @Test(
+        "Steps end behind lines; the last line of a closed thought goes with its answer",
+        arguments: [
+            ("aN\nbN\ncY\n</think>c<eos>", StopReason.endOfSequence, [3, 6]),
+            ("cY\n</think>c<eos>", .endOfSequence, []), ("aN\nbN\nc", .length, [3, 6]),
+            ("aN\n", .length, [3]), ("a", .length, []), ("", .length, []),
+        ])
+    func survivalCuts(text: String, reason: StopReason, cuts: [Int]) {
+        #expect(Survival.cuts(of: chain(text, reason), separator: "\n") == cuts)
+    }
 }
