@@ -24,10 +24,13 @@ extension ReasonerRecipe {
     static func older(_ kind: TaskRecipe.Kind, seed: UInt64 = 1) -> ReasonerRecipe {
         var recipe = standard(kind, seed: seed)
         recipe.trainingLevels = nil
+        (recipe.learning.stages, recipe.learning.credit) = ([], .chain)
+        (recipe.learning.optimizer.muon, recipe.pretraining.optimizer.muon) = (nil, nil)
         recipe.evaluation.held = []
         recipe.evaluation.controls = false
         if var corpus = recipe.task.own as? CountdownCorpus.Configuration {
             (corpus.commonTargets, corpus.answerShare, corpus.givesUp) = (0, 0, true)
+            (corpus.notes, corpus.towardsTarget) = (false, 0)
             recipe.task = .countdown(corpus)
         }
         return recipe

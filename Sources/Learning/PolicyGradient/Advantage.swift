@@ -26,21 +26,24 @@ public enum Advantage: String, Codable, Sendable, CaseIterable {
     /// One advantage per reward; nil rewards (masked chains) have none and count for nothing.
     public func callAsFunction(_ rewards: [Double?]) -> [Double] {
         let known = rewards.compactMap { $0 }
-        guard !known.isEmpty else { return rewards.map { _ in 0 } }
-        let count = Double(known.count)
-        let mean = known.reduce(0, +) / count
-        let scale: Double
-        switch self {
-        case .none: return rewards.map { $0 ?? 0 }
-        case .filtered: return rewards.map { mean > 0 ? ($0 ?? 0) / mean : 0 }
-        case .groupMean: scale = 1
-        case .overMean: scale = mean > 0 ? 1 / mean : 0
-        case .leaveOneOut: scale = known.count > 1 ? count / (count - 1) : 0
-        case .normalized:
-            let squares = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-            scale = known.count > 1 ? 1 / ((squares / (count - 1)).squareRoot() + 1e-4) : 0
-        }
+        let isCentred = self != .none && self != .filtered
+        let mean = isCentred ? known.reduce(0, +) / Double(max(known.count, 1)) : 0
+        let scale = scale(of: known)
         return rewards.map { reward in reward.map { ($0 - mean) * scale } ?? 0 }
+    }
+
+    /// What differences from the mean are multiplied by.
+    func scale(of rewards: [Double]) -> Double {
+        let count = Double(rewards.count)
+        let mean = rewards.reduce(0, +) / max(count, 1)
+        switch self {
+        case .none, .groupMean: return 1
+        case .filtered, .overMean: return mean > 0 ? 1 / mean : 0
+        case .leaveOneOut: return count > 1 ? count / (count - 1) : 0
+        case .normalized:
+            let squares = rewards.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            return count > 1 ? 1 / ((squares / (count - 1)).squareRoot() + 1e-4) : 0
+        }
     }
 
     /// For each chain one advantage for each of its tokens.

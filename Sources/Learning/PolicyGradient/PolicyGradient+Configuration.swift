@@ -71,7 +71,7 @@ extension PolicyGradient {
         /// Steps with a limit of their own.
         public struct Stage: Codable, Hashable, Sendable {
             public var steps: Int
-            /// Most tokens of a sample.
+            /// Most tokens of a sample; no more than all steps may.
             public var maxTokens: Int
 
             public init(steps: Int, maxTokens: Int) {
@@ -87,7 +87,7 @@ extension PolicyGradient {
         public func maxTokens(at step: Int) -> Int {
             var left = step
             for stage in stages {
-                if left < stage.steps { return stage.maxTokens }
+                if left < stage.steps { return min(stage.maxTokens, maxTokens) }
                 left -= stage.steps
             }
             return maxTokens
@@ -158,7 +158,7 @@ extension PolicyGradient {
             try Check.check("maxTokens", maxTokens, in: Limits.tokens)
             for (index, stage) in stages.enumerated() {
                 try Check.check("stages[\(index)].steps", stage.steps, in: Limits.steps)
-                try Check.check("stages[\(index)].maxTokens", stage.maxTokens, in: 1...maxTokens)
+                try Check.check("stages[\(index)].maxTokens", stage.maxTokens, in: Limits.tokens)
             }
             try Check.check("refills", refills, in: 0...Limits.epochs.upperBound)
             try Check.check(
@@ -176,12 +176,6 @@ extension PolicyGradient {
                     field: "samples",
                     reason: "a single one of each problem is compared with nothing, and nothing is "
                         + "learned; take more, or the advantage none")
-            }
-            guard credit != .survival || advantage == .groupMean else {
-                throw Check(
-                    field: "advantage",
-                    reason: "\(advantage.rawValue) has no meaning under the credit survival, which "
-                        + "compares with means of the group; leave it out")
             }
             if case .punished(let buffer) = overlong, !(1...maxTokens).contains(buffer) {
                 throw Check(

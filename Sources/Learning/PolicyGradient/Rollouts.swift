@@ -158,7 +158,9 @@ extension PolicyGradient {
         let sums = rewards.map { $0.map { $0.reduce(0) { $0 + $1.value } } }
         let advantages =
             configuration.credit == .survival
-            ? Survival.advantages(rewards: sums, ends: try chains.map(stepEnds))
+            ? Survival.advantages(
+                rewards: sums, ends: try chains.map(stepEnds),
+                scale: configuration.advantage.scale(of: sums.compactMap(\.self)))
             : try zip(
                 chains, configuration.advantage(rewards, lengths: chains.map(\.tokens.count))
             ).map(credited)

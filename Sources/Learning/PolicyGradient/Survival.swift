@@ -7,7 +7,8 @@ import Reasoning
 ///
 ///     Vₖ₊₁ − Vₖ, and of a chain's last step r − Vₖ
 ///
-/// so that a chain's sum is its reward less the group's mean V₀. It is temporal-difference learning
+/// times what the configured `Advantage` multiplies differences by; so a chain's sum is its reward less the
+/// group's mean V₀. It is temporal-difference learning
 /// (Sutton 1988) with the group as its value model, where 2410.01679 (VinePPO) samples from every state
 /// and 1707.06347 (PPO) trains a model. A failed attempt of a right chain is not imitated: all it did was
 /// to use up what was left. An attempt that solves has all that was missing.
@@ -17,7 +18,8 @@ struct Survival {
     /// - Parameters:
     ///   - rewards: of each chain; nil where masked, which has no advantage and tells nothing.
     ///   - ends: of each chain the tokens up to the end of each step, ascending; the last step's are all.
-    static func advantages(rewards: [Double?], ends: [[Int]]) -> [[Double]] {
+    ///   - scale: of all advantages.
+    static func advantages(rewards: [Double?], ends: [[Int]], scale: Double = 1) -> [[Double]] {
         let longest = ends.map(\.count).max() ?? 0
         let values = (0..<longest).map { step -> Double in
             let known = zip(rewards, ends).compactMap { $1.count > step ? $0 : nil }
@@ -28,7 +30,8 @@ struct Survival {
             var tokens: [Double] = []
             for (step, end) in ends.enumerated() {
                 let next = step + 1 < ends.count ? values[step + 1] : reward
-                tokens += Array(repeating: next - values[step], count: end - tokens.count)
+                tokens += Array(
+                    repeating: scale * (next - values[step]), count: end - tokens.count)
             }
             return tokens
         }

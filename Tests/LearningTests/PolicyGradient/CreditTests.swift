@@ -36,11 +36,16 @@ struct CreditTests {
         let found = Survival.advantages(
             rewards: [1, 1, 0, 0], ends: [[2], [3, 5], [1, 4], [2, 3, 4]])
         // V₀ = 1/2; three come to the second step, one of them right: V₁ = 1/3; V₂ = 0.
-        let lost = 1.0 / 3 - 1.0 / 2
-        #expect(found[0] == [0.5, 0.5])
-        #expect(found[1] == [lost, lost, lost, 1 - 1.0 / 3, 1 - 1.0 / 3])
-        #expect(found[2] == [lost, -1.0 / 3, -1.0 / 3, -1.0 / 3])
-        #expect(found[3] == [lost, lost, -1.0 / 3, 0])
+        let third = 1.0 / 3
+        let (lost, won): (Double, Double) = (third - 0.5, 1 - third)
+        let expected: [[Double]] = [
+            [0.5, 0.5], [lost, lost, lost, won, won], [lost, -third, -third, -third],
+            [lost, lost, -third, 0],
+        ]
+        #expect(found == expected)
+        let doubled = Survival.advantages(
+            rewards: [1, 1, 0, 0], ends: [[2], [3, 5], [1, 4], [2, 3, 4]], scale: 2)
+        #expect(doubled == expected.map { $0.map { 2 * $0 } })
     }
 
     @Test("Over its steps a chain's sum is its reward less the group's mean; a masked one has none")
@@ -55,8 +60,9 @@ struct CreditTests {
                 #expect(tokens.allSatisfy { $0 == 0 })
                 continue
             }
-            let sum = ends.reduce(0) { $0 + tokens[$1 - 1] }
-            #expect(abs(sum - (reward - mean)) < 1e-12)
+            let sum: Double = ends.reduce(0) { $0 + tokens[$1 - 1] }
+            let expected: Double = reward - mean
+            #expect(abs(sum - expected) < 1e-12)
         }
         #expect(Survival.advantages(rewards: [], ends: []).isEmpty)
         #expect(Survival.advantages(rewards: [nil, 1], ends: [[], [0]]) == [[], []])

@@ -64,7 +64,7 @@ struct PresetTests {
         ("stages[0].steps", { $0.stages = [.init(steps: -1, maxTokens: 8)] }),
         (
             "stages[1].maxTokens",
-            { $0.stages = [.init(steps: 1, maxTokens: 8), .init(steps: 1, maxTokens: 513)] }
+            { $0.stages = [.init(steps: 1, maxTokens: 8), .init(steps: 1, maxTokens: 0)] }
         ),
         ("refills", { $0.refills = -1 }), ("tokensPerPass", { $0.tokensPerPass = 0 }),
         ("objective.klCoefficient", { $0.objective.klCoefficient = -.infinity }),
@@ -108,6 +108,10 @@ struct PresetTests {
         var configuration = PolicyGradient.Configuration(steps: 9, maxTokens: 64)
         configuration.stages = [.init(steps: 2, maxTokens: 8), .init(steps: 1, maxTokens: 16)]
         #expect((0..<5).map(configuration.maxTokens(at:)) == [8, 8, 16, 64, 64])
+        // A recipe with a tighter limit than the standard one's stages keeps its own.
+        configuration.maxTokens = 12
+        #expect((0..<5).map(configuration.maxTokens(at:)) == [8, 8, 12, 12, 12])
+        #expect(throws: Never.self) { try configuration.validate() }
     }
 
     @Test("One sample is enough where it is compared with nothing")
