@@ -6,7 +6,7 @@ import Tasks
 import Tensors
 
 /// The model that both sides sample from: the demo's architecture, pretrained for a minute on the
-/// demo's corpus, so that its chains end by themselves as a reasoning model's do, some after a line
+/// demo's task, so that its chains end by themselves as a reasoning model's do, some after a line
 /// and some never.
 enum BenchmarkModel {
     /// Tokens of corpus that it is pretrained on.
@@ -14,7 +14,7 @@ enum BenchmarkModel {
     /// Most tokens of a problem and its chain.
     static let context = 1_024
 
-    /// The demo's problems: three numbers of 1...13, targets of 1...50.
+    /// Problems like the demo's, and easier: three numbers of 1...13, targets of 1...50.
     static let configuration = Countdown.Configuration(
         numbers: 1...13, targets: 1...50, largestValue: 99)
 
