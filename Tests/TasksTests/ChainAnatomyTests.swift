@@ -72,7 +72,8 @@ import Testing
         #expect(anatomy.falseVerdicts == 1 && anatomy.repeated == 1 && anatomy.wrongPairs == 0)
         #expect(anatomy.nearMisses == 0 && anatomy.abandoned == 2)
         let line = try #require(ThoughtLine("7*3=21;20+19,21+20=41~0N"))
-        #expect(line.distancesAreTrue(from: 41) == false && line.distancesAreTrue(from: 40) == false)
+        #expect(
+            line.distancesAreTrue(from: 41) == false && line.distancesAreTrue(from: 40) == false)
         #expect(try #require(ThoughtLine("7*3=21;20+20N")).distancesAreTrue(from: 41) == true)
         #expect(try #require(ThoughtLine("7*3=21;20-20N")).distancesAreTrue(from: 41) == false)
         #expect(try #require(ThoughtLine("7*3=21;20-20N")).distancesAreTrue(from: 1) == true)
@@ -142,7 +143,8 @@ import Testing
         "Lines outside the grammar are unreadable",
         arguments: [
             "", "3", "3+", "3+7", "3+7=", "3+7=10?", "3+7=10?41", "3+7=10?41X", "3+7=10?41NN",
-            "?41N", "3+7=10~", "3+7=10;3", "3+7=10;+3", "3+7=10;2 +3", "3+7=10;2:3", "3+7=10~3Y,", "3+7=10~3YN", "3+7=10N", "3+7=10~3?41,31NN",
+            "?41N", "3+7=10~", "3+7=10;3", "3+7=10;+3", "3+7=10;2 +3", "3+7=10;2:3", "3+7=10~3Y,",
+            "3+7=10~3YN", "3+7=10N", "3+7=10~3?41,31NN",
             "3+7=10,", "3^7=1", "3+7=10 ?41N", "1234567890123456789+1=2", "--3+7=4",
         ])
     func unreadable(line: String) {

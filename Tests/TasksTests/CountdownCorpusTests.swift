@@ -282,7 +282,10 @@ import Testing
             let problem = try Self.problem(of: example)
             let target = try #require(problem.reference.countdown).target
             let thought = example.continuation.prefix { $0 != "<" }
-            #expect(example.text.allSatisfy { corpus.alphabet.contains($0) || "<>thinkeos".contains($0) })
+            #expect(
+                example.text.allSatisfy {
+                    corpus.alphabet.contains($0) || "<>thinkeos".contains($0)
+                })
             for text in thought.split(separator: "\n") {
                 let line = try #require(ThoughtLine(text))
                 #expect(line.steps.allSatisfy { $0.distance != nil })
@@ -294,7 +297,9 @@ import Testing
         #expect(sum.soundClaims > 20)
     }
 
-    @Test("A last step towards the target adds to a result that lacks and takes from one that is above")
+    @Test(
+        "A last step towards the target adds to a result that lacks and takes from one that is above"
+    )
     func towardsTarget() throws {
         func share(_ probability: Double) throws -> Double {
             let corpus = try CountdownCorpus(

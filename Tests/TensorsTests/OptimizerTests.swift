@@ -130,7 +130,9 @@ struct OptimizerTests {
         }
     }
 
-    @Test("Muon moves the matrices within a model by what its iteration makes of their singular values")
+    @Test(
+        "Muon moves the matrices within a model by what its iteration makes of their singular values"
+    )
     func muon() throws {
         // The gradient's singular values are 3 and 1, their vectors the axes', swapped: rows are 2, columns 3.
         let matrix = try Tensor.ones([2, 3]).setRequiresGrad()

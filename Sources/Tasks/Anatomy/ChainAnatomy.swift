@@ -69,7 +69,8 @@ public struct ChainAnatomy: Codable, Hashable, Sendable {
             ("slips", \.slips), ("checks", \.checks), ("falseVerdicts", \.falseVerdicts),
             ("wrongPairs", \.wrongPairs), ("claims", \.claims), ("soundClaims", \.soundClaims),
             ("hits", \.hits), ("abandoned", \.abandoned), ("repeated", \.repeated),
-            ("unfinished", \.unfinished), ("giveUps", \.giveUps), ("firstHits", \.firstHits), ("nearMisses", \.nearMisses),
+            ("unfinished", \.unfinished), ("giveUps", \.giveUps), ("firstHits", \.firstHits),
+            ("nearMisses", \.nearMisses),
             ("nearMissesFollowed", \.nearMissesFollowed), ("followed", \.followed),
         ]
     }
