@@ -40,8 +40,8 @@ struct CountdownAttempt {
         var negativeResults: Bool
         /// The probability that a result is written wrong.
         var slips: Double
-        /// The probability that the last step goes towards the target: it adds to a result that lacks, and
-        /// takes from one that is above.
+        /// The probability that the last step is meant to go towards the target: it adds to a result that
+        /// lacks, and takes from one that does not.
         var towardsTarget: Double
     }
 

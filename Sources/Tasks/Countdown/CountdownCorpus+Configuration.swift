@@ -27,8 +27,9 @@ extension CountdownCorpus {
         /// Whether every step notes which values it leaves unused and what its result lacks to the target
         /// (`7*3=21;20+21`), the last one's distance standing for the check. Default false.
         public var notes: Bool
-        /// The probability that an attempt's last step goes towards the target, adding to a result that
-        /// lacks and taking from one that is above, whether or not that gets there. What a model never saw
+        /// The probability that an attempt's last step is meant to go towards the target, adding to a result
+        /// that lacks and taking from one that does not, whether or not that gets there; one that would
+        /// leave the bounds is drawn blindly. What a model never saw
         /// it hardly begins to do in reinforcement learning (2503.01307). In [0, 1], default 0.
         public var towardsTarget: Double
         /// The probability that a claimed attempt is checked again before the thought ends, in

@@ -20,7 +20,8 @@ extension CountdownCorpus.Configuration: TrainableTaskRecipe {
     /// Countdown small enough that its arithmetic is learned in minutes: three or four numbers of
     /// 1...20, targets of 1...50, no intermediate result above 99, each number one token. Its chains do
     /// not give up, so that a model which learns from them has nothing to gain by unlearning it. Of 1,540
-    /// sets of three numbers and 8,855 of four a policy meets few twice: what it learns is not of sets.
+    /// sets of three numbers and 8,855 of four a short run meets a third of the former twice or more, and few
+    /// of the latter.
     public static let standard = Self(
         problems: .init(
             counts: 3...4, numbers: 1...20, targets: 1...50, largestValue: 99, wholeNumbers: true),
