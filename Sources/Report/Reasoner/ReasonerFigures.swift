@@ -117,7 +117,7 @@ struct ReasonerFigures {
                 format: .percent))
         plot.trends = trends([(.chainTrained, .trained), (.chainBase, .base)])
         plot.series = series
-        plot.labelRoom = 142
+        plot.labelRoom = 178
         return plot
     }
 

@@ -63,7 +63,7 @@ extension ReasonerFigures {
             y: .vertical(
                 "test problems solved by one chain", data.flatMap { [$0.y, $0.high ?? $0.y] },
                 format: .percent), series: series)
-        plot.labelRoom = 150
+        plot.labelRoom = 180
         return plot
     }
 }
