@@ -68,7 +68,7 @@ def _token(run):
     places, values = [], []
     for seed in run.seeds:
         for name, file in seed.evaluations.items():
-            if "-think-" in name:
+            if _cap(name) is not None or not file.usage:
                 continue
             parts = [_shared(seed, samples) for samples in file.samples]
             places.append([sum(part[0] for part in parts), sum(part[1] for part in parts)])
@@ -89,16 +89,27 @@ def _token(run):
         f"{show(counted)} by PyTorch's counter", worst < 1e-6)
 
 
+def _cap(name):
+    """Tokens of thought at which an evaluation's chains are cut, or up to which they are made to go on; None
+    where they are free."""
+    return int(name.rsplit("-", 1)[1]) if "-think-" in name or "-held-" in name else None
+
+
 def _evaluations(run):
-    compared = Comparison()
+    compared, left = Comparison(), []
     for seed in run.seeds:
         for name, file in seed.evaluations.items():
+            # Blind search has no model. A chain that is held is asked anew as often as it would have ended,
+            # which is not kept.
+            if not file.usage or "-held-" in name:
+                left.append(name)
+                continue
             flops, _, prompts = _cost(seed, file.samples)
             tokens = sum(c.tokens for c in file.chains)
             # A chain that goes on behind its cap is asked for anew: its last token has to be run. Where
             # the thought was still open, its end is put there: one token more of the prompt's kind, and
             # one less that is sampled.
-            cap = int(name.rsplit("-", 1)[1]) if "-think-" in name else None
+            cap = _cap(name)
             longer = 0 if cap is None else sum(c.tokens > cap for c in file.chains)
             forced = tokens - file.usage.get("generatedTokens", 0)
             if 0 <= forced <= longer:
@@ -109,8 +120,11 @@ def _evaluations(run):
                 compared.check(
                     f"{name}, sampled tokens", file.usage.get("generatedTokens", 0), tokens)
             compared.check(f"{name}, FLOPs", file.usage.get("flops", 0), flops, EXACT)
-    return compared.row(
+    row = compared.row(
         "ledger: evaluations, from their chains", "each file's own", "tokens and FLOPs")
+    if left:
+        row.found += f"; not told of {', '.join(left)}"
+    return row
 
 
 def _rollouts(run):
@@ -212,6 +226,9 @@ def spent(run):
     for seed in run.seeds:
         for (phase, _, account), usage in seed.ledger.items():
             add(phase, account, usage[0] + usage[2], usage[3])
+        for name, bill in seed.controls.items():
+            for account, tokens, flops in bill:
+                add(f"control {name}", account, tokens, flops)
         for file in seed.evaluations.values():
             for account, usage in file.accounts.items():
                 add("evaluation", account, usage["promptTokens"] + usage["generatedTokens"],

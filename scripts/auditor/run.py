@@ -121,6 +121,9 @@ class Seed:
             path.stem: Evaluation(path, self.marks)
             for path in sorted((folder / "evaluations").glob("*.json"))}
         self._read_store(copies)
+        self.controls = {
+            path.parent.name: self._bill(path, copies)
+            for path in sorted((folder / "controls").glob("*/store.sqlite"))}
         self.log = self._read_log()
 
     def _marks(self):
@@ -130,6 +133,22 @@ class Seed:
         return Marks(
             fields.get("begin_of_thought", standard.begin),
             fields.get("end_of_thought", standard.end), fields.get("eos_token", standard.stop))
+
+    def _bill(self, source, copies):
+        """What a control's own store says that it spent: account, tokens and FLOPs of each step."""
+        copy = copies / f"{self.name}-{source.parent.name}.sqlite"
+        shutil.copyfile(source, copy)
+        log = source.with_name("store.sqlite-wal")
+        if log.exists() and log.stat().st_size > 0:
+            shutil.copyfile(log, f"{copy}-wal")
+        try:
+            store = sqlite3.connect(copy)
+            rows = store.execute(
+                "SELECT account, promptTokens + generatedTokens, flops FROM ledger").fetchall()
+            store.close()
+            return rows
+        except sqlite3.DatabaseError as error:
+            raise NoRun(f"{source}: {error}") from error
 
     def _read_store(self, copies):
         source = self.folder / "store.sqlite"
