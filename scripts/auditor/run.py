@@ -105,6 +105,18 @@ class Evaluation:
         return [sum(c.verdict == "correct" for c in s) / len(s) for s in self.samples]
 
 
+def _opened(source, copy):
+    """A copy of a store, opened."""
+    shutil.copyfile(source, copy)
+    options = "mode=ro&immutable=1"
+    log = source.with_name("store.sqlite-wal")
+    if log.exists() and log.stat().st_size > 0:
+        # What is in the log alone counts too: SQLite takes it up in the copy.
+        shutil.copyfile(log, f"{copy}-wal")
+        options = "mode=rw"
+    return sqlite3.connect(f"file:{copy}?{options}", uri=True)
+
+
 class Seed:
     """The folder of one seed: what was learned, step by step, and what was measured."""
 
@@ -136,13 +148,8 @@ class Seed:
 
     def _bill(self, source, copies):
         """What a control's own store says that it spent: account, tokens and FLOPs of each step."""
-        copy = copies / f"{self.name}-{source.parent.name}.sqlite"
-        shutil.copyfile(source, copy)
-        log = source.with_name("store.sqlite-wal")
-        if log.exists() and log.stat().st_size > 0:
-            shutil.copyfile(log, f"{copy}-wal")
         try:
-            store = sqlite3.connect(copy)
+            store = _opened(source, copies / f"{self.name}-{source.parent.name}.sqlite")
             rows = store.execute(
                 "SELECT account, promptTokens + generatedTokens, flops FROM ledger").fetchall()
             store.close()
@@ -154,16 +161,8 @@ class Seed:
         source = self.folder / "store.sqlite"
         if not source.is_file():
             raise NoRun(f"{source} is not there")
-        copy = copies / f"{self.name}.sqlite"
-        shutil.copyfile(source, copy)
-        options = "mode=ro&immutable=1"
-        log = source.with_name("store.sqlite-wal")
-        if log.exists() and log.stat().st_size > 0:
-            # What is in the log alone counts too: SQLite takes it up in the copy.
-            shutil.copyfile(log, f"{copy}-wal")
-            options = "mode=rw"
         try:
-            store = sqlite3.connect(f"file:{copy}?{options}", uri=True)
+            store = _opened(source, copies / f"{self.name}.sqlite")
             self.problems = {
                 row[0]: Problem(row[0], row[1], row[2], json.loads(row[3]))
                 for row in store.execute("SELECT id, task, question, reference FROM problem")}

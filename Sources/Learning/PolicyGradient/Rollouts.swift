@@ -172,10 +172,10 @@ extension PolicyGradient {
     /// Tokens up to the end of each step of a chain; the last one's are all.
     private func stepEnds(of chain: Chain) throws -> [Int] {
         let cuts = Survival.cuts(of: chain, separator: policy.task.stepSeparator)
-        let counts = policy.tokenizer.counts(
-            of: chain, behind: try policy.begin(chain.problem).prompt, at: cuts)
-        if counts?.last == chain.tokens.count, let counts { return counts }
-        return (counts ?? []) + [chain.tokens.count]
+        let counts =
+            policy.tokenizer.counts(
+                of: chain, behind: try policy.begin(chain.problem).prompt, at: cuts) ?? []
+        return counts.last == chain.tokens.count ? counts : counts + [chain.tokens.count]
     }
 
     /// A chain's advantages where they are credited, 0 elsewhere.

@@ -8,15 +8,14 @@ import Reasoning
 ///     Vₖ₊₁ − Vₖ, and of a chain's last step r − Vₖ
 ///
 /// times what the configured `Advantage` multiplies differences by; so a chain's sum is its reward less the
-/// group's mean V₀. It is temporal-difference learning
-/// (Sutton 1988) with the group as its value model, where 2410.01679 (VinePPO) samples from every state
-/// and 1707.06347 (PPO) trains a model. A failed attempt of a right chain is mostly not imitated, since fewer
+/// group's mean V₀. It is temporal-difference learning (Sutton 1988) with the group as its value model, where
+/// 2410.01679 (VinePPO) samples from every state and 1707.06347 (PPO) trains a model. A failed attempt of a right chain is mostly not imitated, since fewer
 /// tokens are left behind it; where wrong chains end early those that go on are the better ones, and it may
 /// be. An attempt that solves has what was missing.
 ///
 /// Departures: 1. Chains that come to the same step are taken for alike, whatever they tried before. 2. A
 /// chain counts in the value it is compared with, so that the only one to come so far has nothing more.
-struct Survival {
+enum Survival {
     /// - Parameters:
     ///   - rewards: of each chain; nil where masked, which has no advantage and tells nothing.
     ///   - ends: of each chain the tokens up to the end of each step, ascending; the last step's are all.

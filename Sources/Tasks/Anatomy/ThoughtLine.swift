@@ -101,12 +101,10 @@ public struct ThoughtLine: Hashable, Sendable {
                 guard let number = reader.number() else { return nil }
                 distance = number
             }
-            let claims = reader.skip("Y")
-            guard claims || reader.skip("N") else { return nil }
+            guard let claims = reader.verdict() else { return nil }
             check = Check(expected: expected, distance: distance, claims: claims)
         } else if let distance = steps[steps.count - 1].distance, !reader.isAtEnd {
-            let claims = reader.skip("Y")
-            guard claims || reader.skip("N") else { return nil }
+            guard let claims = reader.verdict() else { return nil }
             check = Check(expected: nil, distance: distance, claims: claims)
         }
         guard reader.isAtEnd else { return nil }
@@ -128,6 +126,11 @@ public struct ThoughtLine: Hashable, Sendable {
             }
             position += 1
             return true
+        }
+
+        mutating func verdict() -> Bool? {
+            if skip("Y") { return true }
+            return skip("N") ? false : nil
         }
 
         mutating func step() -> Step? {

@@ -67,7 +67,8 @@ extension Countdown {
         }
     }
 
-    /// Draws how many numbers uniformly, the numbers uniformly, then a target uniformly among those of the configured range and levels
+    /// Draws how many numbers uniformly, the numbers uniformly, then a target uniformly among those of the
+    /// configured range and levels
     /// that can be reached with all of them; draws again while the problem is on the other side.
     public func problem(in split: Split, using stream: inout RandomStream) throws -> Problem {
         let draw = try draw(in: split, using: &stream)

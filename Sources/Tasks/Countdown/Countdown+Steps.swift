@@ -1,7 +1,8 @@
 import Reasoning
 
 extension Countdown: StepJudge {
-    /// A line is correct when its steps and what they note are true, take each number at most once, and its verdict,
+    /// A line is correct when its steps and what they note are true, take each number at most once, and its
+    /// verdict,
     /// if it has one, says of the target whether the attempt solves the problem. A true `N` is as
     /// correct as a true `Y`.
     public func stepVerdicts(of chain: Chain) -> [StepVerdict] {
@@ -10,7 +11,6 @@ extension Countdown: StepJudge {
             of: chain, claim: { ThoughtLine($0)?.check?.claims },
             isTrue: { text in
                 guard let (numbers, target) = reference, let line = ThoughtLine(text),
-                    Self.isLegal(line, numbers: numbers),
                     Self.notesWhatIsUnused(line, numbers: numbers)
                 else { return false }
                 guard line.distancesAreTrue(from: target) != false else { return false }
@@ -41,32 +41,34 @@ extension Countdown: AnatomizedTask {
             && isLegal(line, numbers: numbers)
     }
 
-    /// Whether every step that says what it leaves unused, beside its result, is right.
+    /// Whether the steps are legal, and every one that says what it leaves unused beside its result is right.
     private static func notesWhatIsUnused(_ line: ThoughtLine, numbers: [Int]) -> Bool {
-        var pool = numbers
-        for step in line.steps {
-            for operand in [step.left, step.right] {
-                pool.firstIndex(of: operand).map { _ = pool.remove(at: $0) }
-            }
-            guard step.unused.isEmpty || step.unused.sorted() == pool.sorted() else { return false }
-            pool.append(step.written)
+        guard let left = unused(behind: line, numbers: numbers) else { return false }
+        return zip(line.steps, left).allSatisfy { step, left in
+            step.unused.isEmpty || step.unused.sorted() == left.sorted()
         }
-        return true
     }
 
     /// Whether the steps are true and use every number, and every result, at most once.
     static func isLegal(_ line: ThoughtLine, numbers: [Int]) -> Bool {
-        guard line.steps.count < numbers.count else { return false }
+        unused(behind: line, numbers: numbers) != nil
+    }
+
+    /// What each step leaves unused beside its result; nil where a step is not true or uses what is not
+    /// there.
+    private static func unused(behind line: ThoughtLine, numbers: [Int]) -> [[Int]]? {
+        guard line.steps.count < numbers.count else { return nil }
         var pool = numbers
+        var left: [[Int]] = []
         for step in line.steps {
-            guard step.exact == step.written, let left = pool.firstIndex(of: step.left) else {
-                return false
+            guard step.exact == step.written else { return nil }
+            for operand in [step.left, step.right] {
+                guard let place = pool.firstIndex(of: operand) else { return nil }
+                pool.remove(at: place)
             }
-            pool.remove(at: left)
-            guard let right = pool.firstIndex(of: step.right) else { return false }
-            pool.remove(at: right)
+            left.append(pool)
             pool.append(step.written)
         }
-        return true
+        return left
     }
 }
