@@ -40,10 +40,8 @@ public struct PersistentChain: Strategy {
             else { break }
             chains = [next]
         }
-        let chosen = chains.first { task.canonicalAnswer(of: $0) != nil }
         return Solution(
-            problem: problem, answer: chosen.flatMap { task.answer(of: $0) }, chosen: chosen,
-            chains: chains, ledger: spending.ledger)
+            problem: problem, firstReadableOf: chains, task: task, ledger: spending.ledger)
     }
 
     private func givesUp(_ chain: Chain) -> Bool {

@@ -32,10 +32,21 @@ public struct SingleChain: Strategy {
         var spending = Spending(budget)
         let chains = try await sampling.draw(
             1, of: problem, task: task, with: policy, spending: &spending)
-        let chosen = chains.first { task.canonicalAnswer(of: $0) != nil }
         return Solution(
+            problem: problem, firstReadableOf: chains, task: task, ledger: spending.ledger)
+    }
+}
+
+extension Solution {
+    /// The answer of the first chain whose answer the task can read; none where there is no such chain.
+    init(
+        problem: Problem, firstReadableOf chains: [Chain], task: any ReasoningTask,
+        ledger: ComputeLedger
+    ) {
+        let chosen = chains.first { task.canonicalAnswer(of: $0) != nil }
+        self.init(
             problem: problem, answer: chosen.flatMap { task.answer(of: $0) },
-            chosen: chosen, chains: chains, ledger: spending.ledger)
+            chosen: chosen, chains: chains, ledger: ledger)
     }
 }
 
