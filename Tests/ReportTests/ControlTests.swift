@@ -26,8 +26,10 @@ struct ControlTests {
         summary.base = measures(0.3)
         summary.trained = measures(0.7)
         summary.controls = .init(
-            blindSearch: measures(0.4), baseWithoutGivingUp: measures(0.35),
+            blindSearch: measures(0.4), corpusSearch: measures(0.42),
+            baseAtBestTemperature: measures(0.33), baseWithoutGivingUp: measures(0.35),
             supervised: measures(0.32), randomReward: measures(0.29))
+        summary.controls.baseAtBestTemperature?.temperatures = [0.4]
         summary.comparisons = comparisons
         summary.comparedWithin = 256
         return summary
@@ -66,7 +68,11 @@ struct ControlTests {
         let report = ReasonerReport(
             Self.summary([comparison(.repeatedAttempts, "base", 0.05, 0.1)]))
         let html = report.html
-        for name in ["blind search", "base that may not give up", "supervised", "random reward"] {
+        #expect(html.contains("The base at its best temperature (0.4)"))
+        for name in [
+            "blind search", "search as in the corpus", "base that may not give up",
+            "base at its best temperature", "supervised", "random reward",
+        ] {
             #expect(html.contains(name))
             #expect(report.terminalText.contains(name))
         }

@@ -151,8 +151,9 @@ import Testing
                 shortAttempts: 1...2, wrongVerdicts: 0.5, slips: 0.3), seed: 2)
         var (attempts, solved) = (0, 0)
         for problem in try corpus.task.problems(in: .test, count: 60, seed: 1) {
-            let text = try #require(corpus.blindChain(of: problem, tokens: 900, seed: 5))
-            #expect(corpus.blindChain(of: problem, tokens: 900, seed: 5) == text)
+            let text = try #require(
+                corpus.blindChain(of: problem, likeCorpus: false, tokens: 900, seed: 5))
+            #expect(corpus.blindChain(of: problem, likeCorpus: false, tokens: 900, seed: 5) == text)
             let anatomy = corpus.task.anatomy(of: text, problem: problem)
             #expect(anatomy.slips == 0 && anatomy.falseVerdicts == 0 && anatomy.unreadable == 0)
             #expect(anatomy.hits == anatomy.closed && anatomy.hits <= 1)
@@ -168,8 +169,66 @@ import Testing
         #expect(solved > 20 && attempts > 200)
         #expect(
             corpus.blindChain(
-                of: Problem(id: "x", task: "t", question: "q", reference: .answer("1")), tokens: 90,
-                seed: 1) == nil)
+                of: Problem(id: "x", task: "t", question: "q", reference: .answer("1")),
+                likeCorpus: true, tokens: 90, seed: 1) == nil)
+    }
+
+    @Test(
+        "Search as in the corpus goes towards the target more often than blind search, and solves more"
+    )
+    func corpusSearch() throws {
+        let corpus = try CountdownCorpus(
+            configuration: .init(
+                problems: .init(
+                    counts: 3...4, numbers: 1...13, targets: 1...50, largestValue: 99),
+                notes: true, towardsTarget: 0.5, freshBeginnings: true, negativeResults: false),
+            seed: 2)
+        let problems = try corpus.task.problems(in: .test, count: 100, seed: 1)
+        func anatomy(likeCorpus: Bool) throws -> ChainAnatomy {
+            try problems.map { problem in
+                let text = try #require(
+                    corpus.blindChain(
+                        of: problem, likeCorpus: likeCorpus, tokens: 300, seed: 5))
+                #expect(!text.contains(";"))
+                return corpus.task.anatomy(of: text, problem: problem)
+            }.reduce(ChainAnatomy(), +)
+        }
+        let (own, blind) = (try anatomy(likeCorpus: true), try anatomy(likeCorpus: false))
+        #expect(own.slips == 0 && own.falseVerdicts == 0)
+        #expect(own.hits > blind.hits)
+        #expect(own.repeated * blind.attempts < blind.repeated * own.attempts)
+    }
+
+    @Test(
+        "Fresh beginnings: an attempt begins as none of its chain did, until every step has been first"
+    )
+    func freshBeginnings() throws {
+        func repeats(_ isFresh: Bool) throws -> (again: Int, all: Int) {
+            let corpus = try CountdownCorpus(
+                configuration: .init(
+                    problems: .init(counts: 3...3, numbers: 1...9), shortAttempts: 6...8,
+                    freshBeginnings: isFresh, negativeResults: false), seed: 4)
+            var (again, all) = (0, 0)
+            for index in 0..<100 {
+                var seen = Set<String>()
+                for line in corpus.example(at: index).continuation.split(separator: "\n") {
+                    guard let step = ThoughtLine(line)?.steps.first else { continue }
+                    let commutes = step.operation == "+" || step.operation == "*"
+                    let sides =
+                        commutes
+                        ? [step.left, step.right].sorted() : [step.left, step.right]
+                    all += 1
+                    if !seen.insert("\(sides[0])\(step.operation)\(sides[1])").inserted {
+                        again += 1
+                    }
+                }
+            }
+            return (again, all)
+        }
+        let (fresh, blind) = (try repeats(true), try repeats(false))
+        #expect(fresh.all > 400 && blind.all > 400)
+        #expect(fresh.again * 50 < fresh.all)
+        #expect(blind.again * 10 > blind.all)
     }
 
     @Test("Without wrong verdicts a claim is right, and a chain that gives up is wrong")

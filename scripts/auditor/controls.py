@@ -5,6 +5,7 @@ from .rows import Comparison, untold
 #: Each by its name in the summary, with the file of its chains.
 FILES = {
     "base": "base-free", "trained": "trained-free", "blindSearch": "blind-search",
+    "corpusSearch": "corpus-search", "baseAtBestTemperature": "base-best-temperature",
     "baseWithoutGivingUp": "base-persistent", "supervised": "supervised-free",
     "randomReward": "random-reward-free",
 }

@@ -91,6 +91,11 @@ public struct ChainEvaluation: Codable, Sendable {
     /// Chains in all.
     public var count: Int { samples.reduce(0) { $0 + $1.count } }
 
+    /// Chains that are right and ended within so many tokens.
+    func right(within tokens: Int) -> Int {
+        samples.joined().count { $0.isCorrect && $0.tokens <= tokens }
+    }
+
     /// Mean FLOPs of one chain, its prompt shared with the other samples of the problem.
     public var flopsPerChain: Double { ledger.total.flops / Double(max(count, 1)) }
 

@@ -28,9 +28,11 @@ extension ReasonerRecipe {
         (recipe.learning.optimizer.muon, recipe.pretraining.optimizer.muon) = (nil, nil)
         recipe.evaluation.held = []
         recipe.evaluation.controls = false
+        recipe.evaluation.temperatures = []
         if var corpus = recipe.task.own as? CountdownCorpus.Configuration {
             (corpus.commonTargets, corpus.answerShare, corpus.givesUp) = (0, 0, true)
             (corpus.notes, corpus.towardsTarget) = (false, 0)
+            corpus.freshBeginnings = false
             recipe.task = .countdown(corpus)
         }
         return recipe

@@ -38,7 +38,7 @@ extension ReasonerRecipe {
             evaluation: Evaluation(
                 problems: 300, samples: 1, checkpoints: [4, 8, 16, 32, 48, 58],
                 thinking: [16, 32, 64, 128, 256, 512, 1_000], held: [256], votes: 8,
-                voteProblems: 100),
+                voteProblems: 100, temperatures: [0.2, 0.4, 0.6, 0.8, 1]),
             cacheBytes: 2 << 30)
     }
 
@@ -79,6 +79,7 @@ extension ReasonerRecipe {
         recipe.evaluation.checkpoints = [1, 2, 4, 8, 12]
         recipe.evaluation.thinking = [1, 32, 64, 128, 256, 512, 1_024, 2_048, 4_000]
         recipe.evaluation.held = []
+        recipe.evaluation.choiceProblems = 60
         let longest = recipe.longestThinking
         recipe.evaluation.thinking.removeAll { $0 > longest }
         recipe.cacheBytes = 512 << 20
@@ -105,7 +106,8 @@ extension ReasonerRecipe {
         recipe.trainingLevels = nil
         recipe.evaluation = Evaluation(
             problems: 16, samples: 2, checkpoints: [1, 2, 3, 4, 6],
-            thinking: [1, 8, 32, 128, 400], votes: 4, voteProblems: 16)
+            thinking: [1, 8, 32, 128, 400], votes: 4, voteProblems: 16, temperatures: [0.5, 1],
+            choiceProblems: 16)
         recipe.cacheBytes = 256 << 20
         return recipe
     }

@@ -41,6 +41,11 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         public var sweepLevels: ClosedRange<Int>?
         /// Whether controls are trained and measured beside base and trained model. Default true.
         public var controls = true
+        /// Temperatures of which the base model gets the one at which it solves most, as a control; empty:
+        /// there is no such control.
+        public var temperatures: [Float] = []
+        /// Problems on which that is chosen, of a side that is not measured on.
+        public var choiceProblems = 200
         /// Whose problems are measured on. Default the test's; recipes are chosen on `validation`.
         public var side = Split.test
     }
@@ -80,6 +85,7 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
             ("evaluation.samples", evaluation.samples, Limits.samples),
             ("evaluation.votes", evaluation.votes, Limits.samples),
             ("evaluation.voteProblems", evaluation.voteProblems, Limits.problems),
+            ("evaluation.choiceProblems", evaluation.choiceProblems, Limits.problems),
             ("evaluation.sweepProblems", evaluation.sweepProblems ?? 1, Limits.problems),
             ("cacheBytes", cacheBytes, 1...Int.max),
         ] {
@@ -110,6 +116,11 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
                 reason: "every budget must be in 1...\(longest): the context of \(model.context) "
                     + "holds the prompt and an answer too")
         }
+        for temperature in evaluation.temperatures {
+            try ConfigurationError.within("evaluation.temperatures") {
+                try GenerateParameters(temperature: temperature).validate()
+            }
+        }
         guard evaluation.side != .train else {
             throw ConfigurationError(
                 field: "evaluation.side", reason: "train is what is learned; use test or validation"
@@ -134,6 +145,8 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         var heldOut: [Problem]
         /// Those on which test-time compute is swept.
         var swept: [Problem]
+        /// Those on which a control's temperature is chosen.
+        var choice: [Problem]
     }
 
     /// The task with the levels that learning draws from.
@@ -174,7 +187,14 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
                 try sweptTask.problems(
                     measuring: evaluation.sweepProblems ?? evaluation.problems,
                     of: evaluation.side)
-            })
+            },
+            choice: evaluation.temperatures.isEmpty
+                ? []
+                : try drawn("evaluation.choiceProblems") {
+                    try task.problems(
+                        measuring: evaluation.choiceProblems,
+                        of: evaluation.side == .test ? .validation : .test)
+                })
     }
 
     /// The steps whose model is kept and evaluated.

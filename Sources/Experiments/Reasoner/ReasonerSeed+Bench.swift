@@ -111,14 +111,42 @@ extension ReasonerSeed {
             }
         }
 
+        /// The base model at the temperature at which it solves most problems of the other side within
+        /// the budget at which models are compared in words; nil where there is no choice.
+        mutating func atBestTemperature(
+            of folder: URL
+        ) async throws -> (temperature: Float, evaluation: ChainEvaluation)? {
+            let seed = seed
+            let settings = seed.recipe.evaluation
+            guard let tokens = seed.recipe.comparedWithin, !settings.temperatures.isEmpty else {
+                return nil
+            }
+            let local = try LocalModel(
+                folder: folder, at: seed.recipe.placement, memory: seed.recipe.cacheBytes)
+            var best: (temperature: Float, right: Int)?
+            for temperature in settings.temperatures {
+                let evaluation = try await evaluate(
+                    { local }, "base-choice-\(temperature)", seed.choiceProblems, samples: 1,
+                    thinking: ThinkingBudget(cap: tokens), temperature: temperature)
+                let right = evaluation.right(within: tokens)
+                if right > best?.right ?? -1 { best = (temperature, right) }
+            }
+            guard let best else { return nil }
+            let evaluation = try await evaluate(
+                { local }, "base-best-temperature", seed.heldOutProblems,
+                samples: settings.samples, thinking: .free, temperature: best.temperature)
+            return (best.temperature, evaluation)
+        }
+
         /// Blind search up to the tokens that a model has, where the task's corpus can.
-        mutating func blind() async throws -> ChainEvaluation? {
+        mutating func blind(likeCorpus: Bool) async throws -> ChainEvaluation? {
             guard let corpus = seed.corpus as? any BlindSearch else { return nil }
             let seed = seed
-            return try await kept("blind-search") {
+            return try await kept(likeCorpus ? "corpus-search" : "blind-search") {
                 let chains = try seed.heldOutProblems.map { problem in
                     try (0..<seed.recipe.evaluation.samples).compactMap { sample in
-                        try seed.blindChain(of: problem, sample, by: corpus)
+                        try seed.blindChain(
+                            of: problem, sample, by: corpus, likeCorpus: likeCorpus)
                     }
                 }
                 return ChainEvaluation(
@@ -133,7 +161,7 @@ extension ReasonerSeed {
         /// - Parameter model: asked for where there is something to evaluate.
         private mutating func evaluate(
             _ model: () throws -> LocalModel, _ name: String, _ problems: [Problem], samples: Int,
-            thinking: ThinkingBudget
+            thinking: ThinkingBudget, temperature: Float = 1
         ) async throws -> ChainEvaluation {
             let seed = seed
             return try await kept(name) {
@@ -141,6 +169,7 @@ extension ReasonerSeed {
                 // Each evaluation pays for all of its tokens: nothing is left from the one before.
                 try await local.engine.clearCache()
                 let parameters = GenerateParameters(
+                    temperature: temperature,
                     seed: RandomStream.derive(seed.recipe.seed, "evaluation"))
                 return try await ChainEvaluation.run(
                     problems, samples: samples, policy: local.policy(for: seed.task),

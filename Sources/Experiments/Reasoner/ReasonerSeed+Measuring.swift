@@ -34,6 +34,10 @@ struct ReasonerSeedResult {
 struct ReasonerSeedControls {
     /// Nil where the task's corpus cannot search blindly.
     var blindSearch: ChainEvaluation?
+    /// Blind search that chooses as the corpus does, where there is one.
+    var corpusSearch: ChainEvaluation?
+    /// The base at the temperature that was chosen for it; nil where there was no choice.
+    var baseAtBestTemperature: (temperature: Float, evaluation: ChainEvaluation)?
     /// Nil where the task's chains cannot be told to give up.
     var baseWithoutGivingUp: ChainEvaluation?
     var supervised: ChainEvaluation?
@@ -82,7 +86,9 @@ extension ReasonerSeed {
     private var controlCount: Int {
         guard recipe.evaluation.controls else { return 0 }
         return Control.allCases.count + (task is any SelfCheckingTask ? 1 : 0)
-            + (corpus is any BlindSearch ? 1 : 0)
+            + (corpus is any BlindSearch ? 2 : 0)
+            + (recipe.evaluation.temperatures.isEmpty
+                ? 0 : recipe.evaluation.temperatures.count + 1)
     }
 
     private func controls(
@@ -90,7 +96,9 @@ extension ReasonerSeed {
     ) async throws -> ReasonerSeedControls {
         guard recipe.evaluation.controls else { return ReasonerSeedControls() }
         return ReasonerSeedControls(
-            blindSearch: try await bench.blind(),
+            blindSearch: try await bench.blind(likeCorpus: false),
+            corpusSearch: try await bench.blind(likeCorpus: true),
+            baseAtBestTemperature: try await bench.atBestTemperature(of: baseFolder),
             baseWithoutGivingUp: try await bench.persistent(of: baseFolder, base: base),
             supervised: try await bench.free(
                 of: modelFolder(of: .supervised), name: Control.supervised.rawValue),

@@ -18,6 +18,8 @@ struct ReasonerSeed {
     let heldOutProblems: [Problem]
     /// Those on which test-time compute is swept.
     let sweepProblems: [Problem]
+    /// Those on which the temperature of a control is chosen.
+    let choiceProblems: [Problem]
     let observe: @Sendable (RunEvent) -> Void
 
     init(
@@ -31,6 +33,7 @@ struct ReasonerSeed {
         trainingProblems = problems.training
         heldOutProblems = problems.heldOut
         sweepProblems = problems.swept
+        choiceProblems = problems.choice
         run = try RunFolder.open(
             folder, configuration: recipe, over: .older(recipe.task.kind, seed: recipe.seed),
             renamed: ReasonerRecipe.renamedFields, startsOver: startsOver)
@@ -74,13 +77,13 @@ struct ReasonerSeed {
 
     /// A chain of blind search in the model's tokens.
     func blindChain(
-        of problem: Problem, _ sample: Int, by corpus: any BlindSearch
+        of problem: Problem, _ sample: Int, by corpus: any BlindSearch, likeCorpus: Bool
     ) throws -> Chain? {
         let format = ChainFormat()
         let prompt = try tokenizer.encode(
             text: tokenizer.chat.prompt(for: task.messages(for: problem)))
         let text = corpus.blindChain(
-            of: problem, tokens: recipe.model.context - prompt.count,
+            of: problem, likeCorpus: likeCorpus, tokens: recipe.model.context - prompt.count,
             seed: RandomStream.derive(recipe.seed, "blind", sample))
         guard let text else { return nil }
         return Chain(

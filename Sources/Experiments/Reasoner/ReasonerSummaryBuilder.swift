@@ -59,9 +59,15 @@ struct ReasonerSummaryBuilder {
         }
         summary.controls = ReasonerSummary.Controls(
             blindSearch: try control("blindSearch", \.blindSearch),
+            corpusSearch: try control("corpusSearch", \.corpusSearch),
+            baseAtBestTemperature: try control(
+                "baseAtBestTemperature", \.baseAtBestTemperature?.evaluation),
             baseWithoutGivingUp: try control("baseWithoutGivingUp", \.baseWithoutGivingUp),
             supervised: try control("supervised", \.supervised),
             randomReward: try control("randomReward", \.randomReward))
+        summary.controls.baseAtBestTemperature?.temperatures = results.compactMap {
+            $0.controls.baseAtBestTemperature?.temperature
+        }
     }
 
     /// One chain's accuracy over all seeds; `n` counts different problems.

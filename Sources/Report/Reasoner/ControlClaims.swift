@@ -17,6 +17,8 @@ struct ControlClaims {
         case "base": "the base model"
         case "baseWithoutGivingUp": "the base model that may not give up"
         case "blindSearch": "blind search with exact arithmetic"
+        case "baseAtBestTemperature": "the base model at its best temperature"
+        case "corpusSearch": "exact search as in the corpus"
         case "supervised": "supervised training with the same compute"
         case "randomReward": "learning from a random reward"
         default: other
@@ -24,7 +26,10 @@ struct ControlClaims {
     }
 
     var all: [Claims.Claim] {
-        let order = ["baseWithoutGivingUp", "blindSearch", "base", "supervised", "randomReward"]
+        let order = [
+            "baseWithoutGivingUp", "blindSearch", "corpusSearch", "base", "baseAtBestTemperature",
+            "supervised", "randomReward",
+        ]
         return order.flatMap { other in
             summary.comparisons.filter { $0.against == other && isStated($0) }.map(claim)
         }

@@ -7,7 +7,9 @@ extension ReasonerSummary {
         let all: [(String, ModelMeasures?)] = [
             ("trained", trained), ("base", base),
             ("base that may not give up", controls.baseWithoutGivingUp),
-            ("blind search", controls.blindSearch), ("supervised", controls.supervised),
+            ("base at its best temperature", controls.baseAtBestTemperature),
+            ("blind search", controls.blindSearch),
+            ("search as in the corpus", controls.corpusSearch), ("supervised", controls.supervised),
             ("random reward", controls.randomReward),
         ]
         return all.compactMap { name, measures in
@@ -47,7 +49,9 @@ extension ReasonerFigures {
         let looks: [String: (Ink, Marker, Plot.Series.Dash)] = [
             "trained": (.trained, .circle, .solid), "base": (.base, .square, .solid),
             "base that may not give up": (.base, .wedge, .dashed),
+            "base at its best temperature": (.base, .circle, .dotted),
             "blind search": (.guided, .diamond, .dashed),
+            "search as in the corpus": (.guided, .wedge, .dotted),
             "supervised": (.steps, .triangle, .dotted),
             "random reward": (.soft, .cross, .dotted),
         ]
@@ -82,7 +86,8 @@ extension ReasonerReport {
                     .text(
                         "One chain without bounds; it counts as right within a budget where it ended "
                             + "there by itself. Blind search makes attempts at random, with exact "
-                            + "arithmetic and an exact check, and no model. The base that may not give "
+                            + "arithmetic and an exact check, and no model; as in the corpus, it chooses "
+                            + "steps as the pretraining texts do. \(temperatureText)The base that may not give "
                             + "up ends only behind its own yes. Supervised: the base trained on by its "
                             + "own corpus with the compute that learning took. Random reward: taught "
                             + "like the trained model by a coin. Bars: 95 % intervals.")),
@@ -90,6 +95,16 @@ extension ReasonerReport {
             controlTable,
             node("p", ["class": "meta"], .text(ControlClaims.rule)),
         ]
+    }
+
+    /// At what the base was sampled, where that was chosen.
+    private var temperatureText: String {
+        guard let chosen = summary.controls.baseAtBestTemperature?.temperatures, !chosen.isEmpty
+        else { return "" }
+        let values = chosen.map { NumberText.decimal(Double($0), places: 1) }
+        return
+            "The base at its best temperature (\(values.joined(separator: ", "))): the one at which "
+            + "it solves most of other problems; all others are sampled at 1. "
     }
 
     /// How each of them searches.

@@ -6,6 +6,11 @@ extension ReasonerSummary {
     public struct Controls: Codable, Hashable, Sendable {
         /// Attempts at random with exact arithmetic and an exact check, without any model.
         public var blindSearch: ModelMeasures?
+        /// The same, but for attempts that are chosen as the corpus chooses them, such as towards the target.
+        public var corpusSearch: ModelMeasures?
+        /// The base model at the temperature at which it solves most problems of another side within
+        /// `comparedWithin` tokens: no training.
+        public var baseAtBestTemperature: ModelMeasures?
         /// The base model, which may end its thought only behind its own yes: no training.
         public var baseWithoutGivingUp: ModelMeasures?
         /// The base model, trained on by its own corpus with the compute that learning took.
@@ -14,10 +19,13 @@ extension ReasonerSummary {
         public var randomReward: ModelMeasures?
 
         public init(
-            blindSearch: ModelMeasures? = nil, baseWithoutGivingUp: ModelMeasures? = nil,
+            blindSearch: ModelMeasures? = nil, corpusSearch: ModelMeasures? = nil,
+            baseAtBestTemperature: ModelMeasures? = nil, baseWithoutGivingUp: ModelMeasures? = nil,
             supervised: ModelMeasures? = nil, randomReward: ModelMeasures? = nil
         ) {
             self.blindSearch = blindSearch
+            self.corpusSearch = corpusSearch
+            self.baseAtBestTemperature = baseAtBestTemperature
             self.baseWithoutGivingUp = baseWithoutGivingUp
             self.supervised = supervised
             self.randomReward = randomReward

@@ -11,6 +11,8 @@ extension ReasonerSummary {
         public var n: Int
         /// Chains of each problem.
         public var samples: Int?
+        /// The temperature at which chains were drawn, of each seed; nil: 1.
+        public var temperatures: [Float]?
         /// Right within so many tokens after the prompt, answer and end included.
         public var accuracy: [WithinTokens]
         /// Right within so many attempts.
@@ -30,6 +32,7 @@ extension ReasonerSummary {
 
         public init(
             passAt1: Double, interval: Interval, n: Int, samples: Int? = nil,
+            temperatures: [Float]? = nil,
             accuracy: [WithinTokens] = [], withinAttempts: [WithinAttempts] = [],
             solvedAtFirstAttempt: Measure? = nil, solvedPerAttempt: Measure? = nil,
             repeatedAttempts: Measure? = nil, nearMissesFollowed: Measure? = nil,
@@ -39,6 +42,7 @@ extension ReasonerSummary {
             self.interval = interval
             self.n = n
             self.samples = samples
+            self.temperatures = temperatures
             self.accuracy = accuracy
             self.withinAttempts = withinAttempts
             self.solvedAtFirstAttempt = solvedAtFirstAttempt
@@ -60,6 +64,7 @@ extension ReasonerSummary {
                 interval: try fields.decode(Interval.self, forKey: .interval),
                 n: try fields.decode(Int.self, forKey: .n),
                 samples: try fields.decodeIfPresent(Int.self, forKey: .samples),
+                temperatures: try fields.decodeIfPresent([Float].self, forKey: .temperatures),
                 accuracy: try fields.decodeIfPresent([WithinTokens].self, forKey: .accuracy) ?? [],
                 withinAttempts: try fields.decodeIfPresent(
                     [WithinAttempts].self, forKey: .withinAttempts) ?? [],

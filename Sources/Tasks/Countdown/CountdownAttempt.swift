@@ -34,6 +34,22 @@ struct CountdownAttempt {
         return (0..<made).filter { !used.contains($0) }.map { values[$0] }
     }
 
+    /// A first step, the same for `3+7` and `7+3`.
+    struct Beginning: Hashable {
+        var operation: Operation
+        var left: Int
+        var right: Int
+    }
+
+    /// The values and the operation of the first step; nil before it.
+    var beginning: Beginning? {
+        guard let step = steps.first else { return nil }
+        var (left, right) = (values[step.left], values[step.right])
+        let commutes = step.operation == .add || step.operation == .multiply
+        if commutes && left > right { swap(&left, &right) }
+        return Beginning(operation: step.operation, left: left, right: right)
+    }
+
     /// Bounds and noise of the steps.
     struct Rules {
         var largestValue: Int

@@ -32,6 +32,9 @@ extension CountdownCorpus {
         /// leave the bounds is drawn blindly. What a model never saw
         /// it hardly begins to do in reinforcement learning (2503.01307). In [0, 1], default 0.
         public var towardsTarget: Double
+        /// Whether an attempt begins with a step that no attempt of its chain began with (an operation's sides
+        /// exchanged is the same step), as long as there is such a step. Default false.
+        public var freshBeginnings: Bool
         /// The probability that a claimed attempt is checked again before the thought ends, in
         /// [0, 1]. Default 0.
         public var recheckShare: Double
@@ -58,7 +61,7 @@ extension CountdownCorpus {
             longAttempts: ClosedRange<Int> = 7...80, longShare: Double = 0.15,
             wrongVerdicts: Double = 0.03, longWrongVerdicts: Double? = nil,
             distances: Bool = false, notes: Bool = false,
-            towardsTarget: Double = 0, recheckShare: Double = 0,
+            towardsTarget: Double = 0, freshBeginnings: Bool = false, recheckShare: Double = 0,
             rechecks: ClosedRange<Int> = 1...40, wrongRechecks: Double = 0.003, slips: Double = 0,
             negativeResults: Bool = true, givesUp: Bool = true, tokenLimit: Int = 2_048
         ) {
@@ -73,6 +76,7 @@ extension CountdownCorpus {
             self.distances = distances
             self.notes = notes
             self.towardsTarget = towardsTarget
+            self.freshBeginnings = freshBeginnings
             self.recheckShare = recheckShare
             self.rechecks = rechecks
             self.wrongRechecks = wrongRechecks

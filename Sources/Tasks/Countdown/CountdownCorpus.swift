@@ -141,11 +141,21 @@ public struct CountdownCorpus: PretrainingCorpus {
             return claimsHit
         }
         var isSettled = configuration.givesUp
+        var beginnings: Set<CountdownAttempt.Beginning> = []
         /// A blind attempt whose intermediate values are no held-out problem's numbers.
         func makeAttempt() -> Bool {
-            for _ in 0..<100 {
-                attempt.makeBlindly(rules, target: draw.target, using: &stream)
-                if isOfTrainingSide(attempt) { return true }
+            for _ in 0..<2 {
+                for _ in 0..<100 {
+                    attempt.makeBlindly(rules, target: draw.target, using: &stream)
+                    guard isOfTrainingSide(attempt) else { continue }
+                    if !configuration.freshBeginnings { return true }
+                    if let beginning = attempt.beginning, beginnings.insert(beginning).inserted {
+                        return true
+                    }
+                }
+                // Every step has been the first of an attempt: all may be it once more.
+                if beginnings.isEmpty { return false }
+                beginnings.removeAll()
             }
             return false
         }
@@ -222,7 +232,9 @@ public struct CountdownCorpus: PretrainingCorpus {
 }
 
 extension CountdownCorpus: BlindSearch {
-    public func blindChain(of problem: Problem, tokens: Int, seed: UInt64) -> String? {
+    public func blindChain(of problem: Problem, likeCorpus: Bool, tokens: Int, seed: UInt64)
+        -> String?
+    {
         guard let (numbers, target) = problem.reference.countdown else { return nil }
         var blind = self
         blind.keepsSidesApart = false
@@ -230,7 +242,9 @@ extension CountdownCorpus: BlindSearch {
         blind.configuration.longShare = 0
         (blind.configuration.wrongVerdicts, blind.configuration.slips) = (0, 0)
         blind.configuration.recheckShare = 0
-        blind.configuration.towardsTarget = 0
+        if !likeCorpus {
+            (blind.configuration.towardsTarget, blind.configuration.freshBeginnings) = (0, false)
+        }
         // Exact arithmetic needs no notes: the shortest language is the strongest control.
         (blind.configuration.notes, blind.configuration.distances) = (false, false)
         blind.configuration.givesUp = false

@@ -24,7 +24,7 @@ extension ReasonerRecipe {
         recipe.trainingProblems = 20
         recipe.evaluation = ReasonerRecipe.Evaluation(
             problems: 4, samples: 2, checkpoints: [1, 2], thinking: [1, 8, 32], votes: 4,
-            voteProblems: 3)
+            voteProblems: 3, temperatures: [0.5, 1], choiceProblems: 4)
         recipe.cacheBytes = 16 << 20
         return recipe
     }

@@ -44,11 +44,14 @@ struct ReasonerReproductionTests {
             for control in [
                 summary.controls.blindSearch, summary.controls.baseWithoutGivingUp,
                 summary.controls.supervised, summary.controls.randomReward,
+                summary.controls.corpusSearch, summary.controls.baseAtBestTemperature,
             ] {
                 let measures = try #require(control)
                 #expect(measures.n == 4 && measures.accuracy.map(\.tokens) == [1, 8, 32])
                 #expect(measures.accuracy.allSatisfy { $0.accuracy <= measures.passAt1 + 1e-12 })
             }
+            let temperatures = summary.controls.baseAtBestTemperature?.temperatures
+            #expect(temperatures?.count == 1 && [0.5, 1].contains(temperatures?[0]))
             #expect(summary.controls.blindSearch?.solvedPerAttempt?.interval != nil)
             #expect(summary.comparisons.contains { $0.against == "randomReward" })
             #expect(summary.comparedWithin == 8)
