@@ -87,6 +87,8 @@ struct Kernels {
         float inverseTemperature, float *logProb, float *entropy, float *logSumExp);
     void (*logProbsBackward)(int rows, int n, const float *logits, const int64_t *targets,
         float inverseTemperature, const float *logSumExp, const float *gradLogProb, float *gradLogits);
+    void (*entropyBackward)(int rows, int n, const float *logits, float inverseTemperature,
+        const float *logSumExp, const float *entropy, const float *gradEntropy, float *gradLogits);
     /// Softmax of one row of logits / T; returns the log-sum-exp.
     float (*probabilities)(int n, const float *logits, float inverseTemperature, float *out);
 };

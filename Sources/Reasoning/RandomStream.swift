@@ -23,6 +23,17 @@ public struct RandomStream: RandomNumberGenerator, Codable, Hashable, Sendable {
         Double(next() >> 11) * 0x1p-53
     }
 
+    /// Uniform in 0 ..< `bound` by multiplication, the same on every platform; biased by less than
+    /// `bound` / 2⁶⁴.
+    public mutating func below(_ bound: Int) -> Int {
+        Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+    }
+
+    /// Uniform in a closed range.
+    public mutating func within(_ range: ClosedRange<Int>) -> Int {
+        range.lowerBound + below(range.upperBound - range.lowerBound + 1)
+    }
+
     /// A seed that depends on every argument (FNV-1a over the name, then mixed).
     public static func derive(_ seed: UInt64, _ name: String, _ index: Int = 0) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -68,16 +68,3 @@ public struct SplitSizes: Codable, Hashable, Sendable {
         }
     }
 }
-
-extension RandomStream {
-    /// Uniform in 0 ..< `bound` by multiplication, the same on every platform; biased by less than
-    /// `bound` / 2⁶⁴.
-    mutating func below(_ bound: Int) -> Int {
-        Int(next().multipliedFullWidth(by: UInt64(bound)).high)
-    }
-
-    /// Uniform in a closed range.
-    mutating func within(_ range: ClosedRange<Int>) -> Int {
-        range.lowerBound + below(range.upperBound - range.lowerBound + 1)
-    }
-}

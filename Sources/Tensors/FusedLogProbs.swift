@@ -1,8 +1,7 @@
 import CTorch
 
 /// Log-probabilities of `targets` `[T]` (int64) under `logits` `[T, V]` divided by `temperature`,
-/// and the entropies of those distributions, both `[T]` in nats. No gradient flows through the
-/// entropies.
+/// and the entropies of those distributions, both `[T]` in nats and with gradients.
 public func tokenLogProbs(
     logits: Tensor, targets: Tensor, temperature: Double = 1, path: FusedPath
 ) throws(TensorError) -> (logProbs: Tensor, entropies: Tensor) {
@@ -21,8 +20,7 @@ public func tokenLogProbs(
         let wide = logits.dtype.size == 2 ? try logits.asType(.float32) : logits
         let all = try logSoftmax(wide / temperature, axis: 1)
         let chosen = try takeAlong(all, targets.expandedDimensions(axis: 1), axis: 1)
-        let fixed = try all.detached()
-        let entropies = try -(fixed.exp() * fixed).sum(axis: 1)
+        let entropies = try -(all.exp() * all).sum(axis: 1)
         return (try chosen.squeezed(axis: 1), entropies)
     }
 }

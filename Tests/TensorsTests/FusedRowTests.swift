@@ -85,7 +85,23 @@ struct FusedRowTests {
         #expect(gap < 1e-5)
     }
 
-    @Test("Entropies, which carry no gradient", arguments: [1, 37, 40])
+    @Test(
+        "Gradients of entropies, alone and beside those of log-probabilities",
+        arguments: [1, 2, 37, 40])
+    func entropyGradients(vocabulary: Int) throws {
+        let targets = try Tensor((0..<9).map { $0 * 7 % vocabulary })
+        for share in [0.0, 1] {
+            let gap = try FusedComparison.gap([[9, vocabulary]], deviation: 3) { x, path in
+                let found = try Tensors.tokenLogProbs(
+                    logits: x[0], targets: targets, temperature: 0.7, path: path)
+                return share == 0 ? found.entropies : try found.entropies - found.logProbs * 2.0
+            }
+            // Of one token the entropy is 0 whatever its logit, and so is every derivative.
+            if vocabulary > 1 || share > 0 { #expect(gap < 1e-5) }
+        }
+    }
+
+    @Test("Entropies", arguments: [1, 37, 40])
     func entropies(vocabulary: Int) throws {
         let logits = try Tensor.normal(
             [9, vocabulary], deviation: 4, random: RandomSource(seed: 3))
@@ -98,7 +114,7 @@ struct FusedRowTests {
         for (a, b) in try zip(fused.entropies.doubles(), plain.entropies.doubles()) {
             #expect(abs(a - b) < 1e-5)
         }
-        #expect(!fused.entropies.requiresGrad && fused.logProbs.requiresGrad)
+        #expect(fused.entropies.requiresGrad && fused.logProbs.requiresGrad)
     }
 
     @Test("A logit that is not a number makes its row's log-probability none", arguments: 0..<37)

@@ -11,11 +11,13 @@ public enum Credit: String, Codable, Sendable, CaseIterable {
     case lastStep
     /// Each step by what it changed, as the group's chains that came as far tell: `Survival`.
     case survival
+    /// Each token by what a critic's values say of it: `GeneralizedAdvantage`.
+    case critic
 
     /// Where in the text the credited part begins, in UTF-8 bytes; nil: nothing is credited.
     func start(in chain: Chain, separator: String) -> Int? {
         switch self {
-        case .chain, .survival: return 0
+        case .chain, .survival, .critic: return 0
         case .lastStep:
             guard chain.isFinished,
                 let end = chain.text.range(of: chain.format.endOfThought, options: .backwards)

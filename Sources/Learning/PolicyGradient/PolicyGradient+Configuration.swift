@@ -16,12 +16,18 @@ extension PolicyGradient {
         /// Tighter limits of the first steps, one stage after another. A chain of an attempt or two is
         /// credited for what it tried; the limit grows as the policy learns to use it. Default none.
         public var stages: [Stage]
+        /// Parts of a search that a step learns from. Behind the first, a chain that the limit cut is gone on
+        /// with from its last whole step, by a group of samples of their own within the same limit: so what
+        /// a long chain meets is learned at the price of short ones. Default 1.
+        public var legs: Int
         /// Sampling temperature; the policy that learns is the tempered one.
         public var temperature: Double
         /// Default: the reward less its group's mean.
         public var advantage: Advantage
         /// Default: every token of the chain.
         public var credit: Credit
+        /// Of `credit: critic` alone, which needs it.
+        public var critic: CriticConfiguration?
         /// Default: no clip, no KL term, every token the same.
         public var objective: PolicyObjective
         /// Default: chains that were cut off are judged as they stand.
@@ -42,8 +48,9 @@ extension PolicyGradient {
 
         public init(
             steps: Int, problems: Int = 48, samples: Int = 16, maxTokens: Int = 512,
-            stages: [Stage] = [], temperature: Double = 1, advantage: Advantage = .groupMean,
-            credit: Credit = .chain,
+            stages: [Stage] = [], legs: Int = 1, temperature: Double = 1,
+            advantage: Advantage = .groupMean,
+            credit: Credit = .chain, critic: CriticConfiguration? = nil,
             objective: PolicyObjective = PolicyObjective(), overlong: Overlong = .judged,
             updatesPerBatch: Int = 1, epochs: Int = 1, refills: Int = 0,
             tokensPerPass: Int = 16_384,
@@ -55,9 +62,11 @@ extension PolicyGradient {
             self.samples = samples
             self.maxTokens = maxTokens
             self.stages = stages
+            self.legs = legs
             self.temperature = temperature
             self.advantage = advantage
             self.credit = credit
+            self.critic = critic
             self.objective = objective
             self.overlong = overlong
             self.updatesPerBatch = updatesPerBatch
@@ -95,6 +104,27 @@ extension PolicyGradient {
 
         /// REINFORCE with a group baseline, on policy.
         public static func reinforce(steps: Int) -> Configuration { Configuration(steps: steps) }
+
+        /// PPO (1707.06347; 2203.02155 §3.5): a critic's advantages, whitened over the batch, a clip on both.
+        public static func ppo(steps: Int) -> Configuration {
+            Configuration(
+                steps: steps, advantage: .whitened, credit: .critic, critic: CriticConfiguration(),
+                objective: PolicyObjective(clip: .init(low: 0.2, high: 0.2), normalization: .token),
+                updatesPerBatch: 2)
+        }
+
+        /// REINFORCE++ (2501.03262): no critic and no group, advantages whitened over the batch.
+        public static func reinforcePlusPlus(steps: Int) -> Configuration {
+            Configuration(
+                steps: steps, advantage: .whitened,
+                objective: PolicyObjective(clip: .init(low: 0.2, high: 0.2), normalization: .token),
+                updatesPerBatch: 2)
+        }
+
+        /// MaxRL (2602.02710): the gradient of the log of the pass rate, in REINFORCE.
+        public static func maxRL(steps: Int) -> Configuration {
+            Configuration(steps: steps, advantage: .overMean)
+        }
 
         /// RLOO (2402.14740).
         public static func rloo(steps: Int) -> Configuration {
@@ -160,6 +190,7 @@ extension PolicyGradient {
                 try Check.check("stages[\(index)].steps", stage.steps, in: Limits.steps)
                 try Check.check("stages[\(index)].maxTokens", stage.maxTokens, in: Limits.tokens)
             }
+            try Check.check("legs", legs, in: 1...64)
             try Check.check("refills", refills, in: 0...Limits.epochs.upperBound)
             try Check.check(
                 "tokensPerPass", tokensPerPass, in: 1...Limits.trainingTokens.upperBound)
@@ -171,11 +202,32 @@ extension PolicyGradient {
                     reason: "\(samples) of each of \(problems) problems are more than the "
                         + "\(Limits.chains.upperBound) chains that a step may draw")
             }
-            guard samples > 1 || advantage == .none else {
+            guard samples > 1 || !advantage.comparesInGroup else {
                 throw Check(
                     field: "samples",
                     reason: "a single one of each problem is compared with nothing, and nothing is "
-                        + "learned; take more, or the advantage none")
+                        + "learned; take more, or the advantage none or whitened")
+            }
+            guard (credit == .critic) == (critic != nil) else {
+                throw Check(
+                    field: "critic",
+                    reason: critic == nil
+                        ? "is missing, and credit asks it" : "is never asked: credit is \(credit)")
+            }
+            guard credit != .critic || [.none, .whitened].contains(advantage) else {
+                throw Check(
+                    field: "advantage",
+                    reason:
+                        "\(advantage) compares rewards of a group, where credit compares with a "
+                        + "critic; take none or whitened")
+            }
+            try Check.within("critic") { try critic?.validate() }
+            guard credit != .survival || ![.whitened, .groupMeanWhitened].contains(advantage) else {
+                throw Check(
+                    field: "credit",
+                    reason:
+                        "survival compares steps in their group; \(advantage) compares tokens of "
+                        + "the batch")
             }
             if case .punished(let buffer) = overlong, !(1...maxTokens).contains(buffer) {
                 throw Check(

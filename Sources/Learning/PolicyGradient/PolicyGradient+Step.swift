@@ -14,15 +14,17 @@ extension PolicyGradient {
         /// What the chains do, for tasks that can tell.
         var anatomy: ChainAnatomy?
 
-        /// Share of samples that are right by the exact judge, dropped groups included.
+        /// Share of samples that are right by the exact judge, dropped groups included; of first legs.
         public var accuracy: Double {
-            mean(rollouts.drawn.flatMap(\.verdicts).map { $0 == .correct ? 1 : 0 }) ?? .nan
+            mean(first.flatMap(\.verdicts).map { $0 == .correct ? 1 : 0 }) ?? .nan
         }
 
-        /// Mean tokens of a sample.
+        /// Mean tokens of a sample; of first legs.
         public var meanLength: Double {
-            mean(rollouts.drawn.flatMap(\.chains).map { Double($0.tokens.count) }) ?? .nan
+            mean(first.flatMap(\.chains).map { Double($0.tokens.count) }) ?? .nan
         }
+
+        private var first: [Group] { rollouts.drawn.filter { $0.leg == 0 } }
 
         /// For logs: everything a step is judged by. Means over nothing are absent.
         public var metrics: Metrics {

@@ -18,6 +18,8 @@ public struct Update: Sendable {
     var learningRates: [Double] = []
     var parts = 0
     var skipped = 0
+    /// Of the critic, where there is one.
+    var critic: Critic.Update?
     /// Tokens, FLOPs of forward and backward passes and of the reference's, seconds.
     public var usage = Usage.zero
 
@@ -52,7 +54,7 @@ public struct Update: Sendable {
             metrics[.trainingTokensPerSecond] =
                 Double(usage.promptTokens) / max(usage.seconds, 1e-9)
         }
-        return metrics
+        return metrics.merging(critic?.metrics ?? [:]) { $1 }
     }
 }
 
@@ -69,6 +71,7 @@ extension PolicyGradient {
             used.reduce(0) { $0 + $1.count }, used.joined().reduce(0) { $0 + $1.learned },
         ])
         let longest = used.joined().map { limit(of: $0.chain) }.max() ?? configuration.maxTokens
+        var choice = covarianceChoice(among: used.joined().filter(hasGradient), index: index)
         var lossIsFinite = true
         var pending = Pass()
         func finish(_ pass: Pass) throws {
@@ -77,12 +80,18 @@ extension PolicyGradient {
         }
         for group in used.map({ $0.filter(hasGradient) }) {
             guard let prompt = group.first?.chain.prompt else { continue }
+            // What all begin with, beside the prompt, goes through the model once.
+            let shared = group.map(\.chain.prefixLength).min() ?? 0
             pending.batch.append(
-                prompt: prompt, continuations: group.map(\.chain.tokens),
-                unscored: group.map(\.chain.forced))
+                prompt: prompt + (group.first?.chain.tokens[..<shared] ?? []),
+                continuations: group.map { Array($0.chain.tokens[shared...]) },
+                unscored: group.map { sample in
+                    sample.chain.forced.filter { $0.upperBound > shared }
+                        .map { max($0.lowerBound - shared, 0)..<$0.upperBound - shared }
+                })
             for sample in group {
                 pending.append(
-                    sample,
+                    sample, &choice,
                     weight: configuration.objective.weight(
                         length: sample.learned, samples: counts[0], tokens: counts[1],
                         longest: longest))
@@ -101,10 +110,24 @@ extension PolicyGradient {
     }
 
     /// Whether a sample moves the policy. One without an advantage, such as all of a group in which
-    /// they are equally good, is not worth a pass, unless the KL term pulls at it; it stays in the
-    /// normalization, so the gradient is that of the whole.
+    /// they are equally good, is not worth a pass, unless the KL term or entropy pulls at it; it stays in
+    /// the normalization, so the gradient is that of the whole.
     private func hasGradient(_ sample: Sample) -> Bool {
-        configuration.objective.klCoefficient > 0 || sample.advantages.contains { $0 != 0 }
+        configuration.objective.klCoefficient > 0 || configuration.objective.entropyCoefficient != 0
+            || sample.advantages.contains { $0 != 0 }
+    }
+
+    /// Which of the step's tokens covariance keeps from being learned; nil: nothing is asked.
+    private func covarianceChoice(
+        among samples: [Sample], index: Int
+    ) -> CovarianceControl.Choice? {
+        guard let covariance = configuration.objective.covariance else { return nil }
+        var tokens = Pass()
+        var none: CovarianceControl.Choice?
+        for sample in samples { tokens.append(sample, &none, weight: 0) }
+        var stream = RandomStream(seed, "covariance", index)
+        return covariance.choice(
+            logProbs: tokens.old, advantages: tokens.advantages, using: &stream)
     }
 
     /// Forward and backward over one pass.
@@ -123,10 +146,12 @@ extension PolicyGradient {
         let value = try configuration.objective(
             logProbs: logProbs, old: Tensor(pass.old).moved(to: device),
             advantages: Tensor(pass.advantages).moved(to: device), samples: pass.samples,
-            reference: reference)
+            reference: reference, entropies: entropies,
+            penalties: pass.penalties.isEmpty
+                ? nil : Tensor(pass.penalties).moved(to: device))
         try value.loss.backward()
         result.tokens += pass.old.count
-        result.entropy += Double(try entropies.sum().item(Float.self))
+        result.entropy += Double(try entropies.detached().sum().item(Float.self))
         result.gap += value.gap
         result.gapTokens += pass.old.count
         result.clipped += value.clipped
@@ -147,21 +172,31 @@ private struct Pass {
     var batch = PackedBatch()
     var old: [Float] = []
     var advantages: [Float] = []
+    /// By token; empty where nothing costs.
+    var penalties: [Float] = []
     var samples: [PolicyObjective.Sample] = []
 
     /// Tokens that were put there and not sampled are context: they are not scored.
-    mutating func append(_ sample: Sample, weight: Double) {
+    ///
+    /// - Parameter choice: of the step's tokens; those of this sample are taken from its front.
+    mutating func append(
+        _ sample: Sample, _ choice: inout CovarianceControl.Choice?, weight: Double
+    ) {
         let chain = sample.chain
         samples.append(PolicyObjective.Sample(length: sample.learned, weight: weight))
-        guard !chain.forced.isEmpty else {
+        let first = old.count
+        if chain.forced.isEmpty {
             old += chain.logProbs
             advantages += sample.advantages.lazy.map(Float.init)
-            return
+        } else {
+            for index in chain.tokens.indices where !chain.isForced(index) {
+                old.append(chain.logProbs[index])
+                advantages.append(Float(sample.advantages[index]))
+            }
         }
-        for index in chain.tokens.indices where !chain.isForced(index) {
-            old.append(chain.logProbs[index])
-            advantages.append(Float(sample.advantages[index]))
-        }
+        guard let taken = choice?.take(sample.learned) else { return }
+        for place in taken.held { advantages[first + place] = 0 }
+        penalties += taken.penalties
     }
 }
 
@@ -175,6 +210,21 @@ private struct Sample {
 }
 
 extension Group {
+    /// Of each chain that enters the gradient, the tokens that do.
+    var learnedTokens: [(chain: Int, tokens: [Int])] {
+        chains.indices.compactMap { index in
+            guard rewards[index] != nil else { return nil }
+            let chain = chains[index]
+            let tokens = chain.tokens.indices.filter { !chain.isForced($0) }
+            return tokens.isEmpty ? nil : (index, tokens)
+        }
+    }
+
+    /// The advantages of all tokens that enter the gradient.
+    var learnedAdvantages: [Double] {
+        learnedTokens.flatMap { chain, tokens in tokens.map { advantages[chain][$0] } }
+    }
+
     /// The samples that enter the gradient: neither masked nor without a sampled token.
     fileprivate var usedSamples: [Sample] {
         chains.indices.compactMap { index in

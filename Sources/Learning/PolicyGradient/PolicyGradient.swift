@@ -30,6 +30,8 @@ public struct PolicyGradient {
     let processes: any ProcessGroup
     let reload: @Sendable () throws -> Void
     var optimizer: GuardedOptimizer
+    /// Nil unless credit asks one.
+    var critic: Critic?
     /// Steps done.
     public private(set) var step = 0
     /// Groups drawn so far: the position in the source.
@@ -69,6 +71,11 @@ public struct PolicyGradient {
         optimizer = try GuardedOptimizer(
             model.namedParameters, configuration: configuration.optimizer,
             totalSteps: configuration.steps * configuration.updatesPerStep)
+        critic = try configuration.critic.map {
+            try Critic(
+                copying: model, configuration: $0, steps: configuration.steps,
+                tokensPerPass: configuration.tokensPerPass)
+        }
     }
 
     /// Trains a local model on a task's problems.
@@ -98,23 +105,28 @@ public struct PolicyGradient {
     ///   throws, `CancellationError`.
     public mutating func advance() async throws -> Step {
         let begin = cursor
-        let rollouts: Rollouts
+        var rollouts: Rollouts
         do {
             rollouts = try await rollout()
         } catch {
             cursor = begin
             throw error
         }
-        let parts = rollouts.groups.divided(into: configuration.updatesPerBatch)
         var update = Update()
         let start = Date()
-        for index in 0..<configuration.updatesPerStep {
+        let isWarmingUp = step < configuration.critic?.warmupSteps ?? 0
+        let (number, group) = (step, processes)
+        update.critic = try critic?.learn(from: &rollouts.groups, step: number, processes: group)
+        configuration.advantage.finish(&rollouts.groups)
+        let parts = rollouts.groups.divided(into: configuration.updatesPerBatch)
+        for index in 0..<(isWarmingUp ? 0 : configuration.updatesPerStep) {
             let part = parts[index % parts.count]
             // Fewer groups than parts are left when most had no signal.
             guard try processes.sum([part.count]) != [0] else { continue }
             update.add(
                 try self.update(on: part, index: step * configuration.updatesPerStep + index))
         }
+        update.usage += update.critic?.usage ?? .zero
         update.usage.seconds = Date().timeIntervalSince(start)
         try await policy.engine.changeWeights(reload)
         step += 1
@@ -143,16 +155,22 @@ extension PolicyGradient: TrainingMethod {
 
     public var counters: [String: Int] {
         optimizer.counters.merging(["cursor": cursor]) { $1 }
+            .merging(critic?.counters ?? [:]) { $1 }
     }
 
-    public var tensors: [(name: String, tensor: Tensor)] { optimizer.state }
+    public var tensors: [(name: String, tensor: Tensor)] {
+        optimizer.state + (critic?.tensors ?? [])
+    }
 
     /// Takes over a saved state. The engine must then get the model's weights: `prepare`.
     public mutating func restore(
         _ state: TrainingState, tensors: [(name: String, tensor: Tensor)]
     ) throws {
         let next = try state.count("cursor")
-        try optimizer.restore(state, tensors: tensors)
+        var restored = critic
+        try restored?.restore(state, tensors: tensors)
+        try optimizer.restore(state, tensors: tensors.filter { !Critic.owns($0.name) })
+        critic = restored
         step = state.step
         cursor = next
     }

@@ -15,7 +15,8 @@ import Tensors
 /// so that no token loses its gradient to the clip (CISPO, 2506.13585 §3.1). A sequence's ratio is
 /// one for all tokens of a sample, ρ = exp(mean of log π − log π_old), in PPO's surrogate (GSPO,
 /// 2507.18071 §4.1). The KL estimate is k3 of Schulman (2020), exp(δ) − δ − 1 with
-/// δ = log π_ref − log π, as in GRPO (2402.03300 eq. 4).
+/// δ = log π_ref − log π, as in GRPO (2402.03300 eq. 4). To each token's objective may be added
+/// c H, with H the entropy of the distribution that it was drawn from (1707.06347 eq. 9).
 public struct PolicyObjective: Codable, Hashable, Sendable {
     /// How tokens weigh.
     public enum Normalization: String, Codable, Sendable, CaseIterable {
@@ -56,16 +57,23 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
     public var ratio: Ratio?
     /// β; 0, the default, is no KL term and no reference model.
     public var klCoefficient: Double
+    /// c; 0, the default, is no bonus for entropy.
+    public var entropyCoefficient: Double
+    /// nil: tokens are learned whatever they do to entropy.
+    public var covariance: CovarianceControl?
     /// Default: every token the same.
     public var normalization: Normalization
 
     public init(
         clip: Clip? = nil, ratio: Ratio? = nil, klCoefficient: Double = 0,
+        entropyCoefficient: Double = 0, covariance: CovarianceControl? = nil,
         normalization: Normalization = .token
     ) {
         self.clip = clip
         self.ratio = ratio
         self.klCoefficient = klCoefficient
+        self.entropyCoefficient = entropyCoefficient
+        self.covariance = covariance
         self.normalization = normalization
     }
 
@@ -80,6 +88,8 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
             throw ConfigurationError(field: "ratio", reason: "needs a clip")
         }
         try ConfigurationError.check("klCoefficient", klCoefficient, in: 0...1e6)
+        try ConfigurationError.check("entropyCoefficient", entropyCoefficient, in: -1e6...1e6)
+        try ConfigurationError.within("covariance") { try covariance?.validate() }
     }
 
     /// One weight for each token of a sample of `length` tokens.
@@ -128,8 +138,11 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
     ///   - logProbs: under the policy being trained, with gradient.
     ///   - old: under the policy that sampled.
     ///   - reference: under the reference; needed where `klCoefficient` is positive.
+    ///   - entropies: of the policy being trained, with gradient; needed where `entropyCoefficient` is not 0.
+    ///   - penalties: what |log π − log π_old| costs each token; nil: nothing.
     public func callAsFunction(
-        logProbs: Tensor, old: Tensor, advantages: Tensor, samples: [Sample], reference: Tensor?
+        logProbs: Tensor, old: Tensor, advantages: Tensor, samples: [Sample], reference: Tensor?,
+        entropies: Tensor? = nil, penalties: Tensor? = nil
     ) throws -> Value {
         let weights = try Tensor(
             samples.flatMap { repeatElement(Float($0.weight), count: $0.length) }
@@ -147,6 +160,10 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
             divergence = Double(try estimate.detached().sum().item(Float.self))
             objective = try objective - estimate * klCoefficient
         }
+        if entropyCoefficient != 0, let entropies {
+            objective = try objective + entropies * entropyCoefficient
+        }
+        if let penalties { objective = try objective - change.abs() * penalties }
         return Value(
             loss: try -(objective * weights).sum(), kl: divergence, clipped: surrogate.clipped,
             gap: Double(try change.detached().abs().sum().item(Float.self)))

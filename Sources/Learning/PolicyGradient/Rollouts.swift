@@ -35,6 +35,9 @@ public struct Group: Sendable {
     public var rewards: [Double?]
     /// For each chain one for each of its tokens; 0 where masked.
     public var advantages: [[Double]]
+    /// Which part of a search its chains are, counted from 0; behind the first they go on where another
+    /// one was cut.
+    public var leg = 0
 
     /// Whether some of its samples are right and some are not, masked ones aside.
     public var isMixed: Bool {
@@ -71,7 +74,7 @@ extension PolicyGradient {
         for _ in 0...configuration.refills {
             let wanted = configuration.problems - rollouts.groups.count
             guard wanted > 0 else { break }
-            for group in try await sample(groups: wanted, charging: &rollouts) {
+            for group in try await legs(groups: wanted, charging: &rollouts) {
                 if configuration.refills == 0 || group.isMixed {
                     rollouts.groups.append(group)
                 } else {
@@ -83,21 +86,64 @@ extension PolicyGradient {
         return rollouts
     }
 
-    private mutating func sample(
+    /// Groups of the next problems, and those of the legs behind them.
+    private mutating func legs(
         groups count: Int, charging rollouts: inout Rollouts
     ) async throws -> [Group] {
         let places = cursor..<cursor + count
         cursor += count
-        let problems = try places.map { try source.problem(at: $0) }
+        var begun = try places.map {
+            Begun(place: $0, chain: try policy.begin(source.problem(at: $0)))
+        }
+        var groups: [Group] = []
+        for leg in 0..<configuration.legs where !begun.isEmpty {
+            let found = try await sample(begun, leg: leg, charging: &rollouts)
+            groups += found
+            guard leg + 1 < configuration.legs else { break }
+            begun = try zip(begun, found).compactMap { begun, group in
+                var stream = RandomStream(seed, "leg-\(leg)", begun.place)
+                let cut = group.chains.filter { $0.stopReason == .length }
+                guard !cut.isEmpty else { return nil }
+                return try nextLeg(of: cut[stream.below(cut.count)])
+                    .map { Begun(place: begun.place, chain: $0) }
+            }
+        }
+        return groups
+    }
+
+    /// Where the samples of a group begin.
+    private struct Begun {
+        /// Of the problem in the source.
+        var place: Int
+        var chain: Chain
+    }
+
+    /// A chain up to its last whole step, as context for what goes on from there; nil where it has none.
+    private func nextLeg(of chain: Chain) throws -> Chain? {
+        let separator = policy.task.stepSeparator
+        guard !separator.isEmpty, !chain.isThoughtClosed,
+            let end = chain.text.range(of: separator, options: .backwards)?.upperBound
+        else { return nil }
+        var next = try policy.beginning(of: chain, upTo: chain.text[..<end].utf8.count)
+        guard next.tokens.count > chain.prefixLength else { return nil }
+        next.forced = [0..<next.tokens.count]
+        next.logProbs = next.logProbs.map { _ in 0 }
+        return next
+    }
+
+    private func sample(
+        _ begun: [Begun], leg: Int, charging rollouts: inout Rollouts
+    ) async throws -> [Group] {
+        let problems = begun.map(\.chain.problem)
         // A problem met again, even in the same batch, draws other samples: its place in the source
         // is part of the name that their streams are derived from.
-        let begun = try zip(places, problems).map { place, problem in
-            var chain = try policy.begin(problem)
-            chain.problem.id += "@\(place)"
+        let named = begun.map { begun in
+            var chain = begun.chain
+            chain.problem.id += "@\(begun.place)"
             return chain
         }
         let samples = try await policy.sample(
-            from: begun, count: configuration.samples,
+            from: named, count: configuration.samples,
             parameters: GenerateParameters(
                 maxTokens: configuration.maxTokens(at: step),
                 temperature: Float(configuration.temperature),
@@ -114,7 +160,10 @@ extension PolicyGradient {
         var first = 0
         return try zip(problems, chains).map { problem, chains in
             defer { first += chains.count }
-            return try group(problem, chains, Array(rewards[first..<first + chains.count]))
+            var group = try group(
+                problem, chains, Array(rewards[first..<first + chains.count]))
+            group.leg = leg
+            return group
         }
     }
 
@@ -149,21 +198,28 @@ extension PolicyGradient {
         let rewards = zip(chains, given).map { chain, steps -> [ChainReward.Step]? in
             guard var steps, let last = steps.last else { return nil }
             let value = configuration.overlong(
-                last.value, length: chain.tokens.count, limit: limit(of: chain),
+                last.value, length: chain.tokens.count - chain.prefixLength,
+                limit: limit(of: chain),
                 isFinished: chain.isFinished)
             guard let value else { return nil }
             steps[steps.count - 1].value = value
             return steps
         }
         let sums = rewards.map { $0.map { $0.reduce(0) { $0 + $1.value } } }
-        let advantages =
-            configuration.credit == .survival
-            ? Survival.advantages(
+        let advantages: [[Double]]
+        switch configuration.credit {
+        case .survival:
+            advantages = Survival.advantages(
                 rewards: sums, ends: try chains.map(stepEnds),
                 scale: configuration.advantage.scale(of: sums.compactMap(\.self)))
-            : try zip(
+        case .critic:
+            // Until the critic has valued them, tokens have what they earn.
+            advantages = zip(chains, rewards).map { GeneralizedAdvantage.rewards($1, of: $0) }
+        case .chain, .lastStep:
+            advantages = try zip(
                 chains, configuration.advantage(rewards, lengths: chains.map(\.tokens.count))
             ).map(credited)
+        }
         return Group(
             problem: problem, chains: chains, verdicts: chains.map { policy.task.judge(chain: $0) },
             rewards: sums, advantages: advantages)
@@ -187,10 +243,17 @@ extension PolicyGradient {
         return advantages.enumerated().map { $0.offset < before ? 0 : $0.element }
     }
 
-    /// The most tokens that a chain could have: what the configuration and the context allow.
+    /// The most tokens that a chain could have sampled: what the configuration and the context allow.
     func limit(of chain: Chain) -> Int {
-        min(configuration.maxTokens(at: step), policy.engine.contextLength - chain.prompt.count)
+        min(
+            configuration.maxTokens(at: step),
+            policy.engine.contextLength - chain.prompt.count - chain.prefixLength)
     }
+}
+
+extension Chain {
+    /// Tokens at the beginning that were put there, such as those of the legs before.
+    var prefixLength: Int { forced.first { $0.lowerBound == 0 }?.upperBound ?? 0 }
 }
 
 extension ChainReward {

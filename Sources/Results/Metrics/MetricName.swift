@@ -46,6 +46,13 @@ extension MetricName {
     public static let entropy: Self = "entropy"
     /// Mean divergence from the reference policy, nats a token.
     public static let kl: Self = "kl"
+    /// Half the mean squared error of a critic's values, before they learn from the batch.
+    public static let valueLoss: Self = "critic/loss"
+    /// Mean value of a sampled token's state.
+    public static let meanValue: Self = "critic/value"
+    /// 1 − squared errors over the variance of what the values ought to have been.
+    public static let explainedVariance: Self = "critic/explainedVariance"
+    public static let valueGradientNorm: Self = "critic/gradientNorm"
     /// Share of tokens whose probability ratio was clipped.
     public static let clipFraction: Self = "clipFraction"
     /// Mean absolute difference of the sampler's and the trainer's log-probs, nats a token.

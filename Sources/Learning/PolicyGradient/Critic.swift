@@ -1,0 +1,208 @@
+import Language
+import Reasoning
+import Results
+import Rewards
+import Tensors
+
+/// A model that values every state of a chain while the policy learns: the critic of PPO (1707.06347 §5;
+/// for language models 2203.02155 §3.5).
+///
+/// It begins as a copy of the policy with a head of zeros, values the states before each sampled token of a
+/// batch in one pass, and learns in the same pass from what `GeneralizedAdvantage` says that the values
+/// ought to have been:
+///
+///     L = ½ mean max((V − R)², (clip(V, V_old − ε, V_old + ε) − R)²)
+///
+/// Departures from the papers: 1. The critic learns from a batch before the policy does, with one optimizer
+/// step for each of its `epochs`; in the first of them V is V_old and the clip is idle. 2. γ and λ are 1 by
+/// default: a reward at a chain's end loses its way to the beginning otherwise (2503.01491 §4.1).
+///
+/// Cost: three forward passes over the batch for each of its epochs.
+struct Critic {
+    let configuration: PolicyGradient.CriticConfiguration
+    let model: RewardModel
+    private var optimizer: GuardedOptimizer
+    private let tokensPerPass: Int
+
+    init(
+        copying policy: Transformer, configuration: PolicyGradient.CriticConfiguration, steps: Int,
+        tokensPerPass: Int
+    ) throws {
+        self.configuration = configuration
+        self.tokensPerPass = tokensPerPass
+        let hidden = policy.configuration.hiddenSize
+        func zeros(_ shape: [Int]) throws -> Tensor {
+            try .zeros(shape, dtype: policy.dtype, device: policy.device)
+        }
+        model = try RewardModel(
+            backbone: policy.copied(),
+            head: Linear(weight: zeros([1, hidden]), bias: zeros([1])))
+        optimizer = try GuardedOptimizer(
+            model.namedParameters, configuration: configuration.optimizer,
+            totalSteps: steps * configuration.epochs)
+    }
+
+    /// What learning from a batch came to.
+    struct Update {
+        /// Sums over tokens: of squared errors, returns, their squares, and of values.
+        var (errors, returns, squares, values) = (0.0, 0.0, 0.0, 0.0)
+        var tokens = 0
+        var gradientNorm = 0.0
+        var usage = Usage.zero
+
+        var metrics: Metrics {
+            guard tokens > 0 else { return [:] }
+            let count = Double(tokens)
+            let spread = squares / count - (returns / count) * (returns / count)
+            var metrics: Metrics = [
+                .valueLoss: errors / count / 2, .meanValue: values / count,
+                .valueGradientNorm: gradientNorm,
+            ]
+            // Of returns that are all the same there is nothing to explain.
+            if spread > 1e-12 { metrics[.explainedVariance] = 1 - errors / count / spread }
+            return metrics
+        }
+    }
+
+    /// Values the batch's tokens, learns from them, and puts their advantages in the place of their
+    /// rewards.
+    ///
+    /// - Parameters:
+    ///   - groups: whose `advantages` are the rewards of tokens.
+    ///   - step: of the training, from 0.
+    /// - Throws: `TensorError.diverged`.
+    mutating func learn(
+        from groups: inout [Group], step: Int, processes: any ProcessGroup
+    ) throws -> Update {
+        var update = Update()
+        let total = try processes.sum([groups.reduce(0) { $0 + $1.learnedAdvantages.count }])[0]
+        guard total > 0 else { return update }
+        var old: [[Float]] = []
+        var returns: [[Float]] = []
+        for epoch in 0..<configuration.epochs {
+            var lossIsFinite = true
+            for (index, pass) in passes(over: groups).enumerated() {
+                let values = try model.logits(of: pass.batch)
+                if epoch == 0 {
+                    old.append(try values.detached().floats())
+                    returns.append(place(old[index], of: pass, in: &groups))
+                    update.add(values: old[index], returns: returns[index])
+                }
+                let loss =
+                    try self.loss(values, old: old[index], returns: returns[index])
+                    / Double(total)
+                try loss.backward()
+                lossIsFinite = try loss.item(Float.self).isFinite && lossIsFinite
+                update.usage += Usage(
+                    promptTokens: pass.batch.tokens.count,
+                    flops: model.flops(of: pass.batch, learns: true))
+            }
+            update.gradientNorm = try optimizer.step(
+                step * configuration.epochs + epoch, lossIsFinite: lossIsFinite, in: processes
+            ).gradientNorm
+        }
+        return update
+    }
+
+    /// ½ Σ of squared errors, clipped ones where they are larger.
+    private func loss(_ values: Tensor, old: [Float], returns: [Float]) throws -> Tensor {
+        let returns = try Tensor(returns).moved(to: values.device)
+        let errors = try (values - returns) * (values - returns)
+        guard let clip = configuration.clip else { return try errors.sum() * 0.5 }
+        let before = try Tensor(old).moved(to: values.device)
+        let held = try before + (values - before).clamped(min: -clip, max: clip)
+        return try maximum(errors, (held - returns) * (held - returns)).sum() * 0.5
+    }
+
+    /// Some groups, and the samples whose states are valued, in order.
+    private struct Pass {
+        var batch = ValueBatch()
+        var samples: [(group: Int, chain: Int, tokens: [Int])] = []
+    }
+
+    private func passes(over groups: [Group]) -> [Pass] {
+        var passes: [Pass] = []
+        var pending = Pass()
+        for (number, group) in groups.enumerated() {
+            let samples = group.learnedTokens
+            guard let prompt = samples.first.map({ group.chains[$0.chain].prompt }) else {
+                continue
+            }
+            pending.batch.append(
+                prompt: prompt, chains: samples.map { (group.chains[$0.chain].tokens, $0.tokens) })
+            pending.samples += samples.map { (number, $0.chain, $0.tokens) }
+            if pending.batch.tokens.count >= tokensPerPass {
+                passes.append(pending)
+                pending = Pass()
+            }
+        }
+        return pending.batch.isEmpty ? passes : passes + [pending]
+    }
+
+    /// Puts the advantages of a pass's tokens into their groups.
+    /// - Returns: the returns, in the order of the values.
+    private func place(_ values: [Float], of pass: Pass, in groups: inout [Group]) -> [Float] {
+        var left = values.map(Double.init)[...]
+        var returns: [Float] = []
+        for (group, chain, tokens) in pass.samples {
+            let found = GeneralizedAdvantage.estimates(
+                rewards: tokens.map { groups[group].advantages[chain][$0] },
+                values: Array(left.prefix(tokens.count)), discount: configuration.discount,
+                lambda: configuration.lambda)
+            left = left.dropFirst(tokens.count)
+            for (token, advantage) in zip(tokens, found.advantages) {
+                groups[group].advantages[chain][token] = advantage
+            }
+            returns += found.returns.map(Float.init)
+        }
+        return returns
+    }
+}
+
+extension Critic.Update {
+    fileprivate mutating func add(values: [Float], returns: [Float]) {
+        tokens += values.count
+        for (value, goal) in zip(values, returns) {
+            let (value, goal) = (Double(value), Double(goal))
+            self.values += value
+            self.returns += goal
+            squares += goal * goal
+            errors += (value - goal) * (value - goal)
+        }
+    }
+}
+
+extension Critic {
+    private static let prefix = "critic."
+
+    /// Its weights and its optimizer's moments, for a checkpoint.
+    var tensors: [(name: String, tensor: Tensor)] {
+        (model.namedParameters.map { ("weights." + $0.name, $0.tensor) } + optimizer.state)
+            .map { (Self.prefix + $0.0, $0.1) }
+    }
+
+    var counters: [String: Int] {
+        Dictionary(
+            uniqueKeysWithValues: optimizer.counters.map { (Self.prefix + $0.key, $0.value) })
+    }
+
+    /// Whether a checkpoint's tensor belongs to a critic.
+    static func owns(_ name: String) -> Bool { name.hasPrefix(prefix) }
+
+    /// Takes over a saved state.
+    mutating func restore(
+        _ state: TrainingState, tensors: [(name: String, tensor: Tensor)]
+    ) throws {
+        let own = tensors.filter { Self.owns($0.name) }
+            .map { (name: String($0.name.dropFirst(Self.prefix.count)), tensor: $0.tensor) }
+        let weights = own.filter { $0.name.hasPrefix("weights.") }
+            .map { (name: String($0.name.dropFirst("weights.".count)), tensor: $0.tensor) }
+        // A copy takes them first, so that nothing has changed where they do not fit.
+        try model.copied().update(parameters: weights)
+        try optimizer.load(
+            state: own.filter { !$0.name.hasPrefix("weights.") },
+            skipped: state.count(Self.prefix + "skipped"),
+            skippedInARow: state.count(Self.prefix + "skippedInARow"))
+        try model.update(parameters: weights)
+    }
+}
