@@ -113,7 +113,8 @@ extension PolicyGradient {
     /// they are equally good, is not worth a pass, unless the KL term or entropy pulls at it; it stays in
     /// the normalization, so the gradient is that of the whole.
     private func hasGradient(_ sample: Sample) -> Bool {
-        configuration.objective.klCoefficient > 0 || configuration.objective.entropyCoefficient != 0
+        configuration.objective.klCoefficient > 0
+            || configuration.objective.entropyCoefficient != nil
             || sample.advantages.contains { $0 != 0 }
     }
 

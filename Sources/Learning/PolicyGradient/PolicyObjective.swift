@@ -57,8 +57,8 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
     public var ratio: Ratio?
     /// β; 0, the default, is no KL term and no reference model.
     public var klCoefficient: Double
-    /// c; 0, the default, is no bonus for entropy.
-    public var entropyCoefficient: Double
+    /// c; nil: no bonus for entropy.
+    public var entropyCoefficient: Double?
     /// nil: tokens are learned whatever they do to entropy.
     public var covariance: CovarianceControl?
     /// Default: every token the same.
@@ -66,7 +66,7 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
 
     public init(
         clip: Clip? = nil, ratio: Ratio? = nil, klCoefficient: Double = 0,
-        entropyCoefficient: Double = 0, covariance: CovarianceControl? = nil,
+        entropyCoefficient: Double? = nil, covariance: CovarianceControl? = nil,
         normalization: Normalization = .token
     ) {
         self.clip = clip
@@ -88,7 +88,7 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
             throw ConfigurationError(field: "ratio", reason: "needs a clip")
         }
         try ConfigurationError.check("klCoefficient", klCoefficient, in: 0...1e6)
-        try ConfigurationError.check("entropyCoefficient", entropyCoefficient, in: -1e6...1e6)
+        try ConfigurationError.check("entropyCoefficient", entropyCoefficient ?? 0, in: -1e6...1e6)
         try ConfigurationError.within("covariance") { try covariance?.validate() }
     }
 
@@ -138,7 +138,7 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
     ///   - logProbs: under the policy being trained, with gradient.
     ///   - old: under the policy that sampled.
     ///   - reference: under the reference; needed where `klCoefficient` is positive.
-    ///   - entropies: of the policy being trained, with gradient; needed where `entropyCoefficient` is not 0.
+    ///   - entropies: of the policy being trained, with gradient; needed where `entropyCoefficient` is there.
     ///   - penalties: what |log π − log π_old| costs each token; nil: nothing.
     public func callAsFunction(
         logProbs: Tensor, old: Tensor, advantages: Tensor, samples: [Sample], reference: Tensor?,
@@ -160,7 +160,7 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
             divergence = Double(try estimate.detached().sum().item(Float.self))
             objective = try objective - estimate * klCoefficient
         }
-        if entropyCoefficient != 0, let entropies {
+        if let entropyCoefficient, let entropies {
             objective = try objective + entropies * entropyCoefficient
         }
         if let penalties { objective = try objective - change.abs() * penalties }

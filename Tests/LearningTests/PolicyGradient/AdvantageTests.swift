@@ -36,13 +36,54 @@ struct AdvantageTests {
     func noSignal(advantage: Advantage) {
         #expect(advantage([]) == [])
         #expect(advantage([nil, nil]) == [0, 0])
-        guard advantage != .none else { return }
+        guard advantage.comparesInGroup else { return }
         #expect(advantage([0, nil, 0]) == [0, 0, 0])
         // What filters imitates what is right, compared with nothing.
         guard advantage != .filtered else { return }
         #expect(advantage([1, 1, 1]) == [0, 0, 0])
         #expect(advantage([0.7]) == [0])
         #expect(advantage([nil, 1]) == [0, 0])
+    }
+
+    @Test(
+        "Whitened: less the mean over the batch's tokens and over their deviation, whatever the group"
+    )
+    func whitened() {
+        func group(_ rewards: [Double?], _ lengths: [Int], _ advantage: Advantage) -> Group {
+            let problem = Toy.problems[0]
+            return Group(
+                problem: problem,
+                chains: lengths.map {
+                    Chain(problem: problem, prompt: [1], tokens: Array(repeating: 2, count: $0))
+                },
+                verdicts: lengths.map { _ in .wrong }, rewards: rewards,
+                advantages: zip(advantage(rewards), lengths).map {
+                    Array(repeating: $0, count: $1)
+                })
+        }
+        // Tokens of 1, 1, 0, 0, 0, 1: mean 1/2, variance 6 · 1/4 / 5.
+        var groups = [
+            group([1, 0, nil], [2, 3, 4], .whitened), group([1], [1], .whitened),
+        ]
+        Advantage.whitened.finish(&groups)
+        let half = 0.5 / 0.3.squareRoot()
+        for (found, expected) in [
+            (groups[0].advantages[0], [half, half]),
+            (groups[0].advantages[1], [-half, -half, -half]),
+            (groups[0].advantages[2], [0, 0, 0, 0]), (groups[1].advantages[0], [half]),
+        ] {
+            #expect(found.count == expected.count)
+            for (a, b) in zip(found, expected) { #expect(abs(a - b) < 1e-6) }
+        }
+        // Behind the group's mean a group of one has nothing.
+        groups = [
+            group([1, 0], [1, 1], .groupMeanWhitened), group([1], [1], .groupMeanWhitened),
+        ]
+        Advantage.groupMeanWhitened.finish(&groups)
+        #expect(abs(groups[0].advantages[0][0] - 1) < 1e-6 && groups[1].advantages[0] == [0])
+        let before = groups[0].advantages
+        Advantage.groupMean.finish(&groups)
+        #expect(groups[0].advantages == before)
     }
 
     @Test("A whole chain's reward is the advantage of each of its tokens")

@@ -11,7 +11,8 @@ struct PresetTests {
     static let presets: [(String, PolicyGradient.Configuration)] = [
         ("REINFORCE", .reinforce(steps: 2)), ("RLOO", .rloo(steps: 2)), ("GRPO", .grpo(steps: 2)),
         ("DAPO", .dapo(steps: 2)), ("CISPO", .cispo(steps: 2)), ("GSPO", .gspo(steps: 2)),
-        ("Dr. GRPO", .drGRPO(steps: 2)),
+        ("Dr. GRPO", .drGRPO(steps: 2)), ("PPO", .ppo(steps: 2)), ("MaxRL", .maxRL(steps: 2)),
+        ("REINFORCE++", .reinforcePlusPlus(steps: 2)),
     ]
 
     @Test("Each is valid, survives its JSON and takes two steps", arguments: presets)
@@ -66,6 +67,40 @@ struct PresetTests {
             "stages[1].maxTokens",
             { $0.stages = [.init(steps: 1, maxTokens: 8), .init(steps: 1, maxTokens: 0)] }
         ),
+        ("legs", { $0.legs = 0 }), ("legs", { $0.legs = .max }),
+        ("critic", { $0.credit = .critic }), ("critic", { $0.critic = .init() }),
+        (
+            "advantage",
+            {
+                $0.credit = .critic
+                $0.critic = .init()
+            }
+        ),
+        ("critic.lambda", { $0.with(critic: .init(lambda: 1.1)) }),
+        ("critic.discount", { $0.with(critic: .init(discount: 0)) }),
+        ("critic.clip", { $0.with(critic: .init(clip: -.infinity)) }),
+        ("critic.epochs", { $0.with(critic: .init(epochs: 0)) }),
+        ("critic.warmupSteps", { $0.with(critic: .init(warmupSteps: -1)) }),
+        (
+            "critic.optimizer.learningRate",
+            { $0.with(critic: .init(optimizer: .init(learningRate: 0))) }
+        ),
+        (
+            "credit",
+            {
+                $0.credit = .survival
+                $0.advantage = .whitened
+            }
+        ),
+        ("objective.entropyCoefficient", { $0.objective.entropyCoefficient = .nan }),
+        (
+            "objective.covariance.share",
+            { $0.objective.covariance = .kl(share: 0, coefficient: 1) }
+        ),
+        (
+            "objective.covariance.low",
+            { $0.objective.covariance = .clip(share: 0.1, low: 2, high: 1) }
+        ),
         ("refills", { $0.refills = -1 }), ("tokensPerPass", { $0.tokensPerPass = 0 }),
         ("objective.klCoefficient", { $0.objective.klCoefficient = -.infinity }),
         ("objective.ratio", { $0.objective.ratio = .detached }),
@@ -117,5 +152,12 @@ struct PresetTests {
     @Test("One sample is enough where it is compared with nothing")
     func alone() throws {
         try PolicyGradient.Configuration(steps: 1, samples: 1, advantage: .none).validate()
+    }
+}
+
+extension PolicyGradient.Configuration {
+    fileprivate mutating func with(critic: PolicyGradient.CriticConfiguration) {
+        (credit, advantage) = (.critic, .whitened)
+        self.critic = critic
     }
 }

@@ -128,6 +128,41 @@ struct RolloutTests {
         for gap in known { #expect(gap < 1e-4) }
     }
 
+    @Test("Legs go on where a chain was cut, behind its last whole step, which is context")
+    func legs() async throws {
+        var configuration = configuration(refills: 0)
+        configuration.maxTokens = 12
+        configuration.legs = 3
+        let model = try Toy.untaught()
+        // What is drawn is nonsense with line breaks in it now and then.
+        var learning = try Toy.learning(model, configuration)
+        try await learning.prepare()
+        var (deepest, checked) = (0, 0)
+        for _ in 1...2 {
+            let step = try await learning.advance()
+            let groups = step.rollouts.groups
+            #expect(groups.filter { $0.leg == 0 }.count == 4)
+            for group in groups {
+                deepest = max(deepest, group.leg)
+                let prefix = try #require(group.chains.first).prefixLength
+                #expect((prefix > 0) == (group.leg > 0))
+                for chain in group.chains {
+                    #expect(chain.prefixLength == prefix && chain.tokens.count <= prefix + 12)
+                    #expect(chain.tokens[..<prefix] == group.chains[0].tokens[..<prefix])
+                    #expect(chain.logProbs[..<prefix].allSatisfy { $0 == 0 })
+                    guard prefix > 0 else { continue }
+                    checked += 1
+                    #expect(
+                        learning.policy.tokenizer.decode(tokens: Array(chain.tokens[..<prefix]))
+                            .hasSuffix("\n"))
+                }
+            }
+            let first = groups.filter { $0.leg == 0 }.flatMap(\.chains)
+            #expect(step.meanLength == Double(first.reduce(0) { $0 + $1.tokens.count }) / 32)
+        }
+        #expect(deepest > 0 && checked > 0)
+    }
+
     @Test("A problem met again, in the same batch or later, draws other samples")
     func repeatedProblem() async throws {
         var learning = try Toy.learning(

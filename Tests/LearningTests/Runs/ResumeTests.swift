@@ -72,9 +72,11 @@ struct ResumeTests {
         #expect(try other.bits() == model.bits())
     }
 
-    /// Everything that has a state: a reference, a clip, two updates a batch, refills.
-    private func learning(_ model: Transformer) throws -> PolicyGradient {
-        var configuration = Toy.small(.grpo(steps: 5))
+    /// Everything that has a state: a reference or a critic, a clip, two updates a batch, refills.
+    private func learning(
+        _ model: Transformer, _ preset: PolicyGradient.Configuration = .grpo(steps: 5)
+    ) throws -> PolicyGradient {
+        var configuration = Toy.small(preset)
         configuration.refills = 1
         configuration.optimizer = .init(learningRate: 2e-3, warmupSteps: 3, decay: .linear)
         return try Toy.learning(
@@ -87,10 +89,12 @@ struct ResumeTests {
             parameters: GenerateParameters(maxTokens: 12, seed: 5))
     }
 
-    @Test("Reinforcement learning goes on to the same weights, bit for bit", arguments: [1, 3])
-    func learning(interrupted: Int) async throws {
+    @Test(
+        "Reinforcement learning goes on to the same weights, bit for bit", arguments: [1, 3],
+        [PolicyGradient.Configuration.grpo(steps: 5), .ppo(steps: 5)])
+    func learning(interrupted: Int, preset: PolicyGradient.Configuration) async throws {
         let model = try Toy.taught()
-        var whole = try learning(model)
+        var whole = try learning(model, preset)
         try await whole.prepare()
         while !whole.isDone {
             // An evaluation on the same engine fills its cache, which a resumed run lacks.
@@ -101,14 +105,14 @@ struct ResumeTests {
 
         do {
             let model = try Toy.taught()
-            var first = try learning(model)
+            var first = try learning(model, preset)
             try await first.prepare()
             for _ in 0..<interrupted { _ = try await first.advance() }
             try series.write(first, tokenizer: Toy.tokenizer())
         }
         // The reference is the base model, so the training is made before it is resumed.
         let other = try Toy.taught()
-        var second = try learning(other)
+        var second = try learning(other, preset)
         #expect(try series.resume(&second)?.step == interrupted)
         try await second.prepare()
         while !second.isDone { _ = try await second.advance() }
