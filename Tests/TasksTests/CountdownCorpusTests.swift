@@ -368,7 +368,7 @@ import Testing
         var stream = RandomStream(seed: 12)
         var attempt = CountdownAttempt(numbers: [3, 7, 20, 2, 9, 12])
         let rules = CountdownAttempt.Rules(
-            largestValue: 999, negativeResults: true, slips: 0, towardsTarget: 0)
+            largestValue: 999, negativeResults: true, slips: 0, towardsTarget: 0, aims: 0)
         for _ in 0..<300 {
             attempt.makeBlindly(rules, using: &stream)
             var text: [UInt8] = []

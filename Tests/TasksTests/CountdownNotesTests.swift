@@ -68,4 +68,40 @@ struct CountdownNotesTests {
         #expect(try share(1) == 1)
         #expect(try share(0) < 0.4)
     }
+
+    @Test("A last step that aims gives the target wherever one does, and only there")
+    func aims() throws {
+        func hits(_ probability: Double) throws -> (hit: Int, possible: Int) {
+            let corpus = try CountdownCorpus(
+                configuration: .init(
+                    problems: .init(counts: 3...4, targets: 1...50, largestValue: 99),
+                    wrongVerdicts: 0, notes: true, aims: probability, negativeResults: false),
+                seed: 3)
+            var (hit, possible) = (0, 0)
+            for index in 0..<300 {
+                let example = corpus.example(at: index)
+                let target = try #require(
+                    CountdownCorpusTests.problem(of: example).reference.countdown
+                ).target
+                let thought = example.continuation.prefix { $0 != "<" }
+                for line in thought.split(separator: "\n").compactMap({ ThoughtLine($0) }) {
+                    let before = line.steps[line.steps.count - 2]
+                    let last = line.steps[line.steps.count - 1]
+                    let (a, b) = (before.written, before.unused[0])
+                    let gives =
+                        [a + b, abs(a - b), a * b].contains(target)
+                        || (b != 0 && a == target * b) || (a != 0 && b == target * a)
+                    possible += gives ? 1 : 0
+                    if last.written == target {
+                        hit += 1
+                        #expect(gives)
+                    }
+                }
+            }
+            return (hit, possible)
+        }
+        let (always, never) = (try hits(1), try hits(0))
+        #expect(always.possible > 100 && always.hit == always.possible)
+        #expect(never.hit * 3 < never.possible)
+    }
 }

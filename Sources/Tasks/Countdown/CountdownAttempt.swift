@@ -59,6 +59,8 @@ struct CountdownAttempt {
         /// The probability that the last step is meant to go towards the target: it adds to a result that
         /// lacks, and takes from one that does not.
         var towardsTarget: Double
+        /// The probability that the last step gives the target where one does.
+        var aims: Double
     }
 
     /// Starts over with a blind attempt: numbers in random order, random operations, no eye on the
@@ -76,7 +78,11 @@ struct CountdownAttempt {
             var step = Step(left: open[0], right: open[1], operation: .add)
             var result: Int?
             var tries = 0
-            if open.count == 2, !steps.isEmpty, let target, rules.towardsTarget > 0,
+            if open.count == 2, let target, rules.aims > 0, stream.uniform() < rules.aims,
+                let hit = stepTo(target, rules)
+            {
+                (step, result) = (hit, target)
+            } else if open.count == 2, !steps.isEmpty, let target, rules.towardsTarget > 0,
                 stream.uniform() < rules.towardsTarget
             {
                 step = Step(
@@ -111,6 +117,17 @@ struct CountdownAttempt {
         let (a, b) = (values[step.left], values[step.right])
         step.operation = (a < 0) == (b < 0) ? .subtract : .add
         return step.operation == .add ? a + b : a - b
+    }
+
+    /// A step of the two values left that gives the target; nil where none does.
+    private func stepTo(_ target: Int, _ rules: Rules) -> Step? {
+        for (left, right) in [(open[0], open[1]), (open[1], open[0])] {
+            for operation in Self.operations
+            where Self.apply(operation, values[left], values[right], rules) == target {
+                return Step(left: left, right: right, operation: operation)
+            }
+        }
+        return nil
     }
 
     private static let operations: [Operation] = [.add, .subtract, .multiply, .divide]

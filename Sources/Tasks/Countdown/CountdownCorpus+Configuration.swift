@@ -32,6 +32,9 @@ extension CountdownCorpus {
         /// leave the bounds is drawn blindly. What a model never saw
         /// it hardly begins to do in reinforcement learning (2503.01307). In [0, 1], default 0.
         public var towardsTarget: Double
+        /// The probability that an attempt's last step is one that gives the target, where there is one; where
+        /// there is none it is drawn as ever. In [0, 1], default 0.
+        public var aims: Double
         /// Whether an attempt begins with a step that no attempt of its chain began with (an operation's sides
         /// exchanged is the same step), as long as there is such a step. Default false.
         public var freshBeginnings: Bool
@@ -61,7 +64,8 @@ extension CountdownCorpus {
             longAttempts: ClosedRange<Int> = 7...80, longShare: Double = 0.15,
             wrongVerdicts: Double = 0.03, longWrongVerdicts: Double? = nil,
             distances: Bool = false, notes: Bool = false,
-            towardsTarget: Double = 0, freshBeginnings: Bool = false, recheckShare: Double = 0,
+            towardsTarget: Double = 0, aims: Double = 0, freshBeginnings: Bool = false,
+            recheckShare: Double = 0,
             rechecks: ClosedRange<Int> = 1...40, wrongRechecks: Double = 0.003, slips: Double = 0,
             negativeResults: Bool = true, givesUp: Bool = true, tokenLimit: Int = 2_048
         ) {
@@ -76,6 +80,7 @@ extension CountdownCorpus {
             self.distances = distances
             self.notes = notes
             self.towardsTarget = towardsTarget
+            self.aims = aims
             self.freshBeginnings = freshBeginnings
             self.recheckShare = recheckShare
             self.rechecks = rechecks
@@ -100,7 +105,7 @@ extension CountdownCorpus {
                 ("commonTargets", commonTargets), ("answerShare", answerShare),
                 ("longShare", longShare), ("wrongVerdicts", wrongVerdicts),
                 ("longWrongVerdicts", longWrongVerdicts ?? 0), ("slips", slips),
-                ("towardsTarget", towardsTarget),
+                ("towardsTarget", towardsTarget), ("aims", aims),
                 ("recheckShare", recheckShare), ("wrongRechecks", wrongRechecks),
             ] where !(0...1).contains(share) {
                 throw ConfigurationError(field: field, reason: "\(share) is not in [0, 1]")

@@ -91,7 +91,7 @@ public struct CountdownCorpus: PretrainingCorpus {
         CountdownAttempt.Rules(
             largestValue: configuration.problems.largestValue,
             negativeResults: configuration.negativeResults, slips: configuration.slips,
-            towardsTarget: configuration.towardsTarget)
+            towardsTarget: configuration.towardsTarget, aims: configuration.aims)
     }
 
     /// Writes an attempt's line.
@@ -243,7 +243,8 @@ extension CountdownCorpus: BlindSearch {
         (blind.configuration.wrongVerdicts, blind.configuration.slips) = (0, 0)
         blind.configuration.recheckShare = 0
         if !likeCorpus {
-            (blind.configuration.towardsTarget, blind.configuration.freshBeginnings) = (0, false)
+            (blind.configuration.towardsTarget, blind.configuration.aims) = (0, 0)
+            blind.configuration.freshBeginnings = false
         }
         // Exact arithmetic needs no notes: the shortest language is the strongest control.
         (blind.configuration.notes, blind.configuration.distances) = (false, false)
