@@ -120,7 +120,8 @@ let package = Package(
         .testTarget(
             name: "SearchTests", dependencies: ["Search", "PonderTesting"],
             resources: [.copy("Goldens")]),
-        .testTarget(name: "LearningTests", dependencies: ["Learning"]),
+        .testTarget(
+            name: "LearningTests", dependencies: ["Learning"], resources: [.copy("Goldens")]),
         .testTarget(
             name: "RewardsTests",
             dependencies: ["Rewards", "Tasks", "PonderTesting", "PonderModelTesting"]),

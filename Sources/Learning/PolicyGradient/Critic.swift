@@ -89,8 +89,9 @@ struct Critic {
                     update.add(values: old[index], returns: returns[index])
                 }
                 let loss =
-                    try self.loss(values, old: old[index], returns: returns[index])
-                    / Double(total)
+                    try Self.loss(
+                        values, old: old[index], returns: returns[index],
+                        clip: configuration.clip) / Double(total)
                 try loss.backward()
                 lossIsFinite = try loss.item(Float.self).isFinite && lossIsFinite
                 update.usage += Usage(
@@ -105,10 +106,17 @@ struct Critic {
     }
 
     /// ½ Σ of squared errors, clipped ones where they are larger.
-    private func loss(_ values: Tensor, old: [Float], returns: [Float]) throws -> Tensor {
+    ///
+    /// - Parameters:
+    ///   - values: with gradient, `[S]`.
+    ///   - old: the values before the batch was learned from, `[S]`.
+    ///   - clip: ε; nil: none.
+    static func loss(_ values: Tensor, old: [Float], returns: [Float], clip: Double?) throws
+        -> Tensor
+    {
         let returns = try Tensor(returns).moved(to: values.device)
         let errors = try (values - returns) * (values - returns)
-        guard let clip = configuration.clip else { return try errors.sum() * 0.5 }
+        guard let clip else { return try errors.sum() * 0.5 }
         let before = try Tensor(old).moved(to: values.device)
         let held = try before + (values - before).clamped(min: -clip, max: clip)
         return try maximum(errors, (held - returns) * (held - returns)).sum() * 0.5

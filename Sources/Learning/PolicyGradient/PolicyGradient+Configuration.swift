@@ -237,9 +237,12 @@ extension PolicyGradient {
             try Check.check("updatesPerBatch", updatesPerBatch, in: 1...problems)
             try Check.check("epochs", epochs, in: Limits.epochs)
             for (field, count) in [("updatesPerBatch", updatesPerBatch), ("epochs", epochs)]
-            where count > 1 && objective.clip == nil {
+            where count > 1 && objective.clip == nil && !objective.isHeld {
                 throw Check(
-                    field: field, reason: "\(count) steps on one batch need objective.clip")
+                    field: field,
+                    reason:
+                        "\(count) steps on one batch need objective.clip, or objective.covariance.kl"
+                )
             }
             // Divided, since the product of all three may not fit into a number.
             guard updatesPerStep <= Limits.steps.upperBound / max(steps, 1) else {

@@ -77,6 +77,9 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         self.normalization = normalization
     }
 
+    /// Whether a penalty holds the policy near the one that sampled.
+    var isHeld: Bool { if case .kl = covariance { true } else { false } }
+
     /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
     public func validate() throws {
         let isUnbounded = ratio == .detached && clip?.low == 1
