@@ -214,6 +214,36 @@ struct SearchPageTests {
         #expect(html.contains("fitted on validation problems: process 0.9, vote 0.95."))
     }
 
+    @Test("search without a model stands beside the strategies, or nothing of it does")
+    func blind() throws {
+        var summary = try SyntheticSearch.make()
+        let heading = "Beside search without a model"
+        func texts() -> [String] {
+            let report = SearchReport(summary)
+            return [report.html, report.terminalText].map {
+                $0.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            }
+        }
+        for text in texts() {
+            #expect(text.contains(heading) && !text.contains(heading + " (added)"))
+            #expect(text.contains(" strategies are above search as in the corpus: a description"))
+            #expect(text.contains("Nothing was added") == false && text.contains("curves, 0."))
+        }
+        summary.benchmarks[0].baselinesAdded = true
+        for text in texts() {
+            #expect(text.contains(heading + " (added)"))
+            #expect(text.contains("curves, 0; search without a model."))
+        }
+        summary.benchmarks[0].blindSearch = nil
+        summary.benchmarks[0].corpusSearch = nil
+        summary.benchmarks[0].baselinesAdded = nil
+        let old = try SearchSummary(encoded: summary.encoded())
+        #expect(old.benchmarks[0].blindSearch == nil && old.benchmarks[0].baselinesAdded == nil)
+        for text in texts() {
+            #expect(!text.contains(heading) && !text.lowercased().contains("blind"))
+        }
+    }
+
     @Test("a summary from before has none of that, and is drawn as it was")
     func former() throws {
         var summary = try SyntheticSearch.make()
@@ -256,6 +286,41 @@ struct EqualCostTests {
         #expect(curve.reading(at: 9e7) == nil)
         #expect(curve.reading(at: 1.1e10) == nil)
         #expect(curve.reading(at: .nan) == nil)
+    }
+
+    @Test("search without a model is read off at as many tokens, in their logarithm; none outside")
+    func tokens() throws {
+        var benchmark = try SyntheticSearch.make().benchmarks[0]
+        func strategy(_ name: String, _ tokens: Double?, _ accuracy: Double)
+            -> SearchSummary.Curve
+        {
+            var curve = curve([(1e8, 0.1), (1e9, accuracy)], bound: name == "coverage")
+            curve.strategy = name
+            curve.points[1].generatedTokensPerProblem = tokens
+            return curve
+        }
+        var model = benchmark.models[0]
+        model.curves = [
+            strategy("best-of-n", 160, 0.5), strategy("vote", 160, 0.3), strategy("beam", 8, 0.9),
+            strategy("mcts", nil, 0.9), strategy("coverage", 160, 1),
+        ]
+        func point(_ tokens: Double, _ accuracy: Double) -> SearchSummary.Point {
+            var point = model.curves[0].points[0]
+            (point.flopsPerProblem, point.tokensPerProblem, point.accuracy) = (0, tokens, accuracy)
+            return point
+        }
+        benchmark.blindSearch = [point(16, 0.2), point(1_600, 0.6)]
+        benchmark.corpusSearch = [point(160, 0.2), point(1_600, 0.6)]
+        let equal = try #require(EqualTokens(model, of: benchmark))
+        #expect(equal.rows.map(\.curve.strategy) == ["vote", "best-of-n", "beam", "mcts"])
+        let read = equal.rows.map { $0.readings.map { $0.map { ($0.accuracy * 1e9).rounded() } } }
+        #expect(read == [[4e8, 2e8], [4e8, 2e8], [nil, nil], [nil, nil]])
+        #expect(
+            equal.sentence.hasPrefix(
+                "At equal tokens 1 of 2 strategies are above blind search, and 2 of 2 strategies"))
+        #expect(equal.text.contains("–"))
+        benchmark.corpusSearch = nil
+        #expect(EqualTokens(model, of: benchmark) == nil)
     }
 
     @Test("the best of each cost is no bound that reads the answer key")

@@ -34,12 +34,22 @@ enum SyntheticSearch {
                         .init(
                             name: "process", text: "steps labelled by 8 rollouts each",
                             flops: 9.4e13, seconds: 655),
-                    ])
+                    ], blindSearch: blind(0.1, 0.7), corpusSearch: blind(0.2, 0.9),
+                    baselinesAdded: false)
             ],
             claims: claims, seconds: ["verifiers": 867, "measuring": 1540, "fitting": 31],
             ledger: ledger, configuration: "seed: 17\nproblems: 120\n",
             plan: PlanNote(
                 file: "plan.json", hash: String(repeating: "0f", count: 32), cells: 24, claims: 3))
+    }
+
+    /// From the smallest budget to the largest.
+    private static func blind(_ low: Double, _ high: Double) -> [SearchSummary.Point] {
+        [(16, 16, low), (256, 200, (low + high) / 2), (4_096, 1_600, high)].map {
+            .init(
+                label: "\($0) tokens", flopsPerProblem: 0, tokensPerProblem: $1, accuracy: $2,
+                interval: .init($2 - 0.05, $2 + 0.05), n: 120, quintiles: [], engine: nil)
+        }
     }
 
     private static let claims: [SearchClaim] = [
@@ -108,7 +118,8 @@ enum SyntheticSearch {
                         label: "\(size)",
                         values: (0..<120).map { $0 % 10 < Int(base * 10) + size ? 1 : 0 },
                         flops: [Double](repeating: 1e9 * pow(4, Double(size)), count: 120),
-                        tokens: [Double](repeating: 100, count: 120))
+                        tokens: [Double](repeating: 100, count: 120),
+                        generatedTokens: [Double](repeating: 80, count: 120))
                 })
         }
         let (beam, best) = (measured("beam", 0.5), measured("best-of-n", 0.4))
@@ -173,7 +184,8 @@ enum SyntheticSearch {
                 return .init(
                     label: "\(size) \(unit)",
                     flopsPerProblem: cost * Double(size) / Double(sizes[0]),
-                    tokensPerProblem: Double(size) * 130, accuracy: accuracy,
+                    tokensPerProblem: Double(size) * 130,
+                    generatedTokensPerProblem: Double(size) * 100, accuracy: accuracy,
                     interval: .init(accuracy - 0.07, min(accuracy + 0.06, 1)), n: 120,
                     quintiles: (0..<5).map { min(max(accuracy * 1.6 - 0.3 * Double($0), 0), 1) },
                     engine: engine ? share : nil)

@@ -9,7 +9,7 @@ struct MeasuredCurveTests {
     private func point(_ values: [Double], flops: Double) -> MeasuredPoint {
         MeasuredPoint(
             label: "\(flops)", values: values, flops: values.map { _ in flops },
-            tokens: values.map { _ in flops })
+            tokens: values.map { _ in flops }, generatedTokens: values.map { _ in flops })
     }
 
     private func curve(_ name: String, _ points: [(values: [Double], flops: Double)])

@@ -39,7 +39,7 @@ struct AllocationTrials: Sendable {
         var problem: Int
         var difficulty: Double?
         /// By plan.
-        var outcomes: [(value: Double, flops: Double)]
+        var outcomes: [ChainReplay.Outcome]
     }
 
     let problemCount: Int
@@ -72,16 +72,11 @@ struct AllocationTrials: Sendable {
                     outcomes: plans.map { plan in
                         switch plan {
                         case .chains(let choice, let count, let stops):
-                            let outcome = replay.outcome(
+                            replay.outcome(
                                 of: choice, count: count, end: stops ? ends[choice] ?? nil : nil,
                                 probes: probes)
-                            return (outcome.value, outcome.flops)
                         case .search(let index):
-                            let point = searches[index]
-                            return (
-                                point.values[problem],
-                                point.flops[problem] + replay.cost(ofProbes: probes)
-                            )
+                            replay.outcome(of: searches[index], at: problem, probes: probes)
                         }
                     })
             }

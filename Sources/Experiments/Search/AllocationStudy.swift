@@ -75,18 +75,21 @@ struct AllocationStudy {
     {
         var values = [Double](repeating: 0, count: trials.problemCount)
         var flops = values
+        var (tokens, generatedTokens) = (values, values)
         var counts = values
         for trial in trials.trials {
             let bin = Difficulty.bin(of: trial.difficulty, limits: allocation.limits)
             let outcome = trial.outcomes[allocation.plans[bin]]
             values[trial.problem] += outcome.value
             flops[trial.problem] += outcome.flops
+            tokens[trial.problem] += outcome.tokens
+            generatedTokens[trial.problem] += outcome.generatedTokens
             counts[trial.problem] += 1
         }
         func mean(_ sums: [Double]) -> [Double] { zip(sums, counts).map { $0 / max($1, 1) } }
         return MeasuredPoint(
-            label: label, values: mean(values), flops: mean(flops),
-            tokens: counts.map { _ in .nan })
+            label: label, values: mean(values), flops: mean(flops), tokens: mean(tokens),
+            generatedTokens: mean(generatedTokens))
     }
 
     /// The allocations as a curve, on the measured problems or on those they were fitted on.

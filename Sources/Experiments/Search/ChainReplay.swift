@@ -24,6 +24,8 @@ struct ChainReplay {
         var value: Double
         var flops: Double
         var tokens: Double
+        /// Those of them that were sampled.
+        var generatedTokens: Double
     }
 
     private let samples: [JudgedChain]
@@ -32,7 +34,7 @@ struct ChainReplay {
     private let drawing: [Cost]
     private let scoring: [Cost]
 
-    private typealias Cost = (flops: Double, tokens: Double)
+    private typealias Cost = (flops: Double, tokens: Double, generatedTokens: Double)
 
     /// - Parameters:
     ///   - verifier: whose scores choose; the exact verdicts only count.
@@ -55,10 +57,13 @@ struct ChainReplay {
         let weights = samples.map { counting($0) ? Double(max($0.tokens, 1)) : 0 }
         let total = max(weights.reduce(0, +), 1)
         var sum = 0.0
-        return [(0, 0)]
+        return [(0, 0, 0)]
             + weights.map { weight in
                 sum += weight
-                return (usage.flops * sum / total, Double(usage.tokensRun) * sum / total)
+                return (
+                    usage.flops * sum / total, Double(usage.tokensRun) * sum / total,
+                    Double(usage.generatedTokens) * sum / total
+                )
             }
     }
 
@@ -96,13 +101,20 @@ struct ChainReplay {
                 samples[$0].verdict == .correct ? 1 : 0
             } ?? 0,
             flops: drawing[drawn].flops + scored.flops,
-            tokens: drawing[drawn].tokens + scored.tokens)
+            tokens: drawing[drawn].tokens + scored.tokens,
+            generatedTokens: drawing[drawn].generatedTokens + scored.generatedTokens)
     }
 
-    /// What probes cost in front of a search.
-    func cost(ofProbes probes: Int) -> Double {
+    /// What a search of its own came to, behind probes.
+    func outcome(of search: MeasuredPoint, at problem: Int, probes: Int) -> Outcome {
         let drawn = min(probes, samples.count)
-        return drawing[drawn].flops + scoring[drawn].flops
+        func cost(_ search: [Double], _ part: (Cost) -> Double) -> Double {
+            search[problem] + part(drawing[drawn]) + part(scoring[drawn])
+        }
+        return Outcome(
+            value: search.values[problem], flops: cost(search.flops, \.flops),
+            tokens: cost(search.tokens, \.tokens),
+            generatedTokens: cost(search.generatedTokens, \.generatedTokens))
     }
 
     private func winner(of choice: Choice, among drawn: Int) -> Int? {

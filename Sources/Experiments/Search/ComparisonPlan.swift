@@ -28,6 +28,9 @@ struct ComparisonPlan: Codable, Hashable, Sendable {
         /// Validation problems of each seed.
         var fittingProblems: Int
         var models: [Model]
+        /// Searches without a model that strategies are compared with; nil where there are none, and
+        /// in plans from before.
+        var baselines: [String]?
     }
 
     var seeds: [UInt64]
@@ -47,6 +50,9 @@ struct ComparisonPlan: Codable, Hashable, Sendable {
                 fittingProblems: benchmark.fittingProblems,
                 models: [("base", benchmark.base), ("trained", benchmark.trained)].map {
                     Model(name: $0.0, $0.1, of: benchmark, probes: recipe.probes)
+                },
+                baselines: (try? benchmark.models.task.blindSearch(seed: recipe.seed)).map { _ in
+                    BlindSolutions.Manner.allCases.map(\.rawValue)
                 })
         }
     }
@@ -54,6 +60,11 @@ struct ComparisonPlan: Codable, Hashable, Sendable {
     /// The bytes of the file: sorted keys, so that the same plan is the same bytes.
     func encoded() throws -> Data {
         try SummaryJSON.encoder(pretty: true).encode(self) + Data("\n".utf8)
+    }
+
+    /// The searches without a model that a benchmark is compared with.
+    func baselines(of task: String) -> [String] {
+        benchmarks.first { $0.task == task }?.baselines ?? []
     }
 
     /// The model of a benchmark; nil where it is not planned.

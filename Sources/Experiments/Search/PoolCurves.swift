@@ -63,7 +63,7 @@ struct PoolCurves {
             }
             return MeasuredPoint(
                 label: Self.label(k), values: means(\.value), flops: means(\.flops),
-                tokens: means(\.tokens))
+                tokens: means(\.tokens), generatedTokens: means(\.generatedTokens))
         }
         return MeasuredCurve(
             strategy: choice.rawValue, verifier: verifier, stops: true, points: points)
@@ -138,7 +138,8 @@ struct PoolCurves {
                 label: Self.label(k),
                 values: try problems.map { try value($0, k) },
                 flops: cost.map { $0.flops * share },
-                tokens: cost.map { Double($0.tokensRun) * share })
+                tokens: cost.map { Double($0.tokensRun) * share },
+                generatedTokens: cost.map { Double($0.generatedTokens) * share })
         }
         return MeasuredCurve(
             strategy: strategy, verifier: verifier, usesReference: usesReference, points: points)

@@ -47,7 +47,8 @@ struct ProblemClusters: Sendable {
             points: curve.points.map { point in
                 MeasuredPoint(
                     label: point.label, values: means(point.values), flops: means(point.flops),
-                    tokens: means(point.tokens))
+                    tokens: means(point.tokens),
+                    generatedTokens: means(point.generatedTokens))
             })
     }
 }

@@ -125,6 +125,9 @@ struct BenchmarkResult: Sendable {
     var records: [(name: String, records: ModelRecords)]
     var notes: [SearchSummary.VerifierNote]
     var description: String
+    /// What search without a model needs on the test problems; nil where the corpus cannot search
+    /// blindly.
+    var blind: BlindSolutions?
     /// By phase.
     var seconds: [String: Double]
     var ledger: ComputeLedger
@@ -158,6 +161,12 @@ struct BenchmarkMeasuring {
         }
         let heldOut = try own(.test, benchmark.problems, "search-held-out")
         let fitting = try own(.validation, benchmark.fittingProblems, "search-fitting")
+        let blind = try models.recipe.task.blindSearch(seed: seed).map { corpus in
+            try BlindSolutions(
+                of: heldOut, by: corpus, task: task,
+                tokenizer: CheckpointFolder(url: models.base).tokenizer(),
+                seed: RandomStream.derive(seed, "search-blind"))
+        }
         let memory = EngineMemory(
             bytes: recipe.cacheBytes, verifiers: benchmark.verifiers.count)
         let verifiers = try await BenchmarkVerifiers.complete(
@@ -184,6 +193,7 @@ struct BenchmarkMeasuring {
         ledger.add(verifiers.ledger)
         return BenchmarkResult(
             records: records, notes: verifiers.notes, description: task.splitDescription,
+            blind: blind,
             seconds: [
                 "models": trained.timeIntervalSince(start), "verifiers": verifiers.seconds,
                 "measuring": kept.seconds,

@@ -35,11 +35,17 @@ struct SearchSummaryBuilder {
                 models.append(concluded.model)
                 claims += concluded.claims
             }
+            let task = benchmark.models.task.kind.rawValue
+            let blind = try BlindSolutions.points(of: seeds.map(\.blind), seed: recipe.seed)
             benchmarks.append(
                 SearchSummary.Benchmark(
-                    task: benchmark.models.task.kind.rawValue, description: seeds[0].description,
+                    task: task, description: seeds[0].description,
                     problems: models.first?.curves.first?.points.first?.n ?? 0, models: models,
-                    verifiers: seeds[0].notes))
+                    verifiers: seeds[0].notes, blindSearch: blind?[.blind],
+                    corpusSearch: blind?[.corpus],
+                    baselinesAdded: blind.map { _ in
+                        fixed.plan.baselines(of: task).isEmpty || !hasPlannedSeeds
+                    }))
         }
         var ledger = ComputeLedger()
         var seconds: [String: Double] = [:]
@@ -164,7 +170,8 @@ struct SearchSummaryBuilder {
         let estimate = try Bootstrap.share(point.values, resamples: 500, stream: &stream)
         return SearchSummary.Point(
             label: point.label, flopsPerProblem: point.meanFlops,
-            tokensPerProblem: point.meanTokens.isFinite ? point.meanTokens : nil,
+            tokensPerProblem: point.meanTokens,
+            generatedTokensPerProblem: point.meanGeneratedTokens,
             accuracy: estimate.value, interval: estimate.interval, n: estimate.n,
             quintiles: comparison.quintiles.problems.map { point.restricted(to: $0).accuracy },
             engine: nil)

@@ -70,7 +70,8 @@ public struct StrategyRun: Codable, Sendable {
         MeasuredPoint(
             label: label, values: outcomes.map { $0.verdict == .correct ? 1 : 0 },
             flops: outcomes.map(\.usage.flops),
-            tokens: outcomes.map { Double($0.usage.tokensRun) })
+            tokens: outcomes.map { Double($0.usage.tokensRun) },
+            generatedTokens: outcomes.map { Double($0.usage.generatedTokens) })
     }
 }
 

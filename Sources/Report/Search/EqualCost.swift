@@ -26,8 +26,7 @@ struct EqualCost {
     ///
     /// Strategies that read the answer key are none.
     init(_ model: SearchSummary.Model) {
-        let curves = model.curves.filter { !$0.usesReference && !$0.drawable.isEmpty }
-            .sorted { ($0.rank, $0.verifier ?? "") < ($1.rank, $1.verifier ?? "") }
+        let curves = model.strategies
         let long = curves.map(\.drawable).filter { $0.count > 1 }
         let starts = long.compactMap { $0.first?.flopsPerProblem }.sorted()
         let ends = long.compactMap { $0.last?.flopsPerProblem }.sorted()
@@ -54,16 +53,30 @@ struct EqualCost {
     }
 }
 
+extension SearchSummary.Model {
+    /// The curves of strategies, those that read the answer key left out, in the order of tables.
+    var strategies: [SearchSummary.Curve] {
+        curves.filter { !$0.usesReference && !$0.drawable.isEmpty }
+            .sorted { ($0.rank, $0.verifier ?? "") < ($1.rank, $1.verifier ?? "") }
+    }
+}
+
 extension SearchSummary.Curve {
     var rank: Int { StrategyLook.rank(strategy) }
 
     /// Between the neighbouring sizes in the logarithm of compute; nil outside of the measured range.
     func reading(at flops: Double) -> EqualCost.Reading? {
-        let points = drawable
-        guard let place = CostPlace(of: flops, among: points.map(\.flopsPerProblem)) else {
-            return nil
-        }
-        let (low, high) = (points[place.low], points[place.high])
+        drawable.reading(at: flops, of: \.flopsPerProblem)
+    }
+}
+
+extension [SearchSummary.Point] {
+    /// Between the neighbouring points in the logarithm of a cost; nil outside of their range.
+    ///
+    /// - Parameter costs: of the points, ascending.
+    func reading(at cost: Double, of costs: (SearchSummary.Point) -> Double) -> EqualCost.Reading? {
+        guard let place = CostPlace(of: cost, among: map(costs)) else { return nil }
+        let (low, high) = (self[place.low], self[place.high])
         return .init(
             accuracy: place.mixed(low.accuracy, high.accuracy),
             interval: Interval(

@@ -43,10 +43,12 @@ struct SearchFindings {
         guard let plan = summary.plan else { return nil }
         let claims = summary.claims.count(where: \.added)
         let curves = summary.benchmarks.flatMap(\.models).flatMap(\.curves).count(where: \.added)
+        let baselines = summary.benchmarks.contains { $0.baselinesAdded ?? false }
         let added =
-            claims + curves == 0
+            claims + curves == 0 && !baselines
             ? "Nothing was added afterwards."
-            : "Added afterwards, and marked: claims, \(claims); curves, \(curves)."
+            : "Added afterwards, and marked: claims, \(claims); curves, \(curves)"
+                + (baselines ? "; search without a model." : ".")
         return "Fixed before the first measurement, in \(plan.file) (SHA-256 \(plan.hash)): "
             + "searches, \(plan.cells); claims, \(plan.claims). " + added
     }

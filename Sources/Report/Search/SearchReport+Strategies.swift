@@ -24,6 +24,7 @@ extension SearchReport {
                 all: drawings + [node("figcaption", [:], .text(caption)), main.table]))
         if !figures.families.plots.isEmpty { nodes.append(figures.families.framed("two")) }
         return nodes + quintileSection(figures) + costSection(model)
+            + blindSection(benchmark, model)
     }
 
     /// Which verifiers the plots took.

@@ -60,6 +60,7 @@ extension SearchReport {
             for model in benchmark.models {
                 parts.append(findings.result(benchmark, model))
                 parts.append(Self.costs(EqualCost(model)))
+                parts.append(EqualTokens(model, of: benchmark)?.text ?? "")
                 parts.append(findings.saving(model) ?? "")
                 parts.append(findings.power(model) ?? "")
                 parts.append(Self.quality(model))

@@ -14,25 +14,37 @@ public struct MeasuredPoint: Codable, Sendable {
     public var flops: [Double]
     /// By problem, tokens of everything.
     public var tokens: [Double]
+    /// By problem, those of them that were sampled.
+    public var generatedTokens: [Double]
 
-    public init(label: String, values: [Double], flops: [Double], tokens: [Double]) {
+    public init(
+        label: String, values: [Double], flops: [Double], tokens: [Double],
+        generatedTokens: [Double]
+    ) {
         self.label = label
         self.values = values
         self.flops = flops
         self.tokens = tokens
+        self.generatedTokens = generatedTokens
     }
 
     /// The mean over problems.
-    public var accuracy: Double { values.reduce(0, +) / Double(max(values.count, 1)) }
+    public var accuracy: Double { Self.mean(values) }
     /// The mean over problems.
-    public var meanFlops: Double { flops.reduce(0, +) / Double(max(flops.count, 1)) }
-    public var meanTokens: Double { tokens.reduce(0, +) / Double(max(tokens.count, 1)) }
+    public var meanFlops: Double { Self.mean(flops) }
+    public var meanTokens: Double { Self.mean(tokens) }
+    public var meanGeneratedTokens: Double { Self.mean(generatedTokens) }
+
+    private static func mean(_ values: [Double]) -> Double {
+        values.reduce(0, +) / Double(max(values.count, 1))
+    }
 
     /// The point on some of the problems.
     package func restricted(to problems: [Int]) -> MeasuredPoint {
         MeasuredPoint(
             label: label, values: problems.map { values[$0] }, flops: problems.map { flops[$0] },
-            tokens: problems.map { tokens[$0] })
+            tokens: problems.map { tokens[$0] },
+            generatedTokens: problems.map { generatedTokens[$0] })
     }
 }
 
@@ -97,7 +109,7 @@ package enum CurveName {
     }
 }
 
-/// Where a cost lies among the sizes of a strategy, in the logarithm of compute.
+/// Where a cost lies among the sizes of a strategy, in the logarithm of the cost: FLOPs or tokens.
 package struct CostPlace {
     /// The indices of the neighbouring sizes; the same one twice at the ends.
     package let low: Int
@@ -107,15 +119,15 @@ package struct CostPlace {
 
     /// - Parameter costs: of the sizes, ascending.
     /// - Returns: nil outside of the measured range.
-    package init?(of flops: Double, among costs: [Double]) {
+    package init?(of cost: Double, among costs: [Double]) {
         // A hair of room, so that a curve can be asked at its own ends.
-        guard let first = costs.first, let last = costs.last, flops >= first * 0.999,
-            flops <= last * 1.001
+        guard let first = costs.first, let last = costs.last, cost >= first * 0.999,
+            cost <= last * 1.001
         else { return nil }
-        high = costs.firstIndex { $0 >= flops } ?? costs.count - 1
-        low = flops > last ? high : max(high - 1, 0)
+        high = costs.firstIndex { $0 >= cost } ?? costs.count - 1
+        low = cost > last ? high : max(high - 1, 0)
         let width = log(costs[high] / costs[low])
-        share = low == high ? 0 : width > 0 ? log(flops / costs[low]) / width : 1
+        share = low == high ? 0 : width > 0 ? log(cost / costs[low]) / width : 1
     }
 
     /// What lies between the values of the neighbours.

@@ -11,8 +11,11 @@ public struct SearchSummary: RunSummary {
         public var label: String
         /// Mean of a problem, everything included.
         public var flopsPerProblem: Double
-        /// Nil where it was computed from recorded outcomes that do not tell.
+        /// Nil for allocations in summaries from before.
         public var tokensPerProblem: Double?
+        /// Those of them that were sampled: by the policy, discarded branches and rollouts included, and
+        /// by a verifier that writes checks; nil in summaries from before, and for search without a model.
+        public var generatedTokensPerProblem: Double?
         public var accuracy: Double
         public var interval: Interval
         /// Problems.
@@ -23,12 +26,14 @@ public struct SearchSummary: RunSummary {
         public var engine: EngineShare?
 
         package init(
-            label: String, flopsPerProblem: Double, tokensPerProblem: Double?, accuracy: Double,
-            interval: Interval, n: Int, quintiles: [Double], engine: EngineShare?
+            label: String, flopsPerProblem: Double, tokensPerProblem: Double?,
+            generatedTokensPerProblem: Double? = nil, accuracy: Double, interval: Interval, n: Int,
+            quintiles: [Double], engine: EngineShare?
         ) {
             self.label = label
             self.flopsPerProblem = flopsPerProblem
             self.tokensPerProblem = tokensPerProblem
+            self.generatedTokensPerProblem = generatedTokensPerProblem
             self.accuracy = accuracy
             self.interval = interval
             self.n = n
@@ -188,11 +193,24 @@ public struct SearchSummary: RunSummary {
         public var models: [Model]
         /// What training each verifier cost, and how.
         public var verifiers: [VerifierNote]
+        /// Search without a model and without FLOPs, within budgets of tokens: its points' tokens are
+        /// those that it writes on a problem, until it solves it or the budget ends. Nil for a task whose
+        /// corpus cannot search blindly, and in summaries from before.
+        public var blindSearch: [Point]?
+        /// The same, choosing attempts as the corpus does.
+        public var corpusSearch: [Point]?
+        /// Whether these two are not in the plan that was fixed before anything was measured; nil
+        /// without them.
+        public var baselinesAdded: Bool?
 
         package init(
             task: String, description: String, problems: Int, models: [Model],
-            verifiers: [VerifierNote]
+            verifiers: [VerifierNote], blindSearch: [Point]? = nil, corpusSearch: [Point]? = nil,
+            baselinesAdded: Bool? = nil
         ) {
+            self.blindSearch = blindSearch
+            self.corpusSearch = corpusSearch
+            self.baselinesAdded = baselinesAdded
             self.task = task
             self.description = description
             self.problems = problems

@@ -103,8 +103,9 @@ struct AllocationStudyTests {
     func searches() {
         let pool = pool(2, seed: 1)
         let search = MeasuredPoint(
-            label: "s", values: [1, 0], flops: [100, 200], tokens: [0, 0])
-        func outcomes(probes: Int) -> [(value: Double, flops: Double)] {
+            label: "s", values: [1, 0], flops: [100, 200], tokens: [50, 70],
+            generatedTokens: [40, 60])
+        func outcomes(probes: Int) -> [ChainReplay.Outcome] {
             AllocationTrials(
                 pool, verifier: "v", searches: [search], plans: [.search(0)],
                 thresholds: thresholds, probes: probes, orders: 1, seed: 1
@@ -112,6 +113,9 @@ struct AllocationStudyTests {
         }
         #expect(outcomes(probes: 2).map { ($0.flops * 1e6).rounded() / 1e6 } == [102, 202])
         #expect(outcomes(probes: 2).map(\.value) == [1, 0])
+        // Ten tokens for each probe.
+        #expect(outcomes(probes: 2).map { $0.tokens.rounded() } == [70, 90])
+        #expect(outcomes(probes: 2).map { $0.generatedTokens.rounded() } == [60, 80])
         #expect(outcomes(probes: 0).map(\.flops) == [100, 200])
     }
 }

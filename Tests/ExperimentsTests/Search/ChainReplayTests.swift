@@ -30,6 +30,8 @@ struct ChainReplayTests {
         #expect(stopped.value == 1)
         // 70 of 80 tokens were drawn for 4 FLOPs, and two answers of three, 30 of 40 tokens, scored for 4.
         #expect(abs(stopped.flops - (4 * 70.0 / 80 + 4 * 30.0 / 40)) < 1e-12)
+        // All of the pool's forty tokens, and of its scoring's forty, were sampled.
+        #expect(abs(stopped.generatedTokens - 10 * stopped.flops) < 1e-12)
         let all = replay().outcome(of: .best, count: 4, end: nil)
         #expect(all.value == 0 && abs(all.flops - 8) < 1e-12)
         // Fewer chains than it takes to be sure.

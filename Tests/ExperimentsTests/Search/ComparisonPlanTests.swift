@@ -1,6 +1,7 @@
 import Foundation
 import Learning
 import Results
+import Tasks
 import Testing
 
 @testable import Experiments
@@ -30,6 +31,22 @@ struct ComparisonPlanTests {
         #expect(
             try plan.encoded() != ComparisonPlan(SearchRecipe.quick(seed: 2), seeds: [2]).encoded())
         #expect(try JSONDecoder().decode(ComparisonPlan.self, from: plan.encoded()) == plan)
+    }
+
+    @Test("It lists searches without a model where the task has them; plans from before are read")
+    func baselines() throws {
+        let plan = ComparisonPlan(.quick([.countdown, .wordProblems]), seeds: [1])
+        #expect(plan.baselines(of: "countdown") == ["blind-search", "corpus-search"])
+        #expect(plan.baselines(of: "wordProblems").isEmpty)
+        var saved = try #require(
+            try JSONSerialization.jsonObject(with: plan.encoded()) as? [String: Any])
+        var benchmarks = try #require(saved["benchmarks"] as? [[String: Any]])
+        #expect(benchmarks[1]["baselines"] == nil)
+        #expect(benchmarks[0].removeValue(forKey: "baselines") != nil)
+        saved["benchmarks"] = benchmarks
+        let former = try JSONDecoder().decode(
+            ComparisonPlan.self, from: JSONSerialization.data(withJSONObject: saved))
+        #expect(former.baselines(of: "countdown").isEmpty && former.seeds == plan.seeds)
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import Foundation
+import Language
 import Learning
 import Reasoning
 import Statistics
@@ -95,6 +96,7 @@ struct SearchReproductionTests {
             #expect(multiplicity.verdicts > 0 && multiplicity.verdicts < summary.claims.count)
             #expect(trained.chosen != nil && trained.thresholds?.count == 1)
             try Self.checkSides(in: folder)
+            try Self.checkBlind(benchmark, in: folder)
             #expect(summary.ledger.total.flops > 0)
             #expect(summary.ledger[.training].flops > 0)
             #expect(summary.ledger[.training].generatedTokens == 0, "sampling is no training")
@@ -106,6 +108,7 @@ struct SearchReproductionTests {
             }
             #expect(measured.withLock { $0 } == 0)
             #expect(again.claims == summary.claims)
+            #expect(again.benchmarks[0].blindSearch == benchmark.blindSearch)
             let saved = try SearchSummary(
                 encoded: Data(contentsOf: folder.appending(path: "summary.json")))
             #expect(saved.claims == summary.claims)
@@ -116,12 +119,7 @@ struct SearchReproductionTests {
     /// What is fitted is of validation problems; what sorts problems are other chains than those measured.
     private static func checkSides(in folder: URL) throws {
         let task = try recipe.benchmarks[0].models.task.task()
-        func pool(_ name: String) throws -> ChainPool {
-            try JSONDecoder().decode(
-                ChainPool.self,
-                from: Data(
-                    contentsOf: folder.appending(path: "seed-3/countdown/measured/\(name).json")))
-        }
+        func pool(_ name: String) throws -> ChainPool { try Self.pool(name, in: folder) }
         let (fitting, sorting, measured) = (
             try pool("base-fitting-pool"), try pool("base-sorting"), try pool("base-pool")
         )
@@ -129,6 +127,54 @@ struct SearchReproductionTests {
         #expect(measured.problems.allSatisfy { task.split(of: $0) == .test })
         #expect(sorting.problems == measured.problems && sorting.scores.isEmpty)
         #expect(sorting.samples != measured.samples)
+    }
+
+    private static func pool(_ name: String, in folder: URL) throws -> ChainPool {
+        try JSONDecoder().decode(
+            ChainPool.self,
+            from: Data(
+                contentsOf: folder.appending(path: "seed-3/countdown/measured/\(name).json")))
+    }
+
+    /// Search without a model is what its chains' texts say, counted once more.
+    private static func checkBlind(_ benchmark: SearchSummary.Benchmark, in folder: URL) throws {
+        let recipe = recipe.benchmarks[0].models.task
+        let corpus = try #require(recipe.corpus(seed: 9) as? CountdownCorpus)
+        let problems = try pool("base-pool", in: folder).problems
+        #expect(benchmark.baselinesAdded == false)
+        for (points, likeCorpus) in [
+            (benchmark.blindSearch, false), (benchmark.corpusSearch, true),
+        ] {
+            let points = try #require(points)
+            let tokens = try problems.map { problem -> Int? in
+                let text = try #require(
+                    corpus.blindChain(
+                        of: problem, likeCorpus: likeCorpus, tokens: 4_096,
+                        seed: RandomStream.derive(3, "search-blind")))
+                let isSolved = corpus.task.anatomy(of: text, problem: problem).hits == 1
+                return isSolved ? try corpus.tokenizer().encode(text: text).count : nil
+            }
+            #expect(points.map(\.label) == (4...12).map { "\(1 << $0) tokens" })
+            for (budget, point) in zip((4...12).map { 1 << $0 }, points) {
+                let solved = tokens.count { $0 ?? .max <= budget }
+                #expect(abs(point.accuracy - Double(solved) / 10) < 1e-12)
+                let spent = tokens.reduce(0) { $0 + min($1 ?? budget, budget) }
+                #expect(point.tokensPerProblem == Double(spent) / 10)
+                #expect(point.n == 10 && point.flopsPerProblem == 0)
+                #expect(
+                    point.interval.low <= point.accuracy && point.accuracy <= point.interval.high)
+            }
+            for (low, high) in zip(points, points.dropFirst()) {
+                #expect(low.accuracy <= high.accuracy)
+                #expect(low.tokensPerProblem ?? 0 <= high.tokensPerProblem ?? 0)
+            }
+            #expect(try #require(points.last).accuracy > 0)
+        }
+        #expect(benchmark.blindSearch != benchmark.corpusSearch)
+        for point in benchmark.models[1].curves.flatMap(\.points) {
+            let (written, all) = (point.generatedTokensPerProblem, point.tokensPerProblem)
+            #expect(try #require(written) > 0 && #require(written) < #require(all))
+        }
     }
 
     /// The plan's hash is in the summary, what it lacks is marked as added, and one that was changed by
@@ -147,6 +193,7 @@ struct SearchReproductionTests {
                 id: "dropped", text: "What was planned is reported", source: "",
                 rule: .better(first: "vote", second: "nothing", on: .all)))
         plan.benchmarks[0].models[1].curves.removeAll { $0 == "vote" }
+        plan.benchmarks[0].baselines = nil
         try plan.encoded().write(to: file)
         await #expect(throws: RunError.self) { _ = try await run { _ in } }
         // Had it been fixed without them.
@@ -158,6 +205,7 @@ struct SearchReproductionTests {
                 == ["best-of-n-beats-vote countdown, trained"])
         #expect(again.claims.first { $0.id == "dropped" }?.verdict == .notMeasurable)
         #expect(again.benchmarks[0].models[1].curves.filter(\.added).map(\.name) == ["vote"])
+        #expect(again.benchmarks[0].baselinesAdded == true)
     }
 
     @Test("Several seeds are measured side by side")
@@ -171,6 +219,7 @@ struct SearchReproductionTests {
             #expect(summary.seeds == [3, 4])
             #expect(summary.benchmarks[0].problems == 20)
             #expect(summary.benchmarks[0].models[0].curves.allSatisfy { $0.points[0].n == 20 })
+            #expect(summary.benchmarks[0].blindSearch?.map(\.n) == Array(repeating: 20, count: 9))
         }
     }
 
@@ -184,6 +233,8 @@ struct SearchReproductionTests {
             }
             let summary = try await run([.wordProblems])
             #expect(summary.benchmarks.map(\.task) == ["wordProblems"])
+            #expect(summary.benchmarks[0].blindSearch == nil)
+            #expect(summary.benchmarks[0].baselinesAdded == nil)
             let trained = try #require(summary.benchmarks.first?.models.last)
             for name in ["vote", "best-of-n, process", "mcts, outcome", "compute-optimal"] {
                 #expect(trained.curves.contains { $0.name == name }, "\(name) is missing")

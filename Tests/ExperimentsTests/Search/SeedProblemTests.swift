@@ -53,9 +53,10 @@ struct SeedProblemTests {
                 points: [
                     MeasuredPoint(
                         label: "1", values: [1, 0, 0, 0], flops: [1, 2, 3, 4],
-                        tokens: [1, 1, 1, 1])
+                        tokens: [1, 1, 1, 1], generatedTokens: [1, 0, 0, 1])
                 ]))
         #expect(curve.points[0].values == [0.5, 0] && curve.points[0].flops == [2, 3])
+        #expect(curve.points[0].generatedTokens == [0.5, 0.5])
         #expect(curve.name == "s, v, until sure")
     }
 
