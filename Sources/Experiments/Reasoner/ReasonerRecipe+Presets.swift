@@ -31,14 +31,15 @@ extension ReasonerRecipe {
             // groups are without a signal and what solves is learned; then within many, where trying the
             // same again and a false yes cost.
             learning: PolicyGradient.Configuration(
-                steps: 68, problems: 32, samples: 16, maxTokens: 512,
-                stages: [.init(steps: 48, maxTokens: 128)], credit: .survival,
+                steps: 60, problems: 32, samples: 16, maxTokens: 512,
+                stages: [.init(steps: 44, maxTokens: 128)], credit: .survival,
                 optimizer: .init(learningRate: 4e-4, warmupSteps: 4, muon: 0.95)),
             trainingProblems: 6_000, trainingLevels: 1...3,
             evaluation: Evaluation(
-                problems: 300, samples: 1, checkpoints: [4, 8, 16, 32, 48, 58],
+                problems: 300, samples: 1, checkpoints: [4, 12, 28, 44],
                 thinking: [16, 32, 64, 128, 256, 512, 1_000], held: [256], votes: 8,
-                voteProblems: 100, temperatures: [0.2, 0.4, 0.6, 0.8, 1]),
+                voteProblems: 60, temperatures: [0.2, 0.4, 0.6, 0.8, 1],
+                choiceProblems: 200),
             cacheBytes: 2 << 30)
     }
 

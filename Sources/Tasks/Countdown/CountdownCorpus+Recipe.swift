@@ -27,6 +27,7 @@ extension CountdownCorpus.Configuration: TrainableTaskRecipe {
             counts: 3...4, numbers: 1...20, targets: 1...50, largestValue: 99, wholeNumbers: true),
         commonTargets: 0.6, answerShare: 0.5, shortAttempts: 2...6, longAttempts: 7...40,
         longShare: 0.1, wrongVerdicts: 0.005, notes: true, towardsTarget: 0.3,
+        freshBeginnings: true,
         negativeResults: false, givesUp: false, tokenLimit: 1_024)
 
     public static var quick: Self {
