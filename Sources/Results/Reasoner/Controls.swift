@@ -49,6 +49,7 @@ extension ReasonerSummary {
 
     /// The trained model against another on the same problems.
     public struct Comparison: Codable, Hashable, Sendable {
+        /// What is compared.
         public enum Subject: String, Codable, Hashable, Sendable {
             /// Share of chains right within `tokens`; `value` is the difference.
             case accuracy

@@ -1,4 +1,5 @@
 import Reasoning
+import Tensors
 import Testing
 
 @testable import Learning
