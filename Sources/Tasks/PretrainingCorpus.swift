@@ -8,11 +8,14 @@ public struct CorpusExample: Hashable, Sendable {
     public var continuation: String
     /// The tokens of the continuation where a model sampled it; nil: as its text is encoded.
     public var tokens: [Token]?
+    /// Tokens at the continuation's beginning that are context and not learned. Default 0.
+    public var context: Int
 
-    public init(prompt: String, continuation: String, tokens: [Token]? = nil) {
+    public init(prompt: String, continuation: String, tokens: [Token]? = nil, context: Int = 0) {
         self.prompt = prompt
         self.continuation = continuation
         self.tokens = tokens
+        self.context = context
     }
 
     /// Prompt and continuation.

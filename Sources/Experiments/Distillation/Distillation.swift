@@ -52,6 +52,7 @@ public struct Distillation: Sendable {
         var rounds: [DistillationSummary.Round] = []
         var model = iteration.start
         var ledger = ComputeLedger()
+        var earlier: [Demonstrations] = []
         for number in 0...recipe.rounds {
             try Task.checkCancellation()
             observe(.note("round \(number) of \(recipe.rounds)"))
@@ -59,7 +60,9 @@ public struct Distillation: Sendable {
                 number: number, flops: ledger.total.flops,
                 measured: try await measured(model, before: number, observe))
             if number < recipe.rounds {
-                let done = try await iteration.round(number, from: model, observe)
+                let done = try await iteration.round(
+                    number, from: model, earlier: earlier, observe)
+                earlier.append(done.found)
                 ledger.add(done.found.ledger)
                 ledger.add(done.learning)
                 round.expert = .init(done.found, learning: done.learning.total)

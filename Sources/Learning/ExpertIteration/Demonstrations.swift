@@ -10,6 +10,8 @@ public struct Demonstrations: Codable, Sendable {
         public var text: String
         /// As they were sampled: another tokenization of the text is another chain.
         public var tokens: [Token]
+        /// Tokens at the beginning that are context and not learned, such as wrong attempts; nil: none.
+        public var context: Int?
     }
 
     public var problems: Int
@@ -27,10 +29,13 @@ public struct Demonstrations: Codable, Sendable {
     /// - Parameters:
     ///   - chat: how the student's prompts are written.
     ///   - longest: most tokens of a chain with its prompt; longer ones cannot be learned from.
+    ///   - splicing: puts a problem's wrong chains before its right ones, in the tokens of a policy; nil:
+    ///     right chains stand alone.
+    /// - Throws: what the policy throws for a doubt that it has no tokens for.
     public init(
         from solutions: [Solution], task: any ReasoningTask, chat: Chat = Chat(), keep: Int,
-        longest: Int, seed: UInt64
-    ) {
+        longest: Int, seed: UInt64, splicing: (rule: Splicing, policy: any Policy)? = nil
+    ) throws {
         problems = solutions.count
         (solved, answered) = (0, 0)
         chains = []
@@ -48,11 +53,25 @@ public struct Demonstrations: Codable, Sendable {
             let fitting = right.filter {
                 $0.isFinished && $0.prompt.count + $0.tokens.count <= longest
             }
-            let byText = Dictionary(fitting.map { ($0.text, $0.tokens) }) { first, _ in first }
+            let byText = Dictionary(fitting.map { ($0.text, $0) }) { first, _ in first }
             let prompt = chat.prompt(for: task.messages(for: solution.problem))
             var stream = RandomStream(seed, "lessons:" + solution.problem.id)
-            chains += byText.sorted { $0.key < $1.key }.shuffled(using: &stream).prefix(keep)
-                .map { Demonstration(prompt: prompt, text: $0.key, tokens: $0.value) }
+            let kept = byText.sorted { $0.key < $1.key }.shuffled(using: &stream).prefix(keep)
+            let wrong =
+                splicing == nil
+                ? [] : solution.chains.filter { task.judge(chain: $0) != .correct }
+            for (_, right) in kept {
+                var (chain, context) = (right, 0)
+                if let splicing {
+                    (chain, context) = try splicing.rule.chain(
+                        of: right, behind: wrong, separator: task.stepSeparator,
+                        policy: splicing.policy, longest: longest, using: &stream)
+                }
+                chains.append(
+                    Demonstration(
+                        prompt: prompt, text: chain.text, tokens: chain.tokens,
+                        context: splicing?.rule.masksWrong == true ? context : nil))
+            }
         }
     }
 
@@ -70,7 +89,9 @@ public struct Demonstrations: Codable, Sendable {
     public func corpus(seed: UInt64) throws -> DemonstrationCorpus {
         try DemonstrationCorpus(
             chains.map {
-                CorpusExample(prompt: $0.prompt, continuation: $0.text, tokens: $0.tokens)
+                CorpusExample(
+                    prompt: $0.prompt, continuation: $0.text, tokens: $0.tokens,
+                    context: $0.context ?? 0)
             }, seed: seed)
     }
 }

@@ -18,6 +18,10 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     public var keep: Int
     /// Whether every round trains the first model anew, as STaR and ReST-EM do, instead of the last.
     public var restarts: Bool
+    /// Whether a round learns from the demonstrations of the rounds before, too.
+    public var accumulates: Bool
+    /// Whether wrong attempts stand before right chains, and how; nil: right chains alone.
+    public var splicing: Splicing?
     /// Times that a round's demonstrations are gone through.
     public var epochs: Int
     /// Tokens in a training step.
@@ -38,7 +42,8 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     public init(
         seed: UInt64 = 1, task: TaskRecipe, expert: String,
         budget: Budget = .unlimited, rounds: Int = 3, problems: Int = 1_000, keep: Int = 4,
-        restarts: Bool = false, epochs: Int = 2, tokensPerStep: Int = 8_192,
+        restarts: Bool = false, accumulates: Bool = false, splicing: Splicing? = nil,
+        epochs: Int = 2, tokensPerStep: Int = 8_192,
         optimizer: GuardedOptimizer.Configuration = .init(
             learningRate: 1e-3, warmupSteps: 5, decay: .cosine, weightDecay: 0.01),
         heldOutProblems: Int = 200, heldOutSamples: Int = 4, maxTokens: Int = 512,
@@ -53,6 +58,8 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         self.problems = problems
         self.keep = keep
         self.restarts = restarts
+        self.accumulates = accumulates
+        self.splicing = splicing
         self.epochs = epochs
         self.tokensPerStep = tokensPerStep
         self.optimizer = optimizer
@@ -78,6 +85,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         ] {
             try ConfigurationError.check(field, value, in: bounds)
         }
+        try ConfigurationError.within("splicing") { try splicing?.validate() }
         guard Limits.problems.contains(rounds * problems) else {
             throw ConfigurationError(
                 field: "rounds",

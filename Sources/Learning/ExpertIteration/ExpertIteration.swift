@@ -20,8 +20,8 @@ import Tensors
 ///     FOLDER/rounds/1/demonstrations/    what the expert found, a batch a file
 ///     FOLDER/rounds/1/training/          the run that learns from it, with its `model/`
 ///
-/// Departures from the papers: the demonstrations of earlier rounds are not kept, and problems of a round are
-/// other ones than before.
+/// Departures from the papers: problems of a round are other ones than before; the demonstrations of earlier
+/// rounds are learned again where the recipe says so.
 public struct ExpertIteration: Sendable {
     /// Problems in a batch of demonstrations.
     static let batchSize = 128
@@ -69,9 +69,11 @@ public struct ExpertIteration: Sendable {
     /// Does what is left of a round, counted from 0: searches with a model and learns what is found.
     /// Where nothing right is found, the model stays as it is.
     ///
+    /// - Parameter earlier: what the rounds before found, for a recipe that accumulates.
     /// - Throws: `CancellationError` behind a batch or a checkpoint.
     public func round(
-        _ number: Int, from model: URL, _ observe: @escaping @Sendable (RunEvent) -> Void
+        _ number: Int, from model: URL, earlier: [Demonstrations] = [],
+        _ observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> Round {
         let found = try await demonstrations(number, by: model, observe)
         guard !found.chains.isEmpty else {
@@ -82,7 +84,8 @@ public struct ExpertIteration: Sendable {
                 ))
             return Round(found: found, learning: ComputeLedger(), model: model)
         }
-        let run = try await learn(found, number, from: recipe.restarts ? start : model, observe)
+        let all = recipe.accumulates ? Demonstrations(joining: earlier + [found]) : found
+        let run = try await learn(all, number, from: recipe.restarts ? start : model, observe)
         return Round(
             found: found, learning: try run.ledger(of: Pretraining.phase),
             model: run.url.appending(path: "model"))
@@ -111,9 +114,10 @@ public struct ExpertIteration: Sendable {
                 let solutions = try await batch.concurrently(atMost: recipe.concurrency) {
                     try await strategy.solve($0, with: policy, budget: recipe.budget)
                 }
-                var found = Demonstrations(
+                var found = try Demonstrations(
                     from: solutions, task: task, chat: local.tokenizer.chat, keep: recipe.keep,
-                    longest: local.model.configuration.maxPositionEmbeddings, seed: recipe.seed)
+                    longest: local.model.configuration.maxPositionEmbeddings, seed: recipe.seed,
+                    splicing: recipe.splicing.map { ($0, policy) })
                 found.seconds = Date().timeIntervalSince(begun)
                 return found
             }

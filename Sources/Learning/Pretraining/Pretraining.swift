@@ -143,7 +143,9 @@ public struct Pretraining {
                 throw LearningError.sequenceTooLong(
                     tokens: prompt.count + continuation.count, context: context)
             }
-            batch.append(prompt: prompt, continuations: [continuation])
+            batch.append(
+                prompt: prompt, continuations: [continuation],
+                unscored: example.context > 0 ? [[0..<example.context]] : [])
         }
         return batch
     }

@@ -30,6 +30,7 @@ struct DistilCommand: AsyncParsableCommand {
                 --verifier runs/verifiers/process-monte-carlo --rounds 4
               ponder distil --model runs/o1/base --strategy mcts --verifier self \\
                 --budget 3000 --problems 500 --out runs/distil-mcts
+              ponder distil --model runs/o1/base --splice 2 --accumulate --out runs/distil-splice
 
             Ctrl-C stops the run; the same command goes on with it. The folder then has \
             report.html, summary.json and model/.
@@ -67,6 +68,21 @@ struct DistilCommand: AsyncParsableCommand {
     @Flag(help: "Every round trains the first model anew, instead of the last.")
     var restarts = false
 
+    @Flag(help: "A round learns from the chains of the rounds before, too.")
+    var accumulate = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Puts up to so many of the problem's wrong chains before a right one, to learn to go on "
+                + "from mistakes.", valueName: "n"))
+    var splice: Int?
+
+    @Flag(help: "With --splice: wrong attempts are learned, too, and not context alone.")
+    var learnWrong = false
+
+    @Option(help: "With --splice: a text behind each wrong attempt.")
+    var doubt: String?
+
     @OptionGroup var strategy: StrategyOptions
     @OptionGroup var sampling: SamplingOptions
     @OptionGroup var placement: PlacementOptions
@@ -94,11 +110,19 @@ struct DistilCommand: AsyncParsableCommand {
             choice.lookahead.map { "lookahead \($0)" }, choice.step.map { "step \($0)" },
             choice.verifier.map { "verifier \($0)" },
         ].compactMap(\.self)
+        if splice == nil, learnWrong || doubt != nil {
+            throw CommandError.argument(
+                learnWrong ? "--learn-wrong" : "--doubt",
+                reason: "says how --splice splices; add it")
+        }
         let recipe = DistillationRecipe(
             seed: sampling.seed, task: try TaskRecipe(named: task),
             expert: ([choice.name] + sizes).joined(separator: ", "),
             budget: strategy.budget ?? .unlimited, rounds: rounds, problems: problems, keep: keep,
-            restarts: restarts, epochs: epochs,
+            restarts: restarts, accumulates: accumulate,
+            splicing: splice.map {
+                Splicing(attempts: $0, masksWrong: !learnWrong, doubt: doubt ?? "")
+            }, epochs: epochs,
             maxTokens: choice.sampling.parameters.maxTokens ?? Self.longest,
             placement: placement.placement)
         try recipe.validate()

@@ -38,16 +38,16 @@ struct DistillationTests {
         let solutions = [
             try solution(all, answer: "2+3+4"), try solution(["</think>2<eos>"], answer: "2"),
         ]
-        let found = Demonstrations(from: solutions, task: task, keep: 3, longest: 99, seed: 1)
+        let found = try Demonstrations(from: solutions, task: task, keep: 3, longest: 99, seed: 1)
         #expect(found.problems == 2 && found.solved == 1 && found.answered == 1)
         #expect(found.chains.count == 3 && Set(found.chains).count == 3)
         #expect(
             found.chains.allSatisfy { right.contains($0.text) && $0.prompt == "2 3 4=9<think>" })
         #expect(found.chains.allSatisfy { $0.tokens.count == $0.text.count })
         #expect(found.ledger[.policy].generatedTokens == 10)
-        let every = Demonstrations(from: solutions, task: task, keep: 99, longest: 99, seed: 1)
+        let every = try Demonstrations(from: solutions, task: task, keep: 99, longest: 99, seed: 1)
         #expect(Set(every.chains.map(\.text)) == Set(right))
-        let short = Demonstrations(from: solutions, task: task, keep: 99, longest: 10, seed: 1)
+        let short = try Demonstrations(from: solutions, task: task, keep: 99, longest: 10, seed: 1)
         #expect(short.chains.isEmpty && short.solved == 1)
         let both = Demonstrations(joining: [found, every])
         #expect(both.problems == 4 && both.chains.count == 9)
