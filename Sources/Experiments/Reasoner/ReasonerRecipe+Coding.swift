@@ -4,7 +4,8 @@ import Tensors
 
 extension ReasonerRecipe {
     private enum CodingKeys: String, CodingKey {
-        case seed, task, model, pretraining, learning, trainingProblems, trainingLevels, evaluation
+        case seed, task, model, pretraining, learning, reward, trainingProblems, trainingLevels,
+            evaluation
         case cacheBytes
         case placement
         /// The corpus of Countdown, in recipes from before there were other tasks.
@@ -53,6 +54,7 @@ extension ReasonerRecipe {
         model = try fields.decode(Model.self, forKey: .model)
         pretraining = try fields.decode(Pretraining.Configuration.self, forKey: .pretraining)
         learning = try fields.decode(PolicyGradient.Configuration.self, forKey: .learning)
+        reward = try fields.decodeIfPresent(RewardRecipe.self, forKey: .reward)
         trainingProblems = try fields.decode(Int.self, forKey: .trainingProblems)
         trainingLevels = try fields.decodeIfPresent(
             ClosedRange<Int>.self, forKey: .trainingLevels)
@@ -68,6 +70,7 @@ extension ReasonerRecipe {
         try fields.encode(model, forKey: .model)
         try fields.encode(pretraining, forKey: .pretraining)
         try fields.encode(learning, forKey: .learning)
+        try fields.encodeIfPresent(reward, forKey: .reward)
         try fields.encode(trainingProblems, forKey: .trainingProblems)
         try fields.encodeIfPresent(trainingLevels, forKey: .trainingLevels)
         try fields.encode(evaluation, forKey: .evaluation)

@@ -56,6 +56,8 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
     public var model: Model
     public var pretraining: Pretraining.Configuration
     public var learning: PolicyGradient.Configuration
+    /// What it is rewarded with; nil: the exact verdict.
+    public var reward: RewardRecipe?
     /// Training problems that RL draws from.
     public var trainingProblems: Int
     /// Their levels of difficulty, such as those that the base model sometimes solves; nil: all of the
@@ -73,6 +75,7 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         try placement.validate()
         try ConfigurationError.within("pretraining") { try pretraining.validate() }
         try ConfigurationError.within("learning") { try learning.validate() }
+        try ConfigurationError.within("reward") { try reward?.validate() }
         for (field, value, bounds) in [
             ("model.hiddenSize", model.hiddenSize, Limits.tokens),
             ("model.intermediateSize", model.intermediateSize, Limits.tokens),

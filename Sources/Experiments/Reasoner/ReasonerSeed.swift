@@ -125,7 +125,9 @@ extension ReasonerSeed {
         let local = try local(model)
         let learning = try PolicyGradient(
             local, task: task, problems: trainingProblems, seed: recipe.seed,
-            configuration: recipe.learning)
+            configuration: recipe.learning,
+            reward: recipe.reward?.reward(
+                for: local, task: task, longest: recipe.learning.maxTokens))
         try await Trainer(
             learning, in: run, tokenizer: tokenizer, kept: Set(recipe.evaluatedSteps)
         ).finish(title: "learning", observe)

@@ -144,4 +144,56 @@ struct RewardTests {
         }
         #expect(ExactReward(task: Toy.task).rewards(for: chains).values == [.whole(1), .whole(0)])
     }
+
+    /// Values a beginning by its length, and has no word of what begins with a given text.
+    private struct Measuring: Verifier {
+        var usesReference: Bool { false }
+        var silent = "none"
+
+        func score(_ chains: [Chain]) -> Scores {
+            Scores(
+                values: chains.map { chain in
+                    chain.text.hasPrefix(silent) && !silent.isEmpty
+                        ? nil : Double(chain.tokens.count) / 100
+                }, usage: Usage(promptTokens: chains.count))
+        }
+    }
+
+    @Test(
+        "Steps earn what a verifier says of a chain's beginnings, each once, and the answer what it adds"
+    )
+    func steps() async throws {
+        let policy = try Toy.learning(Toy.untaught(), .reinforce(steps: 1)).policy
+        func chain(_ text: String) throws -> Chain {
+            var chain = try policy.appending(text, to: policy.begin(Toy.problems[0]))
+            chain.stopReason = text.hasSuffix("<eos>") ? .endOfSequence : .length
+            return chain
+        }
+        let chains = [
+            try chain("1+2=3\n3+3=6\n</think>1+2+3<eos>"), try chain("1+2"), try chain("2-1\n9"),
+        ]
+        func found(_ form: StepReward.Form, _ verifier: Measuring = .init()) async throws
+            -> ChainRewards
+        {
+            try await StepReward(
+                verifier, policy: policy, task: Toy.task, form: form, exact: 2
+            ).rewards(for: chains)
+        }
+        let progress = try await found(.progress)
+        // Lengths 0, 6, 12 and 19: six characters a line, and two marks with five characters.
+        guard case .steps(let steps) = progress.values[0] else {
+            Issue.record("no steps")
+            return
+        }
+        #expect(steps.map(\.end) == [6, 12, 19])
+        for (a, b) in zip(steps.map(\.value), [0.06, 0.06, 0.07 + 2]) {
+            #expect(abs(a - b) < 1e-12)
+        }
+        #expect(progress.values[1] == .steps([.init(end: 3, value: 0.03)]))
+        #expect(progress.usage.promptTokens == 4 + 2 + 3)
+        let silent = try await found(.sum, Measuring(silent: "2"))
+        #expect(silent.values[2] == nil && silent.values[1] != nil)
+        // Of the empty beginning alone there is no word: it is worth nothing.
+        #expect(try await found(.progress, Measuring(silent: "")).values[1] == progress.values[1])
+    }
 }
