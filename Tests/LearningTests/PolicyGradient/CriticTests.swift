@@ -71,12 +71,13 @@ struct CriticTests {
         var explained: [Double] = []
         for _ in 0..<40 {
             let step = try await learning.advance()
-            explained.append(try #require(step.metrics[.explainedVariance]))
+            // Where all of a batch earn the same there is nothing to explain.
+            if let share = step.metrics[.explainedVariance] { explained.append(share) }
             #expect(step.ledger[.training].flops > 0)
         }
         // Hopeless problems earn nothing and the others half the time: what can be told beforehand is a
         // part of the variance, and more behind the sign.
-        #expect(explained[0] < 0.2)
+        #expect(explained.count > 20 && explained[0] < 0.2)
         #expect(explained.suffix(8).reduce(0, +) / 8 > 0.5)
         // While it warms up, the policy stays as it is.
         #expect(try model.bits() == before)
@@ -96,21 +97,5 @@ struct CriticTests {
                 #expect((tokens[0] > 0) == (reward == 1))
             }
         }
-    }
-
-    @Test("A value's gradient is that of half the squared error, clipped where that is larger")
-    func clippedLoss() async throws {
-        // ε so small that the first epoch's step leaves it: behind it the clipped error has no gradient
-        // where values moved towards their goal, and what is left pulls back less.
-        func norm(clip: Double?) async throws -> Double {
-            var configuration = configuration(1)
-            configuration.critic?.clip = clip
-            configuration.critic?.epochs = 2
-            var learning = try Toy.learning(Toy.taught(), configuration)
-            try await learning.prepare()
-            return try #require(try await learning.advance().metrics[.valueGradientNorm])
-        }
-        let (free, held) = (try await norm(clip: nil), try await norm(clip: 1e-7))
-        #expect(free > 0 && held < free / 2)
     }
 }
