@@ -13,11 +13,13 @@ public enum Credit: String, Codable, Sendable, CaseIterable {
     case survival
     /// Each token by what a critic's values say of it: `GeneralizedAdvantage`.
     case critic
+    /// Each token by what it earned itself, or the step that it ends, and nothing that comes behind.
+    case token
 
     /// Where in the text the credited part begins, in UTF-8 bytes; nil: nothing is credited.
     func start(in chain: Chain, separator: String) -> Int? {
         switch self {
-        case .chain, .survival, .critic: return 0
+        case .chain, .survival, .critic, .token: return 0
         case .lastStep:
             guard chain.isFinished,
                 let end = chain.text.range(of: chain.format.endOfThought, options: .backwards)

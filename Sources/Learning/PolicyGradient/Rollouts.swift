@@ -212,8 +212,8 @@ extension PolicyGradient {
             advantages = Survival.advantages(
                 rewards: sums, ends: try chains.map(stepEnds),
                 scale: configuration.advantage.scale(of: sums.compactMap(\.self)))
-        case .critic:
-            // Until the critic has valued them, tokens have what they earn.
+        case .critic, .token:
+            // Until a critic has valued them, tokens have what they earn.
             advantages = zip(chains, rewards).map { GeneralizedAdvantage.rewards($1, of: $0) }
         case .chain, .lastStep:
             advantages = try zip(
