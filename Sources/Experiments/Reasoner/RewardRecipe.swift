@@ -1,4 +1,6 @@
+import Foundation
 import Language
+import Learning
 import Reasoning
 import Rewards
 import Tasks
@@ -13,31 +15,49 @@ public struct RewardRecipe: Codable, Hashable, Sendable {
         case sum, minimum, progress
     }
 
-    /// As `ponder solve --verifier` has it: the folder of a trained one, or `self`.
-    public var verifier: String
+    /// As `ponder solve --verifier` has it: the folder of a trained one, or `self`; nil: a teacher.
+    public var verifier: String?
+    /// The folder of a model that says what it thinks of each token (`TeacherReward`); nil: a verifier.
+    public var teacher: String?
     /// Default `whole`.
     public var form: Form = .whole
     /// What a right chain earns at its end beside it, by the exact judge; of forms of steps alone. Default 0.
     public var exact: Double = 0
 
-    private enum CodingKeys: String, CodingKey { case verifier, form, exact }
+    /// Bytes for the teacher's keys and values.
+    private static let teacherMemory = 256 << 20
 
-    public init(verifier: String, form: Form = .whole, exact: Double = 0) {
+    private enum CodingKeys: String, CodingKey { case verifier, teacher, form, exact }
+
+    public init(
+        verifier: String? = nil, teacher: String? = nil, form: Form = .whole, exact: Double = 0
+    ) {
         self.verifier = verifier
+        self.teacher = teacher
         self.form = form
         self.exact = exact
     }
 
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
-        verifier = try fields.decode(String.self, forKey: .verifier)
+        verifier = try fields.decodeIfPresent(String.self, forKey: .verifier)
+        teacher = try fields.decodeIfPresent(String.self, forKey: .teacher)
         form = try fields.decodeIfPresent(Form.self, forKey: .form) ?? .whole
         exact = try fields.decodeIfPresent(Double.self, forKey: .exact) ?? 0
     }
 
     /// - Throws: `ConfigurationError`.
     public func validate() throws {
-        try VerifierCatalog.standard.validate(verifier)
+        guard (verifier == nil) != (teacher == nil) else {
+            throw ConfigurationError(
+                field: "verifier",
+                reason: verifier == nil
+                    ? "is missing, and so is a teacher" : "and a teacher are two rewards; name one")
+        }
+        if let verifier { try VerifierCatalog.standard.validate(verifier) }
+        guard teacher == nil || form == .whole else {
+            throw ConfigurationError(field: "form", reason: "is of a verifier, not of a teacher")
+        }
         try ConfigurationError.check("exact", exact, in: -1e6...1e6)
         guard form != .whole || exact == 0 else {
             throw ConfigurationError(
@@ -49,8 +69,15 @@ public struct RewardRecipe: Codable, Hashable, Sendable {
     /// The reward of a policy's chains.
     /// - Throws: what is wrong with the verifier's folder.
     func reward(for local: LocalModel, task: any ReasoningTask, longest: Int) throws -> any Reward {
+        if let teacher {
+            let other = try LocalModel(
+                folder: URL(fileURLWithPath: teacher, isDirectory: true),
+                memory: Self.teacherMemory)
+            return try TeacherReward(
+                try other.policy(for: task), vocabulary: local.tokenizer)
+        }
         let verifier = try VerifierCatalog.standard.verifier(
-            named: self.verifier,
+            named: self.verifier ?? "self",
             for: VerifierUse(task: task, model: local, longest: longest, rollouts: 4))
         let steps: StepReward.Form
         switch form {

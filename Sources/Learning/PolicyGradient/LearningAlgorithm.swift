@@ -88,6 +88,14 @@ public struct LearningAlgorithm: Sendable {
             "ppo", .evaluate, summary: "a critic's value of every token", source: "1707.06347",
             preset: { .ppo(steps: $0) }),
         .init(
+            "on-policy-distillation", .plain,
+            summary:
+                "each token by what a teacher thinks of it; the recipe names it as reward.teacher",
+            source: "2306.13649",
+            preset: {
+                PolicyGradient.Configuration(steps: $0, advantage: .none, credit: .token)
+            }),
+        .init(
             "survival", .evaluate,
             summary: "each step by what it changed of the group's mean reward, no critic",
             source: "Ponder; after 2410.01679",

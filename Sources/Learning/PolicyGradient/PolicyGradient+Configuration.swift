@@ -214,12 +214,13 @@ extension PolicyGradient {
                     reason: critic == nil
                         ? "is missing, and credit asks it" : "is never asked: credit is \(credit)")
             }
-            guard credit != .critic || [.none, .whitened].contains(advantage) else {
+            guard ![.critic, .token].contains(credit) || [.none, .whitened].contains(advantage)
+            else {
                 throw Check(
                     field: "advantage",
                     reason:
-                        "\(advantage) compares rewards of a group, where credit compares with a "
-                        + "critic; take none or whitened")
+                        "\(advantage) compares rewards of a group, and credit is \(credit); take "
+                        + "none or whitened")
             }
             try Check.within("critic") { try critic?.validate() }
             guard credit != .survival || ![.whitened, .groupMeanWhitened].contains(advantage) else {

@@ -196,4 +196,45 @@ struct RewardTests {
         // Of the empty beginning alone there is no word: it is worth nothing.
         #expect(try await found(.progress, Measuring(silent: "")).values[1] == progress.values[1])
     }
+
+    @Test("A teacher rewards each token with how much likelier it finds it, and teaches")
+    func teacher() async throws {
+        func policy(_ model: Transformer) throws -> LocalPolicy {
+            try Toy.learning(model, .reinforce(steps: 1)).policy
+        }
+        let teacher = try policy(Toy.taught())
+        let reward = try TeacherReward(teacher, vocabulary: Toy.tokenizer())
+        let drawn = try await teacher.sample(
+            from: teacher.begin(Toy.problems[0]), count: 4,
+            parameters: GenerateParameters(maxTokens: 12, seed: 3)
+        ).chains
+        // Of its own samples it thinks what it thought when it drew them.
+        for value in try await reward.rewards(for: drawn).values {
+            guard case .steps(let steps) = value else {
+                Issue.record("no steps")
+                return
+            }
+            #expect(steps.map(\.end) == Array(1...steps.count))
+            #expect(steps.allSatisfy { abs($0.value) < 1e-4 })
+        }
+        // A student that knows nothing comes nearer to it.
+        var configuration = Toy.small(.reinforce(steps: 30))
+        (configuration.advantage, configuration.credit) = (.none, .token)
+        configuration.optimizer = .init(learningRate: 3e-3)
+        var learning = try Toy.learning(Toy.untaught(), configuration, reward: reward)
+        try await learning.prepare()
+        var divergences: [Double] = []
+        for _ in 0..<30 {
+            let step = try await learning.advance()
+            let tokens = step.rollouts.groups.flatMap(\.advantages).flatMap(\.self)
+            divergences.append(-tokens.reduce(0, +) / Double(tokens.count))
+            #expect(step.ledger[.verifier].flops > 0)
+        }
+        #expect(divergences.suffix(3).reduce(0, +) < 0.6 * divergences.prefix(3).reduce(0, +))
+        #expect(divergences.prefix(3).allSatisfy { $0 > 0 })
+        #expect(throws: ConfigurationError.self) {
+            try TeacherReward(
+                teacher, vocabulary: CharacterTokenizer(alphabet: "9876543210 =+-*/(),?YN\n"))
+        }
+    }
 }
