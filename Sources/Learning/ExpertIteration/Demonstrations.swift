@@ -20,6 +20,8 @@ public struct Demonstrations: Codable, Sendable {
     /// Problems whose answer, the expert's own choice, was right.
     public var answered: Int
     public var chains: [Demonstration]
+    /// A right and a wrong chain of a problem each, where pairs are learned from; nil: they are not.
+    public var pairs: [PreferencePair]?
     public var ledger: ComputeLedger
     /// Elapsed seconds.
     public var seconds = 0.0
@@ -31,14 +33,17 @@ public struct Demonstrations: Codable, Sendable {
     ///   - longest: most tokens of a chain with its prompt; longer ones cannot be learned from.
     ///   - splicing: puts a problem's wrong chains before its right ones, in the tokens of a policy; nil:
     ///     right chains stand alone.
+    ///   - pairing: whether right chains are paired with wrong ones.
     /// - Throws: what the policy throws for a doubt that it has no tokens for.
     public init(
         from solutions: [Solution], task: any ReasoningTask, chat: Chat = Chat(), keep: Int,
-        longest: Int, seed: UInt64, splicing: (rule: Splicing, policy: any Policy)? = nil
+        longest: Int, seed: UInt64, splicing: (rule: Splicing, policy: any Policy)? = nil,
+        pairing: Bool = false
     ) throws {
         problems = solutions.count
         (solved, answered) = (0, 0)
         chains = []
+        pairs = pairing ? [] : nil
         ledger = ComputeLedger()
         for solution in solutions {
             ledger.add(solution.ledger)
@@ -58,8 +63,11 @@ public struct Demonstrations: Codable, Sendable {
             var stream = RandomStream(seed, "lessons:" + solution.problem.id)
             let kept = byText.sorted { $0.key < $1.key }.shuffled(using: &stream).prefix(keep)
             let wrong =
-                splicing == nil
+                splicing == nil && !pairing
                 ? [] : solution.chains.filter { task.judge(chain: $0) != .correct }
+            let rejected = wrong.filter {
+                !$0.tokens.isEmpty && $0.prompt.count + $0.tokens.count <= longest
+            }
             for (_, right) in kept {
                 var (chain, context) = (right, 0)
                 if let splicing {
@@ -71,6 +79,11 @@ public struct Demonstrations: Codable, Sendable {
                     Demonstration(
                         prompt: prompt, text: chain.text, tokens: chain.tokens,
                         context: splicing?.rule.masksWrong == true ? context : nil))
+                if pairing, let other = rejected.randomElement(using: &stream) {
+                    pairs?.append(
+                        PreferencePair(
+                            prompt: right.prompt, chosen: right.tokens, rejected: other.tokens))
+                }
             }
         }
     }
@@ -81,6 +94,8 @@ public struct Demonstrations: Codable, Sendable {
         solved = parts.reduce(0) { $0 + $1.solved }
         answered = parts.reduce(0) { $0 + $1.answered }
         chains = parts.flatMap(\.chains)
+        let paired = parts.compactMap(\.pairs)
+        pairs = paired.isEmpty ? nil : paired.flatMap(\.self)
         ledger = parts.reduce(into: ComputeLedger()) { $0.add($1.ledger) }
         seconds = parts.reduce(0) { $0 + $1.seconds }
     }

@@ -22,6 +22,9 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     public var accumulates: Bool
     /// Whether wrong attempts stand before right chains, and how; nil: right chains alone.
     public var splicing: Splicing?
+    /// Whether a round learns to prefer right chains to wrong ones (`PreferenceTraining`), and how; nil: it
+    /// learns right chains by next-token prediction.
+    public var preference: PreferenceTraining.Configuration?
     /// Times that a round's demonstrations are gone through.
     public var epochs: Int
     /// Tokens in a training step.
@@ -43,6 +46,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         seed: UInt64 = 1, task: TaskRecipe, expert: String,
         budget: Budget = .unlimited, rounds: Int = 3, problems: Int = 1_000, keep: Int = 4,
         restarts: Bool = false, accumulates: Bool = false, splicing: Splicing? = nil,
+        preference: PreferenceTraining.Configuration? = nil,
         epochs: Int = 2, tokensPerStep: Int = 8_192,
         optimizer: GuardedOptimizer.Configuration = .init(
             learningRate: 1e-3, warmupSteps: 5, decay: .cosine, weightDecay: 0.01),
@@ -60,6 +64,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         self.restarts = restarts
         self.accumulates = accumulates
         self.splicing = splicing
+        self.preference = preference
         self.epochs = epochs
         self.tokensPerStep = tokensPerStep
         self.optimizer = optimizer
@@ -84,6 +89,11 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
             ("cacheBytes", cacheBytes, 1...Int.max),
         ] {
             try ConfigurationError.check(field, value, in: bounds)
+        }
+        try ConfigurationError.within("preference") { try preference?.validate() }
+        guard splicing == nil || preference == nil else {
+            throw ConfigurationError(
+                field: "splicing", reason: "is of chains that are learned, not of pairs")
         }
         try ConfigurationError.within("splicing") { try splicing?.validate() }
         guard Limits.problems.contains(rounds * problems) else {

@@ -76,10 +76,10 @@ public struct ExpertIteration: Sendable {
         _ observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> Round {
         let found = try await demonstrations(number, by: model, observe)
-        guard !found.chains.isEmpty else {
+        guard !found.chains.isEmpty, found.pairs?.isEmpty != true else {
             observe(
                 .note(
-                    "round \(number + 1): no right chain on \(found.problems) problems, so there is "
+                    "round \(number + 1): no \(recipe.preference == nil ? "right chain" : "pair") on \(found.problems) problems, so there is "
                         + "nothing to learn from; take more samples, easier problems or a better model"
                 ))
             return Round(found: found, learning: ComputeLedger(), model: model)
@@ -87,7 +87,9 @@ public struct ExpertIteration: Sendable {
         let all = recipe.accumulates ? Demonstrations(joining: earlier + [found]) : found
         let run = try await learn(all, number, from: recipe.restarts ? start : model, observe)
         return Round(
-            found: found, learning: try run.ledger(of: Pretraining.phase),
+            found: found,
+            learning: try run.ledger(
+                of: recipe.preference == nil ? Pretraining.phase : PreferenceTraining.phase),
             model: run.url.appending(path: "model"))
     }
 
@@ -117,7 +119,8 @@ public struct ExpertIteration: Sendable {
                 var found = try Demonstrations(
                     from: solutions, task: task, chat: local.tokenizer.chat, keep: recipe.keep,
                     longest: local.model.configuration.maxPositionEmbeddings, seed: recipe.seed,
-                    splicing: recipe.splicing.map { ($0, policy) })
+                    splicing: recipe.splicing.map { ($0, policy) },
+                    pairing: recipe.preference != nil)
                 found.seconds = Date().timeIntervalSince(begun)
                 return found
             }
@@ -140,27 +143,43 @@ public struct ExpertIteration: Sendable {
         let checkpoint = try CheckpointFolder(url: model)
         let student = try checkpoint.transformer(at: recipe.placement)
         let tokenizer = try checkpoint.tokenizer()
-        let corpus = try found.corpus(
-            seed: RandomStream.derive(recipe.seed, "distillation-lessons", number))
-        let tokens = try corpus.examples.reduce(0) {
-            let (prompt, continuation) = try $1.tokens(by: tokenizer)
-            return $0 + prompt.count + continuation.count
-        }
-        let configuration = Pretraining.Configuration(
-            tokens: recipe.epochs * tokens, tokensPerStep: recipe.tokensPerStep,
-            optimizer: recipe.optimizer)
-        let run = try RunFolder.open(
-            place(of: number).appending(path: "training"), configuration: configuration,
-            startsOver: startsOver)
-        let folder = run.url.appending(path: "model")
-        if !FileManager.default.fileExists(atPath: folder.path) {
-            try await Trainer(
-                Pretraining(
+        let place = place(of: number).appending(path: "training")
+        let seed = RandomStream.derive(recipe.seed, "distillation-lessons", number)
+        let run: RunFolder
+        if let preference = recipe.preference {
+            run = try RunFolder.open(place, configuration: preference, startsOver: startsOver)
+            try await finish(run, student, tokenizer, observe) {
+                try PreferenceTraining(
+                    model: student, pairs: found.pairs ?? [], seed: seed, configuration: preference)
+            }
+        } else {
+            let corpus = try found.corpus(seed: seed)
+            let tokens = try corpus.examples.reduce(0) {
+                let (prompt, continuation) = try $1.tokens(by: tokenizer)
+                return $0 + prompt.count + continuation.count
+            }
+            let configuration = Pretraining.Configuration(
+                tokens: recipe.epochs * tokens, tokensPerStep: recipe.tokensPerStep,
+                optimizer: recipe.optimizer)
+            run = try RunFolder.open(place, configuration: configuration, startsOver: startsOver)
+            try await finish(run, student, tokenizer, observe) {
+                try Pretraining(
                     model: student, tokenizer: tokenizer, corpus: corpus,
-                    configuration: configuration), in: run, tokenizer: tokenizer
-            ).finish(title: "learning", observe)
-            try CheckpointFolder.write(student, tokenizer: tokenizer, to: folder)
+                    configuration: configuration)
+            }
         }
         return run
+    }
+
+    /// Trains what is not trained yet, and writes the run's model.
+    private func finish(
+        _ run: RunFolder, _ student: Transformer, _ tokenizer: any Tokenizer,
+        _ observe: @Sendable (RunEvent) -> Void, by method: () throws -> some TrainingMethod
+    ) async throws {
+        let folder = run.url.appending(path: "model")
+        guard !FileManager.default.fileExists(atPath: folder.path) else { return }
+        try await Trainer(method(), in: run, tokenizer: tokenizer)
+            .finish(title: "learning", observe)
+        try CheckpointFolder.write(student, tokenizer: tokenizer, to: folder)
     }
 }

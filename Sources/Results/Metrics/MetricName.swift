@@ -63,6 +63,14 @@ extension MetricName {
     public static let trainingSeconds: Self = "trainingSeconds"
 }
 
+/// What learning from preferences logs, besides.
+extension MetricName {
+    /// Share of pairs whose better chain is the likelier, beside the reference.
+    public static let preferenceAccuracy: Self = "preference/accuracy"
+    /// Mean of β times the difference of both log-ratios.
+    public static let preferenceMargin: Self = "preference/margin"
+}
+
 /// What chains do, counted by the task: means of a chain.
 extension MetricName {
     /// Chains that were counted.

@@ -31,6 +31,7 @@ struct DistilCommand: AsyncParsableCommand {
               ponder distil --model runs/o1/base --strategy mcts --verifier self \\
                 --budget 3000 --problems 500 --out runs/distil-mcts
               ponder distil --model runs/o1/base --splice 2 --accumulate --out runs/distil-splice
+              ponder distil --model runs/o1/base --prefer 0.1 --out runs/dpo
 
             Ctrl-C stops the run; the same command goes on with it. The folder then has \
             report.html, summary.json and model/.
@@ -83,6 +84,12 @@ struct DistilCommand: AsyncParsableCommand {
     @Option(help: "With --splice: a text behind each wrong attempt.")
     var doubt: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Learns to prefer right chains to wrong ones (DPO) instead of imitating the right ones, "
+                + "with this β.", valueName: "beta"))
+    var prefer: Double?
+
     @OptionGroup var strategy: StrategyOptions
     @OptionGroup var sampling: SamplingOptions
     @OptionGroup var placement: PlacementOptions
@@ -122,6 +129,9 @@ struct DistilCommand: AsyncParsableCommand {
             restarts: restarts, accumulates: accumulate,
             splicing: splice.map {
                 Splicing(attempts: $0, masksWrong: !learnWrong, doubt: doubt ?? "")
+            },
+            preference: prefer.map {
+                PreferenceTraining.Configuration(beta: $0, epochs: epochs)
             }, epochs: epochs,
             maxTokens: choice.sampling.parameters.maxTokens ?? Self.longest,
             placement: placement.placement)
