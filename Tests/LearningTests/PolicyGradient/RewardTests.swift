@@ -162,7 +162,7 @@ struct RewardTests {
     @Test(
         "Steps earn what a verifier says of a chain's beginnings, each once, and the answer what it adds"
     )
-    func steps() async throws {
+    func beginnings() async throws {
         let policy = try Toy.learning(Toy.untaught(), .reinforce(steps: 1)).policy
         func chain(_ text: String) throws -> Chain {
             var chain = try policy.appending(text, to: policy.begin(Toy.problems[0]))
