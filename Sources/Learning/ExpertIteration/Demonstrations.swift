@@ -33,12 +33,14 @@ public struct Demonstrations: Codable, Sendable {
     ///   - longest: most tokens of a chain with its prompt; longer ones cannot be learned from.
     ///   - splicing: puts a problem's wrong chains before its right ones, in the tokens of a policy; nil:
     ///     right chains stand alone.
+    ///   - withoutKey: whether what the expert chose is learned, right or wrong, instead of all that is right: best
+    ///     of n by a verifier, distilled without an answer key.
     ///   - pairing: whether right chains are paired with wrong ones.
     /// - Throws: what the policy throws for a doubt that it has no tokens for.
     public init(
         from solutions: [Solution], task: any ReasoningTask, chat: Chat = Chat(), keep: Int,
         longest: Int, seed: UInt64, splicing: (rule: Splicing, policy: any Policy)? = nil,
-        pairing: Bool = false
+        withoutKey: Bool = false, pairing: Bool = false
     ) throws {
         problems = solutions.count
         (solved, answered) = (0, 0)
@@ -53,9 +55,9 @@ public struct Demonstrations: Codable, Sendable {
                 answered += 1
             }
             let right = solution.chains.filter { task.judge(chain: $0) == .correct }
-            guard !right.isEmpty else { continue }
-            solved += 1
-            let fitting = right.filter {
+            if !right.isEmpty { solved += 1 }
+            let learned = withoutKey ? [solution.chosen].compactMap(\.self) : right
+            let fitting = learned.filter {
                 $0.isFinished && $0.prompt.count + $0.tokens.count <= longest
             }
             let byText = Dictionary(fitting.map { ($0.text, $0) }) { first, _ in first }

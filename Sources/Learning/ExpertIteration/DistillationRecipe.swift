@@ -20,6 +20,9 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     public var restarts: Bool
     /// Whether a round learns from the demonstrations of the rounds before, too.
     public var accumulates: Bool
+    /// Whether the chain that the expert chose is learned, right or wrong, instead of those that are right by the
+    /// answer key.
+    public var withoutKey: Bool
     /// Whether wrong attempts stand before right chains, and how; nil: right chains alone.
     public var splicing: Splicing?
     /// Whether a round learns to prefer right chains to wrong ones (`PreferenceTraining`), and how; nil: it
@@ -45,7 +48,8 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     public init(
         seed: UInt64 = 1, task: TaskRecipe, expert: String,
         budget: Budget = .unlimited, rounds: Int = 3, problems: Int = 1_000, keep: Int = 4,
-        restarts: Bool = false, accumulates: Bool = false, splicing: Splicing? = nil,
+        restarts: Bool = false, accumulates: Bool = false, withoutKey: Bool = false,
+        splicing: Splicing? = nil,
         preference: PreferenceTraining.Configuration? = nil,
         epochs: Int = 2, tokensPerStep: Int = 8_192,
         optimizer: GuardedOptimizer.Configuration = .init(
@@ -63,6 +67,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         self.keep = keep
         self.restarts = restarts
         self.accumulates = accumulates
+        self.withoutKey = withoutKey
         self.splicing = splicing
         self.preference = preference
         self.epochs = epochs
@@ -94,6 +99,11 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         guard splicing == nil || preference == nil else {
             throw ConfigurationError(
                 field: "splicing", reason: "is of chains that are learned, not of pairs")
+        }
+        guard !withoutKey || (splicing == nil && preference == nil) else {
+            throw ConfigurationError(
+                field: "withoutKey",
+                reason: "does not go with splicing and preference, which ask the key what is wrong")
         }
         try ConfigurationError.within("splicing") { try splicing?.validate() }
         guard Limits.problems.contains(rounds * problems) else {

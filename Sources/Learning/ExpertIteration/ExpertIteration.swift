@@ -120,7 +120,7 @@ public struct ExpertIteration: Sendable {
                     from: solutions, task: task, chat: local.tokenizer.chat, keep: recipe.keep,
                     longest: local.model.configuration.maxPositionEmbeddings, seed: recipe.seed,
                     splicing: recipe.splicing.map { ($0, policy) },
-                    pairing: recipe.preference != nil)
+                    withoutKey: recipe.withoutKey, pairing: recipe.preference != nil)
                 found.seconds = Date().timeIntervalSince(begun)
                 return found
             }

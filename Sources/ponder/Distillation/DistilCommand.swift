@@ -31,6 +31,8 @@ struct DistilCommand: AsyncParsableCommand {
               ponder distil --model runs/o1/base --strategy mcts --verifier self \\
                 --budget 3000 --problems 500 --out runs/distil-mcts
               ponder distil --model runs/o1/base --splice 2 --accumulate --out runs/distil-splice
+              ponder distil --model runs/o1/base --strategy best-of-n \\
+                --verifier runs/verifiers/outcome --without-key --out runs/distil-best
               ponder distil --model runs/o1/base --prefer 0.1 --out runs/dpo
 
             Ctrl-C stops the run; the same command goes on with it. The folder then has \
@@ -71,6 +73,10 @@ struct DistilCommand: AsyncParsableCommand {
 
     @Flag(help: "A round learns from the chains of the rounds before, too.")
     var accumulate = false
+
+    @Flag(
+        help: "Learns what the expert chose, right or wrong: no answer key is looked at.")
+    var withoutKey = false
 
     @Option(
         help: ArgumentHelp(
@@ -127,6 +133,7 @@ struct DistilCommand: AsyncParsableCommand {
             expert: ([choice.name] + sizes).joined(separator: ", "),
             budget: strategy.budget ?? .unlimited, rounds: rounds, problems: problems, keep: keep,
             restarts: restarts, accumulates: accumulate,
+            withoutKey: withoutKey,
             splicing: splice.map {
                 Splicing(attempts: $0, masksWrong: !learnWrong, doubt: doubt ?? "")
             },

@@ -103,6 +103,45 @@ struct SplicingTests {
         #expect(example.context == 4 && example.tokens == spliced.tokens)
     }
 
+    @Test("Without the key what was chosen is learned, right or wrong")
+    func withoutKey() throws {
+        let right = try chain("</think>1+2+3<eos>")
+        let wrong = try chain("1-2\n</think>1-2<eos>")
+        func found(_ chosen: Chain?) throws -> Demonstrations {
+            try Demonstrations(
+                from: [
+                    Solution(
+                        problem: problem, answer: nil, chosen: chosen, chains: [wrong, right],
+                        ledger: ComputeLedger())
+                ], task: Toy.task, keep: 4, longest: 96, seed: 1, withoutKey: true)
+        }
+        #expect(try found(wrong).chains.map(\.text) == [wrong.text])
+        #expect(try found(wrong).solved == 1)
+        #expect(try found(right).chains.map(\.text) == [right.text])
+        #expect(try found(nil).chains.isEmpty)
+    }
+
+    @Test("A right chain is paired with a wrong one that fits")
+    func pairs() throws {
+        let right = try chain("</think>1+2+3<eos>")
+        let wrong = try chain("1-2\n</think>1-2<eos>")
+        func found(_ chains: [Chain]) throws -> [PreferencePair]? {
+            try Demonstrations(
+                from: [
+                    Solution(
+                        problem: problem, answer: nil, chosen: nil, chains: chains,
+                        ledger: ComputeLedger())
+                ], task: Toy.task, keep: 4, longest: 96, seed: 1, pairing: true
+            ).pairs
+        }
+        #expect(
+            try found([wrong, right]) == [
+                PreferencePair(
+                    prompt: right.prompt, chosen: right.tokens, rejected: wrong.tokens)
+            ])
+        #expect(try found([right]) == [])
+    }
+
     @Test("Bounds are named")
     func bounds() {
         for (field, splicing) in [
