@@ -39,6 +39,28 @@ public struct GuardedOptimizer {
             self.patience = patience
         }
 
+        /// Of what is not said but the rate, the default's.
+        public init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            func optional<Value: Decodable>(_ key: CodingKeys, _ fallback: Value) throws -> Value {
+                try fields.decodeIfPresent(Value.self, forKey: key) ?? fallback
+            }
+            self.init(learningRate: try fields.decode(Double.self, forKey: .learningRate))
+            warmupSteps = try optional(.warmupSteps, warmupSteps)
+            decay = try optional(.decay, decay)
+            finalShare = try optional(.finalShare, finalShare)
+            weightDecay = try optional(.weightDecay, weightDecay)
+            beta2 = try optional(.beta2, beta2)
+            muon = try fields.decodeIfPresent(Double.self, forKey: .muon)
+            maxGradientNorm = try optional(.maxGradientNorm, maxGradientNorm)
+            patience = try optional(.patience, patience)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case learningRate, warmupSteps, decay, finalShare, weightDecay, beta2, muon
+            case maxGradientNorm, patience
+        }
+
         /// - Throws: `TensorError.invalid` naming the first field that is out of bounds.
         public func validate() throws {
             for (field, value) in [

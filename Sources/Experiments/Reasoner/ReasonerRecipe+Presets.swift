@@ -80,7 +80,7 @@ extension ReasonerRecipe {
         recipe.evaluation.checkpoints = [1, 2, 4, 8, 12]
         recipe.evaluation.thinking = [1, 32, 64, 128, 256, 512, 1_024, 2_048, 4_000]
         recipe.evaluation.held = []
-        recipe.evaluation.choiceProblems = 60
+        (recipe.evaluation.choiceProblems, recipe.evaluation.voteProblems) = (60, 100)
         let longest = recipe.longestThinking
         recipe.evaluation.thinking.removeAll { $0 > longest }
         recipe.cacheBytes = 512 << 20

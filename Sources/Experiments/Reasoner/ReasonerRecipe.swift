@@ -44,7 +44,8 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         /// Temperatures of which the base model gets the one at which it solves most, as a control; empty:
         /// there is no such control.
         public var temperatures: [Float] = []
-        /// Problems on which that is chosen, of a side that is not measured on.
+        /// Problems on which that is chosen, of a side that is not measured on, nor the test's; as many as
+        /// there are where those are fewer.
         public var choiceProblems = 200
         /// Whose problems are measured on. Default the test's; recipes are chosen on `validation`.
         public var side = Split.test
@@ -76,6 +77,7 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
         try ConfigurationError.within("pretraining") { try pretraining.validate() }
         try ConfigurationError.within("learning") { try learning.validate() }
         try ConfigurationError.within("reward") { try reward?.validate() }
+        try RewardRecipe.validate(reward, beside: learning)
         for (field, value, bounds) in [
             ("model.hiddenSize", model.hiddenSize, Limits.tokens),
             ("model.intermediateSize", model.intermediateSize, Limits.tokens),
@@ -193,11 +195,17 @@ public struct ReasonerRecipe: Codable, Hashable, Sendable {
             },
             choice: evaluation.temperatures.isEmpty
                 ? []
-                : try drawn("evaluation.choiceProblems") {
-                    try task.problems(
-                        measuring: evaluation.choiceProblems,
-                        of: evaluation.side == .test ? .validation : .test)
-                })
+                : try drawn("evaluation.choiceProblems") { try choiceProblems(of: task) })
+    }
+
+    /// Of the side beside the one measured on.
+    private func choiceProblems(of task: any GenerativeTask) throws -> [Problem] {
+        let side: Split = evaluation.side == .test ? .validation : .train
+        do {
+            return try task.problems(measuring: evaluation.choiceProblems, of: side)
+        } catch TaskError.notEnoughProblems(_, let found, _) where found > 0 {
+            return try task.problems(measuring: found, of: side)
+        }
     }
 
     /// The steps whose model is kept and evaluated.

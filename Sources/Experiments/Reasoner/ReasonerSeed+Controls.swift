@@ -84,7 +84,8 @@ extension ReasonerSeed {
     private func learnFromCoin() async throws -> Transformer {
         let model = try base()
         let own = try RunFolder.open(
-            folder(of: .randomReward), configuration: recipe.learning, startsOver: run.startsOver)
+            folder(of: .randomReward), configuration: recipe.learning,
+            over: ReasonerRecipe.older(recipe.task.kind).learning, startsOver: run.startsOver)
         let learning = try PolicyGradient(
             local(model), task: task, problems: trainingProblems, seed: recipe.seed,
             configuration: recipe.learning,

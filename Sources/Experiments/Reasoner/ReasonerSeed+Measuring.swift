@@ -87,7 +87,7 @@ extension ReasonerSeed {
         guard recipe.evaluation.controls else { return 0 }
         return Control.allCases.count + (task is any SelfCheckingTask ? 1 : 0)
             + (corpus is any BlindSearch ? 2 : 0)
-            + (recipe.evaluation.temperatures.isEmpty
+            + (recipe.evaluation.temperatures.isEmpty || recipe.comparedWithin == nil
                 ? 0 : recipe.evaluation.temperatures.count + 1)
     }
 

@@ -66,6 +66,40 @@ public struct RewardRecipe: Codable, Hashable, Sendable {
         }
     }
 
+    /// Whether tokens and steps are credited with what is rewarded.
+    /// - Throws: `ConfigurationError`.
+    static func validate(_ reward: RewardRecipe?, beside learning: PolicyGradient.Configuration)
+        throws
+    {
+        func refuse(_ field: String, _ reason: String) -> ConfigurationError {
+            ConfigurationError(field: field, reason: reason)
+        }
+        let ofTokens = reward?.teacher != nil
+        guard ofTokens || learning.credit != .token || reward.map({ $0.form != .whole }) == true
+        else {
+            throw refuse(
+                "learning.credit",
+                "token credits a token with what it earns itself, and whole chains are rewarded; name "
+                    + "reward.teacher, or a form of steps")
+        }
+        guard !ofTokens || [.token, .critic].contains(learning.credit) else {
+            throw refuse(
+                "learning.credit", "is \(learning.credit), and a teacher rewards tokens; take token"
+            )
+        }
+        guard !ofTokens || learning.temperature == 1 else {
+            throw refuse(
+                "learning.temperature",
+                "\(learning.temperature) is not 1, at which student and teacher are compared")
+        }
+        guard reward.map({ $0.form == .whole }) != false || learning.credit != .survival else {
+            throw refuse(
+                "learning.credit",
+                "survival goes by whole chains, and steps are rewarded; take chain, critic or token"
+            )
+        }
+    }
+
     /// The reward of a policy's chains.
     /// - Throws: what is wrong with the verifier's folder.
     func reward(for local: LocalModel, task: any ReasoningTask, longest: Int) throws -> any Reward {
@@ -76,12 +110,15 @@ public struct RewardRecipe: Codable, Hashable, Sendable {
             return try TeacherReward(
                 try other.policy(for: task), vocabulary: local.tokenizer)
         }
-        let verifier = try VerifierCatalog.standard.verifier(
+        let named = try VerifierCatalog.standard.verifier(
             named: self.verifier ?? "self",
             for: VerifierUse(task: task, model: local, longest: longest, rollouts: 4))
+        // Behind each step its own value counts, not that of the weakest before it.
+        let verifier: any Verifier =
+            form == .whole ? named : (named as? ProcessRewardModel)?.aggregating(by: .last) ?? named
         let steps: StepReward.Form
         switch form {
-        case .whole: return VerifierReward(verifier)
+        case .whole: return VerifierReward(named)
         case .sum: steps = .sum
         case .minimum: steps = .minimum
         case .progress: steps = .progress

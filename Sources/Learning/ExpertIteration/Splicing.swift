@@ -10,7 +10,7 @@ public struct Splicing: Codable, Hashable, Sendable {
     public var attempts: Int
     /// Whether the wrong ones are context and not learned. Default true.
     public var masksWrong: Bool
-    /// What stands behind each wrong one, such as `Wait, that is wrong.`; empty: nothing.
+    /// What stands behind each wrong one as a step of its own, such as `Wait, that is wrong.`; empty: nothing.
     public var doubt: String
 
     public init(attempts: Int = 1, masksWrong: Bool = true, doubt: String = "") {
@@ -51,7 +51,10 @@ public struct Splicing: Codable, Hashable, Sendable {
             longer.tokens += cut.tokens
             longer.logProbs += cut.tokens.map { _ in 0 }
             longer.text += cut.text
-            if !doubt.isEmpty { longer = try policy.appending(doubt, to: longer) }
+            if !doubt.isEmpty {
+                let end = doubt.hasSuffix(separator) ? "" : separator
+                longer = try policy.appending(doubt + end, to: longer)
+            }
             guard longer.allTokens.count + right.tokens.count <= longest else { continue }
             spliced = longer
             taken += 1

@@ -15,7 +15,8 @@ public enum CovarianceControl: Codable, Hashable, Sendable {
     /// and has no gradient. The paper's share is 2e-4, low 1 and high 5.
     case clip(share: Double, low: Double, high: Double)
     /// KL-Cov: the share of tokens with the highest covariance pays `coefficient` |log π − log π_old|. The
-    /// paper's share is 2e-3 to 2e-4, the coefficient 1. It acts from a batch's second update on.
+    /// paper's share is 2e-3 to 2e-4, the coefficient 1. It acts from a batch's second update on: in the first
+    /// log π and log π_old differ by rounding, whose sign would pull as hard as any.
     case kl(share: Double, coefficient: Double)
 
     /// - Throws: `ConfigurationError`.

@@ -202,6 +202,12 @@ extension PolicyGradient {
                     reason: "\(samples) of each of \(problems) problems are more than the "
                         + "\(Limits.chains.upperBound) chains that a step may draw")
             }
+            guard Limits.chains.contains(problems * samples * legs) else {
+                throw Check(
+                    field: "legs",
+                    reason: "\(legs) of \(problems * samples) chains are more than the "
+                        + "\(Limits.chains.upperBound) chains that a step may draw")
+            }
             guard samples > 1 || !advantage.comparesInGroup else {
                 throw Check(
                     field: "samples",
@@ -223,12 +229,15 @@ extension PolicyGradient {
                         + "none or whitened")
             }
             try Check.within("critic") { try critic?.validate() }
-            guard credit != .survival || ![.whitened, .groupMeanWhitened].contains(advantage) else {
+            guard
+                ![.survival, .lastStep].contains(credit)
+                    || ![.whitened, .groupMeanWhitened].contains(advantage)
+            else {
                 throw Check(
                     field: "credit",
                     reason:
-                        "survival compares steps in their group; \(advantage) compares tokens of "
-                        + "the batch")
+                        "\(credit) credits some tokens of a chain, and \(advantage) would move the "
+                        + "others, too")
             }
             if case .punished(let buffer) = overlong, !(1...maxTokens).contains(buffer) {
                 throw Check(

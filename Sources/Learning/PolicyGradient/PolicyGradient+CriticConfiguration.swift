@@ -31,6 +31,37 @@ extension PolicyGradient {
             self.optimizer = optimizer
         }
 
+        /// What is not said is the default's.
+        public init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            self.init()
+            discount = try fields.decodeIfPresent(Double.self, forKey: .discount) ?? discount
+            lambda = try fields.decodeIfPresent(Double.self, forKey: .lambda) ?? lambda
+            if fields.contains(.clip) {
+                clip = try fields.decodeIfPresent(Double.self, forKey: .clip)
+            }
+            epochs = try fields.decodeIfPresent(Int.self, forKey: .epochs) ?? epochs
+            warmupSteps = try fields.decodeIfPresent(Int.self, forKey: .warmupSteps) ?? warmupSteps
+            optimizer =
+                try fields.decodeIfPresent(
+                    GuardedOptimizer.Configuration.self, forKey: .optimizer) ?? optimizer
+        }
+
+        /// `clip` is written where it is none, too: absent it would be the default's.
+        public func encode(to encoder: any Encoder) throws {
+            var fields = encoder.container(keyedBy: CodingKeys.self)
+            try fields.encode(discount, forKey: .discount)
+            try fields.encode(lambda, forKey: .lambda)
+            try fields.encode(clip, forKey: .clip)
+            try fields.encode(epochs, forKey: .epochs)
+            try fields.encode(warmupSteps, forKey: .warmupSteps)
+            try fields.encode(optimizer, forKey: .optimizer)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case discount, lambda, clip, epochs, warmupSteps, optimizer
+        }
+
         /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         func validate() throws {
             try ConfigurationError.check("discount", discount, in: 1e-6...1)

@@ -71,25 +71,24 @@ extension PolicyGradient {
             used.reduce(0) { $0 + $1.count }, used.joined().reduce(0) { $0 + $1.learned },
         ])
         let longest = used.joined().map { limit(of: $0.chain) }.max() ?? configuration.maxTokens
-        var choice = covarianceChoice(among: used.joined().filter(hasGradient), index: index)
+        // The policy that sampled is the one that learns, until a batch's first update.
+        let isFirst = index % configuration.updatesPerStep == 0
+        var choice = covarianceChoice(among: Array(used.joined()), index: index)
+        if isFirst { choice?.penalties = [] }
         var lossIsFinite = true
         var pending = Pass()
         func finish(_ pass: Pass) throws {
             guard !pass.batch.isEmpty else { return }
             lossIsFinite = try run(pass, adding: &result) && lossIsFinite
         }
-        for group in used.map({ $0.filter(hasGradient) }) {
-            guard let prompt = group.first?.chain.prompt else { continue }
-            // What all begin with, beside the prompt, goes through the model once.
-            let shared = group.map(\.chain.prefixLength).min() ?? 0
-            pending.batch.append(
-                prompt: prompt + (group.first?.chain.tokens[..<shared] ?? []),
-                continuations: group.map { Array($0.chain.tokens[shared...]) },
-                unscored: group.map { sample in
-                    sample.chain.forced.filter { $0.upperBound > shared }
-                        .map { max($0.lowerBound - shared, 0)..<$0.upperBound - shared }
-                })
+        for group in used {
+            pending.appendTokens(of: group.filter(hasGradient).map(\.chain))
             for sample in group {
+                guard hasGradient(sample) else {
+                    // What does not go through the model was among those to choose from.
+                    _ = choice?.take(sample.learned)
+                    continue
+                }
                 pending.append(
                     sample, &choice,
                     weight: configuration.objective.weight(
@@ -176,6 +175,19 @@ private struct Pass {
     /// By token; empty where nothing costs.
     var penalties: [Float] = []
     var samples: [PolicyObjective.Sample] = []
+
+    /// Chains of one prompt. What all begin with beside it goes through the model once, too.
+    mutating func appendTokens(of chains: [Chain]) {
+        guard let first = chains.first else { return }
+        let shared = chains.map(\.prefixLength).min() ?? 0
+        batch.append(
+            prompt: first.prompt + first.tokens[..<shared],
+            continuations: chains.map { Array($0.tokens[shared...]) },
+            unscored: chains.map { chain in
+                chain.forced.filter { $0.upperBound > shared }
+                    .map { max($0.lowerBound - shared, 0)..<$0.upperBound - shared }
+            })
+    }
 
     /// Tokens that were put there and not sampled are context: they are not scored.
     ///

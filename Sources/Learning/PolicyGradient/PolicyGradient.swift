@@ -55,7 +55,9 @@ public struct PolicyGradient {
     ) throws {
         try configuration.validate()
         // A pass has one chain at the least, whatever its length.
-        let longest = min(configuration.maxTokens, model.configuration.maxPositionEmbeddings)
+        // One of a later leg may be as long as the context.
+        let context = model.configuration.maxPositionEmbeddings
+        let longest = configuration.legs > 1 ? context : min(configuration.maxTokens, context)
         try TrainingMemory.check(
             "tokensPerPass", max(configuration.tokensPerPass, longest), of: model.configuration)
         self.configuration = configuration
@@ -114,17 +116,17 @@ public struct PolicyGradient {
         }
         var update = Update()
         let start = Date()
-        let isWarmingUp = step < configuration.critic?.warmupSteps ?? 0
+        let learned = step - (configuration.critic?.warmupSteps ?? 0)
         let (number, group) = (step, processes)
         update.critic = try critic?.learn(from: &rollouts.groups, step: number, processes: group)
         configuration.advantage.finish(&rollouts.groups)
         let parts = rollouts.groups.divided(into: configuration.updatesPerBatch)
-        for index in 0..<(isWarmingUp ? 0 : configuration.updatesPerStep) {
+        for index in 0..<(learned < 0 ? 0 : configuration.updatesPerStep) {
             let part = parts[index % parts.count]
             // Fewer groups than parts are left when most had no signal.
             guard try processes.sum([part.count]) != [0] else { continue }
             update.add(
-                try self.update(on: part, index: step * configuration.updatesPerStep + index))
+                try self.update(on: part, index: learned * configuration.updatesPerStep + index))
         }
         update.usage += update.critic?.usage ?? .zero
         update.usage.seconds = Date().timeIntervalSince(start)

@@ -139,7 +139,7 @@ extension PolicyGradient {
         // is part of the name that their streams are derived from.
         let named = begun.map { begun in
             var chain = begun.chain
-            chain.problem.id += "@\(begun.place)"
+            chain.problem.id += "@\(begun.place)" + (leg > 0 ? "+\(leg)" : "")
             return chain
         }
         let samples = try await policy.sample(
@@ -188,7 +188,9 @@ extension PolicyGradient {
                 throw LearningError.reward(
                     "its steps end after \(ends.dropFirst()) of \(chain.tokens.count) tokens")
             }
-            return steps.isEmpty || !steps.allSatisfy(\.value.isFinite) ? nil : steps
+            // What stood there before the samples were drawn earns them nothing.
+            let own = steps.filter { chain.prefixLength == 0 || $0.end > chain.prefixLength }
+            return own.isEmpty || !own.allSatisfy(\.value.isFinite) ? nil : own
         }
     }
 

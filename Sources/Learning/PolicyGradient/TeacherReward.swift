@@ -35,6 +35,8 @@ public struct TeacherReward: Reward {
     }
 
     public func rewards(for chains: [Chain]) async throws -> ChainRewards {
+        // What was left in the cache changes sums by rounding: a resumed run starts without it.
+        try await teacher.engine.clearCache()
         // A chain beyond the teacher's context is masked.
         let fitting = chains.indices.filter {
             chains[$0].allTokens.count <= teacher.engine.contextLength

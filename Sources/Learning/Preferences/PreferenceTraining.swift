@@ -72,6 +72,9 @@ public struct PreferenceTraining {
         }
     }
 
+    /// Packed tokens of one forward and backward pass: memory, not mathematics.
+    private static let tokensPerPass = 16_384
+
     public let configuration: Configuration
     public let totalSteps: Int
     let model: Transformer
@@ -104,7 +107,7 @@ public struct PreferenceTraining {
             throw LearningError.sequenceTooLong(tokens: long.longest, context: context)
         }
         try TrainingMemory.check(
-            "pairs", min(configuration.pairs, pairs.count) * 2 * (pairs.map(\.longest).max() ?? 0),
+            "pairs", max(Self.tokensPerPass, 2 * (pairs.map(\.longest).max() ?? 0)),
             of: model.configuration)
         self.model = model
         self.reference = try reference ?? model.copied()
@@ -125,24 +128,28 @@ public struct PreferenceTraining {
         let start = Date()
         let first = step * configuration.pairs
         let last = min(first + configuration.pairs, configuration.epochs * pairs.count)
-        let batch = Batch((first..<last).map { pairs[order.place(at: $0)] })
-        let fixed = try withoutGradients { try batch.sums(by: reference) }
-        let margins = try batch.margins(batch.sums(by: model) - fixed) * configuration.beta
-        // −ln σ(m) = ln(1 + e^−m).
-        let loss = try stacked([margins * 0.0, -margins], axis: 1).logSumExp(axis: 1).mean()
-        try loss.backward()
-        let value = Double(try loss.item(Float.self))
+        var (value, found, usage) = (0.0, [Double](), Usage.zero)
+        for batch in Batch.passes((first..<last).map { pairs[order.place(at: $0)] }) {
+            let fixed = try withoutGradients { try batch.sums(by: reference) }
+            let margins = try batch.margins(batch.sums(by: model) - fixed) * configuration.beta
+            // −ln σ(m) = ln(1 + e^−m).
+            let loss =
+                try stacked([margins * 0.0, -margins], axis: 1).logSumExp(axis: 1).sum()
+                / Double(last - first)
+            try loss.backward()
+            value += Double(try loss.item(Float.self))
+            found += try margins.detached().floats().map(Double.init)
+            usage += Usage(
+                promptTokens: batch.packed.tokens.count,
+                flops: 4 * batch.packed.forwardFLOPs(model.configuration))
+        }
         let outcome = try optimizer.step(step, lossIsFinite: value.isFinite)
-        let found = try margins.detached().floats().map(Double.init)
         step += 1
+        usage.seconds = Date().timeIntervalSince(start)
         return Step(
             step: step, loss: value,
             accuracy: Double(found.count { $0 > 0 }) / Double(found.count),
-            margin: found.reduce(0, +) / Double(found.count), optimizer: outcome,
-            usage: Usage(
-                promptTokens: batch.packed.tokens.count,
-                flops: 4 * batch.packed.forwardFLOPs(model.configuration),
-                seconds: Date().timeIntervalSince(start)))
+            margin: found.reduce(0, +) / Double(found.count), optimizer: outcome, usage: usage)
     }
 
     /// Pairs that go through the models at once.
@@ -152,14 +159,25 @@ public struct PreferenceTraining {
         var owners: [Int64] = []
         var count = 0
 
-        init(_ pairs: [PreferencePair]) {
+        /// Pairs in order, in passes of about `tokensPerPass` tokens.
+        static func passes(_ pairs: [PreferencePair]) -> [Batch] {
+            var passes: [Batch] = []
+            var pending = Batch()
             for pair in pairs {
-                packed.append(
-                    prompt: pair.prompt, continuations: [pair.chosen, pair.rejected])
-                for part in [pair.chosen, pair.rejected] {
-                    owners += repeatElement(Int64(count), count: part.count)
-                    count += 1
+                pending.append(pair)
+                if pending.packed.tokens.count >= tokensPerPass {
+                    passes.append(pending)
+                    pending = Batch()
                 }
+            }
+            return pending.count > 0 ? passes + [pending] : passes
+        }
+
+        private mutating func append(_ pair: PreferencePair) {
+            packed.append(prompt: pair.prompt, continuations: [pair.chosen, pair.rejected])
+            for part in [pair.chosen, pair.rejected] {
+                owners += repeatElement(Int64(count), count: part.count)
+                count += 1
             }
         }
 

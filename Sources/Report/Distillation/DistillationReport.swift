@@ -107,8 +107,8 @@ extension DistillationReport {
         + "where a run of it is compared: its checkpoints against what sampling and learning had cost."
     private static let note =
         "The expert is the model of the same row with its strategy, on training problems: its answers, and "
-        + "problems where any of its chains was right, by the answer key. Demonstrations are different right "
-        + "chains, from which the model of the next row has learned."
+        + "problems where any of its chains was right, by the answer key. Demonstrations are the chains from which "
+        + "the model of the next row has learned: different right ones, unless the configuration says otherwise."
 
     /// Accuracy by rounds, with the first model's as a level.
     var figure: Figure {

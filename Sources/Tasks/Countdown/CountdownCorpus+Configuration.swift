@@ -36,7 +36,7 @@ extension CountdownCorpus {
         /// there is none it is drawn as ever. In [0, 1], default 0.
         public var aims: Double
         /// Whether an attempt begins with a step that no attempt of its chain began with (an operation's sides
-        /// exchanged is the same step), as long as there is such a step. Default false.
+        /// exchanged is the same step), as long as one is found in a hundred draws. Default false.
         public var freshBeginnings: Bool
         /// The probability that a claimed attempt is checked again before the thought ends, in
         /// [0, 1]. Default 0.

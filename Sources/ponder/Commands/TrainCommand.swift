@@ -25,7 +25,7 @@ struct TrainCommand: AsyncParsableCommand {
 
             With --algorithm, what the recipe says under 'learning' of advantages, credit, \
             objective and updates is that algorithm's; sizes, limits and the optimizer stay:
-            \(HelpTable.text(LearningAlgorithm.all.map { ($0.name, "\($0.summary) (\($0.source))") }))
+            \(HelpTable.text(LearningAlgorithm.all.map { ($0.name, "\($0.hypothesis): \($0.summary) (\($0.source))") }))
 
             Examples:
               ponder train Recipes/mine.yaml                to runs/mine

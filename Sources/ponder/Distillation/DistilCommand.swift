@@ -128,6 +128,11 @@ struct DistilCommand: AsyncParsableCommand {
                 learnWrong ? "--learn-wrong" : "--doubt",
                 reason: "says how --splice splices; add it")
         }
+        if withoutKey, choice.entry.usesReference {
+            throw CommandError.argument(
+                "--without-key",
+                reason: "\(choice.name) chooses by the answer key; take another strategy")
+        }
         let recipe = DistillationRecipe(
             seed: sampling.seed, task: try TaskRecipe(named: task),
             expert: ([choice.name] + sizes).joined(separator: ", "),

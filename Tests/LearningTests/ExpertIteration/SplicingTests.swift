@@ -37,11 +37,11 @@ struct SplicingTests {
         let right = try chain("1+2=3,3+3=6?6Y\n</think>1+2+3<eos>")
         let line = "1+2=3,3-3=0?6N\n"
         let found = try splice(.init(doubt: "?"), right, [wrong])
-        #expect(found.chain.text == line + "?" + right.text)
-        #expect(found.context == line.count + 1)
-        #expect(
-            found.chain.tokens == wrong.tokens.prefix(line.count)
-                + (try policy.tokenizer.encode(text: "?")) + right.tokens)
+        #expect(found.chain.text == line + "?\n" + right.text)
+        #expect(found.context == line.count + 2)
+        let doubt = try policy.tokenizer.encode(text: "?\n")
+        let expected = Array(wrong.tokens.prefix(line.count)) + doubt + right.tokens
+        #expect(found.chain.tokens == expected)
         #expect(found.chain.prompt == right.prompt && found.chain.isFinished)
         // A false claim is one as well: its answer is left out.
         let behindClaim = try splice(.init(), right, [closed])

@@ -1,6 +1,7 @@
 import Language
 import Reasoning
 import Results
+import Tensors
 import Testing
 
 @testable import Learning

@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Reasoning
 import Results
+import Tasks
 import Tensors
 import Testing
 
