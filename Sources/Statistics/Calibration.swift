@@ -120,7 +120,7 @@ public struct Calibration: Codable, Hashable, Sendable {
     }
 
     /// By ranks, equal scores sharing the mean of theirs. O(n log n).
-    static func areaUnderROC(_ pairs: [(score: Double, isCorrect: Bool)]) -> Double? {
+    package static func areaUnderROC(_ pairs: [(score: Double, isCorrect: Bool)]) -> Double? {
         let sorted = pairs.sorted { $0.score < $1.score }
         let correct = sorted.count { $0.isCorrect }
         let wrong = sorted.count - correct

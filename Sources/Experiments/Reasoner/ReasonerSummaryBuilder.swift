@@ -169,7 +169,8 @@ extension ReasonerSummaryBuilder {
         result.learning.map { step, flops, metrics in
             ReasonerSummary.LearningStep(
                 step: step, seed: result.seed, flops: flops, reward: metrics[.reward] ?? .nan,
-                meanLength: metrics[.length] ?? .nan, unfinished: metrics[.unfinished],
+                meanLength: metrics[.length] ?? .nan, rewardAgreement: metrics[.rewardAgreement],
+                unfinished: metrics[.unfinished],
                 entropy: metrics[.entropy], kl: metrics[.kl],
                 clipFraction: metrics[.clipFraction], gradientNorm: metrics[.gradientNorm],
                 samplerTrainerGap: metrics[.samplerTrainerGap],

@@ -43,6 +43,9 @@ extension PolicyGradient {
         public var tokensPerPass: Int
         /// Default: a constant rate of 2e-4.
         public var optimizer: GuardedOptimizer.Configuration
+        /// Ends the training when right samples have not earned more than wrong ones with this chance in four
+        /// steps in a row: what is learned then is the reward's weakness. Nil: never.
+        public var leastAgreement: Double?
         /// Steps between checkpoints; nil: 4.
         public var checkpointInterval: Int?
 
@@ -55,7 +58,7 @@ extension PolicyGradient {
             updatesPerBatch: Int = 1, epochs: Int = 1, refills: Int = 0,
             tokensPerPass: Int = 16_384,
             optimizer: GuardedOptimizer.Configuration = .init(learningRate: 2e-4),
-            checkpointInterval: Int? = nil
+            leastAgreement: Double? = nil, checkpointInterval: Int? = nil
         ) {
             self.steps = steps
             self.problems = problems
@@ -74,6 +77,7 @@ extension PolicyGradient {
             self.refills = refills
             self.tokensPerPass = tokensPerPass
             self.optimizer = optimizer
+            self.leastAgreement = leastAgreement
             self.checkpointInterval = checkpointInterval
         }
 
@@ -190,6 +194,7 @@ extension PolicyGradient {
                 try Check.check("stages[\(index)].steps", stage.steps, in: Limits.steps)
                 try Check.check("stages[\(index)].maxTokens", stage.maxTokens, in: Limits.tokens)
             }
+            try Check.check("leastAgreement", leastAgreement ?? 0, in: 0...1)
             try Check.check("legs", legs, in: 1...64)
             try Check.check("refills", refills, in: 0...Limits.epochs.upperBound)
             try Check.check(

@@ -19,6 +19,9 @@ extension PolicyGradient {
             mean(first.flatMap(\.verdicts).map { $0 == .correct ? 1 : 0 }) ?? .nan
         }
 
+        /// How far the reward goes with the exact judge's word; nil where all samples are right, or none is.
+        var rewardAgreement: Double? { RewardAgreement.value(of: rollouts.drawn) }
+
         /// Mean tokens of a sample; of first legs.
         public var meanLength: Double {
             mean(first.flatMap(\.chains).map { Double($0.tokens.count) }) ?? .nan
@@ -33,6 +36,7 @@ extension PolicyGradient {
             var metrics = update.metrics
             metrics[.accuracy] = accuracy
             metrics[.reward] = mean(rewards.compactMap(\.self))
+            metrics[.rewardAgreement] = rewardAgreement
             metrics[.masked] = mean(rewards.map { $0 == nil ? 1 : 0 })
             metrics[.length] = meanLength
             metrics[.unfinished] = mean(drawn.flatMap(\.chains).map { $0.isFinished ? 0 : 1 })

@@ -34,6 +34,8 @@ public struct PolicyGradient {
     var critic: Critic?
     /// Steps done.
     public private(set) var step = 0
+    /// Steps in a row in which the reward did not go with the judge.
+    private(set) var disagreements = 0
     /// Groups drawn so far: the position in the source.
     var cursor = 0
 
@@ -96,8 +98,13 @@ public struct PolicyGradient {
             configuration: configuration, reward: reward, reload: local.reload)
     }
 
-    /// Whether every step is done.
-    public var isDone: Bool { step >= configuration.steps }
+    /// Such steps that end the training.
+    static let disagreementsBorne = 4
+
+    /// Whether every step is done, or the reward no longer goes with the judge.
+    public var isDone: Bool {
+        step >= configuration.steps || disagreements >= Self.disagreementsBorne
+    }
 
     /// One batch of rollouts and the optimizer steps on it. A batch in which no group has a signal is a
     /// step as well: nothing is learned from it, and its metrics say so.
@@ -132,8 +139,12 @@ public struct PolicyGradient {
         update.usage.seconds = Date().timeIntervalSince(start)
         try await policy.engine.changeWeights(reload)
         step += 1
-        return Step(
+        let done = Step(
             step: step, rollouts: rollouts, update: update, anatomy: anatomy(of: rollouts))
+        if let least = configuration.leastAgreement, let found = done.rewardAgreement {
+            disagreements = found < least ? disagreements + 1 : 0
+        }
+        return done
     }
 
     private func anatomy(of rollouts: Rollouts) -> ChainAnatomy? {
@@ -156,8 +167,10 @@ extension PolicyGradient: TrainingMethod {
     }
 
     public var counters: [String: Int] {
-        optimizer.counters.merging(["cursor": cursor]) { $1 }
-            .merging(critic?.counters ?? [:]) { $1 }
+        optimizer.counters.merging(["cursor": cursor, "disagreements": disagreements]) {
+            $1
+        }
+        .merging(critic?.counters ?? [:]) { $1 }
     }
 
     public var tensors: [(name: String, tensor: Tensor)] {
@@ -169,12 +182,16 @@ extension PolicyGradient: TrainingMethod {
         _ state: TrainingState, tensors: [(name: String, tensor: Tensor)]
     ) throws {
         let next = try state.count("cursor")
+        // Checkpoints from before have no such count.
+        let disagreed =
+            state.counters["disagreements"] == nil ? 0 : try state.count("disagreements")
         var restored = critic
         try restored?.restore(state, tensors: tensors)
         try optimizer.restore(state, tensors: tensors.filter { !Critic.owns($0.name) })
         critic = restored
         step = state.step
         cursor = next
+        disagreements = disagreed
     }
 }
 

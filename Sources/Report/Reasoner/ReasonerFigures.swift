@@ -242,6 +242,10 @@ extension ReasonerFigures {
                 stepPlot("Clipped", "share of tokens", .percent) { $0.clipFraction },
                 stepPlot("Gradient norm", "before clipping") { $0.gradientNorm },
                 stepPlot("Sampler–trainer gap", "nats per token") { $0.samplerTrainerGap },
+                // Of the exact verdict it is 1 throughout, which is not worth a plot.
+                stepPlot("Right earns more than wrong", "share of pairs", .percent) {
+                    $0.rewardAgreement.flatMap { $0 < 1 ? $0 : nil }
+                },
                 stepPlot("Unfinished", "share of chains", .percent) { $0.unfinished },
                 stepPlot("Generation", "tokens per second") { $0.generationTokensPerSecond },
                 stepPlot("Training", "tokens per second") { $0.trainingTokensPerSecond },

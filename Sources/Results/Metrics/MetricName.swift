@@ -32,6 +32,8 @@ extension MetricName {
     public static let accuracy: Self = "accuracy"
     /// Mean reward of the samples that have one.
     public static let reward: Self = "reward"
+    /// The chance that a right sample earns more than a wrong one.
+    public static let rewardAgreement: Self = "reward/agreement"
     /// Mean tokens of a sample.
     public static let length: Self = "length"
     /// Share of samples that hit a limit before they ended.

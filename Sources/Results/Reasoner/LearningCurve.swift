@@ -7,6 +7,8 @@ extension ReasonerSummary {
         public var flops: Double
         /// Mean reward of the step's chains.
         public var reward: Double
+        /// The chance that a right chain earns more than a wrong one.
+        public var rewardAgreement: Double?
         /// Mean length of a chain after its prompt, tokens.
         public var meanLength: Double
         /// Share of chains that hit a limit before they ended.
@@ -28,7 +30,8 @@ extension ReasonerSummary {
 
         public init(
             step: Int, seed: UInt64? = nil, flops: Double, reward: Double, meanLength: Double,
-            unfinished: Double? = nil, entropy: Double? = nil, kl: Double? = nil,
+            rewardAgreement: Double? = nil, unfinished: Double? = nil, entropy: Double? = nil,
+            kl: Double? = nil,
             clipFraction: Double? = nil, gradientNorm: Double? = nil,
             samplerTrainerGap: Double? = nil, generationTokensPerSecond: Double? = nil,
             trainingTokensPerSecond: Double? = nil, skipped: Bool? = nil
@@ -37,6 +40,7 @@ extension ReasonerSummary {
             self.seed = seed
             self.flops = flops
             self.reward = reward
+            self.rewardAgreement = rewardAgreement
             self.meanLength = meanLength
             self.unfinished = unfinished
             self.entropy = entropy

@@ -231,11 +231,35 @@ struct RewardTests {
             divergences.append(-tokens.reduce(0, +) / Double(tokens.count))
             #expect(step.ledger[.verifier].flops > 0)
         }
-        #expect(divergences.suffix(3).reduce(0, +) < 0.6 * divergences.prefix(3).reduce(0, +))
+        let ends: [Double] = [divergences[0..<3], divergences[27..<30]].map { $0.reduce(0, +) }
+        #expect(ends[1] < 0.6 * ends[0])
         #expect(divergences.prefix(3).allSatisfy { $0 > 0 })
         #expect(throws: ConfigurationError.self) {
             try TeacherReward(
                 teacher, vocabulary: CharacterTokenizer(alphabet: "9876543210 =+-*/(),?YN\n"))
         }
+    }
+
+    @Test("A reward that likes what is wrong ends a training that asks for agreement, and no other")
+    func agreement() async throws {
+        func steps(_ least: Double?) async throws -> (count: Int, agreement: [Double]) {
+            var configuration = Toy.small(.reinforce(steps: 7))
+            configuration.leastAgreement = least
+            let wrongLiking = Told { chains in
+                chains.map { .whole(Toy.task.judge(chain: $0) == .correct ? 0.2 : 0.7) }
+            }
+            var learning = try Toy.learning(Toy.taught(), configuration, reward: wrongLiking)
+            try await learning.prepare()
+            var found: [Double] = []
+            while !learning.isDone {
+                let step = try await learning.advance()
+                if let value = step.metrics[.rewardAgreement] { found.append(value) }
+            }
+            return (learning.step, found)
+        }
+        let stopped = try await steps(0.5)
+        #expect(stopped.count < 7 && stopped.agreement.count >= 4)
+        #expect(stopped.agreement.allSatisfy { $0 == 0 })
+        #expect(try await steps(nil).count == 7)
     }
 }
