@@ -30,7 +30,7 @@ struct DistilCommand: AsyncParsableCommand {
                 --verifier runs/verifiers/process-monte-carlo --rounds 4
               ponder distil --model runs/o1/base --strategy mcts --verifier self \\
                 --budget 3000 --problems 500 --out runs/distil-mcts
-              ponder distil --model runs/o1/base --splice 2 --accumulate --out runs/distil-splice
+              ponder distil --model runs/o1/base --splice 2 --out runs/distil-splice
               ponder distil --model runs/o1/base --strategy best-of-n \\
                 --verifier runs/verifiers/outcome --without-key --out runs/distil-best
               ponder distil --model runs/o1/base --prefer 0.1 --out runs/dpo
