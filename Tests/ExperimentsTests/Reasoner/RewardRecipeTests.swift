@@ -45,6 +45,7 @@ struct RewardRecipeTests {
         _ = try await run("exact")
         if name == "self" {
             recipe.reward = RewardRecipe(verifier: "self", form: .progress, exact: 1)
+            recipe.learning.credit = .chain
         } else {
             recipe.reward = RewardRecipe(teacher: folder.appending(path: "exact/base").path)
             (recipe.learning.credit, recipe.learning.advantage) = (.token, .none)
