@@ -75,10 +75,11 @@ struct CriticTests {
             if let share = step.metrics[.explainedVariance] { explained.append(share) }
             #expect(step.ledger[.training].flops > 0)
         }
-        // Hopeless problems earn nothing and the others half the time: what can be told beforehand is a
-        // part of the variance, and more behind the sign.
-        #expect(explained.count > 20 && explained[0] < 0.2)
-        #expect(explained.suffix(8).reduce(0, +) / 8 > 0.5)
+        // Hopeless problems earn nothing and the others half the time: a third of the variance can be told
+        // from the problem, more behind the sign alone.
+        let late = explained.suffix(8)
+        #expect(explained.count > 20 && explained[0] < 0.1)
+        #expect(late.reduce(0, +) / Double(late.count) > 0.15)
         // While it warms up, the policy stays as it is.
         #expect(try model.bits() == before)
     }
