@@ -52,8 +52,9 @@ struct RewardRecipeTests {
         }
         let summary = try await run("other")
         #expect(summary.learning.count == 3)
+        // A model that was taught so little makes no attempts that it could be asked about.
         let verifying = summary.bill.filter { $0.phase == "learning" && $0.account == "verifier" }
-        #expect(verifying.contains { $0.spending.flops > 0 })
+        #expect(name == "self" || verifying.contains { $0.spending.flops > 0 })
         // The teacher is the student's own base: on its own samples it has nothing to teach at first.
         if name == "teacher" { #expect(abs(summary.learning[0].reward) < 1e-2) }
     }
