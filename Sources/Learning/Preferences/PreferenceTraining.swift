@@ -11,6 +11,7 @@ import Tensors
 ///
 /// Cost: four forward passes over every pair an epoch, in which its prompt stands once.
 public struct PreferenceTraining {
+    /// How pairs are learned from.
     public struct Configuration: Codable, Hashable, Sendable {
         /// β: how dear leaving the reference is.
         public var beta: Double
