@@ -68,7 +68,7 @@ def _token(run):
     places, values = [], []
     for seed in run.seeds:
         for name, file in seed.evaluations.items():
-            if _cap(name) is not None or not file.usage:
+            if _cap(run, name) is not None or not file.usage:
                 continue
             parts = [_shared(seed, samples) for samples in file.samples]
             places.append([sum(part[0] for part in parts), sum(part[1] for part in parts)])
@@ -89,9 +89,11 @@ def _token(run):
         f"{show(counted)} by PyTorch's counter", worst < 1e-6)
 
 
-def _cap(name):
+def _cap(run, name):
     """Tokens of thought at which an evaluation's chains are cut, or up to which they are made to go on; None
     where they are free."""
+    if "-choice-" in name:
+        return run.summary.get("comparedWithin")
     return int(name.rsplit("-", 1)[1]) if "-think-" in name or "-held-" in name else None
 
 
@@ -109,7 +111,7 @@ def _evaluations(run):
             # A chain that goes on behind its cap is asked for anew: its last token has to be run. Where
             # the thought was still open, its end is put there: one token more of the prompt's kind, and
             # one less that is sampled.
-            cap = _cap(name)
+            cap = _cap(run, name)
             longer = 0 if cap is None else sum(c.tokens > cap for c in file.chains)
             forced = tokens - file.usage.get("generatedTokens", 0)
             if 0 <= forced <= longer:

@@ -33,10 +33,11 @@ def side_name(problem):
     return name.split("=")[0] if problem.task == "countdown" else name
 
 
-def _evaluated(run):
+def _evaluated(run, choosing=None):
+    """Problems by their names; those on which a control was chosen alone, or all others alone, where it is said."""
     return {
-        canonical(problem): problem for seed in run.seeds for file in seed.evaluations.values()
-        for problem in file.problems}
+        canonical(problem): problem for seed in run.seeds for name, file in seed.evaluations.items()
+        if choosing is None or choosing == ("-choice-" in name) for problem in file.problems}
 
 
 def _trained(run):
@@ -75,7 +76,7 @@ def uniform(name):
 def _sides(run):
     claim = "split: sides by the fixed hash of a problem"
     share = run.seeds[0].task[1].get("problems", {}).get("heldOutShare")
-    held, trained = _evaluated(run), _trained(run)
+    held, trained = _evaluated(run, choosing=False), _trained(run)
     tasks = {problem.task for problem in [*held.values(), *trained.values()]}
     if share is None or not tasks <= {"countdown", "multiplication"}:
         return untold(
@@ -83,10 +84,13 @@ def _sides(run):
     side = run.seeds[0].config.get("evaluation", {}).get("side", "test")
     low, high = (0, share / 2) if side == "test" else (share / 2, share)
     wrong = [name for name, problem in held.items() if not low <= uniform(side_name(problem)) < high]
+    # Nothing is chosen on the side that is measured on.
+    chosen = _evaluated(run, choosing=True)
+    wrong += [name for name, problem in chosen.items() if low <= uniform(side_name(problem)) < high]
     # One that stands on both sides is the row of leaks'.
     own = trained.keys() - held.keys()
     wrong += [name for name in own if uniform(side_name(trained[name])) < share]
-    found = f"{len(wrong)} of {len(held) + len(own)} on the other side"
+    found = f"{len(wrong)} of {len(held) + len(chosen) + len(own)} on the other side"
     if wrong:
         found += f"; the first: {wrong[0]}"
     return Row(
