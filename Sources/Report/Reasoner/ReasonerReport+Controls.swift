@@ -67,7 +67,7 @@ extension ReasonerFigures {
             y: .vertical(
                 "test problems solved by one chain", data.flatMap { [$0.y, $0.high ?? $0.y] },
                 format: .percent), series: series)
-        plot.labelRoom = 180
+        plot.labelRoom = 215
         return plot
     }
 }
