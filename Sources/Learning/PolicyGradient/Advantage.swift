@@ -79,7 +79,7 @@ public enum Advantage: String, Codable, Sendable, CaseIterable {
 }
 
 extension Advantage {
-    /// What is done with all advantages of a batch together.
+    /// What is done with all advantages of a batch together; of several processes each by itself.
     func finish(_ groups: inout [Group]) {
         guard self == .whitened || self == .groupMeanWhitened else { return }
         let values = groups.flatMap(\.learnedAdvantages)
