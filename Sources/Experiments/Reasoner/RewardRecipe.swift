@@ -58,11 +58,23 @@ public struct RewardRecipe: Codable, Hashable, Sendable {
         guard teacher == nil || form == .whole else {
             throw ConfigurationError(field: "form", reason: "is of a verifier, not of a teacher")
         }
+        guard teacher == nil || exact == 0 else {
+            throw ConfigurationError(field: "exact", reason: "is of a verifier, not of a teacher")
+        }
         try ConfigurationError.check("exact", exact, in: -1e6...1e6)
         guard form != .whole || exact == 0 else {
             throw ConfigurationError(
                 field: "exact",
                 reason: "stands beside values of steps; take another form than whole")
+        }
+        // Before anything is trained for it.
+        let folders = [
+            ("teacher", teacher.map { $0 + "/config.json" }),
+            ("verifier", verifier.flatMap(VerifierCatalog.standard.folder(of:))),
+        ]
+        for case (let field, let path?) in folders
+        where !FileManager.default.fileExists(atPath: path) {
+            throw ConfigurationError(field: field, reason: "there is no \(path)")
         }
     }
 

@@ -25,6 +25,9 @@ public enum CovarianceControl: Codable, Hashable, Sendable {
         switch self {
         case .clip(let own, let low, let high):
             share = own
+            for (field, bound) in [("low", low), ("high", high)] {
+                try ConfigurationError.check(field, bound, in: -1e300...1e300)
+            }
             guard low < high else {
                 throw ConfigurationError(field: "low", reason: "\(low) is not below \(high), high")
             }

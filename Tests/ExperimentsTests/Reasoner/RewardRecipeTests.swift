@@ -22,6 +22,9 @@ struct RewardRecipeTests {
             ("exact", RewardRecipe(verifier: "self", exact: 1)),
             ("exact", RewardRecipe(verifier: "self", form: .sum, exact: .nan)),
             ("form", RewardRecipe(teacher: "x", form: .sum)),
+            ("exact", RewardRecipe(teacher: "x", exact: 1)),
+            ("teacher", RewardRecipe(teacher: "/nowhere")), ("teacher", RewardRecipe(teacher: "")),
+            ("verifier", RewardRecipe(verifier: "/nowhere")),
         ] {
             let error = #expect(throws: ConfigurationError.self) { try recipe.validate() }
             #expect(error?.field == field)

@@ -101,6 +101,10 @@ struct PresetTests {
             "objective.covariance.low",
             { $0.objective.covariance = .clip(share: 0.1, low: 2, high: 1) }
         ),
+        (
+            "objective.covariance.low",
+            { $0.objective.covariance = .clip(share: 0.1, low: -.infinity, high: 1) }
+        ),
         ("refills", { $0.refills = -1 }), ("tokensPerPass", { $0.tokensPerPass = 0 }),
         ("objective.klCoefficient", { $0.objective.klCoefficient = -.infinity }),
         ("objective.ratio", { $0.objective.ratio = .detached }),
