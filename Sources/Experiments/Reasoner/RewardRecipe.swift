@@ -87,8 +87,8 @@ public struct RewardRecipe: Codable, Hashable, Sendable {
             ConfigurationError(field: field, reason: reason)
         }
         let ofTokens = reward?.teacher != nil
-        guard ofTokens || learning.credit != .token || reward.map({ $0.form != .whole }) == true
-        else {
+        let ofSteps = reward.map { $0.form != .whole } ?? false
+        guard ofTokens || ofSteps || learning.credit != .token else {
             throw refuse(
                 "learning.credit",
                 "token credits a token with what it earns itself, and whole chains are rewarded; name "
@@ -104,7 +104,7 @@ public struct RewardRecipe: Codable, Hashable, Sendable {
                 "learning.temperature",
                 "\(learning.temperature) is not 1, at which student and teacher are compared")
         }
-        guard reward.map({ $0.form == .whole }) != false || learning.credit != .survival else {
+        guard !ofSteps || learning.credit != .survival else {
             throw refuse(
                 "learning.credit",
                 "survival goes by whole chains, and steps are rewarded; take chain, critic or token"
@@ -125,17 +125,12 @@ public struct RewardRecipe: Codable, Hashable, Sendable {
         let named = try VerifierCatalog.standard.verifier(
             named: self.verifier ?? "self",
             for: VerifierUse(task: task, model: local, longest: longest, rollouts: 4))
-        // Behind each step its own value counts, not that of the weakest before it.
-        let verifier: any Verifier =
-            form == .whole ? named : (named as? ProcessRewardModel)?.aggregating(by: .last) ?? named
-        let steps: StepReward.Form
-        switch form {
-        case .whole: return VerifierReward(named)
-        case .sum: steps = .sum
-        case .minimum: steps = .minimum
-        case .progress: steps = .progress
+        guard let steps = StepReward.Form(rawValue: form.rawValue) else {
+            return VerifierReward(named)
         }
+        // Behind each step its own value counts, not that of the weakest before it.
         return StepReward(
-            verifier, policy: try local.policy(for: task), task: task, form: steps, exact: exact)
+            (named as? ProcessRewardModel)?.aggregating(by: .last) ?? named,
+            policy: try local.policy(for: task), task: task, form: steps, exact: exact)
     }
 }

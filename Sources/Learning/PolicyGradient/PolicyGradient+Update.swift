@@ -223,7 +223,7 @@ private struct Sample {
 }
 
 extension Group {
-    /// Of each chain that enters the gradient, the tokens that do.
+    /// Of each chain that enters the gradient, neither masked nor without a sampled token, the tokens that do.
     var learnedTokens: [(chain: Int, tokens: [Int])] {
         chains.indices.compactMap { index in
             guard rewards[index] != nil else { return nil }
@@ -238,15 +238,11 @@ extension Group {
         learnedTokens.flatMap { chain, tokens in tokens.map { advantages[chain][$0] } }
     }
 
-    /// The samples that enter the gradient: neither masked nor without a sampled token.
+    /// The samples that enter the gradient.
     fileprivate var usedSamples: [Sample] {
-        chains.indices.compactMap { index in
-            let chain = chains[index]
-            let learned =
-                chain.forced.isEmpty
-                ? chain.tokens.count : chain.tokens.indices.count { !chain.isForced($0) }
-            guard rewards[index] != nil, learned > 0 else { return nil }
-            return Sample(chain: chain, advantages: advantages[index], learned: learned)
+        learnedTokens.map { index, tokens in
+            Sample(
+                chain: chains[index], advantages: advantages[index], learned: tokens.count)
         }
     }
 }
