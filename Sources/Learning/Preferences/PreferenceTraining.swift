@@ -134,9 +134,7 @@ public struct PreferenceTraining {
             let fixed = try withoutGradients { try batch.sums(by: reference) }
             let margins = try batch.margins(batch.sums(by: model) - fixed) * configuration.beta
             // −ln σ(m) = ln(1 + e^−m).
-            let loss =
-                try stacked([margins * 0.0, -margins], axis: 1).logSumExp(axis: 1).sum()
-                / Double(last - first)
+            let loss = try RewardLoss.softplus(-margins).sum() / Double(last - first)
             try loss.backward()
             value += Double(try loss.item(Float.self))
             found += try margins.detached().floats().map(Double.init)
