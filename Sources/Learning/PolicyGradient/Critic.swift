@@ -20,8 +20,7 @@ import Tensors
 /// Cost: three forward passes over the batch for each of its epochs.
 struct Critic {
     let configuration: PolicyGradient.CriticConfiguration
-    let model: RewardModel
-    private var optimizer: GuardedOptimizer
+    var learner: Companion<RewardModel>
     private let tokensPerPass: Int
 
     init(
@@ -34,12 +33,14 @@ struct Critic {
         func zeros(_ shape: [Int]) throws -> Tensor {
             try .zeros(shape, dtype: policy.dtype, device: policy.device)
         }
-        model = try RewardModel(
+        let model = try RewardModel(
             backbone: policy.copied(),
             head: Linear(weight: zeros([1, hidden]), bias: zeros([1])))
-        optimizer = try GuardedOptimizer(
-            model.namedParameters, configuration: configuration.optimizer,
-            totalSteps: steps * configuration.epochs)
+        learner = Companion(
+            model: model,
+            optimizer: try GuardedOptimizer(
+                model.namedParameters, configuration: configuration.optimizer,
+                totalSteps: steps * configuration.epochs), prefix: "critic.")
     }
 
     /// What learning from a batch came to.
@@ -77,12 +78,14 @@ struct Critic {
         var update = Update()
         let total = try processes.sum([groups.reduce(0) { $0 + $1.learnedAdvantages.count }])[0]
         guard total > 0 else { return update }
+        let passes = ValuePass.passes(
+            over: groups, tokensPerPass: tokensPerPass, isBehind: false)
         var old: [[Float]] = []
         var returns: [[Float]] = []
         for epoch in 0..<configuration.epochs {
             var lossIsFinite = true
-            for (index, pass) in passes(over: groups).enumerated() {
-                let values = try model.logits(of: pass.batch)
+            for (index, pass) in passes.enumerated() {
+                let values = try learner.model.logits(of: pass.batch)
                 if epoch == 0 {
                     old.append(try values.detached().floats())
                     returns.append(place(old[index], of: pass, in: &groups))
@@ -96,9 +99,9 @@ struct Critic {
                 lossIsFinite = try loss.item(Float.self).isFinite && lossIsFinite
                 update.usage += Usage(
                     promptTokens: pass.batch.tokens.count,
-                    flops: model.flops(of: pass.batch, learns: true))
+                    flops: learner.model.flops(of: pass.batch, learns: true))
             }
-            update.gradientNorm = try optimizer.step(
+            update.gradientNorm = try learner.optimizer.step(
                 step * configuration.epochs + epoch, lossIsFinite: lossIsFinite, in: processes
             ).gradientNorm
         }
@@ -122,34 +125,9 @@ struct Critic {
         return try maximum(errors, (held - returns) * (held - returns)).sum() * 0.5
     }
 
-    /// Some groups, and the samples whose states are valued, in order.
-    private struct Pass {
-        var batch = ValueBatch()
-        var samples: [(group: Int, chain: Int, tokens: [Int])] = []
-    }
-
-    private func passes(over groups: [Group]) -> [Pass] {
-        var passes: [Pass] = []
-        var pending = Pass()
-        for (number, group) in groups.enumerated() {
-            let samples = group.learnedTokens
-            guard let prompt = samples.first.map({ group.chains[$0.chain].prompt }) else {
-                continue
-            }
-            pending.batch.append(
-                prompt: prompt, chains: samples.map { (group.chains[$0.chain].tokens, $0.tokens) })
-            pending.samples += samples.map { (number, $0.chain, $0.tokens) }
-            if pending.batch.tokens.count >= tokensPerPass {
-                passes.append(pending)
-                pending = Pass()
-            }
-        }
-        return pending.batch.isEmpty ? passes : passes + [pending]
-    }
-
     /// Puts the advantages of a pass's tokens into their groups.
     /// - Returns: the returns, in the order of the values.
-    private func place(_ values: [Float], of pass: Pass, in groups: inout [Group]) -> [Float] {
+    private func place(_ values: [Float], of pass: ValuePass, in groups: inout [Group]) -> [Float] {
         var left = values.map(Double.init)[...]
         var returns: [Float] = []
         for (group, chain, tokens) in pass.samples {
@@ -177,40 +155,5 @@ extension Critic.Update {
             squares += goal * goal
             errors += (value - goal) * (value - goal)
         }
-    }
-}
-
-extension Critic {
-    private static let prefix = "critic."
-
-    /// Its weights and its optimizer's moments, for a checkpoint.
-    var tensors: [(name: String, tensor: Tensor)] {
-        (model.namedParameters.map { ("weights." + $0.name, $0.tensor) } + optimizer.state)
-            .map { (Self.prefix + $0.0, $0.1) }
-    }
-
-    var counters: [String: Int] {
-        Dictionary(
-            uniqueKeysWithValues: optimizer.counters.map { (Self.prefix + $0.key, $0.value) })
-    }
-
-    /// Whether a checkpoint's tensor belongs to a critic.
-    static func owns(_ name: String) -> Bool { name.hasPrefix(prefix) }
-
-    /// Takes over a saved state.
-    mutating func restore(
-        _ state: TrainingState, tensors: [(name: String, tensor: Tensor)]
-    ) throws {
-        let own = tensors.filter { Self.owns($0.name) }
-            .map { (name: String($0.name.dropFirst(Self.prefix.count)), tensor: $0.tensor) }
-        let weights = own.filter { $0.name.hasPrefix("weights.") }
-            .map { (name: String($0.name.dropFirst("weights.".count)), tensor: $0.tensor) }
-        // A copy takes them first, so that nothing has changed where they do not fit.
-        try model.copied().update(parameters: weights)
-        try optimizer.load(
-            state: own.filter { !$0.name.hasPrefix("weights.") },
-            skipped: state.count(Self.prefix + "skipped"),
-            skippedInARow: state.count(Self.prefix + "skippedInARow"))
-        try model.update(parameters: weights)
     }
 }

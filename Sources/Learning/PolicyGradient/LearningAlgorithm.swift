@@ -1,13 +1,9 @@
 import Reasoning
+import Results
 
 /// A way to learn from rewards that has a name in the field: what it sets of a policy gradient's
 /// configuration, whatever the steps, problems, limits and rate.
 public struct LearningAlgorithm: Sendable {
-    /// Which of the primer's hypotheses it belongs to.
-    public enum Hypothesis: String, Codable, CaseIterable, Sendable {
-        case plain, filter, evaluate
-    }
-
     /// As on a command line, such as `dr-grpo`.
     public let name: String
     public let hypothesis: Hypothesis
@@ -38,6 +34,7 @@ public struct LearningAlgorithm: Sendable {
         applied.advantage = own.advantage
         applied.credit = own.credit
         applied.critic = own.critic
+        applied.implicit = own.implicit
         applied.objective = own.objective
         applied.overlong = own.overlong
         applied.updatesPerBatch = min(own.updatesPerBatch, configuration.problems)
@@ -87,6 +84,10 @@ public struct LearningAlgorithm: Sendable {
         .init(
             "ppo", .evaluate, summary: "a critic's value of every token", source: "1707.06347",
             preset: { .ppo(steps: $0) }),
+        .init(
+            "prime", .evaluate,
+            summary: "tokens by an implicit reward that learns online from the verdicts",
+            source: "2502.01456", preset: { .prime(steps: $0) }),
         .init(
             "on-policy-distillation", .plain,
             summary:

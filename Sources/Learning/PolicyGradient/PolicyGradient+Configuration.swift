@@ -28,6 +28,8 @@ extension PolicyGradient {
         public var credit: Credit
         /// Of `credit: critic` alone, which needs it.
         public var critic: CriticConfiguration?
+        /// Rewards of tokens beside what chains earn, learned from that; nil: none. Of `credit: chain` alone.
+        public var implicit: ImplicitConfiguration?
         /// Default: no clip, no KL term, every token the same.
         public var objective: PolicyObjective
         /// Default: chains that were cut off are judged as they stand.
@@ -54,6 +56,7 @@ extension PolicyGradient {
             stages: [Stage] = [], legs: Int = 1, temperature: Double = 1,
             advantage: Advantage = .groupMean,
             credit: Credit = .chain, critic: CriticConfiguration? = nil,
+            implicit: ImplicitConfiguration? = nil,
             objective: PolicyObjective = PolicyObjective(), overlong: Overlong = .judged,
             updatesPerBatch: Int = 1, epochs: Int = 1, refills: Int = 0,
             tokensPerPass: Int = 16_384,
@@ -70,6 +73,7 @@ extension PolicyGradient {
             self.advantage = advantage
             self.credit = credit
             self.critic = critic
+            self.implicit = implicit
             self.objective = objective
             self.overlong = overlong
             self.updatesPerBatch = updatesPerBatch
@@ -115,6 +119,16 @@ extension PolicyGradient {
                 steps: steps, advantage: .whitened, credit: .critic, critic: CriticConfiguration(),
                 objective: PolicyObjective(clip: .init(low: 0.2, high: 0.2), normalization: .token),
                 updatesPerBatch: 2)
+        }
+
+        /// PRIME (2502.01456): RLOO of the outcome and of implicit rewards of tokens, on problems that are
+        /// sometimes solved.
+        public static func prime(steps: Int) -> Configuration {
+            Configuration(
+                steps: steps, advantage: .leaveOneOut, implicit: ImplicitConfiguration(),
+                objective: PolicyObjective(
+                    clip: .init(low: 0.2, high: 0.2), normalization: .token),
+                updatesPerBatch: 2, refills: 2)
         }
 
         /// REINFORCE++ (2501.03262): no critic and no group, advantages whitened over the batch.
@@ -234,6 +248,14 @@ extension PolicyGradient {
                         + "none or whitened")
             }
             try Check.within("critic") { try critic?.validate() }
+            guard implicit == nil || credit == .chain else {
+                throw Check(
+                    field: "implicit",
+                    reason:
+                        "stands beside what whole chains are credited with, and credit is \(credit); "
+                        + "take chain")
+            }
+            try Check.within("implicit") { try implicit?.validate() }
             guard
                 ![.survival, .lastStep].contains(credit)
                     || ![.whitened, .groupMeanWhitened].contains(advantage)

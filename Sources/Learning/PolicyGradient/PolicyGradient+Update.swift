@@ -20,6 +20,8 @@ public struct Update: Sendable {
     var skipped = 0
     /// Of the critic, where there is one.
     var critic: Critic.Update?
+    /// Of the implicit reward, where there is one.
+    var implicit: ImplicitReward.Update?
     /// Tokens, FLOPs of forward and backward passes and of the reference's, seconds.
     public var usage = Usage.zero
 
@@ -55,6 +57,7 @@ public struct Update: Sendable {
                 Double(usage.promptTokens) / max(usage.seconds, 1e-9)
         }
         return metrics.merging(critic?.metrics ?? [:]) { $1 }
+            .merging(implicit?.metrics ?? [:]) { $1 }
     }
 }
 

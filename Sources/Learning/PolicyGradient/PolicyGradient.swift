@@ -32,6 +32,8 @@ public struct PolicyGradient {
     var optimizer: GuardedOptimizer
     /// Nil unless credit asks one.
     var critic: Critic?
+    /// Nil unless tokens are rewarded by what outcomes teach.
+    var implicit: ImplicitReward?
     /// Steps done.
     public private(set) var step = 0
     /// Steps in a row in which the reward did not go with the judge.
@@ -77,6 +79,11 @@ public struct PolicyGradient {
             totalSteps: configuration.steps * configuration.updatesPerStep)
         critic = try configuration.critic.map {
             try Critic(
+                copying: model, configuration: $0, steps: configuration.steps,
+                tokensPerPass: configuration.tokensPerPass)
+        }
+        implicit = try configuration.implicit.map {
+            try ImplicitReward(
                 copying: model, configuration: $0, steps: configuration.steps,
                 tokensPerPass: configuration.tokensPerPass)
         }
@@ -126,6 +133,8 @@ public struct PolicyGradient {
         let learned = step - (configuration.critic?.warmupSteps ?? 0)
         let (number, group) = (step, processes)
         update.critic = try critic?.learn(from: &rollouts.groups, step: number, processes: group)
+        update.implicit = try implicit?.learn(
+            from: &rollouts.groups, step: number, processes: group)
         configuration.advantage.finish(&rollouts.groups)
         let parts = rollouts.groups.divided(into: configuration.updatesPerBatch)
         for index in 0..<(learned < 0 ? 0 : configuration.updatesPerStep) {
@@ -136,6 +145,7 @@ public struct PolicyGradient {
                 try self.update(on: part, index: learned * configuration.updatesPerStep + index))
         }
         update.usage += update.critic?.usage ?? .zero
+        update.usage += update.implicit?.usage ?? .zero
         update.usage.seconds = Date().timeIntervalSince(start)
         try await policy.engine.changeWeights(reload)
         step += 1
@@ -170,11 +180,12 @@ extension PolicyGradient: TrainingMethod {
         optimizer.counters.merging(["cursor": cursor, "disagreements": disagreements]) {
             $1
         }
-        .merging(critic?.counters ?? [:]) { $1 }
+        .merging(critic?.learner.counters ?? [:]) { $1 }
+        .merging(implicit?.learner.counters ?? [:]) { $1 }
     }
 
     public var tensors: [(name: String, tensor: Tensor)] {
-        optimizer.state + (critic?.tensors ?? [])
+        optimizer.state + (critic?.learner.tensors ?? []) + (implicit?.learner.tensors ?? [])
     }
 
     /// Takes over a saved state. The engine must then get the model's weights: `prepare`.
@@ -185,10 +196,16 @@ extension PolicyGradient: TrainingMethod {
         // Checkpoints from before have no such count.
         let disagreed =
             state.counters["disagreements"] == nil ? 0 : try state.count("disagreements")
-        var restored = critic
-        try restored?.restore(state, tensors: tensors)
-        try optimizer.restore(state, tensors: tensors.filter { !Critic.owns($0.name) })
-        critic = restored
+        var (restored, implied) = (critic, implicit)
+        try restored?.learner.restore(state, tensors: tensors)
+        try implied?.learner.restore(state, tensors: tensors)
+        try optimizer.restore(
+            state,
+            tensors: tensors.filter { tensor in
+                critic?.learner.owns(tensor.name) != true
+                    && implicit?.learner.owns(tensor.name) != true
+            })
+        (critic, implicit) = (restored, implied)
         step = state.step
         cursor = next
         disagreements = disagreed

@@ -55,6 +55,11 @@ extension MetricName {
     /// 1 − squared errors over the variance of what the values ought to have been.
     public static let explainedVariance: Self = "critic/explainedVariance"
     public static let valueGradientNorm: Self = "critic/gradientNorm"
+    /// Cross-entropy of an implicit reward, before it learns from the batch, nats a chain.
+    public static let implicitLoss: Self = "implicit/loss"
+    /// Share of the batch's chains that it told right from wrong.
+    public static let implicitAccuracy: Self = "implicit/accuracy"
+    public static let implicitGradientNorm: Self = "implicit/gradientNorm"
     /// Share of tokens whose probability ratio was clipped.
     public static let clipFraction: Self = "clipFraction"
     /// Mean absolute difference of the sampler's and the trainer's log-probs, nats a token.

@@ -76,6 +76,16 @@ struct PresetTests {
                 $0.critic = .init()
             }
         ),
+        (
+            "implicit",
+            {
+                $0.implicit = .init()
+                $0.credit = .survival
+            }
+        ),
+        ("implicit.beta", { $0.implicit = .init(beta: 0) }),
+        ("implicit.weight", { $0.implicit = .init(weight: .nan) }),
+        ("implicit.discount", { $0.implicit = .init(discount: 2) }),
         ("critic.lambda", { $0.with(critic: .init(lambda: 1.1)) }),
         ("critic.discount", { $0.with(critic: .init(discount: 0)) }),
         ("critic.clip", { $0.with(critic: .init(clip: -.infinity)) }),
