@@ -84,6 +84,26 @@ import Testing
         #expect(named == line)
     }
 
+    private static let recipes = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Recipes")
+
+    @Test(
+        "A shipped recipe of an algorithm is the standard one with that algorithm, and every one has its own"
+    )
+    func algorithms() throws {
+        let folder = Self.recipes.appending(path: "algorithms")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        // A teacher's folder is each user's own.
+        let names = LearningAlgorithm.all.map(\.name).filter { $0 != "on-policy-distillation" }
+        #expect(Set(files) == Set(names.map { $0 + ".yaml" }))
+        for name in names {
+            let shipped = try ReasonerRecipe.read(folder.appending(path: name + ".yaml").path)
+            var standard = ReasonerRecipe.standard(.countdown)
+            standard.learning = try LearningAlgorithm.named(name).applied(to: standard.learning)
+            #expect(shipped == standard, "\(name)")
+        }
+    }
+
     @Test(
         "A shipped recipe is of the task in its name, and is begun: it pretrains and learns",
         arguments: [
@@ -92,9 +112,7 @@ import Testing
             ("knights-and-knaves", .knightsAndKnaves),
         ])
     func shipped(name: String, kind: TaskRecipe.Kind) async throws {
-        let recipes = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Recipes")
-        let shipped = try ReasonerRecipe.read(recipes.appending(path: name + ".yaml").path)
+        let shipped = try ReasonerRecipe.read(Self.recipes.appending(path: name + ".yaml").path)
         #expect(shipped.task.kind == kind)
         if name == "o1-quick" {
             #expect(shipped.evaluation == ReasonerRecipe.quick(.countdown).evaluation)
