@@ -35,6 +35,22 @@ import Testing
                 + anatomy.unreadable + anatomy.notes == 0)
     }
 
+    @Test("A wrong result that a later line has right is mended, once; an attempt right behind itself is a loop")
+    func mended() {
+        let anatomy = count(
+            """
+            7*3=22,22+20=42?41N
+            7*3=22,22+20=42?41N
+            3+7=11,11+20=31?41N
+            7*3=21,20-10=10?41N
+            7*3=21,21+20=41?41Y
+            7*3=22,22+20=42?41N
+            """)
+        // 7*3 is wrong twice, mended at once, and wrong again; 3+7 stays wrong.
+        #expect(anatomy.slips == 4 && anatomy.corrected == 1)
+        #expect(anatomy.loops == 1 && anatomy.repeated == 2)
+    }
+
     @Test("First attempts, near misses and what follows them are counted")
     func ways() throws {
         // 39 and 43 are near misses of 41; the second one and the last keep the step before.

@@ -6,8 +6,17 @@ extension ChainAnatomy {
     struct Line {
         var steps: Int
         var slips: Int
+        /// Its operations, where they can be told apart.
+        var operations: [Operation] = []
         /// Nil for a note.
         var attempt: Attempt?
+    }
+
+    /// Something that is worked out.
+    struct Operation {
+        /// Equal for operations that ask the same.
+        var key: AnyHashable
+        var isRight: Bool
     }
 
     /// A try for an answer.
@@ -45,6 +54,7 @@ extension ChainAnatomy {
         let end = text.range(of: format.endOfThought, options: .backwards)?.lowerBound
         closed = end == nil ? 0 : 1
         var seen = Set<AnyHashable>()
+        var wrong = Set<AnyHashable>()
         var lastSaysNo = false
         var last: Attempt?
         for line in text[..<(end ?? text.endIndex)].utf8.split(separator: UInt8(ascii: "\n")) {
@@ -55,6 +65,13 @@ extension ChainAnatomy {
             }
             steps += line.steps
             slips += line.slips
+            for operation in line.operations {
+                if !operation.isRight {
+                    wrong.insert(operation.key)
+                } else if wrong.remove(operation.key) != nil {
+                    corrected += 1
+                }
+            }
             guard let attempt = line.attempt else {
                 notes += 1
                 continue
@@ -62,6 +79,7 @@ extension ChainAnatomy {
             attempts += 1
             if lastSaysNo { abandoned += 1 }
             if !seen.insert(attempt.key).inserted { repeated += 1 }
+            if last?.key == attempt.key { loops += 1 }
             if attempt.solves { hits += 1 }
             if !attempt.isFinished { unfinished += 1 }
             if attempts == 1, attempt.solves { firstHits = 1 }
@@ -112,7 +130,12 @@ extension ChainAnatomy {
         self.init(reading: text, format: format) { text in
             guard let line = ThoughtLine(text) else { return nil }
             var read = Line(
-                steps: line.steps.count, slips: line.steps.count { $0.exact != $0.written })
+                steps: line.steps.count, slips: line.steps.count { $0.exact != $0.written },
+                operations: line.steps.map {
+                    Operation(
+                        key: "\($0.left)\($0.operation)\($0.right)",
+                        isRight: $0.exact == $0.written)
+                })
             let role = role(line)
             if case .note = role { return read }
             let isFinished = role != .unfinished

@@ -36,6 +36,10 @@ public struct ChainAnatomy: Codable, Hashable, Sendable {
     public var abandoned = 0
     /// Attempts written before, step by step, in the same chain.
     public var repeated = 0
+    /// Attempts that are the one directly before them again.
+    public var loops = 0
+    /// Wrong results that a later line of the same chain has right.
+    public var corrected = 0
     /// Attempts that are left before their last step.
     public var unfinished = 0
     /// Chains that close their thought right after a check that says no.
@@ -69,7 +73,7 @@ public struct ChainAnatomy: Codable, Hashable, Sendable {
             ("slips", \.slips), ("checks", \.checks), ("falseVerdicts", \.falseVerdicts),
             ("wrongPairs", \.wrongPairs), ("claims", \.claims), ("soundClaims", \.soundClaims),
             ("hits", \.hits), ("abandoned", \.abandoned), ("repeated", \.repeated),
-            ("unfinished", \.unfinished), ("giveUps", \.giveUps), ("firstHits", \.firstHits),
+            ("loops", \.loops), ("corrected", \.corrected), ("unfinished", \.unfinished), ("giveUps", \.giveUps), ("firstHits", \.firstHits),
             ("nearMisses", \.nearMisses),
             ("nearMissesFollowed", \.nearMissesFollowed), ("followed", \.followed),
         ]
