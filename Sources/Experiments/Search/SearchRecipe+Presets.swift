@@ -24,7 +24,7 @@ extension SearchRecipe {
     ) -> SearchRecipe {
         SearchRecipe(
             seed: seed, benchmarks: tasks.map { benchmark($0, seed: seed) },
-            maxTokens: 512, sortingChains: 8, probes: 4,
+            maxTokens: 256, sortingChains: 4, probes: 4,
             stopAt: [0.5, 0.7, 0.8, 0.9, 0.95, 0.99], rollouts: 2, concurrency: 64,
             cacheBytes: 3 << 29)
     }
@@ -52,11 +52,11 @@ extension SearchRecipe {
         let models = ReasonerRecipe.standard(.countdown, seed: seed)
         let cells =
             chains([16, 64, 256])
-            + searches(beams: [1, 4, 8], simulations: [16, 64, 256], particles: [4, 16])
+            + searches(beams: [1, 4, 8], simulations: [16, 64], particles: [4, 16])
         return Benchmark(
             models: models, levels: 2...5, problems: 300, fittingProblems: 100,
             verifiers: verifiers(task: models.task, seed: seed), wholeVerifier: "generative",
-            base: Measuring(chains: 32, cells: cells), trained: Measuring(chains: 16, cells: cells))
+            base: Measuring(chains: 16, cells: cells), trained: Measuring(chains: 16, cells: cells))
     }
 
     /// Fewer problems and searches than Countdown has.
