@@ -35,6 +35,7 @@ public enum RunReports {
         case .reasoner: try ReasonerReport(run: folder)
         case .search: try SearchReport(run: folder)
         case .distillation: try DistillationReport(run: folder)
+        case .hypotheses: try HypothesesReport(run: folder)
         }
     }
 }

@@ -30,6 +30,8 @@ public enum SummaryKind: String, Codable, Sendable {
     case search
     /// `ponder distil`.
     case distillation
+    /// `ponder reproduce hypotheses`.
+    case hypotheses
 
     /// Reads the kind of a `summary.json`; one from before summaries had a kind is known by its keys.
     public init(ofSummary data: Data) throws {

@@ -63,22 +63,35 @@ public struct ClusteredRatio: Sendable {
         _ first: ClusteredRatio, _ second: ClusteredRatio, level: Double = 0.95,
         stream: inout RandomStream, by combine: (Double, Double) -> Double
     ) throws(StatisticsError) -> Estimate {
-        guard first.parts.keys == second.parts.keys else {
-            throw .invalid(field: "problems", reason: "the two are not of the same problems")
+        try compare([first, second], level: level, stream: &stream) { combine($0[0], $0[1]) }
+    }
+
+    /// The same of any number of ratios.
+    ///
+    /// - Parameter combine: of their values, in this order; nil where it is undefined.
+    /// - Throws: `StatisticsError` where the problems differ, or it is undefined of all or of most draws.
+    public static func compare(
+        _ ratios: [ClusteredRatio], level: Double = 0.95, stream: inout RandomStream,
+        by combine: ([Double]) -> Double?
+    ) throws(StatisticsError) -> Estimate {
+        guard ratios.allSatisfy({ $0.parts.keys == ratios[0].parts.keys }) else {
+            throw .invalid(field: "problems", reason: "they are not of the same problems")
         }
-        guard let a = first.value, let b = second.value, combine(a, b).isFinite else {
+        let units = ratios.map(\.sorted)
+        func combined(_ values: [Double?]) -> Double? {
+            let known = values.compactMap(\.self)
+            return known.count == values.count ? combine(known) : nil
+        }
+        guard let value = combined(ratios.map(\.value)), value.isFinite else {
             throw .noFit("a ratio is undefined")
         }
-        let (units, others) = (first.sorted, second.sorted)
-        let spread = try Bootstrap.interval(units: units.count, level: level, stream: &stream) {
-            draw in
-            guard let a = ratio(draw.lazy.map { units[$0] }),
-                let b = ratio(draw.lazy.map { others[$0] })
-            else { return nil }
-            return combine(a, b)
+        let spread = try Bootstrap.interval(
+            units: units.first?.count ?? 0, level: level, stream: &stream
+        ) { draw in
+            combined(units.map { own in Self.ratio(draw.lazy.map { own[$0] }) })
         }
         return Estimate(
-            value: combine(a, b), interval: spread.interval, n: units.count,
+            value: value, interval: spread.interval, n: units.first?.count ?? 0,
             standardError: spread.standardError, level: level)
     }
 

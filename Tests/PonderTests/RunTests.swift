@@ -34,6 +34,10 @@ import Testing
         #expect(
             try line(["o1", "--recipe", "a.yaml", "--out", "x"])
                 == "ponder reproduce o1 --recipe a.yaml --out x")
+        #expect(
+            try line(["hypotheses", "--budget", "small", "--algorithms", "ppo,reinforce"])
+                == "ponder reproduce hypotheses --budget small --algorithms ppo,reinforce "
+                + "--out runs/hypotheses-small")
     }
 
     @Test("Tasks to compare on are named as everywhere; the file may say what differs")

@@ -69,4 +69,21 @@ struct ClusteredRatioTests {
             try ratio([(0, 0)]).estimate(stream: &stream)
         }
     }
+
+    @Test("Of three ratios, a draw on which the combination is undefined is left out")
+    func three() throws {
+        let parts = (0..<30).map { Double($0 % 2) }
+        let search = ratio(parts.map { (0.5 + $0 / 2, 1) })
+        let chain = ratio(parts.map { (0.25 + $0 / 2, 1) })
+        let base = ratio(parts.map { ($0 / 2, 1) })
+        var stream = RandomStream(seed: 5)
+        func kept(_ values: [Double]) -> Double? {
+            values[0] > values[2] ? (values[1] - values[2]) / (values[0] - values[2]) : nil
+        }
+        let half = try ClusteredRatio.compare([search, chain, base], stream: &stream, by: kept)
+        #expect(abs(half.value - 0.5) < 1e-12 && half.interval.width < 1e-9 && half.n == 30)
+        #expect(throws: StatisticsError.self) {
+            try ClusteredRatio.compare([base, chain, search], stream: &stream, by: kept)
+        }
+    }
 }

@@ -47,15 +47,7 @@ extension DistillationSummary.Reference {
     /// - Throws: `RunError` for a folder without one; `ConfigurationError` for one of another
     ///   task.
     public init(run folder: URL, task: TaskRecipe) throws {
-        let theirs = try BenchmarkModels.taken(from: folder).recipe.task
-        guard theirs == task else {
-            throw ConfigurationError(
-                field: "compare",
-                reason: "\(folder.path) is a run of "
-                    + (theirs.kind == task.kind
-                        ? "other problems of \(task.kind.title)" : theirs.kind.title)
-                    + "; accuracies can be compared on the same problems only")
-        }
+        _ = try BenchmarkModels.taken(from: folder, of: task, field: "compare")
         let file = folder.appending(path: "summary.json")
         let data: Data
         do {

@@ -33,6 +33,26 @@ struct BenchmarkModels {
             trained: run.appending(path: "model"))
     }
 
+    /// The same of a run of these very problems.
+    ///
+    /// - Parameter field: what named the run, for an error.
+    /// - Throws: besides, `ConfigurationError` for a run of others.
+    static func taken(
+        from run: URL, of task: TaskRecipe, field: String
+    ) throws -> BenchmarkModels {
+        let models = try taken(from: run)
+        let theirs = models.recipe.task
+        guard theirs == task else {
+            throw ConfigurationError(
+                field: field,
+                reason: "\(run.path) is a run of "
+                    + (theirs.kind == task.kind
+                        ? "other problems of \(task.kind.title)" : theirs.kind.title)
+                    + "; accuracies can be compared on the same problems only")
+        }
+        return models
+    }
+
     /// Trains both, or what is left of them.
     static func trained(
         by recipe: ReasonerRecipe, in folder: URL, startsOver: Bool,

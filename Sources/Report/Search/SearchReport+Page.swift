@@ -119,7 +119,7 @@ extension SearchClaim {
 
 extension SearchClaim.Verdict {
     /// How it looks on the page.
-    fileprivate var tag: PageParts.Tag {
+    var tag: PageParts.Tag {
         switch self {
         case .holds: .holds
         case .doesNotHold: .fails

@@ -20,6 +20,10 @@ struct ReproduceCommand: AsyncParsableCommand {
             for multiplication and word problems, with a verdict on each published claim. Long: \
             Countdown alone is 72 measurements; interrupted, it goes on.
 
+            hypotheses: ways of learning to reason (filter, evaluate, guide, combine, plain, and \
+            controls) from one base model at equal training FLOPs under three seeds: accuracy, \
+            pass@k, behaviours and verdicts on what is said of them.
+
             Examples:
               ponder reproduce o1
               ponder reproduce o1 --quick           a first look in a minute
@@ -28,6 +32,8 @@ struct ReproduceCommand: AsyncParsableCommand {
               ponder reproduce search               on runs/o1, trained first if missing
               ponder reproduce search --models runs/mine --out runs/search-mine
               ponder reproduce search --tasks word-problems --out runs/search-words
+              ponder reproduce hypotheses --budget small
+              ponder reproduce hypotheses --models runs/o1 --algorithms reinforce,max-rl,ppo
 
             A recipe is YAML and says only what differs:
               seed: 7
@@ -42,25 +48,40 @@ struct ReproduceCommand: AsyncParsableCommand {
 
     /// What can be reproduced.
     enum Reproduction: String, CaseIterable, ExpressibleByArgument {
-        case o1, search
+        case o1, search, hypotheses
     }
 
     @Argument(help: "What to reproduce.")
     var reproduction: Reproduction
 
-    @Option(help: "Runs with as many seeds, counted up from the recipe's.")
-    var seeds = 1
+    @Option(
+        help: "Runs with as many seeds, counted up from the recipe's. Default: 1; of hypotheses 3.")
+    var seeds: Int?
 
     @Option(
         help: .folder(
-            "The run's folder; runs/o1 or runs/search, with -quick behind it for --quick."))
+            "The run's folder; runs/ and what is reproduced, with -quick behind it for --quick and the "
+                + "budget for --budget."))
     var out: String?
 
     @Option(
         help: .folder(
             "For search: a run whose base and trained model are compared; may be given several times, "
-                + "one for each task. Default: runs/o1."))
+                + "one for each task. Default: runs/o1. For hypotheses: the run whose base all begin "
+                + "with; by default one is trained."))
     var models: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "For hypotheses: \(HypothesesRecipe.Size.allCases.map(\.rawValue).joined(separator: ", ")). "
+                + "Default: full, which takes a night.", valueName: "size"))
+    var budget: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "For hypotheses: those of the budget's ways of learning that are compared. Default: all.",
+            valueName: "names"))
+    var algorithms: String?
 
     @Option(
         help: ArgumentHelp(
@@ -79,18 +100,38 @@ struct ReproduceCommand: AsyncParsableCommand {
     @OptionGroup var options: LongRunOptions
 
     func validate() throws {
-        try require("--seeds", seeds, in: Limits.samples)
-        guard models.isEmpty || reproduction == .search else {
-            throw ValidationError("--models is for 'reproduce search'; o1 trains its own")
+        if let seeds { try require("--seeds", seeds, in: Limits.samples) }
+        guard models.isEmpty || reproduction != .o1 else {
+            throw ValidationError("--models is for 'search' and 'hypotheses'; o1 trains its own")
+        }
+        guard models.count <= 1 || reproduction == .search else {
+            throw ValidationError("--models: all begin with one base; name one run")
         }
         guard tasks == nil || reproduction == .search else {
             throw ValidationError(
-                "--tasks is for 'reproduce search'; o1 takes its task from a recipe")
+                "--tasks is for 'reproduce search'; the others take their task from a recipe")
+        }
+        for (flag, value) in [("--budget", budget), ("--algorithms", algorithms)]
+        where value != nil && reproduction != .hypotheses {
+            throw ValidationError("\(flag) is for 'reproduce hypotheses'")
+        }
+        if let budget, HypothesesRecipe.Size(rawValue: budget) == nil {
+            throw ValidationError(
+                "--budget '\(budget)' is none of "
+                    + HypothesesRecipe.Size.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        guard budget == nil || !quick else {
+            throw ValidationError("--budget and --quick are two sizes; name one")
         }
     }
 
     /// The run's folder.
-    var path: String { out ?? "runs/" + reproduction.rawValue + (quick ? "-quick" : "") }
+    var path: String {
+        out ?? "runs/" + reproduction.rawValue + (quick ? "-quick" : budget.map { "-" + $0 } ?? "")
+    }
+
+    /// How many seeds.
+    private var seedCount: Int { seeds ?? (reproduction == .hypotheses && !quick ? 3 : 1) }
 
     /// The recipe with everything that the file does not say.
     func resolvedRecipe() throws -> ReasonerRecipe {
@@ -107,10 +148,12 @@ struct ReproduceCommand: AsyncParsableCommand {
     var commandLine: String {
         var words = ["ponder", "reproduce", reproduction.rawValue]
         if quick { words.append("--quick") }
-        if seeds != 1 { words += ["--seeds", "\(seeds)"] }
+        if let seeds { words += ["--seeds", "\(seeds)"] }
         if let recipe { words += ["--recipe", recipe] }
         for folder in models { words += ["--models", folder] }
         if let tasks { words += ["--tasks", tasks] }
+        if let budget { words += ["--budget", budget] }
+        if let algorithms { words += ["--algorithms", algorithms] }
         return (words + placement.arguments + ["--out", path]).joined(separator: " ")
     }
 
@@ -118,6 +161,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         switch reproduction {
         case .o1: try await reproduceO1()
         case .search: try await reproduceSearch()
+        case .hypotheses: try await reproduceHypotheses()
         }
     }
 
@@ -127,7 +171,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         let resolved = try resolvedRecipe()
         try RecipeFile.naming(recipe) { try resolved.validate() }
         let reproduction = try ReasonerReproduction(
-            recipe: resolved, seeds: seeds, folder: folder, commit: SourceCommit.find(),
+            recipe: resolved, seeds: seedCount, folder: folder, commit: SourceCommit.find(),
             startsOver: options.startOver)
         try await options.reporting(resume: commandLine, in: folder) {
             ReasonerReport(try await reproduction.run($0))
@@ -139,10 +183,23 @@ struct ReproduceCommand: AsyncParsableCommand {
         if let placement = placement.placement { resolved.placement = placement }
         try RecipeFile.naming(recipe) { try resolved.validate() }
         let reproduction = try SearchReproduction(
-            recipe: resolved, seeds: seeds, folder: folder, models: runs(for: resolved),
+            recipe: resolved, seeds: seedCount, folder: folder, models: runs(for: resolved),
             commit: SourceCommit.find(), startsOver: options.startOver)
         try await options.reporting(resume: commandLine, in: folder) {
             SearchReport(try await reproduction.run($0))
+        }
+    }
+
+    private func reproduceHypotheses() async throws {
+        var resolved = try resolvedHypothesesRecipe()
+        if let placement = placement.placement { resolved.base.placement = placement }
+        try RecipeFile.naming(recipe) { try resolved.validate() }
+        let reproduction = try HypothesesReproduction(
+            recipe: resolved, seeds: seedCount, folder: folder,
+            models: models.first.map { URL(fileURLWithPath: $0, isDirectory: true) },
+            commit: SourceCommit.find(), startsOver: options.startOver)
+        try await options.reporting(resume: commandLine, in: folder) {
+            HypothesesReport(try await reproduction.run($0))
         }
     }
 }

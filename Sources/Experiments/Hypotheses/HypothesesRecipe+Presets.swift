@@ -1,0 +1,179 @@
+import Learning
+import Reasoning
+import Results
+import Tasks
+import Tensors
+
+extension HypothesesRecipe {
+    /// How much is spent: see `ponder reproduce hypotheses --budget`.
+    public enum Size: String, CaseIterable, Sendable {
+        /// One way of each hypothesis and the controls, within 45 minutes on two cores.
+        case small
+        /// All of them, overnight.
+        case full
+        /// Plain reinforcement learning with its open choices changed one by one, in hours.
+        case sweep
+    }
+
+    /// The standard comparison on a task.
+    ///
+    /// - Parameter kind: Default Countdown.
+    public static func standard(
+        _ size: Size, _ kind: TaskRecipe.Kind = .countdown, seed: UInt64 = 1
+    ) -> HypothesesRecipe {
+        var base = ReasonerRecipe.standard(kind, seed: seed)
+        base.learning.stages = []
+        base.learning.credit = .chain
+        base.learning.maxTokens = min(base.learning.maxTokens, 128)
+        base.evaluation.thinking = [32, 64, 128, 256, 512, 1_000].filter {
+            $0 <= base.longestThinking
+        }
+        base.evaluation.held = []
+        base.evaluation.samples = 1
+        switch size {
+        case .small:
+            (base.learning.problems, base.learning.samples) = (16, 16)
+            base.evaluation.problems = 120
+            (base.evaluation.votes, base.evaluation.voteProblems) = (32, 40)
+            base.evaluation.choiceProblems = 120
+            return HypothesesRecipe(
+                base: base, arms: arms(of: base).filter { small.contains($0.name) },
+                budget: 5e12, places: 2, divergenceProblems: 60)
+        case .sweep:
+            base.evaluation.problems = 200
+            (base.evaluation.votes, base.evaluation.voteProblems) = (64, 60)
+            return HypothesesRecipe(
+                base: base, arms: sweep(base) + controls, budget: 1e13, places: 4,
+                divergenceProblems: 100)
+        case .full:
+            base.trainingProblems = 20_000
+            base.evaluation.problems = 300
+            (base.evaluation.votes, base.evaluation.voteProblems) = (256, 100)
+            return HypothesesRecipe(
+                base: base, arms: arms(of: base), budget: 4e13, places: 5,
+                divergenceProblems: 120)
+        }
+    }
+
+    /// All of them in a minute or two, with a small model and easy problems: nothing is learned well.
+    public static func quick(
+        _ kind: TaskRecipe.Kind = .countdown, seed: UInt64 = 1
+    ) -> HypothesesRecipe {
+        var base = ReasonerRecipe.quick(kind, seed: seed)
+        base.learning.maxTokens = 64
+        (base.learning.problems, base.learning.samples) = (8, 4)
+        var arms = arms(of: base)
+        for index in arms.indices {
+            guard case .rounds(var rounds) = arms[index].method else { continue }
+            rounds.recipe.problems = 8
+            rounds.recipe.rounds = max(1, base.trainingProblems / 8)
+            rounds.samples = 4
+            arms[index].method = .rounds(rounds)
+        }
+        return HypothesesRecipe(
+            base: base, arms: arms, budget: 2e10, places: 2, divergenceProblems: 8)
+    }
+
+    /// One of each hypothesis, what is compared with it, and the controls.
+    private static let small: Set = [
+        "reinforce", "max-rl", "expert-iteration", "survival", "beam-distilled", "splices",
+        "supervised", "random-reward",
+    ]
+
+    /// Every way of learning there is, by hypothesis.
+    private static func arms(of base: ReasonerRecipe) -> [LearningArm] {
+        // A teacher is no part of it.
+        let algorithms = LearningAlgorithm.all.filter { $0.name != "on-policy-distillation" }
+        func named(_ hypothesis: Hypothesis) -> [LearningArm] {
+            algorithms.filter { $0.hypothesis == hypothesis }.map { LearningArm($0) }
+        }
+        let evaluate = named(.evaluate).sorted { a, _ in a.name == "survival" }
+        return named(.plain) + filter(base) + named(.filter) + evaluate + guide(base)
+            + combine(base) + controls
+    }
+
+    private static func filter(_ base: ReasonerRecipe) -> [LearningArm] {
+        [
+            LearningArm(
+                "expert-iteration", .filter, summary: "right ones of 16 samples, learned in rounds",
+                method: .rounds(.init(strategy: "vote", samples: 16, recipe: rounds(base)))),
+            LearningArm(
+                "expert-iteration-all", .filter,
+                summary: "the same from the base anew with the chains of all rounds",
+                method: .rounds(
+                    .init(
+                        strategy: "vote", samples: 16,
+                        recipe: rounds(base) {
+                            $0.accumulates = true
+                            $0.restarts = true
+                        }))),
+            LearningArm(
+                "dpo", .filter, summary: "right samples preferred to wrong ones",
+                method: .rounds(
+                    .init(
+                        strategy: "vote", samples: 16,
+                        recipe: rounds(base) {
+                            $0.preference = .init(beta: 0.1, epochs: 1)
+                        }))),
+        ]
+    }
+
+    private static func guide(_ base: ReasonerRecipe) -> [LearningArm] {
+        [
+            LearningArm(
+                "beam-distilled", .guide, summary: "what beams find by the model's own checks",
+                method: .rounds(
+                    .init(
+                        strategy: "beam", samples: 4, width: 4, verifier: "self",
+                        recipe: rounds(base)))),
+            LearningArm(
+                "mcts-distilled", .guide,
+                summary: "what tree search finds by the model's own checks",
+                method: .rounds(
+                    .init(
+                        strategy: "mcts", samples: 32, width: 4, verifier: "self",
+                        recipe: rounds(base)))),
+        ]
+    }
+
+    private static func combine(_ base: ReasonerRecipe) -> [LearningArm] {
+        func splices(_ masksWrong: Bool) -> LearningArm.Method {
+            .rounds(
+                .init(
+                    strategy: "vote", samples: 16,
+                    recipe: rounds(base) {
+                        $0.splicing = Splicing(attempts: 2, masksWrong: masksWrong)
+                    }))
+        }
+        return [
+            LearningArm(
+                "splices", .combine, summary: "right chains behind wrong ones of the model's own",
+                method: splices(true)),
+            LearningArm(
+                "splices-learned", .combine,
+                summary: "the same, and the wrong ones are learned, too",
+                method: splices(false)),
+        ]
+    }
+
+    private static let controls = [
+        LearningArm(
+            "supervised", .control, summary: "the corpus, further", method: .corpus),
+        LearningArm(
+            "random-reward", .control, summary: "REINFORCE on the fall of a coin",
+            method: .coin(algorithm: "reinforce")),
+    ]
+
+    /// Rounds of about two steps' chains of learning from rewards.
+    private static func rounds(
+        _ base: ReasonerRecipe, _ change: (inout DistillationRecipe) -> Void = { _ in }
+    ) -> DistillationRecipe {
+        let problems = 2 * base.learning.problems
+        var recipe = DistillationRecipe(
+            task: base.task, expert: "", rounds: max(1, base.trainingProblems / problems),
+            problems: problems, keep: 4, epochs: 1, tokensPerStep: 4_096,
+            optimizer: .init(learningRate: 4e-4, warmupSteps: 1, muon: 0.95))
+        change(&recipe)
+        return recipe
+    }
+}

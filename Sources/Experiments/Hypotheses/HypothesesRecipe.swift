@@ -1,0 +1,90 @@
+import Learning
+import Reasoning
+import Results
+import Tasks
+
+/// Everything that `ponder reproduce hypotheses` does, as one value: it is saved with the run.
+public struct HypothesesRecipe: Codable, Hashable, Sendable {
+    /// The base model, how it is trained where there is no run to take it from, the problems, the sizes and
+    /// limits with which arms learn from rewards, and on what is measured. Of `evaluation`: problems, chains
+    /// of each, token budgets (`thinking`), `votes` chains of `voteProblems` for pass@k, and the
+    /// temperatures of the control.
+    public var base: ReasonerRecipe
+    /// What is compared. The first of a hypothesis stands for it in claims.
+    public var arms: [LearningArm]
+    /// FLOPs of an arm's training: sampling, searching, judging and learning.
+    public var budget: Double
+    /// Places at equal distances in that budget at which a model is measured.
+    public var places: Int
+    /// Test problems on which divergence from the base is measured, one chain of each.
+    public var divergenceProblems: Int
+
+    public init(
+        base: ReasonerRecipe, arms: [LearningArm], budget: Double, places: Int,
+        divergenceProblems: Int
+    ) {
+        self.base = base
+        self.arms = arms
+        self.budget = budget
+        self.places = places
+        self.divergenceProblems = divergenceProblems
+    }
+
+    /// - Throws: `ConfigurationError` that names the first field out of bounds.
+    public func validate() throws {
+        try ConfigurationError.within("base") { try base.validate() }
+        guard !arms.isEmpty else {
+            throw ConfigurationError(field: "arms", reason: "there are none to compare")
+        }
+        var names: Set<String> = []
+        for (index, arm) in arms.enumerated() {
+            try ConfigurationError.within("arms[\(index)]") {
+                try arm.validate(maxTokens: base.learning.maxTokens)
+                guard names.insert(arm.name).inserted else {
+                    throw ConfigurationError(field: "name", reason: "\(arm.name) is there twice")
+                }
+            }
+        }
+        guard budget.isFinite, budget > 0, budget <= 1e24 else {
+            throw ConfigurationError(
+                field: "budget", reason: "\(budget) FLOPs are not in (0, 1e24]")
+        }
+        try ConfigurationError.check("places", places, in: 1...100)
+        try ConfigurationError.check(
+            "divergenceProblems", divergenceProblems, in: 1...base.evaluation.problems)
+        guard base.comparedWithin != nil else {
+            throw ConfigurationError(
+                field: "base.evaluation.thinking", reason: "has no budget to compare within")
+        }
+        guard base.evaluation.voteProblems <= sweptProblems else {
+            throw ConfigurationError(
+                field: "base.evaluation.voteProblems",
+                reason:
+                    "\(base.evaluation.voteProblems) are more than the \(sweptProblems) of the sweep"
+            )
+        }
+    }
+
+    private var sweptProblems: Int {
+        base.evaluation.sweepProblems ?? base.evaluation.problems
+    }
+
+    /// With some of the arms alone, in the order of the recipe.
+    /// - Throws: `ConfigurationError` for a name that there is not.
+    public func only(_ names: [String]) throws -> HypothesesRecipe {
+        for name in names where !arms.contains(where: { $0.name == name }) {
+            throw ConfigurationError(
+                field: "algorithms",
+                reason:
+                    "there is no '\(name)'; there are \(arms.map(\.name).joined(separator: ", "))")
+        }
+        var few = self
+        few.arms = arms.filter { names.contains($0.name) }
+        return few
+    }
+
+    /// Numbers k of chains at which pass@k and votes are given: powers of two.
+    var counts: [Int] {
+        (0..<20).map { 1 << $0 }.filter { $0 <= base.evaluation.votes }
+    }
+}

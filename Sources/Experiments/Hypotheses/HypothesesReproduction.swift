@@ -1,0 +1,154 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Results
+import Tasks
+
+/// Ways of learning to reason, one of each hypothesis and more, from one base model at equal compute, with
+/// verdicts on what is said of them.
+///
+/// Everything lies in one folder and can be interrupted at any moment; running it again goes on.
+///
+///     runs/hypotheses/
+///       report.html, figures/, summary.json
+///       base/               the base model's run, where none was given to take it from
+///       seed-1/config.json
+///       seed-1/ARM/         `ArmTraining`, and what was measured of it
+public struct HypothesesReproduction: Sendable {
+    public let recipe: HypothesesRecipe
+    /// How many seeds, counted up from the recipe's own.
+    public let seeds: Int
+    public let folder: URL
+    /// A run of `ponder reproduce o1` or `ponder train` whose base is taken; nil: one is trained.
+    public let models: URL?
+    public let commit: String
+    /// Whether a phase whose checkpoints are all damaged begins anew, instead of being refused.
+    let startsOver: Bool
+
+    /// - Throws: an error naming the first field of the recipe that is out of bounds.
+    public init(
+        recipe: HypothesesRecipe, seeds: Int = 3, folder: URL, models: URL? = nil, commit: String,
+        startsOver: Bool = false
+    ) throws {
+        try recipe.validate()
+        try ReasonerReproduction.check(seeds: seeds, from: recipe.base.seed)
+        self.recipe = recipe
+        self.seeds = seeds
+        self.folder = folder
+        self.models = models
+        self.commit = commit
+        self.startsOver = startsOver
+    }
+
+    /// Does what is left to do, and writes `summary.json`.
+    ///
+    /// Cancelling the task stops after the step under way.
+    /// - Parameter observe: called with progress, from any thread.
+    public func run(_ observe: @escaping @Sendable (RunEvent) -> Void) async throws
+        -> HypothesesSummary
+    {
+        let first = recipe.base.seed
+        try RunFolder.requireRoom(
+            in: folder, seeds: first...first + UInt64(seeds - 1),
+            writes: RunFolder.reportNames.union(["base"]))
+        // Before anything else is written: by them the folder is known as this run's.
+        let runs = try (0..<seeds).map { index in
+            let seed = first &+ UInt64(index)
+            return (
+                seed: seed,
+                run: try RunFolder.open(
+                    folder.appending(path: RunFolder.seedName(seed)), configuration: recipe)
+            )
+        }
+        defer { withExtendedLifetime(runs) {} }
+        let (base, pretraining) = try await foundBase(observe)
+        let task = try recipe.base.task.task()
+        var results: [SeedRecord] = []
+        for (index, (seed, run)) in runs.enumerated() {
+            observe(.note("seed \(seed), \(index + 1) of \(seeds)"))
+            results.append(
+                try await record(
+                    seed, in: run.url, base: base, pretraining: pretraining, task: task, observe))
+        }
+        let summary = try HypothesesSummaryBuilder(
+            recipe: recipe, results: results, task: task, commit: commit
+        ).summary()
+        try summary.encoded().write(
+            to: folder.appending(path: "summary.json"), options: .atomic)
+        return summary
+    }
+
+    /// What was recorded under one seed.
+    struct SeedRecord {
+        var seed: UInt64
+        var base: ModelRecord
+        /// Nil where no temperature was chosen.
+        var sharpened: ModelRecord?
+        /// In the order of the recipe.
+        var arms: [ArmRecord]
+        /// By arm, of those that learn from searches.
+        var experts: [String: ChainEvaluation]
+    }
+
+    private func record(
+        _ seed: UInt64, in place: URL, base: URL, pretraining: ComputeLedger,
+        task: any GenerativeTask, _ observe: @escaping @Sendable (RunEvent) -> Void
+    ) async throws -> SeedRecord {
+        var own = recipe
+        own.base.seed = seed
+        let problems = try own.base.problems()
+        let measuring = ArmMeasuring(
+            recipe: own, seed: seed, task: task, base: base, problems: problems, observe: observe)
+        func folder(_ name: String) -> URL { place.appending(path: name) }
+        let reserved = folder(ReservedArm.base.rawValue)
+        let baseRecord = try await measuring.record(of: base, in: reserved)
+        let sharpened = folder(ReservedArm.sharpened.rawValue)
+        var sharpenedRecord: ModelRecord?
+        if let temperature = try await measuring.bestTemperature(in: sharpened) {
+            sharpenedRecord = try await measuring.record(
+                of: base, in: sharpened, temperature: temperature)
+        }
+        var taught = own.base.task
+        taught.levels = own.base.trainingLevels ?? taught.levels
+        let chains = baseRecord.chains
+        let ground = ArmTraining.Ground(
+            base: base, pretraining: pretraining, taught: taught, problems: problems.training,
+            baseAccuracy: Double(chains.right(within: own.base.learning.maxTokens))
+                / Double(max(chains.count, 1)))
+        var (arms, experts) = ([ArmRecord](), [String: ChainEvaluation]())
+        for (index, arm) in own.arms.enumerated() {
+            observe(.note("seed \(seed): \(arm.name), \(index + 1) of \(own.arms.count)"))
+            let training = ArmTraining(
+                recipe: own, arm: arm, seed: seed, folder: folder(arm.name), ground: ground,
+                title: "\(arm.name), seed \(seed)", startsOver: startsOver, observe: observe)
+            let trained = try await training.complete()
+            arms.append(
+                try await measuring.record(
+                    of: trained.places, training: trained.ledger, in: folder(arm.name)))
+            if case .rounds(let rounds) = arm.method {
+                experts[arm.name] = try await measuring.expert(rounds, in: folder(arm.name))
+            }
+        }
+        return SeedRecord(
+            seed: seed, base: baseRecord, sharpened: sharpenedRecord, arms: arms, experts: experts)
+    }
+
+    /// The base model, and what its pretraining cost.
+    private func foundBase(
+        _ observe: @escaping @Sendable (RunEvent) -> Void
+    ) async throws -> (URL, ComputeLedger) {
+        guard let models else {
+            let seed = try ReasonerSeed(
+                recipe: recipe.base, folder: folder.appending(path: "base"),
+                startsOver: startsOver, observe: observe)
+            try await seed.pretrain()
+            return (seed.baseFolder, try seed.run.ledger(of: Pretraining.phase))
+        }
+        let taken = try BenchmarkModels.taken(
+            from: models, of: recipe.base.task, field: "models")
+        let run = try RunFolder.read(
+            models.appending(path: RunFolder.seedName(taken.recipe.seed)))
+        return (taken.base, try run.ledger(of: Pretraining.phase))
+    }
+}

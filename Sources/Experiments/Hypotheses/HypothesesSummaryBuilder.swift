@@ -1,0 +1,234 @@
+import Foundation
+import Learning
+import Reasoning
+import Results
+import Search
+import Statistics
+import Tasks
+
+/// Turns what the seeds recorded into the summary that a report is drawn from.
+struct HypothesesSummaryBuilder {
+    let recipe: HypothesesRecipe
+    let results: [HypothesesReproduction.SeedRecord]
+    let task: any GenerativeTask
+    let commit: String
+
+    private var seeds: [UInt64] { results.map(\.seed) }
+    private var within: Int { recipe.base.comparedWithin ?? recipe.base.learning.maxTokens }
+
+    func summary() throws -> HypothesesSummary {
+        var stream = RandomStream(recipe.base.seed, "hypotheses-summary")
+        let base = ArmMeasures(results.map(\.base), recipe: recipe)
+        let sharpened = results.compactMap(\.sharpened)
+        let others = try recipe.arms.indices.map { index in
+            try arm(index, base: base, &stream)
+        }
+        let control =
+            sharpened.count == results.count && !sharpened.isEmpty
+            ? ArmMeasures(sharpened, recipe: recipe) : nil
+        var references = [("base", base)] + (control.map { [("sharpened", $0)] } ?? [])
+        // What every change is a change of.
+        if let plain = recipe.arms.firstIndex(where: { $0.hypothesis == .plain }) {
+            references.append((recipe.arms[plain].name, others[plain].measures))
+        }
+        var algorithms = [
+            try base.algorithm(
+                .init("base", .control, summary: "where all begin", method: .corpus), seeds,
+                &stream)
+        ]
+        if let control {
+            var algorithm = try control.algorithm(
+                .init(
+                    "sharpened", .control,
+                    summary: "the base at the temperature that is best on validation problems",
+                    method: .corpus), seeds, &stream)
+            algorithm.temperatures = sharpened.compactMap(\.temperature)
+            algorithm.comparisons = try control.search.compared(
+                with: base.search, named: "base", &stream)
+            algorithms.append(algorithm)
+        }
+        for other in others {
+            var algorithm = other.algorithm
+            for (name, reference) in references where name != algorithm.name {
+                algorithm.comparisons += try other.measures.search.compared(
+                    with: reference.search, named: name, &stream)
+            }
+            algorithms.append(algorithm)
+        }
+        let claims = try HypothesesClaims(
+            base: base, sharpened: control,
+            arms: zip(recipe.arms, others).map { ($0, $1.measures) },
+            kept: others.compactMap { other in
+                other.algorithm.expert?.kept.map { (other.algorithm.name, $0) }
+            }, within: within, counts: recipe.counts
+        ).claims(&stream)
+        return HypothesesSummary(
+            title: "Ways of learning to reason at equal compute, on \(recipe.base.task.kind.title)",
+            date: ISO8601DateFormatter().string(from: Date()), commit: commit,
+            task: recipe.base.task.kind.rawValue, description: task.splitDescription, seeds: seeds,
+            budget: recipe.budget, comparedWithin: within, algorithms: algorithms, claims: claims,
+            bill: bill, machineFacts: .here, configuration: try SummaryJSON.text(recipe))
+    }
+
+    private func arm(
+        _ index: Int, base: ArmMeasures, _ stream: inout RandomStream
+    ) throws -> (algorithm: HypothesesSummary.Algorithm, measures: ArmMeasures) {
+        let arm = recipe.arms[index]
+        let records = results.map { $0.arms[index] }
+        let measures = ArmMeasures(records.map(\.model), recipe: recipe)
+        var algorithm = try measures.algorithm(arm, seeds, &stream)
+        let numbers = Set(records.flatMap { $0.curve.map(\.number) }).sorted()
+        algorithm.curve = try numbers.compactMap { number -> HypothesesSummary.Point? in
+            let points = records.compactMap { $0.curve.first { $0.number == number } }
+            guard points.count == records.count else { return nil }
+            let search = SearchMeasures(points.map(\.chains), tokens: [within])
+            guard let estimate = try search.withinTokens[within]?.estimate(stream: &stream) else {
+                return nil
+            }
+            return .init(
+                flops: points.reduce(0) { $0 + $1.flops } / Double(points.count),
+                accuracy: estimate.value, interval: estimate.interval, n: estimate.n)
+        }
+        let experts = results.compactMap { $0.experts[arm.name] }
+        if case .rounds(let rounds) = arm.method, experts.count == results.count {
+            algorithm.expert = try expert(
+                rounds.description, experts, base: base, measures: measures, &stream)
+        }
+        return (algorithm, measures)
+    }
+
+    private func expert(
+        _ name: String, _ experts: [ChainEvaluation], base: ArmMeasures, measures: ArmMeasures,
+        _ stream: inout RandomStream
+    ) throws -> HypothesesSummary.Expert {
+        let found = SearchMeasures(experts, tokens: [within])
+        let tokens = experts.reduce(0) { $0 + $1.ledger.total.generatedTokens }
+        let problems = experts.reduce(0) { $0 + $1.problems.count }
+        var kept: Estimate?
+        if let search = found.withinTokens[within], let own = measures.search.withinTokens[within],
+            let before = base.search.withinTokens[within]
+        {
+            kept = try? ClusteredRatio.compare([search, own, before], stream: &stream) {
+                // Of no gain nothing can be kept.
+                $0[0] > $0[2] ? ($0[1] - $0[2]) / ($0[0] - $0[2]) : nil
+            }
+        }
+        return .init(
+            name: name, accuracy: try found.accuracy.estimate(stream: &stream),
+            tokens: Double(tokens) / Double(max(problems, 1)), kept: kept)
+    }
+
+    private var bill: [ReasonerSummary.BillLine] {
+        recipe.arms.indices.flatMap { index in
+            var sum = ComputeLedger()
+            for result in results { sum.add(result.arms[index].training) }
+            return ReasonerSummary.bill(phase: recipe.arms[index].name, sum)
+        }
+    }
+}
+
+/// What was measured of one model or one way of learning, over all seeds.
+struct ArmMeasures {
+    let records: [ModelRecord]
+    let recipe: HypothesesRecipe
+    let search: SearchMeasures
+
+    init(_ records: [ModelRecord], recipe: HypothesesRecipe) {
+        self.records = records
+        self.recipe = recipe
+        search = SearchMeasures(records.map(\.chains), tokens: recipe.base.evaluation.thinking)
+    }
+
+    /// A mean over chains of what the task's parser counts in one.
+    func mean(of count: (ChainAnatomy) -> Int) -> ClusteredRatio {
+        var ratio = ClusteredRatio()
+        for record in records {
+            for (problem, anatomies) in zip(record.chains.problems, record.chains.anatomies ?? []) {
+                for anatomy in anatomies {
+                    ratio.add(Double(count(anatomy)), of: 1, problem: problem.id)
+                }
+            }
+        }
+        return ratio
+    }
+
+    /// By problem of the pool, the chance that one of k chains of a model is right (2107.03374 §2.1), mean of the
+    /// seeds' models.
+    func coverage(_ k: Int) throws -> [Double] {
+        try pooled { chains in
+            try Coverage.passAtK(
+                samples: chains.count, correct: chains.count(where: \.isCorrect), k: k)
+        }
+    }
+
+    /// By problem of the pool, the chance that the vote of k chains of a model is right, mean of the seeds'
+    /// models.
+    private func votes(_ k: Int, _ stream: inout RandomStream) throws -> [Double] {
+        try pooled { chains in
+            try VoteCurve.expected(
+                chains.map { Ballot(form: $0.form, isCorrect: $0.isCorrect) }, k: k, draws: 50,
+                stream: &stream)
+        }
+    }
+
+    private func pooled(_ value: ([JudgedChain]) throws -> Double) throws -> [Double] {
+        var sums: [String: Double] = [:]
+        for record in records {
+            for (problem, chains) in zip(record.pool.problems, record.pool.samples) {
+                sums[problem.id, default: 0] += try value(chains) / Double(records.count)
+            }
+        }
+        // A mean of ones may be a little more than one.
+        return sums.sorted { $0.key < $1.key }.map { min($0.value, 1) }
+    }
+
+    /// What is counted in a chain, by name.
+    static let behaviours: [(name: String, count: @Sendable (ChainAnatomy) -> Int)] = [
+        ("attempts", { $0.attempts }), ("checks", { $0.checks }),
+        ("abandoned", { $0.abandoned }), ("repeated", { $0.repeated }),
+        ("loops", { $0.loops }), ("slips", { $0.slips }), ("corrected", { $0.corrected }),
+        ("giveUps", { $0.giveUps }), ("falseClaims", { $0.claims - $0.soundClaims }),
+    ]
+
+    func algorithm(
+        _ arm: LearningArm, _ seeds: [UInt64], _ stream: inout RandomStream
+    ) throws -> HypothesesSummary.Algorithm {
+        var algorithm = HypothesesSummary.Algorithm(
+            name: arm.name, hypothesis: arm.hypothesis, summary: arm.summary, seeds: seeds,
+            measures: try search.summary(&stream))
+        func measure(_ ratio: ClusteredRatio) throws -> ReasonerSummary.Measure? {
+            guard ratio.value != nil else { return nil }
+            let estimate = try ratio.estimate(stream: &stream)
+            return .init(estimate.value, interval: estimate.interval)
+        }
+        for (name, count) in Self.behaviours {
+            algorithm.behaviour[name] = try measure(mean(of: count))
+        }
+        let divergence = Divergence.ratios(records.map(\.divergence))
+        algorithm.klFromBase = try measure(divergence.fromBase)
+        algorithm.entropy = try measure(divergence.entropy)
+        var length = ClusteredRatio()
+        for record in records {
+            for (problem, chains) in zip(record.chains.problems, record.chains.samples) {
+                for chain in chains {
+                    length.add(Double(chain.tokens), of: 1, problem: problem.id)
+                }
+            }
+        }
+        algorithm.length = try measure(length)
+        for k in recipe.counts {
+            algorithm.passAtK.append(
+                SampledPoint(
+                    k: k, estimate: try Bootstrap.share(coverage(k), stream: &stream)))
+            let votes = try votes(k, &stream)
+            algorithm.voteAtK.append(
+                SampledPoint(k: k, estimate: try Bootstrap.share(votes, stream: &stream)))
+        }
+        if let tokens = recipe.base.comparedWithin {
+            algorithm.bySeed = records.map {
+                Double($0.chains.right(within: tokens)) / Double(max($0.chains.count, 1))
+            }
+        }
+        return algorithm
+    }
+}

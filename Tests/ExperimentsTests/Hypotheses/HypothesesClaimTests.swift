@@ -1,0 +1,145 @@
+import Foundation
+import Reasoning
+import Results
+import Statistics
+import Tasks
+import Testing
+
+@testable import Experiments
+
+@Suite("Verdicts on ways of learning")
+struct HypothesesClaimTests {
+    private static let recipe: HypothesesRecipe = {
+        var recipe = HypothesesRecipe.standard(.small)
+        recipe.base.evaluation.votes = 4
+        return recipe
+    }()
+
+    /// Chains of forty problems of which so many are right within 64 tokens, and pools of four chains.
+    private func measures(
+        right: Int, attempts: Int = 1, pool: (Int) -> Int = { _ in 0 }
+    ) throws -> ArmMeasures {
+        let countdown = try Countdown(
+            configuration: CountdownCorpus.Configuration.standard.problems)
+        let problems = (0..<40).map {
+            countdown.problem(numbers: [2, 3, 4], target: 9, id: "p\($0)")
+        }
+        func chain(_ isRight: Bool) -> Chain {
+            Chain(
+                problem: problems[0], prompt: [1], tokens: Array(repeating: 2, count: 40),
+                text: "</think>" + (isRight ? "2+3+4" : "2*3*4") + "<eos>",
+                stopReason: .endOfSequence)
+        }
+        var chains = ChainEvaluation(
+            problems: problems, chains: (0..<40).map { [chain($0 < right)] }, task: countdown)
+        chains.anatomies = (0..<40).map { index in
+            var anatomy = ChainAnatomy()
+            (anatomy.chains, anatomy.attempts) = (1, attempts)
+            (anatomy.hits, anatomy.abandoned) = (index < right ? 1 : 0, attempts - 1)
+            anatomy.checks = attempts
+            return [anatomy]
+        }
+        let pools = ChainEvaluation(
+            problems: problems,
+            chains: (0..<40).map { index in (0..<4).map { chain($0 < pool(index)) } },
+            task: countdown)
+        return ArmMeasures(
+            [
+                ModelRecord(
+                    chains: chains, pool: pools,
+                    divergence: Divergence(problems: [], tokens: [], fromBase: [], surprise: []))
+            ], recipe: Self.recipe)
+    }
+
+    private func arm(_ name: String, _ hypothesis: Hypothesis) -> LearningArm {
+        LearningArm(name, hypothesis, summary: "", method: .corpus)
+    }
+
+    private func claims(
+        base: ArmMeasures, _ arms: [(LearningArm, ArmMeasures)],
+        kept: [(name: String, share: Estimate)] = []
+    ) throws -> [String: HypothesesSummary.Claim] {
+        var stream = RandomStream(seed: 1)
+        let all = try HypothesesClaims(
+            base: base, sharpened: nil, arms: arms.map { ($0.0, $0.1) }, kept: kept, within: 64,
+            counts: [1, 2, 4]
+        ).claims(&stream)
+        return Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+    }
+
+    @Test("A gain is a difference at equal tokens; twice per attempt is a ratio")
+    func gains() throws {
+        let base = try measures(right: 8, attempts: 2)
+        let found = try claims(
+            base: base,
+            [
+                (arm("reinforce", .plain), try measures(right: 30, attempts: 2)),
+                (arm("rest", .filter), try measures(right: 8, attempts: 2)),
+                (arm("random-reward", .control), try measures(right: 2, attempts: 2)),
+            ])
+        let gain = try #require(found["beats-base-plain"])
+        #expect(gain.verdict == .holds && abs((gain.effect ?? 0) - 22.0 / 40) < 1e-12)
+        #expect(found["beats-random-reward-plain"]?.effect == 28.0 / 40)
+        let twice = try #require(found["twice-per-attempt-plain"])
+        #expect(abs((twice.effect ?? 0) - 30.0 / 8) < 1e-12)
+        #expect(found["twice-per-attempt-filter"]?.verdict == .doesNotHold)
+        #expect(found["beats-base-filter"]?.effect == 0)
+        #expect(found["beats-base-filter"]?.verdict == .cannotBeTold)
+        #expect(found["beats-sharpened-plain"] == nil, "there is no such control")
+    }
+
+    @Test("What rises under a coin as well is not taken for learned")
+    func emergence() throws {
+        let base = try measures(right: 8, attempts: 2)
+        func verdict(plain: Int, coin: Int) throws -> SearchClaim.Verdict? {
+            try claims(
+                base: base,
+                [
+                    (arm("reinforce", .plain), try measures(right: 9, attempts: plain)),
+                    (arm("random-reward", .control), try measures(right: 8, attempts: coin)),
+                ])["backtracking-rises"]?.verdict
+        }
+        #expect(try verdict(plain: 4, coin: 2) == .holds)
+        #expect(try verdict(plain: 4, coin: 4) == .cannotBeTold)
+        #expect(try verdict(plain: 4, coin: 6) == .doesNotHold)
+        #expect(try verdict(plain: 1, coin: 0) == .doesNotHold, "more than the coin's is no rise")
+    }
+
+    @Test("Sharpened and not widened: the base overtakes where many chains are drawn")
+    func sharpening() throws {
+        // The base solves each problem in one of four chains, the other half of them always.
+        let base = try measures(right: 10) { _ in 1 }
+        let plain = try measures(right: 20) { $0 < 20 ? 4 : 0 }
+        let found = try claims(base: base, [(arm("reinforce", .plain), plain)])
+        let claim = try #require(found["sharpens"])
+        #expect(claim.verdict == .holds && claim.effect == 0.5)
+        // pass@1: 1/4 against 1/2; pass@2: 1/2 against 1/2.
+        #expect(claim.evidence.contains("from k = 2 on"))
+        let other = try claims(base: plain, [(arm("reinforce", .plain), base)])["sharpens"]
+        #expect(other?.verdict == .doesNotHold)
+    }
+
+    @Test("At least half is kept where the whole interval says so")
+    func amortized() throws {
+        func verdict(_ low: Double, _ high: Double) throws -> SearchClaim.Verdict? {
+            try claims(
+                base: try measures(right: 8), [],
+                kept: [
+                    ("beam", Estimate(value: (low + high) / 2, interval: .init(low, high), n: 9))
+                ]
+            )["amortized-beam"]?.verdict
+        }
+        #expect(try verdict(0.5, 0.9) == .holds)
+        #expect(try verdict(0.1, 0.49) == .doesNotHold)
+        #expect(try verdict(0.2, 0.8) == .cannotBeTold)
+    }
+
+    @Test("Divergence and entropy are means over tokens, not over chains")
+    func divergence() {
+        let ratios = Divergence.ratios([
+            Divergence(
+                problems: ["a", "b"], tokens: [10, 30], fromBase: [1, 9], surprise: [20, 20])
+        ])
+        #expect(ratios.fromBase.value == 0.25 && ratios.entropy.value == 1)
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import Language
+import Learning
+import Reasoning
+import Results
+import Synchronization
+import Tasks
+import Testing
+
+@testable import Experiments
+
+@Suite("Ways of learning compared, in miniature")
+struct HypothesesReproductionTests {
+    /// Seconds from random weights to the summary; nothing is learned.
+    private static func recipe(_ names: [String], budget: Double = 3e8) throws -> HypothesesRecipe {
+        var recipe = HypothesesRecipe.standard(.full)
+        recipe.base = .miniature(.countdown)
+        recipe.base.evaluation.thinking = [8, 24]
+        recipe.divergenceProblems = 3
+        (recipe.budget, recipe.places) = (budget, 2)
+        recipe = try recipe.only(names)
+        for index in recipe.arms.indices {
+            guard case .rounds(var rounds) = recipe.arms[index].method else { continue }
+            rounds.samples = 2
+            (rounds.recipe.problems, rounds.recipe.rounds) = (4, 5)
+            recipe.arms[index].method = .rounds(rounds)
+        }
+        return recipe
+    }
+
+    private func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "hypotheses-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try await body(folder)
+    }
+
+    private func reproduction(
+        _ recipe: HypothesesRecipe, _ folder: URL, seeds: Int = 1
+    ) throws -> HypothesesReproduction {
+        try HypothesesReproduction(recipe: recipe, seeds: seeds, folder: folder, commit: "test")
+    }
+
+    private static let arms = [
+        "reinforce", "expert-iteration", "survival", "splices", "supervised", "random-reward",
+    ]
+
+    @Test("All begin with one base, spend one budget, and are measured on the same problems")
+    func endToEnd() async throws {
+        try await withFolder { folder in
+            let recipe = try Self.recipe(Self.arms)
+            let summary = try await reproduction(recipe, folder, seeds: 2).run { _ in }
+            #expect(
+                summary.algorithms.map(\.name) == ["base", "sharpened"] + recipe.arms.map(\.name))
+            #expect(summary.seeds == [3, 4])
+            let base = summary.algorithms[0]
+            // Sampler and scorer round differently.
+            #expect(base.curve.isEmpty && abs(base.klFromBase?.value ?? 1) < 1e-4)
+            for algorithm in summary.algorithms.dropFirst(2) {
+                let spent = try #require(algorithm.curve.last?.flops)
+                // The last step may go beyond, by less than the budget.
+                #expect(spent >= recipe.budget * 0.5 && spent < recipe.budget * 2, "\(algorithm)")
+                #expect(algorithm.curve.map(\.flops) == algorithm.curve.map(\.flops).sorted())
+                #expect(algorithm.curve.allSatisfy { $0.n == 4 })
+                #expect(algorithm.passAtK.map(\.k) == [1, 2, 4])
+                #expect(algorithm.bySeed.count == 2)
+                #expect(algorithm.comparisons.contains { $0.against == "sharpened" })
+            }
+            let rounds = try #require(summary.algorithms.first { $0.name == "expert-iteration" })
+            #expect(rounds.expert?.name == "vote, samples 2")
+            let taught = try #require(summary.algorithms.first { $0.name == "supervised" })
+            #expect(try #require(taught.klFromBase).value > 1e-3)
+            let ids = summary.claims.map(\.id)
+            #expect(Set(ids).count == ids.count)
+            #expect(ids.contains("beats-random-reward-plain") && ids.contains("sharpens"))
+            #expect(summary.bill.contains { $0.phase == "splices" && $0.account == "training" })
+            let saved = try Data(contentsOf: folder.appending(path: "summary.json"))
+            #expect(try SummaryKind(ofSummary: saved) == .hypotheses)
+            #expect(try HypothesesSummary(encoded: saved).claims == summary.claims)
+        }
+    }
+
+    @Test(
+        "Cut off in any phase, it goes on to the same numbers",
+        arguments: ["reinforce", "expert-iteration", "supervised"])
+    func resumed(arm: String) async throws {
+        try await withFolder { folder in
+            let recipe = try Self.recipe([arm])
+            let whole = try await reproduction(recipe, folder.appending(path: "whole")).run { _ in }
+            let cut = try reproduction(recipe, folder.appending(path: "cut"))
+            for stop in ["pretraining", arm] {
+                let work = Task {
+                    try await cut.run { event in
+                        if case .progress(let progress, _) = event,
+                            progress.title.hasPrefix(stop)
+                        {
+                            withUnsafeCurrentTask { $0?.cancel() }
+                        }
+                    }
+                }
+                await #expect(throws: CancellationError.self) { try await work.value }
+            }
+            let again = try await cut.run { _ in }
+            #expect(again.algorithms == whole.algorithms)
+            #expect(again.claims == whole.claims)
+            let steps = Mutex(0)
+            let third = try await cut.run { event in
+                if case .progress = event { steps.withLock { $0 += 1 } }
+            }
+            #expect(steps.withLock { $0 } == 0, "nothing is done twice")
+            #expect(third.algorithms == whole.algorithms)
+        }
+    }
+
+    @Test("What cannot be compared is refused by field")
+    func refused() throws {
+        func field(_ change: (inout HypothesesRecipe) -> Void) throws -> String {
+            var recipe = HypothesesRecipe.quick()
+            change(&recipe)
+            let error = try #require(throws: ConfigurationError.self) { try recipe.validate() }
+            return error.field
+        }
+        try HypothesesRecipe.quick().validate()
+        for size in HypothesesRecipe.Size.allCases {
+            try HypothesesRecipe.standard(size).validate()
+        }
+        #expect(try field { $0.budget = .nan } == "budget")
+        #expect(try field { $0.budget = 0 } == "budget")
+        #expect(try field { $0.places = 0 } == "places")
+        #expect(try field { $0.arms = [] } == "arms")
+        #expect(
+            try field { $0.arms.append($0.arms[0]) }
+                == "arms[\(HypothesesRecipe.quick().arms.count)].name")
+        #expect(try field { $0.arms[0].name = "../x" } == "arms[0].name")
+        #expect(try field { $0.arms[0].name = "base" } == "arms[0].name")
+        #expect(try field { $0.arms[1].method = .rewards(algorithm: "x") } == "arms[1].algorithm")
+        #expect(try field { $0.base.evaluation.thinking = [] } == "base.evaluation.thinking")
+        #expect(try field { $0.divergenceProblems = 99 } == "divergenceProblems")
+        #expect(throws: ConfigurationError.self) { try HypothesesRecipe.quick().only(["chess"]) }
+    }
+}
