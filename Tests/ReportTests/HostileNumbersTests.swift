@@ -35,6 +35,7 @@ struct HostileNumbersTests {
         search.benchmarks[0].models[0].curves = curves
         return try [
             reasoner.encoded(), search.encoded(), DistillationReportTests.summary().encoded(),
+            HypothesesReportTests.summary().encoded(),
         ]
     }
 
@@ -47,6 +48,8 @@ struct HostileNumbersTests {
             case .search: (try? SearchSummary(encoded: data)).map { SearchReport($0) }
             case .distillation:
                 (try? DistillationSummary(encoded: data)).map { DistillationReport($0) }
+            case .hypotheses:
+                (try? HypothesesSummary(encoded: data)).map { HypothesesReport($0) }
             }
         guard let report else { return }
         let figures: [Figure] =
@@ -54,6 +57,7 @@ struct HostileNumbersTests {
             case let report as ReasonerReport: ReasonerFigures(summary: report.summary).all
             case let report as SearchReport:
                 SearchFigures.all(report.summary).joined().flatMap(\.all)
+            case let report as HypothesesReport: HypothesesFigures(report.summary).all
             default: []
             }
         #expect(report.html.hasSuffix("</html>\n"))

@@ -101,20 +101,32 @@ struct HypothesesSummaryBuilder {
         _ name: String, _ experts: [ChainEvaluation], base: ArmMeasures, measures: ArmMeasures,
         _ stream: inout RandomStream
     ) throws -> HypothesesSummary.Expert {
-        let found = SearchMeasures(experts, tokens: [within])
+        // Where nothing was chosen the problem is not solved.
+        func solved(within tokens: Int) -> ClusteredRatio {
+            var ratio = ClusteredRatio()
+            for evaluation in experts {
+                for (problem, chosen) in zip(evaluation.problems, evaluation.samples) {
+                    let right = chosen.contains { $0.isCorrect && $0.tokens <= tokens }
+                    ratio.add(right ? 1 : 0, of: 1, problem: problem.id)
+                }
+            }
+            return ratio
+        }
         let tokens = experts.reduce(0) { $0 + $1.ledger.total.generatedTokens }
         let problems = experts.reduce(0) { $0 + $1.problems.count }
         var kept: Estimate?
-        if let search = found.withinTokens[within], let own = measures.search.withinTokens[within],
+        if let own = measures.search.withinTokens[within],
             let before = base.search.withinTokens[within]
         {
-            kept = try? ClusteredRatio.compare([search, own, before], stream: &stream) {
+            kept = try? ClusteredRatio.compare(
+                [solved(within: within), own, before], stream: &stream
+            ) {
                 // Of no gain nothing can be kept.
                 $0[0] > $0[2] ? ($0[1] - $0[2]) / ($0[0] - $0[2]) : nil
             }
         }
         return .init(
-            name: name, accuracy: try found.accuracy.estimate(stream: &stream),
+            name: name, accuracy: try solved(within: .max).estimate(stream: &stream),
             tokens: Double(tokens) / Double(max(problems, 1)), kept: kept)
     }
 

@@ -12,12 +12,14 @@ import Testing
 @Suite("Ways of learning compared, in miniature")
 struct HypothesesReproductionTests {
     /// Seconds from random weights to the summary; nothing is learned.
-    private static func recipe(_ names: [String], budget: Double = 3e8) throws -> HypothesesRecipe {
+    private static func recipe(_ names: [String], budget: Double = 6e7) throws -> HypothesesRecipe {
         var recipe = HypothesesRecipe.standard(.full)
         recipe.base = .miniature(.countdown)
         recipe.base.evaluation.thinking = [8, 24]
         recipe.divergenceProblems = 3
         (recipe.budget, recipe.places) = (budget, 2)
+        recipe.base.evaluation.temperatures = [0.5]
+        recipe.base.evaluation.choiceProblems = 2
         recipe = try recipe.only(names)
         for index in recipe.arms.indices {
             guard case .rounds(var rounds) = recipe.arms[index].method else { continue }
