@@ -96,7 +96,7 @@ struct HypothesesFigures {
                 y: .vertical(y, everything.flatMap { [$0.y, $0.high ?? $0.y] }, format: .percent),
                 series: series)
             plot.height = 290
-            plot.labelRoom = 118
+            plot.labelRoom = 150
             plot.hasPaleBars = true
             change(&plot)
             return plot
