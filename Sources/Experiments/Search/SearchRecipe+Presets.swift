@@ -10,7 +10,7 @@ extension SearchRecipe {
 
     /// What `ponder reproduce search` does: the demo's two models on Countdown and, with fewer problems
     /// and searches, models of their own on the other tasks, in 3 GB. Its whole was not timed yet: 45 minutes on two cores are
-    /// wanted, and Countdown alone takes longer on one.
+    /// wanted.
     ///
     /// Differences of the main comparison vary by 39 to 49 points from problem to problem, so five points
     /// take (2.8 · 0.44 / 0.05)² ≈ 600 problems (`Power`): more than there is time for, and than

@@ -17,8 +17,8 @@ struct ReproduceCommand: AsyncParsableCommand {
 
             search: compares every way to spend compute on an answer, strategies and verifiers at \
             equal compute, on the base and the trained model of an o1 run and on models of its own \
-            for multiplication and word problems, with a verdict on each published claim. Long: \
-            Countdown alone is 72 measurements; interrupted, it goes on.
+            for multiplication and word problems, with a verdict on each published claim. Long; \
+            interrupted, it goes on.
 
             hypotheses: ways of learning to reason (filter, evaluate, guide, combine, plain, and \
             controls) from one base model at equal training FLOPs under three seeds: accuracy, \
