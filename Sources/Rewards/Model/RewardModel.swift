@@ -65,7 +65,8 @@ public final class RewardModel: Module, @unchecked Sendable {
         let device = backbone.device
         let states = try backbone.hidden(
             tokens: Tensor(batch.tokens).moved(to: device), spans: batch.spans)
-        return try head(states.indexed(Tensor(batch.rows).moved(to: device))).reshaped(-1)
+        // Numbers are picked instead of states, which is less to copy and to add up on the way back.
+        return try head(states).reshaped(-1).indexed(Tensor(batch.rows).moved(to: device))
     }
 
     /// A copy with weights of its own.
