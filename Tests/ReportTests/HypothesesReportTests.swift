@@ -34,7 +34,7 @@ struct HypothesesReportTests {
     }
 
     @Test(
-        "Every way of learning is a row and, in its hypothesis' plot, a line; the base is in none by itself"
+        "Every way of learning is a row and a line in its hypothesis' plot"
     )
     func rows() throws {
         let report = HypothesesReport(try Self.summary())

@@ -35,7 +35,9 @@ import Testing
                 + anatomy.unreadable + anatomy.notes == 0)
     }
 
-    @Test("A wrong result that a later line has right is mended, once; an attempt right behind itself is a loop")
+    @Test(
+        "A wrong result that a later line has right is mended, once; an attempt right behind itself is a loop"
+    )
     func mended() {
         let anatomy = count(
             """

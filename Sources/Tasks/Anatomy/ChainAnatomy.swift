@@ -73,7 +73,8 @@ public struct ChainAnatomy: Codable, Hashable, Sendable {
             ("slips", \.slips), ("checks", \.checks), ("falseVerdicts", \.falseVerdicts),
             ("wrongPairs", \.wrongPairs), ("claims", \.claims), ("soundClaims", \.soundClaims),
             ("hits", \.hits), ("abandoned", \.abandoned), ("repeated", \.repeated),
-            ("loops", \.loops), ("corrected", \.corrected), ("unfinished", \.unfinished), ("giveUps", \.giveUps), ("firstHits", \.firstHits),
+            ("loops", \.loops), ("corrected", \.corrected), ("unfinished", \.unfinished),
+            ("giveUps", \.giveUps), ("firstHits", \.firstHits),
             ("nearMisses", \.nearMisses),
             ("nearMissesFollowed", \.nearMissesFollowed), ("followed", \.followed),
         ]
