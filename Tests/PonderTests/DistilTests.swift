@@ -12,6 +12,8 @@ struct DistilTests {
         let recipe = try DistilCommand.parse([]).resolvedRecipe()
         #expect(recipe.expert == "vote, samples 16")
         #expect(recipe.rounds == 3 && recipe.maxTokens == 512 && recipe.budget == .unlimited)
+        #expect(!recipe.rationalizes)
+        #expect(try DistilCommand.parse(["--rationalize"]).resolvedRecipe().rationalizes)
     }
 
     @Test("Any strategy with any verifier may be the expert")
@@ -32,6 +34,8 @@ struct DistilTests {
             (["--strategy", "beam"], "--verifier"), (["--rounds", "0"], "rounds"),
             (["--task", "chess"], "chess"), (["--keep", "0"], "keep"),
             (["--strategy", "vote", "--verifier", "self"], "asks none"),
+            (["--task", "word-problems", "--rationalize"], "hints"),
+            (["--rationalize", "--without-key"], "rationalizes"),
         ] as [([String], String)])
     func refused(arguments: [String], word: String) throws {
         let error = #expect(throws: (any Error).self) {

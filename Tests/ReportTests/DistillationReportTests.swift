@@ -46,6 +46,22 @@ struct DistillationReportTests {
         #expect(report.terminalText.contains(NumberText.percent(0.4)))
     }
 
+    @Test("What was solved with a hint has columns of its own, where anything was")
+    func hints() throws {
+        var summary = try Self.summary()
+        let without = DistillationReport(summary)
+        #expect(without.columns.count == without.rows[0].count)
+        #expect(!without.html.contains("hint"))
+        summary.rounds[0].expert?.rationalized = .init(
+            problems: 10, solved: 7, demonstrations: 12)
+        let report = DistillationReport(try DistillationSummary(encoded: summary.encoded()))
+        #expect(report.rows[0].suffix(3) == ["88", "7 of 10", "12"])
+        #expect(report.rows[1].suffix(3) == ["88", "–", "–"])
+        #expect(report.columns.count == report.rows[2].count)
+        #expect(report.html.contains("asked again with the answer shown"))
+        #expect(PageTests.isWellFormed(report.html))
+    }
+
     @Test("Pages are drawn of anything", arguments: [0, 1, 4])
     func total(rounds: Int) throws {
         let report = DistillationReport(try Self.summary(rounds: rounds, expert: "<b>&"))

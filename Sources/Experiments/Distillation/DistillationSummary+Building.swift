@@ -37,7 +37,8 @@ extension DistillationSummary.Expert {
         collecting.seconds = found.seconds
         self.init(
             problems: found.problems, solved: found.solved, answered: found.answered,
-            demonstrations: found.chains.count, collecting: collecting, learning: learning)
+            demonstrations: found.chains.count,
+            rationalized: found.rationalized, collecting: collecting, learning: learning)
     }
 }
 

@@ -1,5 +1,6 @@
 import Language
 import Reasoning
+import Results
 import Tasks
 
 /// What an expert found on some training problems: the right chains to learn from, and what they cost.
@@ -15,13 +16,15 @@ public struct Demonstrations: Codable, Sendable {
     }
 
     public var problems: Int
-    /// Problems with a right chain among all that the expert made.
+    /// Problems with a right chain among all that the expert made without a hint.
     public var solved: Int
     /// Problems whose answer, the expert's own choice, was right.
     public var answered: Int
     public var chains: [Demonstration]
     /// A right and a wrong chain of a problem each, where pairs are learned from; nil: they are not.
     public var pairs: [PreferencePair]?
+    /// What asking again with the answer shown came to; nil where nothing is. `chains` has these, too.
+    public var rationalized: DistillationSummary.Rationalized?
     public var ledger: ComputeLedger
     /// Elapsed seconds.
     public var seconds = 0.0
@@ -90,6 +93,16 @@ public struct Demonstrations: Codable, Sendable {
         }
     }
 
+    /// Adds what was found on problems that were asked again with a hint, which `solved` and `answered` do not
+    /// count.
+    mutating func add(rationalized found: Demonstrations) {
+        rationalized = DistillationSummary.Rationalized(
+            problems: found.problems, solved: found.solved, demonstrations: found.chains.count)
+        chains += found.chains
+        if let more = found.pairs { pairs = (pairs ?? []) + more }
+        ledger.add(found.ledger)
+    }
+
     /// Several parts as one.
     public init(joining parts: [Demonstrations]) {
         problems = parts.reduce(0) { $0 + $1.problems }
@@ -98,6 +111,8 @@ public struct Demonstrations: Codable, Sendable {
         chains = parts.flatMap(\.chains)
         let paired = parts.compactMap(\.pairs)
         pairs = paired.isEmpty ? nil : paired.flatMap(\.self)
+        let hinted = parts.compactMap(\.rationalized)
+        rationalized = hinted.isEmpty ? nil : hinted.reduce(.init(), +)
         ledger = parts.reduce(into: ComputeLedger()) { $0.add($1.ledger) }
         seconds = parts.reduce(0) { $0 + $1.seconds }
     }

@@ -23,6 +23,10 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     /// Whether the chain that the expert chose is learned, right or wrong, instead of those that are right by the
     /// answer key.
     public var withoutKey: Bool
+    /// Whether problems on which no chain is right are asked again with their answer shown, and the right chains
+    /// learned without it (STaR, 2203.14465 §3.2). The task is a `HintedTask`, and the model's corpus has had
+    /// `hints`.
+    public var rationalizes: Bool
     /// Whether wrong attempts stand before right chains, and how; nil: right chains alone.
     public var splicing: Splicing?
     /// Whether a round learns to prefer right chains to wrong ones (`PreferenceTraining`), and how; nil: it
@@ -49,7 +53,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         seed: UInt64 = 1, task: TaskRecipe, expert: String,
         budget: Budget = .unlimited, rounds: Int = 3, problems: Int = 1_000, keep: Int = 4,
         restarts: Bool = false, accumulates: Bool = false, withoutKey: Bool = false,
-        splicing: Splicing? = nil,
+        rationalizes: Bool = false, splicing: Splicing? = nil,
         preference: PreferenceTraining.Configuration? = nil,
         epochs: Int = 2, tokensPerStep: Int = 8_192,
         optimizer: GuardedOptimizer.Configuration = .init(
@@ -68,6 +72,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         self.restarts = restarts
         self.accumulates = accumulates
         self.withoutKey = withoutKey
+        self.rationalizes = rationalizes
         self.splicing = splicing
         self.preference = preference
         self.epochs = epochs
@@ -105,6 +110,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
                 field: "withoutKey",
                 reason: "does not go with splicing and preference, which ask the key what is wrong")
         }
+        if rationalizes { _ = try hinted() }
         try ConfigurationError.within("splicing") { try splicing?.validate() }
         guard Limits.problems.contains(rounds * problems) else {
             throw ConfigurationError(
@@ -115,5 +121,20 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         try Pretraining.Configuration(
             tokens: 1, tokensPerStep: tokensPerStep, optimizer: optimizer
         ).validate()
+    }
+
+    /// The task, as one that gives hints.
+    /// - Throws: `ConfigurationError` for one that gives none, and without an answer key.
+    func hinted() throws -> any HintedTask {
+        guard !withoutKey else {
+            throw ConfigurationError(
+                field: "rationalizes", reason: "shows the answer key, which withoutKey does without"
+            )
+        }
+        guard let hinted = try task.task() as? any HintedTask else {
+            throw ConfigurationError(
+                field: "rationalizes", reason: "\(task.kind.title) gives no hints of its answers")
+        }
+        return hinted
     }
 }

@@ -21,7 +21,8 @@ import Tensors
 ///     FOLDER/rounds/1/training/          the run that learns from it, with its `model/`
 ///
 /// Departures from the papers: problems of a round are other ones than before; the demonstrations of earlier
-/// rounds are learned again where the recipe says so.
+/// rounds are learned again where the recipe says so. Problems that stay unsolved are asked again with a hint
+/// where it says so (STaR §3.2), by the same strategy as without one; the paper draws one chain of each.
 public struct ExpertIteration: Sendable {
     /// Problems in a batch of demonstrations.
     static let batchSize = 128
@@ -99,9 +100,9 @@ public struct ExpertIteration: Sendable {
     ) async throws -> Demonstrations {
         let local = try LocalModel(
             folder: model, at: recipe.placement, memory: recipe.cacheBytes)
-        let policy = try local.policy(for: task)
-        let strategy = try expert(local)
+        let expert = try RoundExpert(recipe, task: task, local: local, strategy: expert(local))
         let all = problems[number * recipe.problems..<(number + 1) * recipe.problems]
+        try expert.requireReadable(hintOf: all[all.startIndex])
         let start = Date()
         var found = Demonstrations(joining: [])
         for first in stride(from: all.startIndex, to: all.endIndex, by: Self.batchSize) {
@@ -109,21 +110,7 @@ public struct ExpertIteration: Sendable {
             let batch = Array(all[first..<min(first + Self.batchSize, all.endIndex)])
             let index = (first - all.startIndex) / Self.batchSize
             let file = KeptFile(place(of: number).appending(path: "demonstrations/\(index).json"))
-            let part: Demonstrations = try await file.value {
-                // Nothing is left from the batch before, so a batch is the same whenever it is made.
-                try await local.engine.clearCache()
-                let begun = Date()
-                let solutions = try await batch.concurrently(atMost: recipe.concurrency) {
-                    try await strategy.solve($0, with: policy, budget: recipe.budget)
-                }
-                var found = try Demonstrations(
-                    from: solutions, task: task, chat: local.tokenizer.chat, keep: recipe.keep,
-                    longest: local.model.configuration.maxPositionEmbeddings, seed: recipe.seed,
-                    splicing: recipe.splicing.map { ($0, policy) },
-                    withoutKey: recipe.withoutKey, pairing: recipe.preference != nil)
-                found.seconds = Date().timeIntervalSince(begun)
-                return found
-            }
+            let part = try await file.value { try await expert.demonstrations(on: batch) }
             found = Demonstrations(joining: [found, part])
             observe(
                 .progress(

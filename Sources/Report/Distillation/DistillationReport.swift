@@ -46,8 +46,11 @@ public struct DistillationReport: RunReport {
         [
             "round", "FLOPs so far", "one chain", "95 %", .init("of \(samples) chains one right"),
             "tokens", "expert's answers", "problems solved", "demonstrations",
-        ]
+        ] + (hasHints ? ["solved with a hint", "of them learned"] : [])
     }
+
+    /// Whether any round asked again with the answer shown.
+    private var hasHints: Bool { summary.rounds.contains { $0.expert?.rationalized != nil } }
 
     private var samples: Int { summary.rounds.first?.measured.samples ?? 0 }
 
@@ -68,8 +71,16 @@ public struct DistillationReport: RunReport {
                 NumberText.decimal(measured.tokens, places: 0), share(round.expert?.answered),
                 share(round.expert?.solved),
                 round.expert.map { NumberText.count($0.demonstrations) } ?? NumberText.none,
-            ]
+            ] + (hasHints ? hints(of: round.expert?.rationalized) : [])
         }
+    }
+
+    private func hints(of found: DistillationSummary.Rationalized?) -> [String] {
+        guard let found else { return [NumberText.none, NumberText.none] }
+        return [
+            "\(NumberText.count(found.solved)) of \(NumberText.count(found.problems))",
+            NumberText.count(found.demonstrations),
+        ]
     }
 
     public var terminalText: String {
@@ -95,7 +106,7 @@ extension DistillationReport {
                 node("p", [:], .text("Expert: \(summary.expert).")),
                 node("figure", all: figure.inline() + [node("figcaption", text: Self.caption)]),
                 Table(columns: columns, rows: rows).node,
-                node("p", ["class": "meta"], .text(Self.note)),
+                node("p", ["class": "meta"], .text(Self.note + (hasHints ? Self.hintNote : ""))),
             ] + bill + heldOut
                 + PageParts.again(
                     [], machine: summary.machineFacts, configuration: summary.configuration))
@@ -109,6 +120,9 @@ extension DistillationReport {
         "The expert is the model of the same row with its strategy, on training problems: its answers, and "
         + "problems where any of its chains was right, by the answer key. Demonstrations are the chains from which "
         + "the model of the next row has learned: different right ones, unless the configuration says otherwise."
+    private static let hintNote =
+        " Problems without a right chain were asked again with the answer shown; right chains of these are among the "
+        + "demonstrations, without the answer in the prompt."
 
     /// Accuracy by rounds, with the first model's as a level.
     var figure: Figure {

@@ -27,34 +27,59 @@ public struct DistillationSummary: RunSummary {
         }
     }
 
+    /// What asking again with the answer shown came to (STaR's rationalization).
+    public struct Rationalized: Codable, Hashable, Sendable {
+        /// Problems that were asked again: none of their chains was right, and the key knows an answer.
+        public var problems: Int
+        /// Those with a right chain then.
+        public var solved: Int
+        /// Chains learned from without the hint.
+        public var demonstrations: Int
+
+        package init(problems: Int = 0, solved: Int = 0, demonstrations: Int = 0) {
+            self.problems = problems
+            self.solved = solved
+            self.demonstrations = demonstrations
+        }
+
+        package static func + (a: Self, b: Self) -> Self {
+            Self(
+                problems: a.problems + b.problems, solved: a.solved + b.solved,
+                demonstrations: a.demonstrations + b.demonstrations)
+        }
+    }
+
     /// What the expert found in a round, and what was learned from it.
     public struct Expert: Codable, Hashable, Sendable {
         private enum CodingKeys: String, CodingKey {
             // In files as they have been called from the beginning.
             case demonstrations = "lessons"
-            case problems, solved, answered, collecting, learning
+            case problems, solved, answered, rationalized, collecting, learning
         }
 
         /// Training problems of the round.
         public var problems: Int
-        /// Those with a right chain among all that it made: the answer key's word.
+        /// Those with a right chain among all that it made without a hint: the answer key's word.
         public var solved: Int
         /// Those whose answer, the expert's own choice, was right.
         public var answered: Int
         /// Chains to learn from.
         public var demonstrations: Int
+        /// Nil where nothing was asked with a hint. Its demonstrations are among all.
+        public var rationalized: Rationalized?
         /// Its seconds are elapsed ones, of all problems.
         public var collecting: Usage
         public var learning: Usage
 
         package init(
-            problems: Int, solved: Int, answered: Int, demonstrations: Int, collecting: Usage,
-            learning: Usage
+            problems: Int, solved: Int, answered: Int, demonstrations: Int,
+            rationalized: Rationalized? = nil, collecting: Usage, learning: Usage
         ) {
             self.problems = problems
             self.solved = solved
             self.answered = answered
             self.demonstrations = demonstrations
+            self.rationalized = rationalized
             self.collecting = collecting
             self.learning = learning
         }

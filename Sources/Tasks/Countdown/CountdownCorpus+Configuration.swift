@@ -8,9 +8,13 @@ extension CountdownCorpus {
         /// The share of problems, in [0, 1], whose target is drawn as often as blind expressions give it
         /// instead of uniformly: more chains get to an answer, and no attempt knows more. Default 0.
         public var commonTargets: Double
-        /// The share of texts, in [0, 1], that only practise writing an answer: the thought before it is
+        /// The share of the other texts, in [0, 1], that only practise writing an answer: the thought before it is
         /// context and not learned. Default 0.
         public var answerShare: Double
+        /// The share of texts, in [0, 1], whose prompt shows the right answer that they come to, so that a
+        /// model learns what a hint is; a problem on which no text comes to one has none. nil, the default,
+        /// is 0.
+        public var hints: Double?
         /// The number of attempts a short chain makes unless a `Y` ends it, uniform. Default 1...6.
         public var shortAttempts: ClosedRange<Int>
         /// The same for a long chain. Default 7...80.
@@ -59,7 +63,7 @@ extension CountdownCorpus {
 
         public init(
             problems: Countdown.Configuration = .init(), commonTargets: Double = 0,
-            answerShare: Double = 0,
+            answerShare: Double = 0, hints: Double? = nil,
             shortAttempts: ClosedRange<Int> = 1...6,
             longAttempts: ClosedRange<Int> = 7...80, longShare: Double = 0.15,
             wrongVerdicts: Double = 0.03, longWrongVerdicts: Double? = nil,
@@ -72,6 +76,7 @@ extension CountdownCorpus {
             self.problems = problems
             self.commonTargets = commonTargets
             self.answerShare = answerShare
+            self.hints = hints
             self.shortAttempts = shortAttempts
             self.longAttempts = longAttempts
             self.longShare = longShare
@@ -91,6 +96,9 @@ extension CountdownCorpus {
             self.tokenLimit = tokenLimit
         }
 
+        /// The share of texts with a hint.
+        var hintShare: Double { hints ?? 0 }
+
         /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         public func validate() throws {
             try problems.validate()
@@ -103,6 +111,7 @@ extension CountdownCorpus {
             }
             for (field, share) in [
                 ("commonTargets", commonTargets), ("answerShare", answerShare),
+                ("hints", hintShare),
                 ("longShare", longShare), ("wrongVerdicts", wrongVerdicts),
                 ("longWrongVerdicts", longWrongVerdicts ?? 0), ("slips", slips),
                 ("towardsTarget", towardsTarget), ("aims", aims),

@@ -14,6 +14,9 @@ import Reasoning
 /// ends the thought, a false one too; or, where the configuration has rechecks, the same attempt is
 /// written and checked again some times, and a check that then says `N` sends the chain searching.
 /// So a model whose end of thought is withheld knows what to do with the time.
+///
+/// With `hints` the prompts of some chains show the answer that the chain comes to, `3 7 20=41=7*3+20<think>`
+/// (`HintedTask`).
 public struct CountdownCorpus: PretrainingCorpus {
     public private(set) var configuration: Configuration
     public let seed: UInt64
@@ -42,15 +45,33 @@ public struct CountdownCorpus: PretrainingCorpus {
 
     public func example(at index: Int) -> CorpusExample {
         var stream = RandomStream(seed, "countdown-corpus", index)
-        if configuration.answerShare > 0, stream.uniform() < configuration.answerShare,
+        let isHinted = configuration.hintShare > 0 && stream.uniform() < configuration.hintShare
+        if !isHinted, configuration.answerShare > 0, stream.uniform() < configuration.answerShare,
             let exercise = answerExercise(using: &stream)
         {
             return exercise
         }
         let draw = drawnProblem(using: &stream)
+        if isHinted,
+            let hinted = task.hindsight(
+                on: task.problem(numbers: draw.numbers, target: draw.target),
+                writing: {
+                    search(of: draw, hintTokens: answerBound(draw.numbers.count), using: &stream)
+                })
+        {
+            return hinted
+        }
+        return search(of: draw, using: &stream)
+    }
+
+    /// - Parameter hintTokens: room to leave in the prompt.
+    private func search(
+        of draw: Countdown.Draw, hintTokens: Int = 0, using stream: inout RandomStream
+    ) -> CorpusExample {
         let prompt = Countdown.question(numbers: draw.numbers, target: draw.target) + "<think>"
         let continuation = continuation(
-            of: draw, promptTokens: tokenCount(prompt.utf8.dropLast(7)) + 1, using: &stream)
+            of: draw, promptTokens: tokenCount(prompt.utf8.dropLast(7)) + 1 + hintTokens,
+            using: &stream)
         return CorpusExample(
             prompt: prompt, continuation: String(decoding: continuation, as: UTF8.self))
     }

@@ -14,17 +14,25 @@ extension MultiplicationCorpus {
         public var digitProducts: Bool
         /// The probability that a verdict contradicts the pair written before it. Default 0.03.
         public var wrongVerdicts: Double
+        /// The share of texts, in [0, 1], whose prompt shows the product that they come to, so that a model
+        /// learns what a hint is; nil, the default, is 0.
+        public var hints: Double?
 
         public init(
             problems: Multiplication.Configuration = .init(), attempts: ClosedRange<Int> = 1...4,
-            slips: Double = 0.15, digitProducts: Bool = false, wrongVerdicts: Double = 0.03
+            slips: Double = 0.15, digitProducts: Bool = false, wrongVerdicts: Double = 0.03,
+            hints: Double? = nil
         ) {
             self.problems = problems
             self.attempts = attempts
             self.slips = slips
             self.digitProducts = digitProducts
             self.wrongVerdicts = wrongVerdicts
+            self.hints = hints
         }
+
+        /// The share of texts with a hint.
+        var hintShare: Double { hints ?? 0 }
 
         /// The most tokens of a text.
         public var tokenLimit: Int {
@@ -38,7 +46,8 @@ extension MultiplicationCorpus {
             let attempt =
                 products * (first + second + result + 3) + (products - 1) * (3 * result + 3)
                 + result + 9
-            return first + second + 2 + residues + attempts.upperBound * attempt + result + 2
+            let hint = hintShare > 0 ? problems.productDigits + 1 : 0
+            return first + second + 2 + hint + residues + attempts.upperBound * attempt + result + 2
         }
 
         /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
@@ -48,8 +57,9 @@ extension MultiplicationCorpus {
                 throw ConfigurationError(
                     field: "attempts", reason: "\(attempts) does not lie within 1...1000")
             }
-            for (field, share) in [("slips", slips), ("wrongVerdicts", wrongVerdicts)]
-            where !(0...1).contains(share) {
+            for (field, share) in [
+                ("slips", slips), ("wrongVerdicts", wrongVerdicts), ("hints", hintShare),
+            ] where !(0...1).contains(share) {
                 throw ConfigurationError(field: field, reason: "\(share) is not in [0, 1]")
             }
         }

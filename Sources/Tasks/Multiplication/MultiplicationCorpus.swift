@@ -1,7 +1,8 @@
 import Reasoning
 
 /// Written-out multiplications of uneven quality: steps slip, verdicts are sometimes wrong, and
-/// chains whose attempts run out give up with the last result.
+/// chains whose attempts run out give up with the last result. With `hints` the prompts of some show the product
+/// that they come to, `47*86=4042<think>` (`HintedTask`).
 public struct MultiplicationCorpus: PretrainingCorpus {
     public let configuration: Configuration
     public let seed: UInt64
@@ -26,7 +27,20 @@ public struct MultiplicationCorpus: PretrainingCorpus {
 
     public func example(at index: Int) -> CorpusExample {
         var stream = RandomStream(seed, "multiplication-corpus", index)
+        let isHinted = configuration.hintShare > 0 && stream.uniform() < configuration.hintShare
         let factors = (try? task.factors(in: .train, using: &stream)) ?? fallback
+        if isHinted,
+            let hinted = task.hindsight(
+                on: task.problem(factors), writing: { attempts(at: factors, using: &stream) })
+        {
+            return hinted
+        }
+        return attempts(at: factors, using: &stream)
+    }
+
+    private func attempts(
+        at factors: Multiplication.Factors, using stream: inout RandomStream
+    ) -> CorpusExample {
         var text: [UInt8] = []
         let residue = writeResidues(of: factors, to: &text)
         var answer = 0

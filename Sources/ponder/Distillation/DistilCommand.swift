@@ -34,6 +34,8 @@ struct DistilCommand: AsyncParsableCommand {
               ponder distil --model runs/o1/base --strategy best-of-n \\
                 --verifier runs/verifiers/outcome --without-key --out runs/distil-best
               ponder distil --model runs/o1/base --prefer 0.1 --out runs/dpo
+              ponder distil --model runs/hinted/base --rationalize --restarts \\
+                --out runs/star
 
             Ctrl-C stops the run; the same command goes on with it. The folder then has \
             report.html, summary.json and model/.
@@ -77,6 +79,12 @@ struct DistilCommand: AsyncParsableCommand {
     @Flag(
         help: "Learns what the expert chose, right or wrong: no answer key is looked at.")
     var withoutKey = false
+
+    @Flag(
+        help: ArgumentHelp(
+            "Asks again, with the answer shown, where no chain is right, and learns the right chains "
+                + "without it (STaR). The model's corpus has had 'hints'."))
+    var rationalize = false
 
     @Option(
         help: ArgumentHelp(
@@ -138,7 +146,7 @@ struct DistilCommand: AsyncParsableCommand {
             expert: ([choice.name] + sizes).joined(separator: ", "),
             budget: strategy.budget ?? .unlimited, rounds: rounds, problems: problems, keep: keep,
             restarts: restarts, accumulates: accumulate,
-            withoutKey: withoutKey,
+            withoutKey: withoutKey, rationalizes: rationalize,
             splicing: splice.map {
                 Splicing(attempts: $0, masksWrong: !learnWrong, doubt: doubt ?? "")
             },

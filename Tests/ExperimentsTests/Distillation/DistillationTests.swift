@@ -54,47 +54,19 @@ struct DistillationTests {
         #expect(both.ledger[.policy].generatedTokens == 20)
     }
 
-    /// Reads the answer key, as no strategy does: what the rounds do can be seen whatever the policy is.
-    private struct Knowing: Strategy {
-        var name: String { "knowing" }
-
-        func solve(_ problem: Problem, with policy: any Policy, budget: Budget) async throws
-            -> Solution
-        {
-            guard case .answer(let number) = problem.reference else { throw CancellationError() }
-            var chain = try policy.appending("</think>\(number)<eos>", to: policy.begin(problem))
-            chain.stopReason = .endOfSequence
-            var ledger = ComputeLedger()
-            ledger.charge(Usage(generatedTokens: 1, flops: 1), to: .policy)
-            return Solution(
-                problem: problem, answer: number, chosen: chain, chains: [chain], ledger: ledger)
-        }
-    }
-
-    private static let task = TaskRecipe.multiplication(.init())
-
     private func distillation(_ folder: URL, out: String, restarts: Bool = false) throws
         -> Distillation
     {
-        var recipe = DistillationRecipe(
-            task: Self.task, expert: "knowing", rounds: 2, problems: 140, restarts: restarts,
-            epochs: 1, tokensPerStep: 600, heldOutProblems: 6, heldOutSamples: 2, maxTokens: 24,
-            cacheBytes: 1 << 22)
-        recipe.optimizer.learningRate = 1e-2
-        return try Distillation(
-            recipe: recipe, start: folder.appending(path: "policy"),
-            folder: folder.appending(path: out), commit: "c"
-        ) { _ in Knowing() }
-    }
-
-    private func weights(_ distillation: Distillation) throws -> Data {
-        try Data(contentsOf: distillation.modelFolder.appending(path: "model.safetensors"))
+        try Distillation(
+            recipe: DistillationToy.recipe { $0.restarts = restarts },
+            start: folder.appending(path: "policy"), folder: folder.appending(path: out),
+            commit: "c"
+        ) { _ in DistillationToy.Knowing() }
     }
 
     @Test("Rounds are searched, learned and measured; interrupted anywhere they end the same")
     func rounds() async throws {
-        try await VerifierToy.withFolder { folder in
-            try VerifierToy.policy(at: folder.appending(path: "policy"), of: Self.task)
+        try await DistillationToy.withFolder { folder in
             let whole = try distillation(folder, out: "whole")
             let summary = try await whole.run()
             #expect(summary.rounds.map(\.number) == [0, 1, 2])
@@ -107,23 +79,16 @@ struct DistillationTests {
             #expect(try DistillationSummary(encoded: summary.encoded()).rounds == summary.rounds)
             for title in ["searching", "learning", "measuring"] {
                 let cut = try distillation(folder, out: "cut-" + title)
-                let work = Task {
-                    try await cut.run { event in
-                        if case .progress(let progress, _) = event, progress.title == title,
-                            progress.done >= 2
-                        {
-                            withUnsafeCurrentTask { $0?.cancel() }
-                        }
-                    }
+                await #expect(throws: CancellationError.self) {
+                    try await DistillationToy.cut(cut, at: title)
                 }
-                await #expect(throws: CancellationError.self) { try await work.value }
                 let again = try await cut.run()
                 #expect(again.rounds.map(\.measured) == summary.rounds.map(\.measured))
-                #expect(try weights(cut) == weights(whole))
+                #expect(try DistillationToy.weights(cut) == DistillationToy.weights(whole))
             }
             let anew = try distillation(folder, out: "anew", restarts: true)
             _ = try await anew.run()
-            #expect(try weights(anew) != weights(whole))
+            #expect(try DistillationToy.weights(anew) != DistillationToy.weights(whole))
         }
     }
 
@@ -148,7 +113,7 @@ struct DistillationTests {
             #expect(summary.rounds.map { $0.expert?.learning } == [.zero, .zero, nil])
             #expect(notes.withLock { $0 }.count { $0.contains("nothing to learn from") } == 2)
             #expect(
-                try weights(untaught)
+                try DistillationToy.weights(untaught)
                     == Data(contentsOf: folder.appending(path: "policy/model.safetensors")))
         }
     }
@@ -170,7 +135,7 @@ struct DistillationTests {
             try FileManager.default.createDirectory(
                 at: folder.appending(path: name), withIntermediateDirectories: true)
         }
-        #expect(throws: ConfigurationError.self) { try read(Self.task) }
+        #expect(throws: ConfigurationError.self) { try read(DistillationToy.task) }
         #expect(throws: RunError.self) { try read(recipe.task) }
         let interval = Interval(0.4, 0.6)
         let accuracy = ReasonerSummary.ModelMeasures(passAt1: 0.5, interval: interval, n: 9)
@@ -183,7 +148,7 @@ struct DistillationTests {
 
     @Test("Fields out of bounds are named", arguments: ["rounds", "keep", "epochs", "problems"])
     func bounds(field: String) throws {
-        var recipe = DistillationRecipe(task: Self.task, expert: "x")
+        var recipe = DistillationRecipe(task: DistillationToy.task, expert: "x")
         switch field {
         case "rounds": recipe.rounds = 1_000_000
         case "keep": recipe.keep = 0
