@@ -128,7 +128,8 @@ let package = Package(
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results"]),
         .testTarget(
-            name: "ExperimentsTests", dependencies: ["Experiments", "PonderModelTesting"],
+            name: "ExperimentsTests",
+            dependencies: ["Experiments", "PonderModelTesting", "PonderTesting"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ReportTests", dependencies: ["Report"]),
         .testTarget(name: "DocumentationTests", dependencies: ["Experiments"]),

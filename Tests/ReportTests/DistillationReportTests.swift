@@ -62,6 +62,19 @@ struct DistillationReportTests {
         #expect(PageTests.isWellFormed(report.html))
     }
 
+    @Test("Improve steps are a table, where a score decided")
+    func improvements() throws {
+        var summary = try Self.summary()
+        #expect(!DistillationReport(summary).html.contains("Improve steps"))
+        summary.rounds[1].expert?.improvements = [
+            .init(threshold: 0.5, demonstrations: 60), .init(threshold: 0.75, demonstrations: 9),
+        ]
+        let report = DistillationReport(try DistillationSummary(encoded: summary.encoded()))
+        #expect(report.improvementRows == [["2", "1", "0.50", "60"], ["2", "2", "0.75", "9"]])
+        #expect(report.html.contains("Improve steps") && PageTests.isWellFormed(report.html))
+        #expect(report.terminalText.contains("score of at least"))
+    }
+
     @Test("Pages are drawn of anything", arguments: [0, 1, 4])
     func total(rounds: Int) throws {
         let report = DistillationReport(try Self.summary(rounds: rounds, expert: "<b>&"))

@@ -25,10 +25,12 @@ public struct Distillation: Sendable {
     public init(
         recipe: DistillationRecipe, start: URL, folder: URL, commit: String,
         reference: DistillationSummary.Reference? = nil, startsOver: Bool = false,
+        scorer: (@Sendable (LocalModel) throws -> any Verifier)? = nil,
         expert: @escaping @Sendable (LocalModel) throws -> any Strategy
     ) throws {
         iteration = try ExpertIteration(
-            recipe: recipe, start: start, folder: folder, startsOver: startsOver, expert: expert)
+            recipe: recipe, start: start, folder: folder, startsOver: startsOver, scorer: scorer,
+            expert: expert)
         self.commit = commit
         self.reference = reference
         heldOut = try iteration.task.testProblems(recipe.heldOutProblems)
@@ -65,7 +67,8 @@ public struct Distillation: Sendable {
                 earlier.append(done.found)
                 ledger.add(done.found.ledger)
                 ledger.add(done.learning)
-                round.expert = .init(done.found, learning: done.learning.total)
+                round.expert = .init(
+                    done.found, filter: recipe.filter, learning: done.learning.total)
                 model = done.model
             }
             rounds.append(round)

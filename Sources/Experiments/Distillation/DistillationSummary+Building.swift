@@ -32,13 +32,17 @@ extension DistillationSummary.Measured {
 }
 
 extension DistillationSummary.Expert {
-    init(_ found: Demonstrations, learning: Usage) {
+    init(_ found: Demonstrations, filter: ScoreFilter?, learning: Usage) {
         var collecting = found.ledger.total
         collecting.seconds = found.seconds
         self.init(
             problems: found.problems, solved: found.solved, answered: found.answered,
             demonstrations: found.chains.count,
-            rationalized: found.rationalized, collecting: collecting, learning: learning)
+            rationalized: found.rationalized,
+            improvements: filter?.thresholds.enumerated().map { step, threshold in
+                .init(
+                    threshold: threshold, demonstrations: found.learned(in: step).chains.count)
+            }, collecting: collecting, learning: learning)
     }
 }
 

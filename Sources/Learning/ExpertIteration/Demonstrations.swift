@@ -13,6 +13,10 @@ public struct Demonstrations: Codable, Sendable {
         public var tokens: [Token]
         /// Tokens at the beginning that are context and not learned, such as wrong attempts; nil: none.
         public var context: Int?
+        /// A verifier's word on it; nil where none was asked.
+        public var score: Double?
+        /// The improve steps, from 0, that learn it; nil: all there are.
+        public var steps: [Int]?
     }
 
     public var problems: Int
@@ -37,13 +41,16 @@ public struct Demonstrations: Codable, Sendable {
     ///   - splicing: puts a problem's wrong chains before its right ones, in the tokens of a policy; nil:
     ///     right chains stand alone.
     ///   - withoutKey: whether what the expert chose is learned, right or wrong, instead of all that is right: best
-    ///     of n by a verifier, distilled without an answer key.
+    ///     of n by a verifier, distilled without an answer key. With a filter, whatever passes.
     ///   - pairing: whether right chains are paired with wrong ones.
+    ///   - filter: which scores are good enough, and a verifier's words on chains; what has none is rejected. nil:
+    ///     no score is asked for.
     /// - Throws: what the policy throws for a doubt that it has no tokens for.
     public init(
         from solutions: [Solution], task: any ReasoningTask, chat: Chat = Chat(), keep: Int,
         longest: Int, seed: UInt64, splicing: (rule: Splicing, policy: any Policy)? = nil,
-        withoutKey: Bool = false, pairing: Bool = false
+        withoutKey: Bool = false, pairing: Bool = false,
+        filter: (rule: ScoreFilter, scores: [Chain: Double])? = nil
     ) throws {
         problems = solutions.count
         (solved, answered) = (0, 0)
@@ -59,21 +66,29 @@ public struct Demonstrations: Codable, Sendable {
             }
             let right = solution.chains.filter { task.judge(chain: $0) == .correct }
             if !right.isEmpty { solved += 1 }
-            let learned = withoutKey ? [solution.chosen].compactMap(\.self) : right
+            let chosen = filter == nil ? [solution.chosen].compactMap(\.self) : solution.chains
+            let learned = withoutKey ? chosen : right
             let fitting = learned.filter {
                 $0.isFinished && $0.prompt.count + $0.tokens.count <= longest
             }
             let byText = Dictionary(fitting.map { ($0.text, $0) }) { first, _ in first }
             let prompt = chat.prompt(for: task.messages(for: solution.problem))
             var stream = RandomStream(seed, "lessons:" + solution.problem.id)
-            let kept = byText.sorted { $0.key < $1.key }.shuffled(using: &stream).prefix(keep)
+            let candidates = byText.sorted { $0.key < $1.key }.map(\.value)
+                .shuffled(using: &stream)
+            let scores = filter.map { filter in candidates.map { filter.scores[$0] } }
+            let steps = scores.flatMap { filter?.rule.steps(of: $0, keep: keep) }
+            let kept = candidates.indices.filter { index in
+                steps.map { !$0[index].isEmpty } ?? (index < keep)
+            }
             let wrong =
                 splicing == nil && !pairing
                 ? [] : solution.chains.filter { task.judge(chain: $0) != .correct }
             let rejected = wrong.filter {
                 !$0.tokens.isEmpty && $0.prompt.count + $0.tokens.count <= longest
             }
-            for (_, right) in kept {
+            for index in kept {
+                let right = candidates[index]
                 var (chain, context) = (right, 0)
                 if let splicing {
                     (chain, context) = try splicing.rule.chain(
@@ -83,7 +98,8 @@ public struct Demonstrations: Codable, Sendable {
                 chains.append(
                     Demonstration(
                         prompt: prompt, text: chain.text, tokens: chain.tokens,
-                        context: splicing?.rule.masksWrong == true ? context : nil))
+                        context: splicing?.rule.masksWrong == true ? context : nil,
+                        score: scores?[index], steps: steps?[index]))
                 if pairing, let other = rejected.randomElement(using: &stream) {
                     pairs?.append(
                         PreferencePair(
@@ -115,6 +131,13 @@ public struct Demonstrations: Codable, Sendable {
         rationalized = hinted.isEmpty ? nil : hinted.reduce(.init(), +)
         ledger = parts.reduce(into: ComputeLedger()) { $0.add($1.ledger) }
         seconds = parts.reduce(0) { $0 + $1.seconds }
+    }
+
+    /// What an improve step learns, counted from 0.
+    package func learned(in step: Int) -> Demonstrations {
+        var learned = self
+        learned.chains = chains.filter { $0.steps?.contains(step) ?? true }
+        return learned
     }
 
     /// For training.

@@ -27,6 +27,8 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     /// learned without it (STaR, 2203.14465 §3.2). The task is a `HintedTask`, and the model's corpus has had
     /// `hints`.
     public var rationalizes: Bool
+    /// Which scores are good enough to be learned, and in how many steps; nil: none is asked for.
+    public var filter: ScoreFilter?
     /// Whether wrong attempts stand before right chains, and how; nil: right chains alone.
     public var splicing: Splicing?
     /// Whether a round learns to prefer right chains to wrong ones (`PreferenceTraining`), and how; nil: it
@@ -53,7 +55,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         seed: UInt64 = 1, task: TaskRecipe, expert: String,
         budget: Budget = .unlimited, rounds: Int = 3, problems: Int = 1_000, keep: Int = 4,
         restarts: Bool = false, accumulates: Bool = false, withoutKey: Bool = false,
-        rationalizes: Bool = false, splicing: Splicing? = nil,
+        rationalizes: Bool = false, filter: ScoreFilter? = nil, splicing: Splicing? = nil,
         preference: PreferenceTraining.Configuration? = nil,
         epochs: Int = 2, tokensPerStep: Int = 8_192,
         optimizer: GuardedOptimizer.Configuration = .init(
@@ -73,6 +75,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         self.accumulates = accumulates
         self.withoutKey = withoutKey
         self.rationalizes = rationalizes
+        self.filter = filter
         self.splicing = splicing
         self.preference = preference
         self.epochs = epochs
@@ -111,6 +114,11 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
                 reason: "does not go with splicing and preference, which ask the key what is wrong")
         }
         if rationalizes { _ = try hinted() }
+        try ConfigurationError.within("filter") { try filter?.validate() }
+        guard filter == nil || preference == nil else {
+            throw ConfigurationError(
+                field: "filter", reason: "is of chains that are learned, not of pairs")
+        }
         try ConfigurationError.within("splicing") { try splicing?.validate() }
         guard Limits.problems.contains(rounds * problems) else {
             throw ConfigurationError(
@@ -122,6 +130,9 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
             tokens: 1, tokensPerStep: tokensPerStep, optimizer: optimizer
         ).validate()
     }
+
+    /// Trainings of a round, each from the model of the one before.
+    var improvements: Int { filter?.thresholds.count ?? 1 }
 
     /// The task, as one that gives hints.
     /// - Throws: `ConfigurationError` for one that gives none, and without an answer key.

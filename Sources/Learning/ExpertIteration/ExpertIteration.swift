@@ -19,6 +19,7 @@ import Tensors
 ///
 ///     FOLDER/rounds/1/demonstrations/    what the expert found, a batch a file
 ///     FOLDER/rounds/1/training/          the run that learns from it, with its `model/`
+///     FOLDER/rounds/1/training-2/        the second improve step's, where a filter has several
 ///
 /// Departures from the papers: problems of a round are other ones than before; the demonstrations of earlier
 /// rounds are learned again where the recipe says so. Problems that stay unsolved are asked again with a hint
@@ -34,21 +35,34 @@ public struct ExpertIteration: Sendable {
     public let task: any GenerativeTask
     /// The expert that a model makes.
     let expert: @Sendable (LocalModel) throws -> any Strategy
+    /// What scores chains for the recipe's filter; nil without one.
+    let scorer: (@Sendable (LocalModel) throws -> any Verifier)?
     let startsOver: Bool
     let problems: [Problem]
 
-    /// - Parameter startsOver: whether a training whose checkpoints are all damaged begins anew.
+    /// - Parameters:
+    ///   - startsOver: whether a training whose checkpoints are all damaged begins anew.
+    ///   - scorer: scores chains for the recipe's filter, made of the model that found them; there has to be one
+    ///     with a filter, and none without.
     /// - Throws: `ConfigurationError` that names the first field out of bounds; `TaskError` where there
     ///   are not so many problems.
     public init(
         recipe: DistillationRecipe, start: URL, folder: URL, startsOver: Bool = false,
+        scorer: (@Sendable (LocalModel) throws -> any Verifier)? = nil,
         expert: @escaping @Sendable (LocalModel) throws -> any Strategy
     ) throws {
         try recipe.validate()
+        guard (scorer == nil) == (recipe.filter == nil) else {
+            throw ConfigurationError(
+                field: "filter",
+                reason: scorer == nil
+                    ? "has nobody to score; give a scorer" : "is not there, and a scorer is")
+        }
         self.recipe = recipe
         self.start = start
         self.folder = folder
         self.startsOver = startsOver
+        self.scorer = scorer
         self.expert = expert
         task = try recipe.task.task()
         problems = try task.problems(
@@ -86,12 +100,23 @@ public struct ExpertIteration: Sendable {
             return Round(found: found, learning: ComputeLedger(), model: model)
         }
         let all = recipe.accumulates ? Demonstrations(joining: earlier + [found]) : found
-        let run = try await learn(all, number, from: recipe.restarts ? start : model, observe)
-        return Round(
-            found: found,
-            learning: try run.ledger(
-                of: recipe.preference == nil ? Pretraining.phase : PreferenceTraining.phase),
-            model: run.url.appending(path: "model"))
+        var round = Round(found: found, learning: ComputeLedger(), model: model)
+        var student = recipe.restarts ? start : model
+        for step in 0..<recipe.improvements {
+            guard !found.learned(in: step).chains.isEmpty else {
+                observe(
+                    .note("round \(number + 1): no chain reaches the score of step \(step + 1)"))
+                break
+            }
+            let run = try await learn(
+                all.learned(in: step), number, step: step, from: student, observe)
+            round.learning.add(
+                try run.ledger(
+                    of: recipe.preference == nil ? Pretraining.phase : PreferenceTraining.phase))
+            student = run.url.appending(path: "model")
+            round.model = student
+        }
+        return round
     }
 
     /// What the expert finds on a round's problems.
@@ -100,7 +125,8 @@ public struct ExpertIteration: Sendable {
     ) async throws -> Demonstrations {
         let local = try LocalModel(
             folder: model, at: recipe.placement, memory: recipe.cacheBytes)
-        let expert = try RoundExpert(recipe, task: task, local: local, strategy: expert(local))
+        let expert = try RoundExpert(
+            recipe, task: task, local: local, strategy: expert(local), scorer: scorer?(local))
         let all = problems[number * recipe.problems..<(number + 1) * recipe.problems]
         try expert.requireReadable(hintOf: all[all.startIndex])
         let start = Date()
@@ -122,16 +148,18 @@ public struct ExpertIteration: Sendable {
         return found
     }
 
-    /// Trains on demonstrations in a run of the round's own.
+    /// Trains on demonstrations in a run of the improve step's own.
     private func learn(
-        _ found: Demonstrations, _ number: Int, from model: URL,
+        _ found: Demonstrations, _ number: Int, step: Int, from model: URL,
         _ observe: @Sendable (RunEvent) -> Void
     ) async throws -> RunFolder {
         let checkpoint = try CheckpointFolder(url: model)
         let student = try checkpoint.transformer(at: recipe.placement)
         let tokenizer = try checkpoint.tokenizer()
-        let place = place(of: number).appending(path: "training")
-        let seed = RandomStream.derive(recipe.seed, "distillation-lessons", number)
+        let place = place(of: number)
+            .appending(path: step == 0 ? "training" : "training-\(step + 1)")
+        let first = RandomStream.derive(recipe.seed, "distillation-lessons", number)
+        let seed = step == 0 ? first : RandomStream.derive(first, "improve", step)
         let run: RunFolder
         if let preference = recipe.preference {
             run = try RunFolder.open(place, configuration: preference, startsOver: startsOver)

@@ -3,22 +3,29 @@ import Language
 import Reasoning
 import Tasks
 
-/// A round's expert at work: the model, and the strategy around it.
+/// A round's expert at work: the model, the strategy around it, and who scores what is found.
 struct RoundExpert {
     let recipe: DistillationRecipe
     let task: any GenerativeTask
     let local: LocalModel
     let policy: LocalPolicy
     let strategy: any Strategy
+    /// Nil: nothing is scored.
+    let scorer: (any Verifier)?
 
     init(
         _ recipe: DistillationRecipe, task: any GenerativeTask, local: LocalModel,
-        strategy: any Strategy
+        strategy: any Strategy, scorer: (any Verifier)?
     ) throws {
+        guard !recipe.withoutKey || scorer?.usesReference != true else {
+            throw ConfigurationError(
+                field: "withoutKey", reason: "does not go with a filter that reads the answer key")
+        }
         self.recipe = recipe
         self.task = task
         self.local = local
         self.strategy = strategy
+        self.scorer = scorer
         policy = try local.policy(for: task)
     }
 
@@ -28,9 +35,9 @@ struct RoundExpert {
         try await local.engine.clearCache()
         let begun = Date()
         let solutions = try await solutions(of: batch, with: policy)
-        var found = try demonstrations(from: solutions)
+        var found = try await demonstrations(from: solutions)
         if recipe.rationalizes {
-            found.add(rationalized: try demonstrations(from: await rationalized(solutions)))
+            found.add(rationalized: try await demonstrations(from: rationalized(solutions)))
         }
         found.seconds = Date().timeIntervalSince(begun)
         return found
@@ -44,12 +51,40 @@ struct RoundExpert {
         }
     }
 
-    private func demonstrations(from solutions: [Solution]) throws -> Demonstrations {
-        try Demonstrations(
+    private func demonstrations(from solutions: [Solution]) async throws -> Demonstrations {
+        let scored = try await scores(of: solutions)
+        var found = try Demonstrations(
             from: solutions, task: task, chat: local.tokenizer.chat, keep: recipe.keep,
             longest: local.model.configuration.maxPositionEmbeddings, seed: recipe.seed,
             splicing: recipe.splicing.map { ($0, policy) },
-            withoutKey: recipe.withoutKey, pairing: recipe.preference != nil)
+            withoutKey: recipe.withoutKey, pairing: recipe.preference != nil,
+            filter: recipe.filter.map { ($0, scored.values) })
+        found.ledger.add(scored.ledger)
+        return found
+    }
+
+    /// What the scorer says of the finished chains that may be learned, each asked about once; those without a
+    /// word are not there.
+    private func scores(
+        of solutions: [Solution]
+    ) async throws -> (values: [Chain: Double], ledger: ComputeLedger) {
+        var ledger = ComputeLedger()
+        guard let scorer else { return ([:], ledger) }
+        var seen: Set<Chain> = []
+        let chains = solutions.flatMap(\.chains).filter { chain in
+            chain.isFinished && (recipe.withoutKey || task.judge(chain: chain) == .correct)
+                && seen.insert(chain).inserted
+        }
+        let scores = try await scorer.score(chains)
+        guard scores.words.count == chains.count else {
+            throw ReasoningError.scores(found: scores.words.count, asked: chains.count)
+        }
+        ledger.charge(scores.usage, to: .verifier)
+        ledger.charge(scores.rollouts, to: .rollouts)
+        let known = zip(chains, scores.values).compactMap { chain, value in
+            value.map { (chain, $0) }
+        }
+        return (Dictionary(known) { first, _ in first }, ledger)
     }
 
     /// The problems of which no chain is right, solved anew with their answer shown (STaR, 2203.14465 §3.2).

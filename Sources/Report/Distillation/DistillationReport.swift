@@ -84,8 +84,14 @@ public struct DistillationReport: RunReport {
     }
 
     public var terminalText: String {
-        let table = TerminalTable(columns: columns, rows: rows).text
-        return TerminalTable.joined([headline, "Expert: \(summary.expert)", table])
+        var parts = [
+            headline, "Expert: \(summary.expert)", TerminalTable(columns: columns, rows: rows).text,
+        ]
+        let steps = improvementRows
+        if !steps.isEmpty {
+            parts.append(TerminalTable(columns: Self.improvementColumns, rows: steps).text)
+        }
+        return TerminalTable.joined(parts)
     }
 }
 
@@ -107,7 +113,7 @@ extension DistillationReport {
                 node("figure", all: figure.inline() + [node("figcaption", text: Self.caption)]),
                 Table(columns: columns, rows: rows).node,
                 node("p", ["class": "meta"], .text(Self.note + (hasHints ? Self.hintNote : ""))),
-            ] + bill + heldOut
+            ] + improvements + bill + heldOut
                 + PageParts.again(
                     [], machine: summary.machineFacts, configuration: summary.configuration))
     }
@@ -165,6 +171,36 @@ extension DistillationReport {
         }
         return Figure(
             name: "rounds", title: "Accuracy by rounds of search and learning", plots: [plot])
+    }
+
+    /// What each improve step learned; nothing where no score decided.
+    var improvementRows: [[String]] {
+        summary.rounds.enumerated().flatMap { index, round in
+            (round.expert?.improvements ?? []).enumerated().map { step, improvement in
+                [
+                    "\(index + 1)", "\(step + 1)",
+                    NumberText.decimal(improvement.threshold, places: 2),
+                    NumberText.count(improvement.demonstrations),
+                ]
+            }
+        }
+    }
+    private static let improvementColumns: [TerminalTable.Column] = [
+        "round", "step", "score of at least", "demonstrations",
+    ]
+
+    private var improvements: [Node] {
+        let rows = improvementRows
+        guard !rows.isEmpty else { return [] }
+        return [
+            node("h2", [:], "Improve steps"),
+            node(
+                "p",
+                text:
+                    "A step learns the chains that the verifier scored so high, beginning with the model of the "
+                    + "step before."),
+            Table(columns: Self.improvementColumns, rows: rows).node,
+        ]
     }
 
     private var bill: [Node] {

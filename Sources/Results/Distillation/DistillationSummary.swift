@@ -49,12 +49,25 @@ public struct DistillationSummary: RunSummary {
         }
     }
 
+    /// A step of learning what a verifier scored high enough.
+    public struct Improvement: Codable, Hashable, Sendable {
+        /// The least score.
+        public var threshold: Double
+        /// Chains of the round that have it.
+        public var demonstrations: Int
+
+        package init(threshold: Double, demonstrations: Int) {
+            self.threshold = threshold
+            self.demonstrations = demonstrations
+        }
+    }
+
     /// What the expert found in a round, and what was learned from it.
     public struct Expert: Codable, Hashable, Sendable {
         private enum CodingKeys: String, CodingKey {
             // In files as they have been called from the beginning.
             case demonstrations = "lessons"
-            case problems, solved, answered, rationalized, collecting, learning
+            case problems, solved, answered, rationalized, improvements, collecting, learning
         }
 
         /// Training problems of the round.
@@ -67,19 +80,23 @@ public struct DistillationSummary: RunSummary {
         public var demonstrations: Int
         /// Nil where nothing was asked with a hint. Its demonstrations are among all.
         public var rationalized: Rationalized?
+        /// Nil where no score decided.
+        public var improvements: [Improvement]?
         /// Its seconds are elapsed ones, of all problems.
         public var collecting: Usage
         public var learning: Usage
 
         package init(
             problems: Int, solved: Int, answered: Int, demonstrations: Int,
-            rationalized: Rationalized? = nil, collecting: Usage, learning: Usage
+            rationalized: Rationalized? = nil, improvements: [Improvement]? = nil,
+            collecting: Usage, learning: Usage
         ) {
             self.problems = problems
             self.solved = solved
             self.answered = answered
             self.demonstrations = demonstrations
             self.rationalized = rationalized
+            self.improvements = improvements
             self.collecting = collecting
             self.learning = learning
         }

@@ -36,6 +36,8 @@ struct DistilCommand: AsyncParsableCommand {
               ponder distil --model runs/o1/base --prefer 0.1 --out runs/dpo
               ponder distil --model runs/hinted/base --rationalize --restarts \\
                 --out runs/star
+              ponder distil --model runs/o1/base --score-by runs/verifiers/process \\
+                --min-score 0.5 0.7 0.9 --out runs/rest
 
             Ctrl-C stops the run; the same command goes on with it. The folder then has \
             report.html, summary.json and model/.
@@ -79,6 +81,20 @@ struct DistilCommand: AsyncParsableCommand {
     @Flag(
         help: "Learns what the expert chose, right or wrong: no answer key is looked at.")
     var withoutKey = false
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "With --score-by: learns only chains that are scored so high, in [0, 1]; several, rising, are steps "
+                + "of learning, one after another, from what a round found once (ReST).",
+            valueName: "score"))
+    var minScore: [Double] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Who scores for --min-score: \(VerifierCatalog.standard.forms).", valueName: "verifier")
+    )
+    var scoreBy: String?
 
     @Flag(
         help: ArgumentHelp(
@@ -141,12 +157,13 @@ struct DistilCommand: AsyncParsableCommand {
                 "--without-key",
                 reason: "\(choice.name) chooses by the answer key; take another strategy")
         }
+        let filter = try filter()
         let recipe = DistillationRecipe(
             seed: sampling.seed, task: try TaskRecipe(named: task),
             expert: ([choice.name] + sizes).joined(separator: ", "),
             budget: strategy.budget ?? .unlimited, rounds: rounds, problems: problems, keep: keep,
             restarts: restarts, accumulates: accumulate,
-            withoutKey: withoutKey, rationalizes: rationalize,
+            withoutKey: withoutKey, rationalizes: rationalize, filter: filter,
             splicing: splice.map {
                 Splicing(attempts: $0, masksWrong: !learnWrong, doubt: doubt ?? "")
             },
@@ -159,6 +176,27 @@ struct DistilCommand: AsyncParsableCommand {
         return recipe
     }
 
+    /// What decides by scores; nil where nobody is asked.
+    private func filter() throws -> ScoreFilter? {
+        guard let scoreBy else {
+            guard minScore.isEmpty else {
+                throw CommandError.argument(
+                    "--min-score", reason: "needs somebody who scores; name one with --score-by")
+            }
+            return nil
+        }
+        guard !minScore.isEmpty else {
+            throw CommandError.argument(
+                "--score-by", reason: "needs a least score to learn from; give --min-score")
+        }
+        do {
+            try VerifierCatalog.standard.validate(scoreBy)
+        } catch {
+            throw CommandError.argument("--score-by \(scoreBy)", reason: error.reason)
+        }
+        return ScoreFilter(verifier: scoreBy, thresholds: minScore)
+    }
+
     func run() async throws {
         let recipe = try resolvedRecipe()
         guard FileManager.default.fileExists(atPath: model + "/config.json") else {
@@ -166,24 +204,34 @@ struct DistilCommand: AsyncParsableCommand {
                 "--model \(model)",
                 reason: "there is no model in it; 'make demo' makes runs/o1/base")
         }
+        // Before anything is searched for it.
+        if let path = scoreBy.flatMap(VerifierCatalog.standard.folder(of:)),
+            !FileManager.default.fileExists(atPath: path)
+        {
+            throw CommandError.argument("--score-by", reason: "there is no folder \(path)")
+        }
         let (choice, rollouts) = (choice, strategy.rollouts)
         let task = try recipe.task.task()
         let folder = URL(fileURLWithPath: out, isDirectory: true)
+        let verifier: @Sendable (String, LocalModel) throws -> any Verifier = { name, local in
+            try VerifierCatalog.standard.verifier(
+                named: name,
+                for: VerifierUse(
+                    task: task, model: local, longest: choice.sampling.longest, rollouts: rollouts))
+        }
+        var scorer: (@Sendable (LocalModel) throws -> any Verifier)?
+        if let scoreBy { scorer = { try verifier(scoreBy, $0) } }
         let distillation = try Distillation(
             recipe: recipe, start: URL(fileURLWithPath: model, isDirectory: true), folder: folder,
             commit: SourceCommit.find(),
             reference: compare.map {
                 try DistillationSummary.Reference(
                     run: URL(fileURLWithPath: $0, isDirectory: true), task: recipe.task)
-            }, startsOver: options.startOver
+            }, startsOver: options.startOver,
+            scorer: scorer
         ) { local in
-            let use = VerifierUse(
-                task: task, model: local, longest: choice.sampling.longest, rollouts: rollouts)
-            return try choice.strategy(
-                for: task,
-                verifier: choice.verifier.map {
-                    try VerifierCatalog.standard.verifier(named: $0, for: use)
-                })
+            try choice.strategy(
+                for: task, verifier: choice.verifier.map { try verifier($0, local) })
         }
         let commandLine = (["ponder"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
         try await options.reporting(resume: commandLine, in: folder) {
