@@ -56,6 +56,14 @@ struct DistilTests {
         #expect(!FileManager.default.fileExists(atPath: folder.path("out")))
     }
 
+    @Test("A verifier is trained where it is asked for")
+    func verifier() throws {
+        #expect(
+            try DistilCommand.parse(["--train-verifier"]).resolvedRecipe().verifier
+                == VerifierStage())
+        #expect(try DistilCommand.parse([]).resolvedRecipe().verifier == nil)
+    }
+
     @Test(
         "What makes no sense is refused with a sentence",
         arguments: [
@@ -64,6 +72,7 @@ struct DistilTests {
             (["--strategy", "vote", "--verifier", "self"], "asks none"),
             (["--task", "word-problems", "--rationalize"], "hints"),
             (["--rationalize", "--without-key"], "rationalizes"),
+            (["--train-verifier", "--without-key"], "verifier"),
             (["--min-score", "0.5"], "--score-by"), (["--score-by", "self"], "--min-score"),
             (["--score-by", "self", "--min-score", "0.7", "0.5"], "thresholds"),
             (["--score-by", "self", "--min-score", "nan"], "thresholds"),

@@ -1,5 +1,7 @@
 import Foundation
+import Reasoning
 import Results
+import Statistics
 import Testing
 
 @testable import Report
@@ -73,6 +75,33 @@ struct DistillationReportTests {
         #expect(report.improvementRows == [["2", "1", "0.50", "60"], ["2", "2", "0.75", "9"]])
         #expect(report.html.contains("Improve steps") && PageTests.isWellFormed(report.html))
         #expect(report.terminalText.contains("score of at least"))
+    }
+
+    @Test("Choosing with the verifier of all rounds is a table, where there is one")
+    func choices() throws {
+        var summary = try Self.summary()
+        #expect(!DistillationReport(summary).html.contains("verifier from all rounds"))
+        func estimate(_ value: Double) -> Estimate {
+            Estimate(value: value, interval: Interval(value - 0.1, value + 0.1), n: 20)
+        }
+        summary.verifier = VerifierReport(
+            pooled: nil,
+            parts: [
+                .init(
+                    policy: "model", levels: nil, problems: 20, chains: 40, unfinished: 0,
+                    calibration: nil, half: nil,
+                    choices: [
+                        .init(
+                            k: 2, best: estimate(0.6), vote: estimate(0.5), coverage: estimate(0.7))
+                    ])
+            ], ledger: .init())
+        let report = DistillationReport(try DistillationSummary(encoded: summary.encoded()))
+        #expect(report.choiceRows.map { $0[0] } == ["2"])
+        for share in [0.6, 0.5, 0.7] {
+            #expect(report.terminalText.contains(NumberText.percent(share) + " ("))
+        }
+        #expect(report.html.contains("verifier from all rounds"))
+        #expect(PageTests.isWellFormed(report.html))
     }
 
     @Test("Pages are drawn of anything", arguments: [0, 1, 4])

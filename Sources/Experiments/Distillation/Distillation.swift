@@ -3,6 +3,7 @@ import Language
 import Learning
 import Reasoning
 import Results
+import Rewards
 import Search
 import Tasks
 import Tensors
@@ -14,6 +15,7 @@ import Tensors
 ///     FOLDER/rounds/1/                what `ExpertIteration` makes
 ///     FOLDER/rounds/1/measured.json   of the model with which the round began
 ///     FOLDER/model/                   the last round's
+///     FOLDER/calibration.json         of the verifier of all rounds, where there is one
 public struct Distillation: Sendable {
     public let iteration: ExpertIteration
     public let commit: String
@@ -49,7 +51,9 @@ public struct Distillation: Sendable {
         let run = try RunFolder.open(
             iteration.folder, configuration: recipe,
             over: DistillationRecipe(task: recipe.task, expert: recipe.expert),
-            writes: RunFolder.reportNames.union(["rounds", "model"]))
+            writes: RunFolder.reportNames.union([
+                "rounds", "model", "verifier", "verifier-training", "calibration.json",
+            ]))
         defer { withExtendedLifetime(run) {} }
         var rounds: [DistillationSummary.Round] = []
         var model = iteration.start
@@ -74,12 +78,42 @@ public struct Distillation: Sendable {
             rounds.append(round)
         }
         try CheckpointFolder.copy(model, to: modelFolder)
+        var verifier: VerifierReport?
+        if let spent = try await iteration.trainVerifier(on: earlier, from: model, observe) {
+            ledger.add(spent)
+            verifier = try await chosen(from: model, observe)
+        }
         let summary = try DistillationSummary(
             recipe: recipe, description: iteration.task.splitDescription, rounds: rounds,
-            ledger: ledger, reference: reference, commit: commit)
+            ledger: ledger, reference: reference, verifier: verifier, commit: commit)
         try summary.encoded().write(
             to: iteration.folder.appending(path: "summary.json"), options: .atomic)
         return summary
+    }
+
+    /// What choosing among held-out chains of a model with the verifier of all rounds brings, beside a vote and
+    /// one chain.
+    private func chosen(
+        from model: URL, _ observe: @escaping @Sendable (RunEvent) -> Void
+    ) async throws -> VerifierReport {
+        let (recipe, task) = (iteration.recipe, iteration.task)
+        let file = KeptFile(iteration.folder.appending(path: "calibration.json"))
+        return try await file.value {
+            let local = try LocalModel(
+                folder: model, at: recipe.placement, memory: recipe.cacheBytes)
+            let chains = try await DrawnChain.drawn(
+                heldOut, samples: recipe.verifier?.samples ?? 1, policy: local.policy(for: task),
+                number: 0,
+                parameters: GenerateParameters(
+                    maxTokens: recipe.maxTokens,
+                    seed: RandomStream.derive(recipe.seed, "distillation-choices")), observe)
+            return try await VerifierReport.measure(
+                RewardModel.verifier(
+                    at: iteration.verifierFolder, task: task, device: local.model.device,
+                    dtype: local.model.dtype, memory: recipe.cacheBytes),
+                on: chains, policies: [modelFolder.lastPathComponent], task: task,
+                seed: recipe.seed, observe: observe)
+        }
     }
 
     /// Held-out chains of the model with which a round begins, judged.

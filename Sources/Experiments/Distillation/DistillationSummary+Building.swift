@@ -8,13 +8,14 @@ import Tasks
 extension DistillationSummary {
     init(
         recipe: DistillationRecipe, description: String, rounds: [Round], ledger: ComputeLedger,
-        reference: Reference?, commit: String
+        reference: Reference?, verifier: VerifierReport?, commit: String
     ) throws {
         self.init(
             title: "Search distilled into the model",
             date: ISO8601DateFormatter().string(from: Date()), commit: commit,
             task: recipe.task.kind.rawValue, description: description, expert: recipe.expert,
-            seed: recipe.seed, rounds: rounds, reference: reference, ledger: ledger,
+            seed: recipe.seed, rounds: rounds, reference: reference, verifier: verifier,
+            ledger: ledger,
             machineFacts: .here, configuration: try SummaryJSON.text(recipe))
     }
 }

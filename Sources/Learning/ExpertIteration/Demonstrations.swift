@@ -1,6 +1,7 @@
 import Language
 import Reasoning
 import Results
+import Rewards
 import Tasks
 
 /// What an expert found on some training problems: the right chains to learn from, and what they cost.
@@ -27,6 +28,8 @@ public struct Demonstrations: Codable, Sendable {
     public var chains: [Demonstration]
     /// A right and a wrong chain of a problem each, where pairs are learned from; nil: they are not.
     public var pairs: [PreferencePair]?
+    /// Right and wrong chains with their verdicts, where a verifier is to learn from them; nil: none is.
+    public var labelled: [LabelledChain]?
     /// What asking again with the answer shown came to; nil where nothing is. `chains` has these, too.
     public var rationalized: DistillationSummary.Rationalized?
     public var ledger: ComputeLedger
@@ -127,6 +130,8 @@ public struct Demonstrations: Codable, Sendable {
         chains = parts.flatMap(\.chains)
         let paired = parts.compactMap(\.pairs)
         pairs = paired.isEmpty ? nil : paired.flatMap(\.self)
+        let judged = parts.compactMap(\.labelled)
+        labelled = judged.isEmpty ? nil : judged.flatMap(\.self)
         let hinted = parts.compactMap(\.rationalized)
         rationalized = hinted.isEmpty ? nil : hinted.reduce(.init(), +)
         ledger = parts.reduce(into: ComputeLedger()) { $0.add($1.ledger) }

@@ -34,6 +34,8 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     /// Whether a round learns to prefer right chains to wrong ones (`PreferenceTraining`), and how; nil: it
     /// learns right chains by next-token prediction.
     public var preference: PreferenceTraining.Configuration?
+    /// The verifier that is trained behind the last round on the chains of all, and how; nil: none is.
+    public var verifier: VerifierStage?
     /// Times that a round's demonstrations are gone through.
     public var epochs: Int
     /// Tokens in a training step.
@@ -56,7 +58,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         budget: Budget = .unlimited, rounds: Int = 3, problems: Int = 1_000, keep: Int = 4,
         restarts: Bool = false, accumulates: Bool = false, withoutKey: Bool = false,
         rationalizes: Bool = false, filter: ScoreFilter? = nil, splicing: Splicing? = nil,
-        preference: PreferenceTraining.Configuration? = nil,
+        preference: PreferenceTraining.Configuration? = nil, verifier: VerifierStage? = nil,
         epochs: Int = 2, tokensPerStep: Int = 8_192,
         optimizer: GuardedOptimizer.Configuration = .init(
             learningRate: 1e-3, warmupSteps: 5, decay: .cosine, weightDecay: 0.01),
@@ -78,6 +80,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         self.filter = filter
         self.splicing = splicing
         self.preference = preference
+        self.verifier = verifier
         self.epochs = epochs
         self.tokensPerStep = tokensPerStep
         self.optimizer = optimizer
@@ -114,6 +117,15 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
                 reason: "does not go with splicing and preference, which ask the key what is wrong")
         }
         if rationalizes { _ = try hinted() }
+        guard verifier == nil || !withoutKey else {
+            throw ConfigurationError(
+                field: "verifier",
+                reason: "learns what is right by the answer key, which withoutKey does without")
+        }
+        try ConfigurationError.within("verifier") {
+            try verifier?.validate()
+            try verifierRecipe?.validate()
+        }
         try ConfigurationError.within("filter") { try filter?.validate() }
         guard filter == nil || preference == nil else {
             throw ConfigurationError(
@@ -129,6 +141,19 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         try Pretraining.Configuration(
             tokens: 1, tokensPerStep: tokensPerStep, optimizer: optimizer
         ).validate()
+    }
+
+    /// Of the verifier that is trained behind the last round, on chains that the rounds found.
+    var verifierRecipe: VerifierRecipe? {
+        verifier.map { stage in
+            VerifierRecipe(
+                seed: seed, kind: .outcome,
+                chains: VerifierChains.Configuration(
+                    seed: seed, task: task, problems: problems, heldOutProblems: heldOutProblems,
+                    samples: stage.samples, maxTokens: maxTokens, cacheBytes: cacheBytes,
+                    placement: placement),
+                training: stage.training, heldOutShare: stage.heldOutShare)
+        }
     }
 
     /// Trainings of a round, each from the model of the one before.

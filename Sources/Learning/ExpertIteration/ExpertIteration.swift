@@ -20,6 +20,8 @@ import Tensors
 ///     FOLDER/rounds/1/demonstrations/    what the expert found, a batch a file
 ///     FOLDER/rounds/1/training/          the run that learns from it, with its `model/`
 ///     FOLDER/rounds/1/training-2/        the second improve step's, where a filter has several
+///     FOLDER/verifier/                   the verifier of all rounds, where the recipe asks for one
+///     FOLDER/verifier-training/          the run that trained it
 ///
 /// Departures from the papers: problems of a round are other ones than before; the demonstrations of earlier
 /// rounds are learned again where the recipe says so. Problems that stay unsolved are asked again with a hint

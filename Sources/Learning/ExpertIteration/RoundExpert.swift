@@ -36,6 +36,13 @@ struct RoundExpert {
         let begun = Date()
         let solutions = try await solutions(of: batch, with: policy)
         var found = try await demonstrations(from: solutions)
+        if let stage = recipe.verifier {
+            found.labelled = solutions.flatMap {
+                stage.labelled(
+                    $0, task: task, longest: local.model.configuration.maxPositionEmbeddings,
+                    seed: recipe.seed)
+            }
+        }
         if recipe.rationalizes {
             found.add(rationalized: try await demonstrations(from: rationalized(solutions)))
         }
@@ -75,6 +82,7 @@ struct RoundExpert {
             chain.isFinished && (recipe.withoutKey || task.judge(chain: chain) == .correct)
                 && seen.insert(chain).inserted
         }
+        guard !chains.isEmpty else { return ([:], ledger) }
         let scores = try await scorer.score(chains)
         guard scores.words.count == chains.count else {
             throw ReasoningError.scores(found: scores.words.count, asked: chains.count)

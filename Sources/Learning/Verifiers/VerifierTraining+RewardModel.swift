@@ -16,7 +16,9 @@ extension VerifierTraining {
         ledgers["labels"] = labelled.ledger
         if !FileManager.default.fileExists(atPath: verifierFolder.path) {
             let policy = try checkpoint.transformer(at: recipe.chains.placement)
-            try await fit(labelled.chains, policy, tokenizer, run, observe)
+            try await recipe.fit(
+                labelled.chains, from: policy, tokenizer: tokenizer, in: run,
+                writing: verifierFolder, observe)
         }
         ledgers["training"] = try run.ledger(of: RewardTraining.phase)
     }
@@ -50,21 +52,28 @@ extension VerifierTraining {
         }
         return labelled
     }
+}
 
-    private func fit(
-        _ chains: [LabelledChain], _ policy: Transformer, _ tokenizer: any Tokenizer,
-        _ run: RunFolder, _ observe: @Sendable (RunEvent) -> Void
+extension VerifierRecipe {
+    /// Trains the kind's reward model on labelled chains, and writes the verifier's folder.
+    ///
+    /// - Parameters:
+    ///   - chains: one that the model cannot read teaches nothing and is passed over.
+    ///   - policy: whose weights it begins with.
+    ///   - run: where the training is kept.
+    func fit(
+        _ chains: [LabelledChain], from policy: Transformer, tokenizer: any Tokenizer,
+        in run: RunFolder, writing folder: URL, _ observe: @Sendable (RunEvent) -> Void
     ) async throws {
-        let values = try recipe.values(copying: policy)
+        let values = try values(copying: policy)
         let context = values.model.backbone.configuration.maxPositionEmbeddings
-        // A chain that the model cannot read teaches nothing.
         let readable = chains.filter { $0.prompt.count + $0.tokens.count <= context }
-        let parts = readable.divided(heldOutShare: recipe.heldOutShare, seed: recipe.seed)
+        let parts = readable.divided(heldOutShare: heldOutShare, seed: seed)
         let training = try RewardTraining(
             model: values.model, training: parts.training, heldOut: parts.heldOut,
-            configuration: recipe.rewardTraining)
+            configuration: rewardTraining)
         try await Trainer(training, in: run, tokenizer: tokenizer)
             .finish(title: "training", observe)
-        try values.write(tokenizer, verifierFolder)
+        try values.write(tokenizer, folder)
     }
 }

@@ -91,6 +91,9 @@ public struct DistillationReport: RunReport {
         if !steps.isEmpty {
             parts.append(TerminalTable(columns: Self.improvementColumns, rows: steps).text)
         }
+        if !choiceRows.isEmpty {
+            parts.append(TerminalTable(columns: Self.choiceColumns, rows: choiceRows).text)
+        }
         return TerminalTable.joined(parts)
     }
 }
@@ -113,7 +116,7 @@ extension DistillationReport {
                 node("figure", all: figure.inline() + [node("figcaption", text: Self.caption)]),
                 Table(columns: columns, rows: rows).node,
                 node("p", ["class": "meta"], .text(Self.note + (hasHints ? Self.hintNote : ""))),
-            ] + improvements + bill + heldOut
+            ] + improvements + choices + bill + heldOut
                 + PageParts.again(
                     [], machine: summary.machineFacts, configuration: summary.configuration))
     }
@@ -200,6 +203,33 @@ extension DistillationReport {
                     "A step learns the chains that the verifier scored so high, beginning with the model of the "
                     + "step before."),
             Table(columns: Self.improvementColumns, rows: rows).node,
+        ]
+    }
+
+    /// Held-out accuracy of choosing among k chains; nothing where no verifier was trained.
+    var choiceRows: [[String]] {
+        (summary.verifier?.part("model")?.choices ?? []).map { choice in
+            ["\(choice.k)"]
+                + [choice.best, choice.vote, choice.coverage].map {
+                    "\(NumberText.percent($0.value)) (\(NumberText.range($0.interval)))"
+                }
+        }
+    }
+    private static let choiceColumns: [TerminalTable.Column] = [
+        "of k chains", "the verifier's choice", "vote", "any right",
+    ]
+
+    private var choices: [Node] {
+        guard !choiceRows.isEmpty else { return [] }
+        return [
+            node("h2", [:], "A verifier from all rounds"),
+            node(
+                "p",
+                text:
+                    "It has learned from right and wrong chains of every round. Held-out problems, chains of the last "
+                    + "model: what the verifier likes best, the most frequent answer, and whether any is right, which "
+                    + "looks at the answer key. Of one chain all are that chain."),
+            Table(columns: Self.choiceColumns, rows: choiceRows).node,
         ]
     }
 

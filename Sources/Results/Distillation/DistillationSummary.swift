@@ -143,6 +143,8 @@ public struct DistillationSummary: RunSummary {
     public var seed: UInt64
     public var rounds: [Round]
     public var reference: Reference?
+    /// The verifier of all rounds on held-out chains of the last model; nil where none was trained.
+    public var verifier: VerifierReport?
     /// Searching and learning, by account.
     public var ledger: ComputeLedger
     /// The machine that ended the run; nil in summaries from before it was noted.
@@ -153,7 +155,8 @@ public struct DistillationSummary: RunSummary {
     package init(
         title: String, date: String, commit: String, task: String, description: String,
         expert: String, seed: UInt64, rounds: [Round], reference: Reference?,
-        ledger: ComputeLedger, machineFacts: Machine? = nil, configuration: String
+        verifier: VerifierReport? = nil, ledger: ComputeLedger, machineFacts: Machine? = nil,
+        configuration: String
     ) {
         self.title = title
         self.date = date
@@ -164,6 +167,7 @@ public struct DistillationSummary: RunSummary {
         self.seed = seed
         self.rounds = rounds
         self.reference = reference
+        self.verifier = verifier
         self.ledger = ledger
         self.machineFacts = machineFacts
         self.configuration = configuration

@@ -38,6 +38,7 @@ struct DistilCommand: AsyncParsableCommand {
                 --out runs/star
               ponder distil --model runs/o1/base --score-by runs/verifiers/process \\
                 --min-score 0.5 0.7 0.9 --out runs/rest
+              ponder distil --model runs/o1/base --train-verifier --out runs/v-star
 
             Ctrl-C stops the run; the same command goes on with it. The folder then has \
             report.html, summary.json and model/.
@@ -95,6 +96,12 @@ struct DistilCommand: AsyncParsableCommand {
             "Who scores for --min-score: \(VerifierCatalog.standard.forms).", valueName: "verifier")
     )
     var scoreBy: String?
+
+    @Flag(
+        help: ArgumentHelp(
+            "Trains a verifier on the right and the wrong chains of all rounds (V-STaR), to be named by the run's "
+                + "folder or its verifier/."))
+    var trainVerifier = false
 
     @Flag(
         help: ArgumentHelp(
@@ -169,7 +176,7 @@ struct DistilCommand: AsyncParsableCommand {
             },
             preference: prefer.map {
                 PreferenceTraining.Configuration(beta: $0, epochs: epochs)
-            }, epochs: epochs,
+            }, verifier: trainVerifier ? VerifierStage() : nil, epochs: epochs,
             maxTokens: choice.sampling.parameters.maxTokens ?? Self.longest,
             placement: placement.placement)
         try recipe.validate()
