@@ -26,12 +26,24 @@ struct DistilTests {
         #expect(recipe.budget == Budget(tokens: 900) && recipe.seed == 5 && recipe.restarts)
     }
 
+    @Test("Any search over steps may be written out")
+    func stream() throws {
+        let tree = ["--strategy", "beam", "--verifier", "self", "--stream"]
+        #expect(try DistilCommand.parse(tree).resolvedRecipe().stream == SearchStream())
+        #expect(
+            try DistilCommand.parse(tree + ["--whole-branches"]).resolvedRecipe().stream
+                == SearchStream(restarts: true))
+        #expect(try DistilCommand.parse([]).resolvedRecipe().stream == nil)
+    }
+
     @Test(
         "What makes no sense is refused with a sentence",
         arguments: [
             (["--strategy", "beam"], "--verifier"), (["--rounds", "0"], "rounds"),
             (["--task", "chess"], "chess"), (["--keep", "0"], "keep"),
             (["--strategy", "vote", "--verifier", "self"], "asks none"),
+            (["--stream"], "makes no tree"), (["--whole-branches"], "--stream"),
+            (["--strategy", "mcts", "--verifier", "self", "--stream", "--splice", "1"], "stream"),
         ] as [([String], String)])
     func refused(arguments: [String], word: String) throws {
         let error = #expect(throws: (any Error).self) {

@@ -36,11 +36,14 @@ public struct Demonstrations: Codable, Sendable {
     ///   - withoutKey: whether what the expert chose is learned, right or wrong, instead of all that is right: best
     ///     of n by a verifier, distilled without an answer key.
     ///   - pairing: whether right chains are paired with wrong ones.
-    /// - Throws: what the policy throws for a doubt that it has no tokens for.
+    ///   - streaming: writes out the search that led to each chain, in the tokens of a policy; nil: chains stand alone.
+    /// - Throws: what the policy throws for a doubt that it has no tokens for; `ConfigurationError` for a
+    ///   search to be written out that made no tree.
     public init(
         from solutions: [Solution], task: any ReasoningTask, chat: Chat = Chat(), keep: Int,
         longest: Int, seed: UInt64, splicing: (rule: Splicing, policy: any Policy)? = nil,
-        withoutKey: Bool = false, pairing: Bool = false
+        withoutKey: Bool = false, pairing: Bool = false,
+        streaming: (rule: SearchStream, policy: any Policy)? = nil
     ) throws {
         problems = solutions.count
         (solved, answered) = (0, 0)
@@ -76,6 +79,11 @@ public struct Demonstrations: Codable, Sendable {
                     (chain, context) = try splicing.rule.chain(
                         of: right, behind: wrong, separator: task.stepSeparator,
                         policy: splicing.policy, longest: longest, using: &stream)
+                }
+                if let streaming {
+                    chain = try streaming.rule.chain(
+                        endingWith: right, in: solution, separator: task.stepSeparator,
+                        policy: streaming.policy, longest: longest)
                 }
                 chains.append(
                     Demonstration(

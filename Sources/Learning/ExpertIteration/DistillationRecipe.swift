@@ -44,6 +44,9 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     public var cacheBytes: Int
     /// Where the model solves and learns; nil: on the CPU in float32.
     public var placement: Placement?
+    /// Whether the search that led to a right chain is learned with it, and how it is written out; nil: right
+    /// chains alone.
+    public var stream: SearchStream?
 
     public init(
         seed: UInt64 = 1, task: TaskRecipe, expert: String,
@@ -56,7 +59,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
             learningRate: 1e-3, warmupSteps: 5, decay: .cosine, weightDecay: 0.01),
         heldOutProblems: Int = 200, heldOutSamples: Int = 4, maxTokens: Int = 512,
         concurrency: Int = 64, cacheBytes: Int = 1 << 30,
-        placement: Placement? = nil
+        placement: Placement? = nil, stream: SearchStream? = nil
     ) {
         self.seed = seed
         self.task = task
@@ -79,6 +82,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         self.concurrency = concurrency
         self.cacheBytes = cacheBytes
         self.placement = placement
+        self.stream = stream
     }
 
     /// - Throws: `ConfigurationError` naming the first field out of bounds.
@@ -106,6 +110,13 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
                 reason: "does not go with splicing and preference, which ask the key what is wrong")
         }
         try ConfigurationError.within("splicing") { try splicing?.validate() }
+        guard stream == nil || (splicing == nil && preference == nil) else {
+            throw ConfigurationError(
+                field: "stream",
+                reason: "writes out what the search left before a chain; it does not go with "
+                    + "splicing and preference")
+        }
+        try ConfigurationError.within("stream") { try stream?.validate() }
         guard Limits.problems.contains(rounds * problems) else {
             throw ConfigurationError(
                 field: "rounds",

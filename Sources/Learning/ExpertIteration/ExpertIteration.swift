@@ -120,7 +120,8 @@ public struct ExpertIteration: Sendable {
                     from: solutions, task: task, chat: local.tokenizer.chat, keep: recipe.keep,
                     longest: local.model.configuration.maxPositionEmbeddings, seed: recipe.seed,
                     splicing: recipe.splicing.map { ($0, policy) },
-                    withoutKey: recipe.withoutKey, pairing: recipe.preference != nil)
+                    withoutKey: recipe.withoutKey, pairing: recipe.preference != nil,
+                    streaming: recipe.stream.map { ($0, policy) })
                 found.seconds = Date().timeIntervalSince(begun)
                 return found
             }

@@ -34,6 +34,8 @@ struct DistilCommand: AsyncParsableCommand {
               ponder distil --model runs/o1/base --strategy best-of-n \\
                 --verifier runs/verifiers/outcome --without-key --out runs/distil-best
               ponder distil --model runs/o1/base --prefer 0.1 --out runs/dpo
+              ponder distil --model runs/o1/base --strategy mcts --verifier self \\
+                --stream --out runs/distil-stream
 
             Ctrl-C stops the run; the same command goes on with it. The folder then has \
             report.html, summary.json and model/.
@@ -96,6 +98,14 @@ struct DistilCommand: AsyncParsableCommand {
                 + "with this β.", valueName: "beta"))
     var prefer: Double?
 
+    @Flag(
+        help: "Learns the whole search over steps that led to a right chain, written out as one.")
+    var stream = false
+
+    @Flag(
+        help: "With --stream: branches begin at their root, where steps build on one another.")
+    var wholeBranches = false
+
     @OptionGroup var strategy: StrategyOptions
     @OptionGroup var sampling: SamplingOptions
     @OptionGroup var placement: PlacementOptions
@@ -128,6 +138,15 @@ struct DistilCommand: AsyncParsableCommand {
                 learnWrong ? "--learn-wrong" : "--doubt",
                 reason: "says how --splice splices; add it")
         }
+        if wholeBranches, !stream {
+            throw CommandError.argument(
+                "--whole-branches", reason: "says how --stream writes; add it")
+        }
+        if stream, !choice.entry.isTree {
+            let trees = StrategyCatalog.standard.names(where: \.isTree)
+            throw CommandError.argument(
+                "--stream", reason: "\(choice.name) makes no tree; take \(trees)")
+        }
         if withoutKey, choice.entry.usesReference {
             throw CommandError.argument(
                 "--without-key",
@@ -146,7 +165,8 @@ struct DistilCommand: AsyncParsableCommand {
                 PreferenceTraining.Configuration(beta: $0, epochs: epochs)
             }, epochs: epochs,
             maxTokens: choice.sampling.parameters.maxTokens ?? Self.longest,
-            placement: placement.placement)
+            placement: placement.placement,
+            stream: stream ? SearchStream(restarts: wholeBranches) : nil)
         try recipe.validate()
         return recipe
     }
