@@ -1,5 +1,6 @@
 import Language
 import Reasoning
+import Search
 import Tasks
 import Testing
 
@@ -49,7 +50,13 @@ struct SearchStreamTests {
         _ solution: Solution, by rule: SearchStream = .init(), longest: Int = 96
     ) throws -> Chain {
         let end = try #require(solution.chains.first { $0.text.hasSuffix("1+2+3<eos>") })
-        return try rule.chain(
+        return try stream(solution, endingWith: end, by: rule, longest: longest)
+    }
+
+    private func stream(
+        _ solution: Solution, endingWith end: Chain, by rule: SearchStream, longest: Int = 96
+    ) throws -> Chain {
+        try rule.chain(
             endingWith: end, in: solution, separator: "\n", policy: policy, longest: longest)
     }
 
@@ -140,6 +147,41 @@ struct SearchStreamTests {
             return own
         }
         func logProbs(of chain: Chain) async throws -> [Float] { chain.logProbs }
+    }
+
+    /// A value that is a function of the text and says nothing about it.
+    private struct Hashing: Verifier {
+        var usesReference: Bool { false }
+        func score(_ chains: [Chain]) async throws -> Scores {
+            Scores(
+                values: chains.map { chain in
+                    var stream = RandomStream(7, chain.text)
+                    return stream.uniform()
+                })
+        }
+    }
+
+    @Test(
+        "Of a model's own search: text and tokens are one, and every line is one that was drawn",
+        arguments: [false, true])
+    func search(restarts: Bool) async throws {
+        let search = TreeSearch(
+            TreeSettings(
+                task: Toy.task, verifier: Hashing(),
+                sampling: Sampling(.init(maxTokens: 40, seed: 3), answerTokens: 4),
+                stepping: Stepping(longest: 12)), .init(simulations: 60, parallel: 4))
+        let solution = try await search.solve(problem, with: policy)
+        let drawn = Set(solution.chains.flatMap { $0.text.split(separator: "\n") })
+        var longer = 0
+        for end in solution.chains {
+            let found = try stream(solution, endingWith: end, by: .init(restarts: restarts))
+            #expect(policy.tokenizer.decode(tokens: found.tokens) == found.text)
+            #expect(found.allTokens.count <= 96)
+            #expect(found.text.split(separator: "\n").allSatisfy { drawn.contains($0) })
+            #expect(end.text.split(separator: "\n").allSatisfy { found.text.contains($0) })
+            longer += found.tokens.count > end.tokens.count ? 1 : 0
+        }
+        #expect(longer > 0)
     }
 
     @Test("Demonstrations are streams where the recipe says so, and need a tree")
