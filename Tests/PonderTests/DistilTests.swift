@@ -1,6 +1,9 @@
 import ArgumentParser
 import Learning
+import PonderTesting
 import Reasoning
+import Search
+import Tasks
 import Testing
 
 @testable import ponder
@@ -36,12 +39,34 @@ struct DistilTests {
         #expect(try DistilCommand.parse([]).resolvedRecipe().stream == nil)
     }
 
+    @Test("AlphaZero searches with the policy's priors, guided by what is named in its first round")
+    func alphaZero() throws {
+        let command = try DistilCommand.parse([
+            "--alphazero", "--verifier", "self", "--samples", "32", "--outcome-share", "0.25",
+        ])
+        let recipe = try command.resolvedRecipe()
+        #expect(recipe.alphaZero == AlphaZero(outcomeShare: 0.25))
+        #expect(recipe.expert == "mcts, samples 32, verifier self")
+        let made = try command.choice.strategy(
+            for: TaskRecipe.multiplication(.init()).task(), verifier: ScriptedVerifier.hashing())
+        let search = try #require(made as? TreeSearch)
+        #expect(search.configuration.prior == .policy && search.configuration.commitment == 4)
+        let plain = try DistilCommand.parse(["--strategy", "mcts", "--verifier", "self"])
+        let other = try plain.choice.strategy(
+            for: TaskRecipe.multiplication(.init()).task(), verifier: ScriptedVerifier.hashing())
+        #expect((other as? TreeSearch)?.configuration.prior == .uniform)
+    }
+
     @Test(
         "What makes no sense is refused with a sentence",
         arguments: [
             (["--strategy", "beam"], "--verifier"), (["--rounds", "0"], "rounds"),
             (["--task", "chess"], "chess"), (["--keep", "0"], "keep"),
             (["--strategy", "vote", "--verifier", "self"], "asks none"),
+            (["--alphazero"], "--verifier"), (["--outcome-share", "0.5"], "--alphazero"),
+            (["--alphazero", "--strategy", "beam", "--verifier", "self"], "take mcts"),
+            (["--alphazero", "--verifier", "self", "--outcome-share", "2"], "outcomeShare"),
+            (["--alphazero", "--verifier", "self", "--stream"], "alphaZero"),
             (["--stream"], "makes no tree"), (["--whole-branches"], "--stream"),
             (["--strategy", "mcts", "--verifier", "self", "--stream", "--splice", "1"], "stream"),
         ] as [([String], String)])

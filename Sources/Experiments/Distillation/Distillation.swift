@@ -13,6 +13,7 @@ import Tensors
 ///     FOLDER/summary.json, report.html
 ///     FOLDER/rounds/1/                what `ExpertIteration` makes
 ///     FOLDER/rounds/1/measured.json   of the model with which the round began
+///     FOLDER/rounds/1/searched.json   of its search, where that is learned from whole (`AlphaZero`)
 ///     FOLDER/model/                   the last round's
 public struct Distillation: Sendable {
     public let iteration: ExpertIteration
@@ -25,10 +26,12 @@ public struct Distillation: Sendable {
     public init(
         recipe: DistillationRecipe, start: URL, folder: URL, commit: String,
         reference: DistillationSummary.Reference? = nil, startsOver: Bool = false,
+        guided: (@Sendable (LocalModel, URL) throws -> any Strategy)? = nil,
         expert: @escaping @Sendable (LocalModel) throws -> any Strategy
     ) throws {
         iteration = try ExpertIteration(
-            recipe: recipe, start: start, folder: folder, startsOver: startsOver, expert: expert)
+            recipe: recipe, start: start, folder: folder, startsOver: startsOver, guided: guided,
+            expert: expert)
         self.commit = commit
         self.reference = reference
         heldOut = try iteration.task.testProblems(recipe.heldOutProblems)
@@ -51,6 +54,8 @@ public struct Distillation: Sendable {
         defer { withExtendedLifetime(run) {} }
         var rounds: [DistillationSummary.Round] = []
         var model = iteration.start
+        var value: URL?
+        var search: StrategyRun?
         var ledger = ComputeLedger()
         var earlier: [Demonstrations] = []
         for number in 0...recipe.rounds {
@@ -59,14 +64,23 @@ public struct Distillation: Sendable {
             var round = DistillationSummary.Round(
                 number: number, flops: ledger.total.flops,
                 measured: try await measured(model, before: number, observe))
+            if recipe.alphaZero != nil {
+                if let first = rounds.first?.measured, let search {
+                    round.amortization = .init(
+                        first: first, chain: round.measured, search: search, seed: recipe.seed)
+                }
+                let run = try await searched(model, guidedBy: value, before: number, observe)
+                round.search = try .init(run, seed: recipe.seed)
+                search = run
+            }
             if number < recipe.rounds {
                 let done = try await iteration.round(
-                    number, from: model, earlier: earlier, observe)
+                    number, from: model, guidedBy: value, earlier: earlier, observe)
                 earlier.append(done.found)
                 ledger.add(done.found.ledger)
                 ledger.add(done.learning)
                 round.expert = .init(done.found, learning: done.learning.total)
-                model = done.model
+                (model, value) = (done.model, done.value)
             }
             rounds.append(round)
         }
@@ -102,7 +116,8 @@ public struct Distillation: Sendable {
                             total: heldOut.count, elapsed: Date().timeIntervalSince(start)),
                         metrics: [:]))
             }
-            return try DistillationSummary.Measured(evaluation, seed: recipe.seed)
+            return try DistillationSummary.Measured(
+                evaluation, seed: recipe.seed, byProblem: recipe.alphaZero != nil)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Language
 import Reasoning
+import Rewards
 import Tasks
 
 /// What an expert found on some training problems: the right chains to learn from, and what they cost.
@@ -12,6 +13,8 @@ public struct Demonstrations: Codable, Sendable {
         public var tokens: [Token]
         /// Tokens at the beginning that are context and not learned, such as wrong attempts; nil: none.
         public var context: Int?
+        /// What each token weighs; nil: each the same.
+        public var weights: [Float]?
     }
 
     public var problems: Int
@@ -22,6 +25,8 @@ public struct Demonstrations: Codable, Sendable {
     public var chains: [Demonstration]
     /// A right and a wrong chain of a problem each, where pairs are learned from; nil: they are not.
     public var pairs: [PreferencePair]?
+    /// Chains with what their nodes were worth to a search, where a value model learns too; nil: none does.
+    public var values: [LabelledChain]?
     public var ledger: ComputeLedger
     /// Elapsed seconds.
     public var seconds = 0.0
@@ -36,6 +41,7 @@ public struct Demonstrations: Codable, Sendable {
     ///   - withoutKey: whether what the expert chose is learned, right or wrong, instead of all that is right: best
     ///     of n by a verifier, distilled without an answer key.
     ///   - pairing: whether right chains are paired with wrong ones.
+    ///   - alphaZero: what trees teach is learned, and not right chains; nil: these.
     ///   - streaming: writes out the search that led to each chain, in the tokens of a policy; nil: chains stand alone.
     /// - Throws: what the policy throws for a doubt that it has no tokens for; `ConfigurationError` for a
     ///   search to be written out that made no tree.
@@ -43,12 +49,13 @@ public struct Demonstrations: Codable, Sendable {
         from solutions: [Solution], task: any ReasoningTask, chat: Chat = Chat(), keep: Int,
         longest: Int, seed: UInt64, splicing: (rule: Splicing, policy: any Policy)? = nil,
         withoutKey: Bool = false, pairing: Bool = false,
-        streaming: (rule: SearchStream, policy: any Policy)? = nil
+        streaming: (rule: SearchStream, policy: any Policy)? = nil, alphaZero: AlphaZero? = nil
     ) throws {
         problems = solutions.count
         (solved, answered) = (0, 0)
         chains = []
         pairs = pairing ? [] : nil
+        values = alphaZero.map { _ in [] }
         ledger = ComputeLedger()
         for solution in solutions {
             ledger.add(solution.ledger)
@@ -59,12 +66,19 @@ public struct Demonstrations: Codable, Sendable {
             }
             let right = solution.chains.filter { task.judge(chain: $0) == .correct }
             if !right.isEmpty { solved += 1 }
+            let prompt = chat.prompt(for: task.messages(for: solution.problem))
+            if let alphaZero {
+                let lessons = try alphaZero.lessons(
+                    of: solution, judgedBy: task, prompt: prompt, longest: longest)
+                chains += lessons.chains
+                values? += lessons.values
+                continue
+            }
             let learned = withoutKey ? [solution.chosen].compactMap(\.self) : right
             let fitting = learned.filter {
                 $0.isFinished && $0.prompt.count + $0.tokens.count <= longest
             }
             let byText = Dictionary(fitting.map { ($0.text, $0) }) { first, _ in first }
-            let prompt = chat.prompt(for: task.messages(for: solution.problem))
             var stream = RandomStream(seed, "lessons:" + solution.problem.id)
             let kept = byText.sorted { $0.key < $1.key }.shuffled(using: &stream).prefix(keep)
             let wrong =
@@ -106,6 +120,8 @@ public struct Demonstrations: Codable, Sendable {
         chains = parts.flatMap(\.chains)
         let paired = parts.compactMap(\.pairs)
         pairs = paired.isEmpty ? nil : paired.flatMap(\.self)
+        let valued = parts.compactMap(\.values)
+        values = valued.isEmpty ? nil : valued.flatMap(\.self)
         ledger = parts.reduce(into: ComputeLedger()) { $0.add($1.ledger) }
         seconds = parts.reduce(0) { $0 + $1.seconds }
     }
@@ -116,7 +132,7 @@ public struct Demonstrations: Codable, Sendable {
             chains.map {
                 CorpusExample(
                     prompt: $0.prompt, continuation: $0.text, tokens: $0.tokens,
-                    context: $0.context ?? 0)
+                    context: $0.context ?? 0, weights: $0.weights)
             }, seed: seed)
     }
 }

@@ -47,6 +47,9 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     /// Whether the search that led to a right chain is learned with it, and how it is written out; nil: right
     /// chains alone.
     public var stream: SearchStream?
+    /// Whether policy and a value model learn from the trees of their own search, right chains or not, and how; nil:
+    /// right chains are learned.
+    public var alphaZero: AlphaZero?
 
     public init(
         seed: UInt64 = 1, task: TaskRecipe, expert: String,
@@ -59,7 +62,8 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
             learningRate: 1e-3, warmupSteps: 5, decay: .cosine, weightDecay: 0.01),
         heldOutProblems: Int = 200, heldOutSamples: Int = 4, maxTokens: Int = 512,
         concurrency: Int = 64, cacheBytes: Int = 1 << 30,
-        placement: Placement? = nil, stream: SearchStream? = nil
+        placement: Placement? = nil, stream: SearchStream? = nil,
+        alphaZero: AlphaZero? = nil
     ) {
         self.seed = seed
         self.task = task
@@ -83,6 +87,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         self.cacheBytes = cacheBytes
         self.placement = placement
         self.stream = stream
+        self.alphaZero = alphaZero
     }
 
     /// - Throws: `ConfigurationError` naming the first field out of bounds.
@@ -117,6 +122,17 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
                     + "splicing and preference")
         }
         try ConfigurationError.within("stream") { try stream?.validate() }
+        guard
+            alphaZero == nil
+                || (splicing == nil && preference == nil && stream == nil && !withoutKey)
+        else {
+            throw ConfigurationError(
+                field: "alphaZero",
+                reason:
+                    "learns from whole trees; it does not go with splicing, preference, stream and "
+                    + "withoutKey, which choose among chains")
+        }
+        try ConfigurationError.within("alphaZero") { try alphaZero?.validate() }
         guard Limits.problems.contains(rounds * problems) else {
             throw ConfigurationError(
                 field: "rounds",
@@ -126,5 +142,11 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         try Pretraining.Configuration(
             tokens: 1, tokensPerStep: tokensPerStep, optimizer: optimizer
         ).validate()
+    }
+
+    /// What a round has to find so that there is something to learn, in words.
+    var lesson: String {
+        if alphaZero != nil { return "step that was searched often enough" }
+        return preference == nil ? "right chain" : "pair"
     }
 }

@@ -19,6 +19,7 @@ import Tensors
 ///
 ///     FOLDER/rounds/1/demonstrations/    what the expert found, a batch a file
 ///     FOLDER/rounds/1/training/          the run that learns from it, with its `model/`
+///     FOLDER/rounds/1/value/             the run of a value model beside it (`AlphaZero`), with its `verifier/`
 ///
 /// Departures from the papers: problems of a round are other ones than before; the demonstrations of earlier
 /// rounds are learned again where the recipe says so.
@@ -33,22 +34,33 @@ public struct ExpertIteration: Sendable {
     public let task: any GenerativeTask
     /// The expert that a model makes.
     let expert: @Sendable (LocalModel) throws -> any Strategy
+    /// The expert that a model makes with a value model's folder, where one is learned.
+    let guided: (@Sendable (LocalModel, URL) throws -> any Strategy)?
     let startsOver: Bool
     let problems: [Problem]
 
-    /// - Parameter startsOver: whether a training whose checkpoints are all damaged begins anew.
+    /// - Parameters:
+    ///   - startsOver: whether a training whose checkpoints are all damaged begins anew.
+    ///   - guided: for a recipe with `alphaZero`, the expert of the rounds that have a value model: its
+    ///     folder, a verifier's.
     /// - Throws: `ConfigurationError` that names the first field out of bounds; `TaskError` where there
     ///   are not so many problems.
     public init(
         recipe: DistillationRecipe, start: URL, folder: URL, startsOver: Bool = false,
+        guided: (@Sendable (LocalModel, URL) throws -> any Strategy)? = nil,
         expert: @escaping @Sendable (LocalModel) throws -> any Strategy
     ) throws {
         try recipe.validate()
+        guard recipe.alphaZero == nil || guided != nil else {
+            throw ConfigurationError(
+                field: "alphaZero", reason: "needs an expert that a value model guides")
+        }
         self.recipe = recipe
         self.start = start
         self.folder = folder
         self.startsOver = startsOver
         self.expert = expert
+        self.guided = guided
         task = try recipe.task.task()
         problems = try task.problems(
             in: .train, count: recipe.rounds * recipe.problems,
@@ -64,43 +76,55 @@ public struct ExpertIteration: Sendable {
         public var learning: ComputeLedger
         /// The model that it ends with.
         public var model: URL
+        /// The value model that it ends with; nil: there is none.
+        public var value: URL?
     }
 
     /// Does what is left of a round, counted from 0: searches with a model and learns what is found.
     /// Where nothing right is found, the model stays as it is.
     ///
-    /// - Parameter earlier: what the rounds before found, for a recipe that accumulates.
+    /// - Parameters:
+    ///   - value: the value model of the round before.
+    ///   - earlier: what the rounds before found, for a recipe that accumulates.
     /// - Throws: `CancellationError` behind a batch or a checkpoint.
     public func round(
-        _ number: Int, from model: URL, earlier: [Demonstrations] = [],
+        _ number: Int, from model: URL, guidedBy value: URL? = nil, earlier: [Demonstrations] = [],
         _ observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> Round {
-        let found = try await demonstrations(number, by: model, observe)
+        let found = try await demonstrations(number, by: model, guidedBy: value, observe)
         guard !found.chains.isEmpty, found.pairs?.isEmpty != true else {
             observe(
                 .note(
-                    "round \(number + 1): no \(recipe.preference == nil ? "right chain" : "pair") on \(found.problems) problems, so there is "
+                    "round \(number + 1): no \(recipe.lesson) on \(found.problems) problems, so there is "
                         + "nothing to learn from; take more samples, easier problems or a better model"
                 ))
-            return Round(found: found, learning: ComputeLedger(), model: model)
+            return Round(found: found, learning: ComputeLedger(), model: model, value: value)
         }
         let all = recipe.accumulates ? Demonstrations(joining: earlier + [found]) : found
-        let run = try await learn(all, number, from: recipe.restarts ? start : model, observe)
-        return Round(
+        let first = recipe.restarts ? start : model
+        let run = try await learn(all, number, from: first, observe)
+        var round = Round(
             found: found,
             learning: try run.ledger(
                 of: recipe.preference == nil ? Pretraining.phase : PreferenceTraining.phase),
-            model: run.url.appending(path: "model"))
+            model: run.url.appending(path: "model"), value: value)
+        if let rule = recipe.alphaZero {
+            let (run, model) = try await learnValues(
+                all, number, by: rule, from: first, before: recipe.restarts ? nil : value, observe)
+            round.learning.add(try run.ledger(of: RewardTraining.phase))
+            round.value = model
+        }
+        return round
     }
 
     /// What the expert finds on a round's problems.
     private func demonstrations(
-        _ number: Int, by model: URL, _ observe: @Sendable (RunEvent) -> Void
+        _ number: Int, by model: URL, guidedBy value: URL?, _ observe: @Sendable (RunEvent) -> Void
     ) async throws -> Demonstrations {
         let local = try LocalModel(
             folder: model, at: recipe.placement, memory: recipe.cacheBytes)
         let policy = try local.policy(for: task)
-        let strategy = try expert(local)
+        let strategy = try strategy(of: local, guidedBy: value)
         let all = problems[number * recipe.problems..<(number + 1) * recipe.problems]
         let start = Date()
         var found = Demonstrations(joining: [])
@@ -121,7 +145,7 @@ public struct ExpertIteration: Sendable {
                     longest: local.model.configuration.maxPositionEmbeddings, seed: recipe.seed,
                     splicing: recipe.splicing.map { ($0, policy) },
                     withoutKey: recipe.withoutKey, pairing: recipe.preference != nil,
-                    streaming: recipe.stream.map { ($0, policy) })
+                    streaming: recipe.stream.map { ($0, policy) }, alphaZero: recipe.alphaZero)
                 found.seconds = Date().timeIntervalSince(begun)
                 return found
             }

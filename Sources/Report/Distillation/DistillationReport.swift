@@ -22,7 +22,8 @@ public struct DistillationReport: RunReport {
 
     @discardableResult
     public func write(to folder: URL) throws -> [URL] {
-        try ReportFiles.write(page: html, figures: [figure], to: folder)
+        try ReportFiles.write(
+            page: html, figures: [figure] + (hasSearch ? [amortization] : []), to: folder)
     }
 
     /// What came of it, in a sentence.
@@ -74,7 +75,9 @@ public struct DistillationReport: RunReport {
 
     public var terminalText: String {
         let table = TerminalTable(columns: columns, rows: rows).text
-        return TerminalTable.joined([headline, "Expert: \(summary.expert)", table])
+        let searches = TerminalTable(columns: Self.searchColumns, rows: searchRows).text
+        return TerminalTable.joined(
+            [headline, "Expert: \(summary.expert)", table] + (hasSearch ? [searches] : []))
     }
 }
 
@@ -96,7 +99,7 @@ extension DistillationReport {
                 node("figure", all: figure.inline() + [node("figcaption", text: Self.caption)]),
                 Table(columns: columns, rows: rows).node,
                 node("p", ["class": "meta"], .text(Self.note)),
-            ] + bill + heldOut
+            ] + searchSection + bill + heldOut
                 + PageParts.again(
                     [], machine: summary.machineFacts, configuration: summary.configuration))
     }

@@ -36,6 +36,8 @@ struct DistilCommand: AsyncParsableCommand {
               ponder distil --model runs/o1/base --prefer 0.1 --out runs/dpo
               ponder distil --model runs/o1/base --strategy mcts --verifier self \\
                 --stream --out runs/distil-stream
+              ponder distil --model runs/o1/base --alphazero --verifier self \\
+                --out runs/alphazero
 
             Ctrl-C stops the run; the same command goes on with it. The folder then has \
             report.html, summary.json and model/.
@@ -106,15 +108,29 @@ struct DistilCommand: AsyncParsableCommand {
         help: "With --stream: branches begin at their root, where steps build on one another.")
     var wholeBranches = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Policy and a value model learn from the visits and values of their own tree search. "
+                + "--verifier guides the first round's, the value model the others'."))
+    var alphazero = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --alphazero: how much of a value's target is the outcome, and not the search's word "
+                + "(default: 0.5).", valueName: "share"))
+    var outcomeShare: Double?
+
     @OptionGroup var strategy: StrategyOptions
     @OptionGroup var sampling: SamplingOptions
     @OptionGroup var placement: PlacementOptions
     @OptionGroup var options: LongRunOptions
 
-    /// The expert with its sizes; by default 16 chains and their vote.
+    /// The expert with its sizes; by default 16 chains and their vote, or the tree search of --alphazero.
     var choice: StrategyChoice {
         var choice = strategy.choice(sampling)
-        if strategy.strategy == nil {
+        if alphazero, choice.name == TreeSearch.entry.name || strategy.strategy == nil {
+            choice.entry = TreeSearch.playing
+        } else if strategy.strategy == nil {
             choice.entry = MajorityVote.entry
             choice.samples = choice.samples ?? 16
         }
@@ -147,6 +163,15 @@ struct DistilCommand: AsyncParsableCommand {
             throw CommandError.argument(
                 "--stream", reason: "\(choice.name) makes no tree; take \(trees)")
         }
+        if outcomeShare != nil, !alphazero {
+            throw CommandError.argument(
+                "--outcome-share", reason: "says what --alphazero learns; add it")
+        }
+        if alphazero, choice.name != TreeSearch.entry.name {
+            throw CommandError.argument(
+                "--alphazero",
+                reason: "learns from visits, which \(choice.name) does not count; take mcts")
+        }
         if withoutKey, choice.entry.usesReference {
             throw CommandError.argument(
                 "--without-key",
@@ -166,7 +191,8 @@ struct DistilCommand: AsyncParsableCommand {
             }, epochs: epochs,
             maxTokens: choice.sampling.parameters.maxTokens ?? Self.longest,
             placement: placement.placement,
-            stream: stream ? SearchStream(restarts: wholeBranches) : nil)
+            stream: stream ? SearchStream(restarts: wholeBranches) : nil,
+            alphaZero: alphazero ? AlphaZero(outcomeShare: outcomeShare ?? 0.5) : nil)
         try recipe.validate()
         return recipe
     }
@@ -181,22 +207,23 @@ struct DistilCommand: AsyncParsableCommand {
         let (choice, rollouts) = (choice, strategy.rollouts)
         let task = try recipe.task.task()
         let folder = URL(fileURLWithPath: out, isDirectory: true)
+        let expert: @Sendable (LocalModel, String?) throws -> any Strategy = { local, verifier in
+            let use = VerifierUse(
+                task: task, model: local, longest: choice.sampling.longest, rollouts: rollouts)
+            return try choice.strategy(
+                for: task,
+                verifier: verifier.map {
+                    try VerifierCatalog.standard.verifier(named: $0, for: use)
+                })
+        }
         let distillation = try Distillation(
             recipe: recipe, start: URL(fileURLWithPath: model, isDirectory: true), folder: folder,
             commit: SourceCommit.find(),
             reference: compare.map {
                 try DistillationSummary.Reference(
                     run: URL(fileURLWithPath: $0, isDirectory: true), task: recipe.task)
-            }, startsOver: options.startOver
-        ) { local in
-            let use = VerifierUse(
-                task: task, model: local, longest: choice.sampling.longest, rollouts: rollouts)
-            return try choice.strategy(
-                for: task,
-                verifier: choice.verifier.map {
-                    try VerifierCatalog.standard.verifier(named: $0, for: use)
-                })
-        }
+            }, startsOver: options.startOver, guided: { try expert($0, $1.path) },
+            expert: { try expert($0, choice.verifier) })
         let commandLine = (["ponder"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
         try await options.reporting(resume: commandLine, in: folder) {
             DistillationReport(try await distillation.run($0))
