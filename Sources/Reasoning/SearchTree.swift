@@ -120,6 +120,9 @@ public struct SearchTree: Codable, Hashable, Sendable {
         return path.reversed()
     }
 
+    /// The nodes that nothing was put behind, the root aside, in the order in which they were made.
+    public var leaves: [Int] { parents.indices.dropFirst().filter { children[$0].isEmpty } }
+
     /// Steps from the root.
     public func depth(of node: Int) -> Int { path(to: node).count - 1 }
 
@@ -143,7 +146,6 @@ public struct SearchTree: Codable, Hashable, Sendable {
     /// - Parameter chains: those that end in its leaves, in the leaves' order, as a solution has them.
     public func judged(by task: some ReasoningTask, chains: [Chain]) -> SearchTree {
         var tree = self
-        let leaves = parents.indices.dropFirst().filter { children[$0].isEmpty }
         for (leaf, chain) in zip(leaves, chains) where states[leaf] == .finished {
             tree.verdicts[leaf] = task.judge(chain: chain)
         }

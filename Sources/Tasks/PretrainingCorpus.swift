@@ -10,12 +10,18 @@ public struct CorpusExample: Hashable, Sendable {
     public var tokens: [Token]?
     /// Tokens at the continuation's beginning that are context and not learned. Default 0.
     public var context: Int
+    /// What each of `tokens` weighs in the loss, not negative; one of weight 0 is context. nil: each 1.
+    public var weights: [Float]?
 
-    public init(prompt: String, continuation: String, tokens: [Token]? = nil, context: Int = 0) {
+    public init(
+        prompt: String, continuation: String, tokens: [Token]? = nil, context: Int = 0,
+        weights: [Float]? = nil
+    ) {
         self.prompt = prompt
         self.continuation = continuation
         self.tokens = tokens
         self.context = context
+        self.weights = weights
     }
 
     /// Prompt and continuation.

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Foundation
 import Learning
+import PonderTesting
 import Reasoning
+import Search
+import Tasks
 import Testing
 
 @testable import ponder
@@ -64,6 +67,34 @@ struct DistilTests {
         #expect(try DistilCommand.parse([]).resolvedRecipe().verifier == nil)
     }
 
+    @Test("Any search over steps may be written out")
+    func stream() throws {
+        let tree = ["--strategy", "beam", "--verifier", "self", "--stream"]
+        #expect(try DistilCommand.parse(tree).resolvedRecipe().stream == SearchStream())
+        #expect(
+            try DistilCommand.parse(tree + ["--whole-branches"]).resolvedRecipe().stream
+                == SearchStream(restarts: true))
+        #expect(try DistilCommand.parse([]).resolvedRecipe().stream == nil)
+    }
+
+    @Test("AlphaZero searches with the policy's priors, guided by what is named in its first round")
+    func alphaZero() throws {
+        let command = try DistilCommand.parse([
+            "--alphazero", "--verifier", "self", "--samples", "32", "--outcome-share", "0.25",
+        ])
+        let recipe = try command.resolvedRecipe()
+        #expect(recipe.alphaZero == AlphaZero(outcomeShare: 0.25))
+        #expect(recipe.expert == "mcts, samples 32, verifier self")
+        let made = try command.choice.strategy(
+            for: TaskRecipe.multiplication(.init()).task(), verifier: ScriptedVerifier.hashing())
+        let search = try #require(made as? TreeSearch)
+        #expect(search.configuration.prior == .policy && search.configuration.commitment == 4)
+        let plain = try DistilCommand.parse(["--strategy", "mcts", "--verifier", "self"])
+        let other = try plain.choice.strategy(
+            for: TaskRecipe.multiplication(.init()).task(), verifier: ScriptedVerifier.hashing())
+        #expect((other as? TreeSearch)?.configuration.prior == .uniform)
+    }
+
     @Test(
         "What makes no sense is refused with a sentence",
         arguments: [
@@ -78,6 +109,12 @@ struct DistilTests {
             (["--score-by", "self", "--min-score", "nan"], "thresholds"),
             (["--score-by", "exact", "--min-score", "0.5"], "answer key"),
             (["--score-by", "self", "--min-score", "0.5", "--prefer", "0.1"], "pairs"),
+            (["--alphazero"], "--verifier"), (["--outcome-share", "0.5"], "--alphazero"),
+            (["--alphazero", "--strategy", "beam", "--verifier", "self"], "take mcts"),
+            (["--alphazero", "--verifier", "self", "--outcome-share", "2"], "outcomeShare"),
+            (["--alphazero", "--verifier", "self", "--stream"], "alphaZero"),
+            (["--stream"], "makes no tree"), (["--whole-branches"], "--stream"),
+            (["--strategy", "mcts", "--verifier", "self", "--stream", "--splice", "1"], "stream"),
         ] as [([String], String)])
     func refused(arguments: [String], word: String) throws {
         let error = #expect(throws: (any Error).self) {

@@ -8,9 +8,15 @@ import Testing
 
 @Suite("The report of search and learning")
 struct DistillationReportTests {
-    static func summary(rounds: Int = 3, expert: String = "vote, samples 16") throws
-        -> DistillationSummary
-    {
+    /// - Parameter searched: whether searches were measured beside chains.
+    static func summary(
+        rounds: Int = 3, expert: String = "vote, samples 16", searched: Bool = false
+    ) throws -> DistillationSummary {
+        let searches = #"""
+            ,"search":{"accuracy":{"value":0.8,"interval":[0.7,0.9],"n":20,"level":0.95},"tokens":4000},
+            "amortization":{"gainKept":{"value":0.625,"interval":[0.5,0.75],"n":20,"level":0.95},
+            "tokenShare":0.05}
+            """#
         let usage =
             #"{"promptTokens":1,"cachedTokens":0,"generatedTokens":9,"flops":1e9,"seconds":2}"#
         let all = (0..<rounds).map { number in
@@ -21,7 +27,7 @@ struct DistillationReportTests {
             return #"""
                 {"number":\#(number),"flops":\#(number)e12,"measured":{"accuracy":{"value":0.\#(2 + number),
                 "interval":[0.1,0.6],"n":80,"level":0.95},"coverage":0.5,"problems":20,
-                "samples":4,"tokens":99.5}\#(expert)}
+                "samples":4,"tokens":99.5}\#(expert)\#(searched ? searches : "")}
                 """#
         }
         let json = #"""
@@ -102,6 +108,31 @@ struct DistillationReportTests {
         }
         #expect(report.html.contains("verifier from all rounds"))
         #expect(PageTests.isWellFormed(report.html))
+    }
+
+    @Test("Searches and what one chain keeps of their gain have a table and a figure of their own")
+    func searches() throws {
+        let without = DistillationReport(try Self.summary())
+        #expect(!without.html.contains("The search in one chain"))
+        var summary = try Self.summary(searched: true)
+        summary.rounds[0].amortization = nil
+        let report = DistillationReport(try DistillationSummary(encoded: summary.encoded()))
+        #expect(report.summary.rounds == summary.rounds)
+        #expect(
+            report.searchRows[2] == [
+                "2", NumberText.percent(0.8), "70–90", NumberText.decimal(4000, places: 0),
+                NumberText.percent(0.625), "50–75", NumberText.percent(0.05),
+            ])
+        #expect(report.searchRows[0].suffix(3) == ["–", "–", "–"])
+        let plot = try #require(report.amortization.plots.first)
+        #expect(plot.series[0].points.map(\.x) == [1, 2])
+        #expect(plot.series[0].points.map(\.y) == [0.625, 0.625])
+        #expect(report.html.contains("The search in one chain"))
+        #expect(PageTests.isWellFormed(report.html))
+        #expect(report.terminalText.contains("gain kept by one chain"))
+        for index in summary.rounds.indices { summary.rounds[index].amortization = nil }
+        let nothing = DistillationReport(summary).html
+        #expect(PageTests.isWellFormed(nothing) && nothing.contains("The search in one chain"))
     }
 
     @Test("Pages are drawn of anything", arguments: [0, 1, 4])

@@ -34,7 +34,8 @@ struct HostileNumbersTests {
         }
         search.benchmarks[0].models[0].curves = curves
         return try [
-            reasoner.encoded(), search.encoded(), DistillationReportTests.summary().encoded(),
+            reasoner.encoded(), search.encoded(),
+            DistillationReportTests.summary(searched: true).encoded(),
             HypothesesReportTests.summary().encoded(),
         ]
     }

@@ -14,6 +14,7 @@ import Tensors
 ///     FOLDER/summary.json, report.html
 ///     FOLDER/rounds/1/                what `ExpertIteration` makes
 ///     FOLDER/rounds/1/measured.json   of the model with which the round began
+///     FOLDER/rounds/1/searched.json   of its search, where that is learned from whole (`AlphaZero`)
 ///     FOLDER/model/                   the last round's
 ///     FOLDER/calibration.json         of the verifier of all rounds, where there is one
 public struct Distillation: Sendable {
@@ -28,10 +29,12 @@ public struct Distillation: Sendable {
         recipe: DistillationRecipe, start: URL, folder: URL, commit: String,
         reference: DistillationSummary.Reference? = nil, startsOver: Bool = false,
         scorer: (@Sendable (LocalModel) throws -> any Verifier)? = nil,
+        guided: (@Sendable (LocalModel, URL) throws -> any Strategy)? = nil,
         expert: @escaping @Sendable (LocalModel) throws -> any Strategy
     ) throws {
         iteration = try ExpertIteration(
             recipe: recipe, start: start, folder: folder, startsOver: startsOver, scorer: scorer,
+            guided: guided,
             expert: expert)
         self.commit = commit
         self.reference = reference
@@ -57,6 +60,8 @@ public struct Distillation: Sendable {
         defer { withExtendedLifetime(run) {} }
         var rounds: [DistillationSummary.Round] = []
         var model = iteration.start
+        var value: URL?
+        var search: StrategyRun?
         var ledger = ComputeLedger()
         var earlier: [Demonstrations] = []
         for number in 0...recipe.rounds {
@@ -65,15 +70,24 @@ public struct Distillation: Sendable {
             var round = DistillationSummary.Round(
                 number: number, flops: ledger.total.flops,
                 measured: try await measured(model, before: number, observe))
+            if recipe.alphaZero != nil {
+                if let first = rounds.first?.measured, let search {
+                    round.amortization = .init(
+                        first: first, chain: round.measured, search: search, seed: recipe.seed)
+                }
+                let run = try await searched(model, guidedBy: value, before: number, observe)
+                round.search = try .init(run, seed: recipe.seed)
+                search = run
+            }
             if number < recipe.rounds {
                 let done = try await iteration.round(
-                    number, from: model, earlier: earlier, observe)
+                    number, from: model, guidedBy: value, earlier: earlier, observe)
                 earlier.append(done.found)
                 ledger.add(done.found.ledger)
                 ledger.add(done.learning)
                 round.expert = .init(
                     done.found, filter: recipe.filter, learning: done.learning.total)
-                model = done.model
+                (model, value) = (done.model, done.value)
             }
             rounds.append(round)
         }
@@ -139,7 +153,8 @@ public struct Distillation: Sendable {
                             total: heldOut.count, elapsed: Date().timeIntervalSince(start)),
                         metrics: [:]))
             }
-            return try DistillationSummary.Measured(evaluation, seed: recipe.seed)
+            return try DistillationSummary.Measured(
+                evaluation, seed: recipe.seed, byProblem: recipe.alphaZero != nil)
         }
     }
 }

@@ -21,7 +21,8 @@ extension DistillationSummary {
 }
 
 extension DistillationSummary.Measured {
-    init(_ evaluation: ChainEvaluation, seed: UInt64) throws {
+    /// - Parameter byProblem: whether what each problem came to is kept, to be compared with a search.
+    init(_ evaluation: ChainEvaluation, seed: UInt64, byProblem: Bool) throws {
         var stream = RandomStream(seed, "distillation-measured")
         let problems = evaluation.problems.count
         let covered = evaluation.samples.count { $0.contains { $0.verdict == .correct } }
@@ -29,6 +30,14 @@ extension DistillationSummary.Measured {
             accuracy: try evaluation.accuracy(stream: &stream),
             coverage: Double(covered) / Double(max(problems, 1)), problems: problems,
             samples: evaluation.samples.first?.count ?? 0, tokens: evaluation.meanTokens)
+        guard byProblem else { return }
+        shares = evaluation.samples.map { chains in
+            Double(chains.count(where: \.isCorrect)) / Double(max(chains.count, 1))
+        }
+        // A problem's prompt is run once, for all of its chains.
+        tokensRun =
+            evaluation.meanTokens
+            + Double(evaluation.ledger.total.promptTokens) / Double(max(problems, 1))
     }
 }
 

@@ -18,6 +18,8 @@ public struct Demonstrations: Codable, Sendable {
         public var score: Double?
         /// The improve steps, from 0, that learn it; nil: all there are.
         public var steps: [Int]?
+        /// What each token weighs; nil: each the same.
+        public var weights: [Float]?
     }
 
     public var problems: Int
@@ -32,6 +34,8 @@ public struct Demonstrations: Codable, Sendable {
     public var labelled: [LabelledChain]?
     /// What asking again with the answer shown came to; nil where nothing is. `chains` has these, too.
     public var rationalized: DistillationSummary.Rationalized?
+    /// Chains with what their nodes were worth to a search, where a value model learns too; nil: none does.
+    public var values: [LabelledChain]?
     public var ledger: ComputeLedger
     /// Elapsed seconds.
     public var seconds = 0.0
@@ -48,17 +52,22 @@ public struct Demonstrations: Codable, Sendable {
     ///   - pairing: whether right chains are paired with wrong ones.
     ///   - filter: which scores are good enough, and a verifier's words on chains; what has none is rejected. nil:
     ///     no score is asked for.
-    /// - Throws: what the policy throws for a doubt that it has no tokens for.
+    ///   - alphaZero: what trees teach is learned, and not right chains; nil: these.
+    ///   - streaming: writes out the search that led to each chain, in the tokens of a policy; nil: chains stand alone.
+    /// - Throws: what the policy throws for a doubt that it has no tokens for; `ConfigurationError` for a
+    ///   search to be written out that made no tree.
     public init(
         from solutions: [Solution], task: any ReasoningTask, chat: Chat = Chat(), keep: Int,
         longest: Int, seed: UInt64, splicing: (rule: Splicing, policy: any Policy)? = nil,
         withoutKey: Bool = false, pairing: Bool = false,
-        filter: (rule: ScoreFilter, scores: [Chain: Double])? = nil
+        filter: (rule: ScoreFilter, scores: [Chain: Double])? = nil,
+        streaming: (rule: SearchStream, policy: any Policy)? = nil, alphaZero: AlphaZero? = nil
     ) throws {
         problems = solutions.count
         (solved, answered) = (0, 0)
         chains = []
         pairs = pairing ? [] : nil
+        values = alphaZero.map { _ in [] }
         ledger = ComputeLedger()
         for solution in solutions {
             ledger.add(solution.ledger)
@@ -69,13 +78,20 @@ public struct Demonstrations: Codable, Sendable {
             }
             let right = solution.chains.filter { task.judge(chain: $0) == .correct }
             if !right.isEmpty { solved += 1 }
+            let prompt = chat.prompt(for: task.messages(for: solution.problem))
+            if let alphaZero {
+                let lessons = try alphaZero.lessons(
+                    of: solution, judgedBy: task, prompt: prompt, longest: longest)
+                chains += lessons.chains
+                values? += lessons.values
+                continue
+            }
             let chosen = filter == nil ? [solution.chosen].compactMap(\.self) : solution.chains
             let learned = withoutKey ? chosen : right
             let fitting = learned.filter {
                 $0.isFinished && $0.prompt.count + $0.tokens.count <= longest
             }
             let byText = Dictionary(fitting.map { ($0.text, $0) }) { first, _ in first }
-            let prompt = chat.prompt(for: task.messages(for: solution.problem))
             var stream = RandomStream(seed, "lessons:" + solution.problem.id)
             let candidates = byText.sorted { $0.key < $1.key }.map(\.value)
                 .shuffled(using: &stream)
@@ -97,6 +113,11 @@ public struct Demonstrations: Codable, Sendable {
                     (chain, context) = try splicing.rule.chain(
                         of: right, behind: wrong, separator: task.stepSeparator,
                         policy: splicing.policy, longest: longest, using: &stream)
+                }
+                if let streaming {
+                    chain = try streaming.rule.chain(
+                        endingWith: right, in: solution, separator: task.stepSeparator,
+                        policy: streaming.policy, longest: longest)
                 }
                 chains.append(
                     Demonstration(
@@ -134,6 +155,8 @@ public struct Demonstrations: Codable, Sendable {
         labelled = judged.isEmpty ? nil : judged.flatMap(\.self)
         let hinted = parts.compactMap(\.rationalized)
         rationalized = hinted.isEmpty ? nil : hinted.reduce(.init(), +)
+        let valued = parts.compactMap(\.values)
+        values = valued.isEmpty ? nil : valued.flatMap(\.self)
         ledger = parts.reduce(into: ComputeLedger()) { $0.add($1.ledger) }
         seconds = parts.reduce(0) { $0 + $1.seconds }
     }
@@ -151,7 +174,7 @@ public struct Demonstrations: Codable, Sendable {
             chains.map {
                 CorpusExample(
                     prompt: $0.prompt, continuation: $0.text, tokens: $0.tokens,
-                    context: $0.context ?? 0)
+                    context: $0.context ?? 0, weights: $0.weights)
             }, seed: seed)
     }
 }

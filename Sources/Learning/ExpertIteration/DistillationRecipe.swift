@@ -52,6 +52,12 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     public var cacheBytes: Int
     /// Where the model solves and learns; nil: on the CPU in float32.
     public var placement: Placement?
+    /// Whether the search that led to a right chain is learned with it, and how it is written out; nil: right
+    /// chains alone.
+    public var stream: SearchStream?
+    /// Whether policy and a value model learn from the trees of their own search, right chains or not, and how; nil:
+    /// right chains are learned.
+    public var alphaZero: AlphaZero?
 
     public init(
         seed: UInt64 = 1, task: TaskRecipe, expert: String,
@@ -64,7 +70,8 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
             learningRate: 1e-3, warmupSteps: 5, decay: .cosine, weightDecay: 0.01),
         heldOutProblems: Int = 200, heldOutSamples: Int = 4, maxTokens: Int = 512,
         concurrency: Int = 64, cacheBytes: Int = 1 << 30,
-        placement: Placement? = nil
+        placement: Placement? = nil, stream: SearchStream? = nil,
+        alphaZero: AlphaZero? = nil
     ) {
         self.seed = seed
         self.task = task
@@ -90,6 +97,8 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         self.concurrency = concurrency
         self.cacheBytes = cacheBytes
         self.placement = placement
+        self.stream = stream
+        self.alphaZero = alphaZero
     }
 
     /// - Throws: `ConfigurationError` naming the first field out of bounds.
@@ -132,6 +141,25 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
                 field: "filter", reason: "is of chains that are learned, not of pairs")
         }
         try ConfigurationError.within("splicing") { try splicing?.validate() }
+        guard stream == nil || (splicing == nil && preference == nil) else {
+            throw ConfigurationError(
+                field: "stream",
+                reason: "writes out what the search left before a chain; it does not go with "
+                    + "splicing and preference")
+        }
+        try ConfigurationError.within("stream") { try stream?.validate() }
+        guard
+            alphaZero == nil
+                || (splicing == nil && preference == nil && stream == nil && filter == nil
+                    && verifier == nil && !rationalizes && !withoutKey)
+        else {
+            throw ConfigurationError(
+                field: "alphaZero",
+                reason:
+                    "learns from whole trees; it does not go with splicing, preference, stream, "
+                    + "filter, verifier, rationalizes and withoutKey, which choose among chains")
+        }
+        try ConfigurationError.within("alphaZero") { try alphaZero?.validate() }
         guard Limits.problems.contains(rounds * problems) else {
             throw ConfigurationError(
                 field: "rounds",
@@ -172,5 +200,11 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
                 field: "rationalizes", reason: "\(task.kind.title) gives no hints of its answers")
         }
         return hinted
+    }
+
+    /// What a round has to find so that there is something to learn, in words.
+    var lesson: String {
+        if alphaZero != nil { return "step that was searched often enough" }
+        return preference == nil ? "right chain" : "pair"
     }
 }

@@ -19,6 +19,7 @@ import Tensors
 ///
 ///     FOLDER/rounds/1/demonstrations/    what the expert found, a batch a file
 ///     FOLDER/rounds/1/training/          the run that learns from it, with its `model/`
+///     FOLDER/rounds/1/value/             the run of a value model beside it (`AlphaZero`), with its `verifier/`
 ///     FOLDER/rounds/1/training-2/        the second improve step's, where a filter has several
 ///     FOLDER/verifier/                   the verifier of all rounds, where the recipe asks for one
 ///     FOLDER/verifier-training/          the run that trained it
@@ -39,6 +40,8 @@ public struct ExpertIteration: Sendable {
     let expert: @Sendable (LocalModel) throws -> any Strategy
     /// What scores chains for the recipe's filter; nil without one.
     let scorer: (@Sendable (LocalModel) throws -> any Verifier)?
+    /// The expert that a model makes with a value model's folder, where one is learned.
+    let guided: (@Sendable (LocalModel, URL) throws -> any Strategy)?
     let startsOver: Bool
     let problems: [Problem]
 
@@ -46,11 +49,14 @@ public struct ExpertIteration: Sendable {
     ///   - startsOver: whether a training whose checkpoints are all damaged begins anew.
     ///   - scorer: scores chains for the recipe's filter, made of the model that found them; there has to be one
     ///     with a filter, and none without.
+    ///   - guided: for a recipe with `alphaZero`, the expert of the rounds that have a value model: its
+    ///     folder, a verifier's.
     /// - Throws: `ConfigurationError` that names the first field out of bounds; `TaskError` where there
     ///   are not so many problems.
     public init(
         recipe: DistillationRecipe, start: URL, folder: URL, startsOver: Bool = false,
         scorer: (@Sendable (LocalModel) throws -> any Verifier)? = nil,
+        guided: (@Sendable (LocalModel, URL) throws -> any Strategy)? = nil,
         expert: @escaping @Sendable (LocalModel) throws -> any Strategy
     ) throws {
         try recipe.validate()
@@ -60,12 +66,17 @@ public struct ExpertIteration: Sendable {
                 reason: scorer == nil
                     ? "has nobody to score; give a scorer" : "is not there, and a scorer is")
         }
+        guard recipe.alphaZero == nil || guided != nil else {
+            throw ConfigurationError(
+                field: "alphaZero", reason: "needs an expert that a value model guides")
+        }
         self.recipe = recipe
         self.start = start
         self.folder = folder
         self.startsOver = startsOver
         self.scorer = scorer
         self.expert = expert
+        self.guided = guided
         task = try recipe.task.task()
         problems = try task.problems(
             in: .train, count: recipe.rounds * recipe.problems,
@@ -81,28 +92,32 @@ public struct ExpertIteration: Sendable {
         public var learning: ComputeLedger
         /// The model that it ends with.
         public var model: URL
+        /// The value model that it ends with; nil: there is none.
+        public var value: URL?
     }
 
     /// Does what is left of a round, counted from 0: searches with a model and learns what is found.
     /// Where nothing right is found, the model stays as it is.
     ///
-    /// - Parameter earlier: what the rounds before found, for a recipe that accumulates.
+    /// - Parameters:
+    ///   - value: the value model of the round before.
+    ///   - earlier: what the rounds before found, for a recipe that accumulates.
     /// - Throws: `CancellationError` behind a batch or a checkpoint.
     public func round(
-        _ number: Int, from model: URL, earlier: [Demonstrations] = [],
+        _ number: Int, from model: URL, guidedBy value: URL? = nil, earlier: [Demonstrations] = [],
         _ observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> Round {
-        let found = try await demonstrations(number, by: model, observe)
+        let found = try await demonstrations(number, by: model, guidedBy: value, observe)
         guard !found.chains.isEmpty, found.pairs?.isEmpty != true else {
             observe(
                 .note(
-                    "round \(number + 1): no \(recipe.preference == nil ? "right chain" : "pair") on \(found.problems) problems, so there is "
+                    "round \(number + 1): no \(recipe.lesson) on \(found.problems) problems, so there is "
                         + "nothing to learn from; take more samples, easier problems or a better model"
                 ))
-            return Round(found: found, learning: ComputeLedger(), model: model)
+            return Round(found: found, learning: ComputeLedger(), model: model, value: value)
         }
         let all = recipe.accumulates ? Demonstrations(joining: earlier + [found]) : found
-        var round = Round(found: found, learning: ComputeLedger(), model: model)
+        var round = Round(found: found, learning: ComputeLedger(), model: model, value: value)
         var student = recipe.restarts ? start : model
         for step in 0..<recipe.improvements {
             guard !found.learned(in: step).chains.isEmpty else {
@@ -118,17 +133,25 @@ public struct ExpertIteration: Sendable {
             student = run.url.appending(path: "model")
             round.model = student
         }
+        if let rule = recipe.alphaZero {
+            let (run, learned) = try await learnValues(
+                all, number, by: rule, from: recipe.restarts ? start : model,
+                before: recipe.restarts ? nil : value, observe)
+            round.learning.add(try run.ledger(of: RewardTraining.phase))
+            round.value = learned
+        }
         return round
     }
 
     /// What the expert finds on a round's problems.
     private func demonstrations(
-        _ number: Int, by model: URL, _ observe: @Sendable (RunEvent) -> Void
+        _ number: Int, by model: URL, guidedBy value: URL?, _ observe: @Sendable (RunEvent) -> Void
     ) async throws -> Demonstrations {
         let local = try LocalModel(
             folder: model, at: recipe.placement, memory: recipe.cacheBytes)
         let expert = try RoundExpert(
-            recipe, task: task, local: local, strategy: expert(local), scorer: scorer?(local))
+            recipe, task: task, local: local, strategy: strategy(of: local, guidedBy: value),
+            scorer: scorer?(local))
         let all = problems[number * recipe.problems..<(number + 1) * recipe.problems]
         try expert.requireReadable(hintOf: all[all.startIndex])
         let start = Date()

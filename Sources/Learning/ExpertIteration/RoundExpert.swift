@@ -65,7 +65,8 @@ struct RoundExpert {
             longest: local.model.configuration.maxPositionEmbeddings, seed: recipe.seed,
             splicing: recipe.splicing.map { ($0, policy) },
             withoutKey: recipe.withoutKey, pairing: recipe.preference != nil,
-            filter: recipe.filter.map { ($0, scored.values) })
+            filter: recipe.filter.map { ($0, scored.values) },
+            streaming: recipe.stream.map { ($0, policy) }, alphaZero: recipe.alphaZero)
         found.ledger.add(scored.ledger)
         return found
     }

@@ -252,5 +252,5 @@ extension Group {
 
 extension Chain {
     /// Whether the token at a position was put there and not sampled.
-    fileprivate func isForced(_ index: Int) -> Bool { forced.contains { $0.contains(index) } }
+    func isForced(_ index: Int) -> Bool { forced.contains { $0.contains(index) } }
 }

@@ -48,7 +48,7 @@ public struct Pretraining {
     public struct Step: TrainingStep {
         /// Counted from 1.
         public var step: Int
-        /// Mean loss in nats per scored token.
+        /// Mean loss in nats per scored token, each times its weight.
         public var loss: Double
         /// Gradient norm and learning rate, and whether the step was skipped.
         public var optimizer: GuardedOptimizer.Outcome
@@ -118,8 +118,11 @@ public struct Pretraining {
     /// - Throws: `TensorError.diverged`, `LearningError.sequenceTooLong`, `TokenizerError`.
     public mutating func advance() throws -> Step {
         let start = Date()
-        let batch = try nextBatch()
-        let logProbs = try model.tokenLogProbs(of: batch).logProbs
+        let (batch, weights) = try nextBatch()
+        var logProbs = try model.tokenLogProbs(of: batch).logProbs
+        if let weights {
+            logProbs = try logProbs * Tensor(weights).moved(to: logProbs.device)
+        }
         let loss = try -logProbs.mean()
         try processes.share(of: loss, over: batch.targets.count).backward()
         let value = Double(try loss.item(Float.self))
@@ -132,8 +135,10 @@ public struct Pretraining {
         return Step(step: step, loss: value, optimizer: outcome, usage: usage)
     }
 
-    private mutating func nextBatch() throws -> PackedBatch {
+    /// - Returns: sequences, and what each scored token weighs; nil: all the same.
+    private mutating func nextBatch() throws -> (PackedBatch, weights: [Float]?) {
         var batch = PackedBatch()
+        var weights: [Float]?
         let context = model.configuration.maxPositionEmbeddings
         while batch.tokens.count < configuration.tokensPerStep {
             let example = corpus.example(at: cursor)
@@ -143,11 +148,16 @@ public struct Pretraining {
                 throw LearningError.sequenceTooLong(
                     tokens: prompt.count + continuation.count, context: context)
             }
-            batch.append(
-                prompt: prompt, continuations: [continuation],
-                unscored: example.context > 0 ? [[0..<example.context]] : [])
+            let scored = batch.targets.count
+            let unscored = try example.unscored(of: continuation.count)
+            batch.append(prompt: prompt, continuations: [continuation], unscored: [unscored])
+            guard weights != nil || example.weights != nil else { continue }
+            let own = example.weights?.dropFirst(example.context).filter { $0 > 0 }
+            weights =
+                (weights ?? Array(repeating: 1, count: scored))
+                + (own ?? Array(repeating: 1, count: batch.targets.count - scored))
         }
-        return batch
+        return (batch, weights)
     }
 }
 
@@ -187,5 +197,24 @@ extension CorpusExample {
     /// - Throws: `TokenizerError`.
     func tokens(by tokenizer: any Tokenizer) throws -> (prompt: [Token], continuation: [Token]) {
         (try tokenizer.encode(text: prompt), try tokens ?? tokenizer.encode(text: continuation))
+    }
+
+    /// The places of a continuation of so many tokens that are context and not learned.
+    /// - Throws: `ConfigurationError` for weights of another number.
+    fileprivate func unscored(of count: Int) throws -> [Range<Int>] {
+        var ranges = context > 0 ? [0..<context] : []
+        guard let weights else { return ranges }
+        guard weights.count == count else {
+            throw ConfigurationError(
+                field: "weights", reason: "\(weights.count) are not those of \(count) tokens")
+        }
+        for (place, weight) in weights.enumerated() where !(weight > 0) {
+            if let last = ranges.last, last.upperBound == place {
+                ranges[ranges.count - 1] = last.lowerBound..<place + 1
+            } else {
+                ranges.append(place..<place + 1)
+            }
+        }
+        return ranges
     }
 }

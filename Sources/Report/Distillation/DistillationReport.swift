@@ -22,7 +22,8 @@ public struct DistillationReport: RunReport {
 
     @discardableResult
     public func write(to folder: URL) throws -> [URL] {
-        try ReportFiles.write(page: html, figures: [figure], to: folder)
+        try ReportFiles.write(
+            page: html, figures: [figure] + (hasSearch ? [amortization] : []), to: folder)
     }
 
     /// What came of it, in a sentence.
@@ -94,6 +95,9 @@ public struct DistillationReport: RunReport {
         if !choiceRows.isEmpty {
             parts.append(TerminalTable(columns: Self.choiceColumns, rows: choiceRows).text)
         }
+        if hasSearch {
+            parts.append(TerminalTable(columns: Self.searchColumns, rows: searchRows).text)
+        }
         return TerminalTable.joined(parts)
     }
 }
@@ -116,7 +120,7 @@ extension DistillationReport {
                 node("figure", all: figure.inline() + [node("figcaption", text: Self.caption)]),
                 Table(columns: columns, rows: rows).node,
                 node("p", ["class": "meta"], .text(Self.note + (hasHints ? Self.hintNote : ""))),
-            ] + improvements + choices + bill + heldOut
+            ] + improvements + choices + searchSection + bill + heldOut
                 + PageParts.again(
                     [], machine: summary.machineFacts, configuration: summary.configuration))
     }

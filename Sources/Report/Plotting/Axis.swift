@@ -24,6 +24,13 @@ struct Axis {
         return numbered("step", scale, count: count)
     }
 
+    /// A linear axis of rounds from 0 to the last of `values`.
+    static func rounds(_ values: [Double]) -> Axis {
+        var axis = steps(values, count: min(max(values.count, 1), 6))
+        axis.label = "round"
+        return axis
+    }
+
     /// A log axis of counts such as chains, numbered at powers of two.
     static func counts(_ label: String, _ values: [Double]) -> Axis {
         let scale = Scale.log(around: values)

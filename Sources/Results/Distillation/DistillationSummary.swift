@@ -15,6 +15,10 @@ public struct DistillationSummary: RunSummary {
         public var samples: Int
         /// Mean tokens of a chain.
         public var tokens: Double
+        /// By problem, the share of its chains that are right; nil where no search is compared.
+        public var shares: [Double]?
+        /// Mean tokens run for one chain, its prompt included; nil where no search is compared.
+        public var tokensRun: Double?
 
         package init(
             accuracy: Estimate, coverage: Double, problems: Int, samples: Int, tokens: Double
@@ -110,6 +114,10 @@ public struct DistillationSummary: RunSummary {
         public var flops: Double
         public var measured: Measured
         public var expert: Expert?
+        /// nil: it was not measured.
+        public var search: Search?
+        /// Of the search before; nil for the first model, and where that search gained nothing.
+        public var amortization: Amortization?
 
         package init(number: Int, flops: Double, measured: Measured, expert: Expert? = nil) {
             self.number = number

@@ -5,7 +5,7 @@ extension TreeGrowth {
     /// answers with what was kept back of the budget, so that there is an answer at any time.
     mutating func solution() async throws -> Solution {
         if !tree.states.indices.contains(where: isAnswered) { try await closeBest() }
-        let leaves = tree.parents.indices.dropFirst().filter { tree.children[$0].isEmpty }
+        let leaves = tree.leaves
         let answered = leaves.filter(isAnswered)
         var ballots = Ballots(task: settings.task, problem: problem)
         ballots.add(answered.map { chains[$0] }, scores: answered.map { tree.scores[$0] })

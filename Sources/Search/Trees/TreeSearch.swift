@@ -120,15 +120,28 @@ public struct TreeSearch: Strategy {
 }
 
 extension TreeSearch {
-    public static let entry = StrategyEntry(
-        name: "mcts",
-        summary: "Monte-Carlo tree search, a simulation a sample; a node is\n"
-            + "drawn from as often as its width before it is searched deeper",
-        unit: "simulation", samples: 64, limit: Limits.simulations, width: 2, atOnce: 8,
-        verification: .steps
-    ) {
-        try TreeSearch(
-            $0.tree(), .init(simulations: $0.samples, widening: Double($0.width)))
+    public static let entry = makeEntry { plan in
+        Configuration(simulations: plan.samples, widening: Double(plan.width))
+    }
+
+    /// The same as AlphaZero searches (1712.01815): the policy's probabilities are the priors, and behind each
+    /// eighth of the simulations it goes on from the most visited step, as in a game.
+    public static let playing = makeEntry { plan in
+        Configuration(
+            simulations: plan.samples, widening: Double(plan.width), prior: .policy,
+            commitment: max(1, plan.samples / 8))
+    }
+
+    private static func makeEntry(
+        _ configuration: @escaping @Sendable (StrategyPlan) -> Configuration
+    ) -> StrategyEntry {
+        StrategyEntry(
+            name: "mcts",
+            summary: "Monte-Carlo tree search, a simulation a sample; a node is\n"
+                + "drawn from as often as its width before it is searched deeper",
+            unit: "simulation", samples: 64, limit: Limits.simulations, width: 2, atOnce: 8,
+            verification: .steps
+        ) { try TreeSearch($0.tree(), configuration($0)) }
     }
 }
 

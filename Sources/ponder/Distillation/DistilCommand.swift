@@ -39,6 +39,10 @@ struct DistilCommand: AsyncParsableCommand {
               ponder distil --model runs/o1/base --score-by runs/verifiers/process \\
                 --min-score 0.5 0.7 0.9 --out runs/rest
               ponder distil --model runs/o1/base --train-verifier --out runs/v-star
+              ponder distil --model runs/o1/base --strategy mcts --verifier self \\
+                --stream --out runs/distil-stream
+              ponder distil --model runs/o1/base --alphazero --verifier self \\
+                --out runs/alphazero
 
             Ctrl-C stops the run; the same command goes on with it. The folder then has \
             report.html, summary.json and model/.
@@ -127,15 +131,37 @@ struct DistilCommand: AsyncParsableCommand {
                 + "with this β.", valueName: "beta"))
     var prefer: Double?
 
+    @Flag(
+        help: "Learns the whole search over steps that led to a right chain, written out as one.")
+    var stream = false
+
+    @Flag(
+        help: "With --stream: branches begin at their root, where steps build on one another.")
+    var wholeBranches = false
+
+    @Flag(
+        help: ArgumentHelp(
+            "Policy and a value model learn from the visits and values of their own tree search. "
+                + "--verifier guides the first round's, the value model the others'."))
+    var alphazero = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --alphazero: how much of a value's target is the outcome, and not the search's word "
+                + "(default: 0.5).", valueName: "share"))
+    var outcomeShare: Double?
+
     @OptionGroup var strategy: StrategyOptions
     @OptionGroup var sampling: SamplingOptions
     @OptionGroup var placement: PlacementOptions
     @OptionGroup var options: LongRunOptions
 
-    /// The expert with its sizes; by default 16 chains and their vote.
+    /// The expert with its sizes; by default 16 chains and their vote, or the tree search of --alphazero.
     var choice: StrategyChoice {
         var choice = strategy.choice(sampling)
-        if strategy.strategy == nil {
+        if alphazero, choice.name == TreeSearch.entry.name || strategy.strategy == nil {
+            choice.entry = TreeSearch.playing
+        } else if strategy.strategy == nil {
             choice.entry = MajorityVote.entry
             choice.samples = choice.samples ?? 16
         }
@@ -159,6 +185,24 @@ struct DistilCommand: AsyncParsableCommand {
                 learnWrong ? "--learn-wrong" : "--doubt",
                 reason: "says how --splice splices; add it")
         }
+        if wholeBranches, !stream {
+            throw CommandError.argument(
+                "--whole-branches", reason: "says how --stream writes; add it")
+        }
+        if stream, !choice.entry.isTree {
+            let trees = StrategyCatalog.standard.names(where: \.isTree)
+            throw CommandError.argument(
+                "--stream", reason: "\(choice.name) makes no tree; take \(trees)")
+        }
+        if outcomeShare != nil, !alphazero {
+            throw CommandError.argument(
+                "--outcome-share", reason: "says what --alphazero learns; add it")
+        }
+        if alphazero, choice.name != TreeSearch.entry.name {
+            throw CommandError.argument(
+                "--alphazero",
+                reason: "learns from visits, which \(choice.name) does not count; take mcts")
+        }
         if withoutKey, choice.entry.usesReference {
             throw CommandError.argument(
                 "--without-key",
@@ -178,7 +222,9 @@ struct DistilCommand: AsyncParsableCommand {
                 PreferenceTraining.Configuration(beta: $0, epochs: epochs)
             }, verifier: trainVerifier ? VerifierStage() : nil, epochs: epochs,
             maxTokens: choice.sampling.parameters.maxTokens ?? Self.longest,
-            placement: placement.placement)
+            placement: placement.placement,
+            stream: stream ? SearchStream(restarts: wholeBranches) : nil,
+            alphaZero: alphazero ? AlphaZero(outcomeShare: outcomeShare ?? 0.5) : nil)
         try recipe.validate()
         return recipe
     }
@@ -228,18 +274,17 @@ struct DistilCommand: AsyncParsableCommand {
         }
         var scorer: (@Sendable (LocalModel) throws -> any Verifier)?
         if let scoreBy { scorer = { try verifier(scoreBy, $0) } }
+        let expert: @Sendable (LocalModel, String?) throws -> any Strategy = { local, name in
+            try choice.strategy(for: task, verifier: name.map { try verifier($0, local) })
+        }
         let distillation = try Distillation(
             recipe: recipe, start: URL(fileURLWithPath: model, isDirectory: true), folder: folder,
             commit: SourceCommit.find(),
             reference: compare.map {
                 try DistillationSummary.Reference(
                     run: URL(fileURLWithPath: $0, isDirectory: true), task: recipe.task)
-            }, startsOver: options.startOver,
-            scorer: scorer
-        ) { local in
-            try choice.strategy(
-                for: task, verifier: choice.verifier.map { try verifier($0, local) })
-        }
+            }, startsOver: options.startOver, scorer: scorer, guided: { try expert($0, $1.path) },
+            expert: { try expert($0, choice.verifier) })
         let commandLine = (["ponder"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
         try await options.reporting(resume: commandLine, in: folder) {
             DistillationReport(try await distillation.run($0))

@@ -64,6 +64,60 @@ struct PretrainingTests {
         #expect(step.record.ledger[.training] == step.usage)
     }
 
+    /// The same texts, each token of which weighs something.
+    private struct Weighed: PretrainingCorpus {
+        let weights: [Float]?
+        var context = 0
+        var alphabet: String { Toy.Corpus().alphabet }
+
+        func example(at index: Int) -> CorpusExample {
+            CorpusExample(
+                prompt: "1 2 3=6<think>", continuation: "1+2=3\n</think>1+2+3<eos>",
+                context: context, weights: index % 2 == 0 ? weights : nil)
+        }
+    }
+
+    private func step(_ corpus: Weighed, tokens: Int = 20) throws -> (
+        loss: Double, bits: [[UInt32]]
+    ) {
+        let model = try Toy.untaught()
+        var training = try Pretraining(
+            model: model, tokenizer: Toy.tokenizer(), corpus: corpus,
+            configuration: .init(tokens: tokens, tokensPerStep: tokens))
+        return (try training.advance().loss, try model.bits())
+    }
+
+    @Test("A token's loss is taken times its weight; one of weight 0 is context")
+    func weights() throws {
+        let plain = try step(Weighed(weights: nil))
+        let ones = try step(Weighed(weights: Array(repeating: 1, count: 13)))
+        #expect(ones.bits == plain.bits && ones.loss == plain.loss)
+        let masked = Array(repeating: Float(0), count: 6) + Array(repeating: 1, count: 7)
+        let context = try step(Weighed(weights: nil, context: 6))
+        #expect(try step(Weighed(weights: masked)).bits == context.bits)
+        #expect(context.bits != plain.bits)
+        let tokenizer = try Toy.tokenizer()
+        var batch = PackedBatch()
+        let example = Weighed(weights: nil).example(at: 0)
+        batch.append(
+            prompt: try tokenizer.encode(text: example.prompt),
+            continuations: [try tokenizer.encode(text: example.continuation)])
+        let logProbs = try Toy.untaught().tokenLogProbs(of: batch).logProbs.floats()
+        let weights = (0..<13).map { Float($0 % 3) / 2 }
+        let expected = zip(logProbs, weights).reduce(0.0) { $0 - Double($1.0 * $1.1) }
+        let scored = weights.count { $0 > 0 }
+        let some = try step(Weighed(weights: weights))
+        #expect(abs(some.loss - expected / Double(scored)) < 1e-5)
+        // Beside a text without weights, whose tokens weigh 1.
+        let both = try step(Weighed(weights: weights), tokens: 40)
+        let sum = expected - logProbs.reduce(0.0) { $0 + Double($1) }
+        #expect(abs(both.loss - sum / Double(scored + 13)) < 1e-5)
+        let error = #expect(throws: ConfigurationError.self) {
+            try step(Weighed(weights: [1, 1]))
+        }
+        #expect(error?.field == "weights")
+    }
+
     /// Texts that a model sampled in more tokens than its tokenizer has for them.
     private struct Sampled: PretrainingCorpus {
         let tokens: [Token]?
