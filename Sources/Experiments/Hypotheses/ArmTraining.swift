@@ -142,25 +142,36 @@ struct ArmTraining {
         (own.seed, own.task, own.expert) = (seed, ground.taught, rounds.description)
         (own.maxTokens, own.placement) = (maxTokens, placement)
         own.cacheBytes = recipe.base.cacheBytes
-        let iteration = try ExpertIteration(
-            recipe: own, start: ground.base, folder: folder, startsOver: startsOver
-        ) { local in
-            try Self.expert(choice, rounds.verifier, task: ground.taught.task(), local)
+        let task = try ground.taught.task()
+        let expert: @Sendable (LocalModel, String?) throws -> any Strategy = { local, verifier in
+            try Self.expert(choice, verifier, task: task, local)
         }
+        var scorer: (@Sendable (LocalModel) throws -> any Verifier)?
+        if let name = own.filter?.verifier {
+            scorer = { local in
+                try Self.verifier(name, task: task, local, longest: choice.sampling.longest)
+            }
+        }
+        let iteration = try ExpertIteration(
+            recipe: own, start: ground.base, folder: folder, startsOver: startsOver,
+            scorer: scorer, guided: { try expert($0, $1.path) },
+            expert: { try expert($0, rounds.verifier) })
         var (ledger, model, earlier) = (ComputeLedger(), ground.base, [Demonstrations]())
-        var last = 0.0
+        var (value, last) = (URL?.none, 0.0)
         let start = Date()
         for number in 0..<own.rounds {
             // A round is not begun that would spend more beyond the budget than is left within it.
             guard ledger.total.flops + last / 2 < recipe.budget else { break }
             let before = ledger.total.flops
-            let done = try await iteration.round(number, from: model, earlier: earlier) {
+            let done = try await iteration.round(
+                number, from: model, guidedBy: value, earlier: earlier
+            ) {
                 if case .note = $0 { observe($0) }
             }
             if own.accumulates { earlier.append(done.found) }
             ledger.add(done.found.ledger)
             ledger.add(done.learning)
-            model = done.model
+            (model, value) = (done.model, done.value)
             last = ledger.total.flops - before
             let share = Double(done.found.solved) / Double(max(done.found.problems, 1))
             report(ledger, from: 0, since: start, ["solved": share])
@@ -174,11 +185,19 @@ struct ArmTraining {
     static func expert(
         _ choice: StrategyChoice, _ verifier: String?, task: any ReasoningTask, _ local: LocalModel
     ) throws -> any Strategy {
-        let use = VerifierUse(
-            task: task, model: local, longest: choice.sampling.longest, rollouts: 2)
-        return try choice.strategy(
+        try choice.strategy(
             for: task,
-            verifier: verifier.map { try VerifierCatalog.standard.verifier(named: $0, for: use) })
+            verifier: verifier.map {
+                try Self.verifier($0, task: task, local, longest: choice.sampling.longest)
+            })
+    }
+
+    private static func verifier(
+        _ name: String, task: any ReasoningTask, _ local: LocalModel, longest: Int?
+    ) throws -> any Verifier {
+        try VerifierCatalog.standard.verifier(
+            named: name,
+            for: VerifierUse(task: task, model: local, longest: longest, rollouts: 2))
     }
 
     // MARK: Places

@@ -108,6 +108,15 @@ extension HypothesesRecipe {
                             $0.restarts = true
                         }))),
             LearningArm(
+                "rest", .filter,
+                summary: "right ones by rising thresholds of the model's own checks",
+                method: .rounds(
+                    .init(
+                        strategy: "vote", samples: 16,
+                        recipe: rounds(base) {
+                            $0.filter = ScoreFilter(verifier: "self", thresholds: [0.5, 0.9])
+                        }))),
+            LearningArm(
                 "dpo", .filter, summary: "right samples preferred to wrong ones",
                 method: .rounds(
                     .init(
@@ -133,6 +142,13 @@ extension HypothesesRecipe {
                     .init(
                         strategy: "mcts", samples: 32, width: 4, verifier: "self",
                         recipe: rounds(base)))),
+            LearningArm(
+                "alphazero", .guide,
+                summary: "visits of its own tree search, and a value model that guides it",
+                method: .rounds(
+                    .init(
+                        strategy: "mcts", samples: 32, width: 4, verifier: "self",
+                        recipe: rounds(base) { $0.alphaZero = AlphaZero() }))),
         ]
     }
 
@@ -153,6 +169,12 @@ extension HypothesesRecipe {
                 "splices-learned", .combine,
                 summary: "the same, and the wrong ones are learned, too",
                 method: splices(false)),
+            LearningArm(
+                "streams", .combine, summary: "beams by the model's own checks, written out as one chain",
+                method: .rounds(
+                    .init(
+                        strategy: "beam", samples: 4, width: 4, verifier: "self",
+                        recipe: rounds(base) { $0.stream = SearchStream() }))),
         ]
     }
 

@@ -48,9 +48,10 @@ public struct LearningArm: Codable, Hashable, Sendable {
         /// The expert, sized.
         /// - Throws: `ConfigurationError`.
         func choice(maxTokens: Int, seed: UInt64 = 0) throws -> StrategyChoice {
+            let entry = try StrategyCatalog.standard.entry(named: strategy)
+            let searchesAlike = recipe.alphaZero != nil && entry.name == TreeSearch.entry.name
             let choice = StrategyChoice(
-                try StrategyCatalog.standard.entry(named: strategy), samples: samples,
-                width: width,
+                searchesAlike ? TreeSearch.playing : entry, samples: samples, width: width,
                 sampling: Sampling(GenerateParameters(maxTokens: maxTokens, seed: seed)),
                 verifier: verifier)
             try choice.validate()
