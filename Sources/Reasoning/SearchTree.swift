@@ -97,8 +97,12 @@ public struct SearchTree: Codable, Hashable, Sendable {
     public mutating func setPrior(of node: Int, _ prior: Double?) { priors[node] = prior }
 
     /// Counts a visit of a node and of all above it, each with the value.
-    public mutating func backUp(_ value: Double, from node: Int) {
-        for node in path(to: node) {
+    ///
+    /// - Parameter top: the last one that is counted. Default: the root.
+    public mutating func backUp(
+        _ value: Double, from node: Int, upTo top: Int = SearchTree.root
+    ) {
+        for node in path(to: node).drop(while: { $0 != top }) {
             visits[node] += 1
             totals[node] += value
         }

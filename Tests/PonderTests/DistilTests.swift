@@ -88,7 +88,7 @@ struct DistilTests {
         let made = try command.choice.strategy(
             for: TaskRecipe.multiplication(.init()).task(), verifier: ScriptedVerifier.hashing())
         let search = try #require(made as? TreeSearch)
-        #expect(search.configuration.prior == .policy && search.configuration.commitment == 4)
+        #expect(search.configuration.prior == .policy && search.configuration.commitment == 8)
         let plain = try DistilCommand.parse(["--strategy", "mcts", "--verifier", "self"])
         let other = try plain.choice.strategy(
             for: TaskRecipe.multiplication(.init()).task(), verifier: ScriptedVerifier.hashing())

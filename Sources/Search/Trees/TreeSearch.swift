@@ -59,7 +59,7 @@ public struct TreeSearch: Strategy {
             let leaves = selection.leaves(
                 min(rest, configuration.parallel), below: root, in: &growth)
             guard let reached = try await expand(leaves, in: &growth) else { break }
-            try await evaluate(reached, in: &growth)
+            try await evaluate(reached, below: root, in: &growth)
             growth.writePriors(behind: leaves, by: configuration.prior)
             simulations += reached.count
             here += reached.count
@@ -87,13 +87,15 @@ public struct TreeSearch: Strategy {
         return hasMoved ? leaves.filter { !open.contains($0) } + drawn : nil
     }
 
-    /// Values nodes and backs the values up.
-    private func evaluate(_ nodes: [Int], in growth: inout TreeGrowth) async throws {
+    /// Values nodes and backs the values up to the root, above which nothing is chosen any more.
+    private func evaluate(
+        _ nodes: [Int], below root: Int, in growth: inout TreeGrowth
+    ) async throws {
         let ends = try await growth.judged(nodes, merging: true) { growth, nodes in
             let values = try await growth.values(of: nodes, by: configuration.valuation)
             for (node, value) in zip(nodes, values) {
                 if let value {
-                    growth.tree.backUp(value, from: node)
+                    growth.tree.backUp(value, from: node, upTo: root)
                 } else if growth.isOpen(node), !growth.isWaiting(node) {
                     growth.tree.mark(node, .discarded)
                 }
@@ -125,11 +127,11 @@ extension TreeSearch {
     }
 
     /// The same as AlphaZero searches (1712.01815): the policy's probabilities are the priors, and behind each
-    /// eighth of the simulations it goes on from the most visited step, as in a game.
+    /// quarter of the simulations it goes on from the most visited step, as in a game.
     public static let playing = makeEntry { plan in
         Configuration(
             simulations: plan.samples, widening: Double(plan.width), prior: .policy,
-            commitment: max(1, plan.samples / 8))
+            commitment: max(1, plan.samples / 4))
     }
 
     private static func makeEntry(
@@ -182,8 +184,9 @@ extension TreeSearch {
         public var valuation: Valuation
         /// Default uniform.
         public var prior: Prior
-        /// Simulations after which the search goes on from the most visited child, with its subtree;
-        /// nil: it always begins at the root. Default nil.
+        /// Simulations after which the search goes on from the most visited child, with its subtree, and
+        /// backs values up to it: what is above keeps the visits by which it chose. nil: it always begins at
+        /// the root. Default nil.
         public var commitment: Int?
 
         public init(

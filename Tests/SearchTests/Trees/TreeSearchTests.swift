@@ -166,9 +166,22 @@ struct TreeSearchTests {
         let next = try #require(tree.children[0].max { tree.visits[$0] < tree.visits[$1] })
         #expect(tree.children[0].count > 1)
         #expect(tree.children[0].allSatisfy { $0 == next || tree.states[$0] != .open })
-        #expect(tree.visits[next] > tree.visits[0] - 16)
         #expect(tree.visits[0] < 400)
         #expect(solution.answer != nil)
+    }
+
+    @Test("What is above a commitment keeps the visits by which it chose")
+    func frozen() async throws {
+        let known = Known(width: 2, depth: 6, seed: 0)
+        let solution = try await TreeSearch(
+            settings(ScriptedVerifier { known.value(of: $0) }),
+            .init(simulations: 64, parallel: 4, commitment: 16)
+        ).solve(question, with: known.policy)
+        let tree = try #require(solution.tree)
+        let next = try #require(tree.children[0].max { tree.visits[$0] < tree.visits[$1] })
+        #expect(tree.visits[0] == 16)
+        // Its own share of the first search, and all of the second.
+        #expect((17...32).contains(tree.visits[next]))
     }
 
     @Test("Rollouts are judged by the verifier, charged apart, and their answers count")
