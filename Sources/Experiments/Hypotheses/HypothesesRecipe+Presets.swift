@@ -170,7 +170,8 @@ extension HypothesesRecipe {
                 summary: "the same, and the wrong ones are learned, too",
                 method: splices(false)),
             LearningArm(
-                "streams", .combine, summary: "beams by the model's own checks, written out as one chain",
+                "streams", .combine,
+                summary: "beams by the model's own checks, written out as one chain",
                 method: .rounds(
                     .init(
                         strategy: "beam", samples: 4, width: 4, verifier: "self",

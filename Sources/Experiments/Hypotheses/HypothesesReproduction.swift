@@ -20,13 +20,16 @@ public struct HypothesesReproduction: Sendable {
     /// How many seeds, counted up from the recipe's own.
     public let seeds: Int
     public let folder: URL
-    /// A run of `ponder reproduce o1` or `ponder train` whose base is taken; nil: one is trained.
-    public let models: URL?
+    /// The models whose base is taken, with the run that they are of; nil: one is trained.
+    private let taken: (models: BenchmarkModels, run: URL)?
     public let commit: String
     /// Whether a phase whose checkpoints are all damaged begins anew, instead of being refused.
     let startsOver: Bool
 
-    /// - Throws: an error naming the first field of the recipe that is out of bounds.
+    /// - Parameter models: a run of `ponder reproduce o1` or `ponder train` whose base all begin with; nil: one is
+    ///   trained.
+    /// - Throws: an error naming the first field of the recipe that is out of bounds; `RunError` for a folder
+    ///   without models, `ConfigurationError` for those of other problems.
     public init(
         recipe: HypothesesRecipe, seeds: Int = 3, folder: URL, models: URL? = nil, commit: String,
         startsOver: Bool = false
@@ -36,7 +39,9 @@ public struct HypothesesReproduction: Sendable {
         self.recipe = recipe
         self.seeds = seeds
         self.folder = folder
-        self.models = models
+        taken = try models.map {
+            (try .taken(from: $0, of: recipe.base.task, field: "models"), $0)
+        }
         self.commit = commit
         self.startsOver = startsOver
     }
@@ -138,17 +143,15 @@ public struct HypothesesReproduction: Sendable {
     private func foundBase(
         _ observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> (URL, ComputeLedger) {
-        guard let models else {
+        guard let (models, folder) = taken else {
             let seed = try ReasonerSeed(
-                recipe: recipe.base, folder: folder.appending(path: "base"),
+                recipe: recipe.base, folder: self.folder.appending(path: "base"),
                 startsOver: startsOver, observe: observe)
             try await seed.pretrain()
             return (seed.baseFolder, try seed.run.ledger(of: Pretraining.phase))
         }
-        let taken = try BenchmarkModels.taken(
-            from: models, of: recipe.base.task, field: "models")
         let run = try RunFolder.read(
-            models.appending(path: RunFolder.seedName(taken.recipe.seed)))
-        return (taken.base, try run.ledger(of: Pretraining.phase))
+            folder.appending(path: RunFolder.seedName(models.recipe.seed)))
+        return (models.base, try run.ledger(of: Pretraining.phase))
     }
 }

@@ -33,7 +33,7 @@ struct ReproduceCommand: AsyncParsableCommand {
               ponder reproduce search --models runs/mine --out runs/search-mine
               ponder reproduce search --tasks word-problems --out runs/search-words
               ponder reproduce hypotheses --budget small
-              ponder reproduce hypotheses --models runs/o1 --algorithms reinforce,max-rl,ppo
+              ponder reproduce hypotheses --models runs/o1 --algorithms max-rl,ppo
 
             A recipe is YAML and says only what differs:
               seed: 7
