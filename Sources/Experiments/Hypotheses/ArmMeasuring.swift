@@ -118,6 +118,17 @@ struct ArmMeasuring {
         return best?.temperature
     }
 
+    /// Share of the base's chains on problems to learn from that are right within the limit of learning.
+    func rightInTraining(in folder: URL) async throws -> Double {
+        let tokens = recipe.base.learning.maxTokens
+        let chains: ChainEvaluation = try await KeptFile(file("training", in: folder)).value {
+            try await evaluate(
+                base, Array(problems.training.prefix(200)), samples: 1, temperature: nil,
+                maxTokens: tokens)
+        }
+        return Double(chains.right(within: tokens)) / Double(max(chains.count, 1))
+    }
+
     /// What a search with the base chooses, on the test problems.
     func expert(
         _ rounds: LearningArm.Rounds, in folder: URL
@@ -131,7 +142,7 @@ struct ArmMeasuring {
             let policy = try own.policy(for: task)
             let start = Date()
             let solutions = try await problems.heldOut.concurrently(atMost: 64) {
-                try await strategy.solve($0, with: policy, budget: .unlimited)
+                try await strategy.solve($0, with: policy, budget: rounds.recipe.budget)
             }
             return ChainEvaluation(
                 problems: problems.heldOut,

@@ -30,7 +30,7 @@ struct ArmTraining {
         /// The task of the problems that are learned from.
         var taught: TaskRecipe
         var problems: [Problem]
-        /// Share of the base's chains that are right within the limit of learning.
+        /// Share of the base's chains on training problems that are right within the limit of learning.
         var baseAccuracy: Double
     }
 
@@ -55,16 +55,19 @@ struct ArmTraining {
 
     private func train() async throws -> ComputeLedger {
         switch arm.method {
-        case .rewards(let name): try await learn(configuration(of: name))
-        case .configured(let configuration): try await learn(configuration)
+        case .rewards(let name): return try await learn(configuration(of: name))
+        case .configured(let configuration): return try await learn(configuration)
         case .coin(let name):
-            try await learn(
-                configuration(of: name),
+            var configuration = try configuration(of: name)
+            // A coin never agrees with the judge.
+            configuration.leastAgreement = nil
+            return try await learn(
+                configuration,
                 reward: RandomReward(
                     seed: RandomStream.derive(seed, "coin"),
                     share: min(max(ground.baseAccuracy, 0.02), 0.98)))
-        case .rounds(let rounds): try await searchAndLearn(rounds)
-        case .corpus: try await goOn()
+        case .rounds(let rounds): return try await searchAndLearn(rounds)
+        case .corpus: return try await goOn()
         }
     }
 
@@ -176,6 +179,12 @@ struct ArmTraining {
             let share = Double(done.found.solved) / Double(max(done.found.problems, 1))
             report(ledger, from: 0, since: start, ["solved": share])
             try keep(ledger.total.flops) { try CheckpointFolder.copy(model, to: $0) }
+        }
+        if ledger.total.flops + last / 2 < recipe.budget {
+            observe(
+                .note(
+                    "\(title): its problems are gone through, at "
+                        + "\(Int(100 * ledger.total.flops / recipe.budget)) % of the budget"))
         }
         try keep(ledger.total.flops, last: true) { try CheckpointFolder.copy(model, to: $0) }
         return ledger

@@ -37,22 +37,52 @@ extension HypothesesRecipe {
             (base.evaluation.votes, base.evaluation.voteProblems) = (32, 40)
             base.evaluation.choiceProblems = 120
             return HypothesesRecipe(
-                base: base, arms: arms(of: base).filter { small.contains($0.name) },
+                base: base, arms: arms(size, of: base),
                 budget: 5e12, places: 2, divergenceProblems: 60)
         case .sweep:
             base.evaluation.problems = 200
             (base.evaluation.votes, base.evaluation.voteProblems) = (64, 60)
             return HypothesesRecipe(
-                base: base, arms: sweep(base) + controls, budget: 1e13, places: 4,
+                base: base, arms: arms(size, of: base), budget: 1e13, places: 4,
                 divergenceProblems: 100)
         case .full:
             base.trainingProblems = 20_000
             base.evaluation.problems = 300
             (base.evaluation.votes, base.evaluation.voteProblems) = (256, 100)
             return HypothesesRecipe(
-                base: base, arms: arms(of: base), budget: 4e13, places: 5,
+                base: base, arms: arms(size, of: base), budget: 4e13, places: 5,
                 divergenceProblems: 120)
         }
+    }
+
+    /// The same ways of learning with the sizes, limits and optimizer of another base.
+    ///
+    /// - Parameter size: whose they are; nil: those of `quick`.
+    public func rebuilt(for base: ReasonerRecipe, _ size: Size?) -> HypothesesRecipe {
+        var rebuilt = self
+        rebuilt.base = base
+        rebuilt.arms = Self.arms(size, of: base)
+        return rebuilt
+    }
+
+    private static func arms(_ size: Size?, of base: ReasonerRecipe) -> [LearningArm] {
+        switch size {
+        case .small: arms(of: base).filter { small.contains($0.name) }
+        case .full: arms(of: base)
+        case .sweep: sweep(base) + controls
+        case nil: arms(of: base).map(shortened)
+        }
+    }
+
+    private static func shortened(_ arm: LearningArm) -> LearningArm {
+        guard case .rounds(var rounds) = arm.method else { return arm }
+        rounds.recipe.rounds = max(1, rounds.recipe.rounds * rounds.recipe.problems / 8)
+        rounds.recipe.problems = 8
+        // A tree search of fewer simulations has no visits to speak of.
+        rounds.samples = rounds.strategy == "mcts" ? 16 : 4
+        var short = arm
+        short.method = .rounds(rounds)
+        return short
     }
 
     /// All of them in a minute or two, with a small model and easy problems: nothing is learned well.
@@ -62,16 +92,8 @@ extension HypothesesRecipe {
         var base = ReasonerRecipe.quick(kind, seed: seed)
         base.learning.maxTokens = 64
         (base.learning.problems, base.learning.samples) = (8, 4)
-        var arms = arms(of: base)
-        for index in arms.indices {
-            guard case .rounds(var rounds) = arms[index].method else { continue }
-            rounds.recipe.problems = 8
-            rounds.recipe.rounds = max(1, base.trainingProblems / 8)
-            rounds.samples = 4
-            arms[index].method = .rounds(rounds)
-        }
         return HypothesesRecipe(
-            base: base, arms: arms, budget: 2e10, places: 2, divergenceProblems: 8)
+            base: base, arms: arms(nil, of: base), budget: 2e10, places: 2, divergenceProblems: 8)
     }
 
     /// One of each hypothesis, what is compared with it, and the controls.
@@ -122,7 +144,9 @@ extension HypothesesRecipe {
                     .init(
                         strategy: "vote", samples: 16,
                         recipe: rounds(base) {
-                            $0.preference = .init(beta: 0.1, epochs: 1)
+                            $0.preference = .init(
+                                beta: 0.1, epochs: 1, pairs: 16,
+                                optimizer: .init(learningRate: 4e-4, warmupSteps: 1))
                         }))),
         ]
     }
@@ -148,7 +172,12 @@ extension HypothesesRecipe {
                 method: .rounds(
                     .init(
                         strategy: "mcts", samples: 32, width: 4, verifier: "self",
-                        recipe: rounds(base) { $0.alphaZero = AlphaZero() }))),
+                        recipe: rounds(base) {
+                            $0.alphaZero = AlphaZero(
+                                value: .init(
+                                    epochs: 2, tokensPerStep: 2_048,
+                                    optimizer: .init(learningRate: 4e-4, warmupSteps: 1)))
+                        }))),
         ]
     }
 

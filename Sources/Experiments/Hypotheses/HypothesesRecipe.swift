@@ -39,7 +39,7 @@ public struct HypothesesRecipe: Codable, Hashable, Sendable {
         var names: Set<String> = []
         for (index, arm) in arms.enumerated() {
             try ConfigurationError.within("arms[\(index)]") {
-                try arm.validate(maxTokens: base.learning.maxTokens)
+                try arm.validate(beside: base.learning)
                 guard names.insert(arm.name).inserted else {
                     throw ConfigurationError(field: "name", reason: "\(arm.name) is there twice")
                 }
@@ -52,6 +52,10 @@ public struct HypothesesRecipe: Codable, Hashable, Sendable {
         try ConfigurationError.check("places", places, in: 1...100)
         try ConfigurationError.check(
             "divergenceProblems", divergenceProblems, in: 1...base.evaluation.problems)
+        guard base.reward == nil else {
+            throw ConfigurationError(
+                field: "base.reward", reason: "is the exact verdict, in which all are compared")
+        }
         guard base.comparedWithin != nil else {
             throw ConfigurationError(
                 field: "base.evaluation.thinking", reason: "has no budget to compare within")

@@ -13,6 +13,7 @@ import Tasks
 ///     runs/hypotheses/
 ///       report.html, figures/, summary.json
 ///       base/               the base model's run, where none was given to take it from
+///       base.json           the hash of its weights
 ///       seed-1/config.json
 ///       seed-1/ARM/         `ArmTraining`, and what was measured of it
 public struct HypothesesReproduction: Sendable {
@@ -56,7 +57,7 @@ public struct HypothesesReproduction: Sendable {
         let first = recipe.base.seed
         try RunFolder.requireRoom(
             in: folder, seeds: first...first + UInt64(seeds - 1),
-            writes: RunFolder.reportNames.union(["base"]))
+            writes: RunFolder.reportNames.union(["base", Self.baseName]))
         // Before anything else is written: by them the folder is known as this run's.
         let runs = try (0..<seeds).map { index in
             let seed = first &+ UInt64(index)
@@ -68,6 +69,7 @@ public struct HypothesesReproduction: Sendable {
         }
         defer { withExtendedLifetime(runs) {} }
         let (base, pretraining) = try await foundBase(observe)
+        try await requireSame(base)
         let task = try recipe.base.task.task()
         var results: [SeedRecord] = []
         for (index, (seed, run)) in runs.enumerated() {
@@ -116,11 +118,9 @@ public struct HypothesesReproduction: Sendable {
         }
         var taught = own.base.task
         taught.levels = own.base.trainingLevels ?? taught.levels
-        let chains = baseRecord.chains
         let ground = ArmTraining.Ground(
             base: base, pretraining: pretraining, taught: taught, problems: problems.training,
-            baseAccuracy: Double(chains.right(within: own.base.learning.maxTokens))
-                / Double(max(chains.count, 1)))
+            baseAccuracy: try await measuring.rightInTraining(in: reserved))
         var (arms, experts) = ([ArmRecord](), [String: ChainEvaluation]())
         for (index, arm) in own.arms.enumerated() {
             observe(.note("seed \(seed): \(arm.name), \(index + 1) of \(own.arms.count)"))
@@ -138,6 +138,22 @@ public struct HypothesesReproduction: Sendable {
         return SeedRecord(
             seed: seed, base: baseRecord, sharpened: sharpenedRecord, arms: arms, experts: experts)
     }
+
+    /// A run goes on with the base that it began with.
+    private func requireSame(_ base: URL) async throws {
+        let weights = base.appending(path: "model.safetensors")
+        let hash = SHA256.hex(of: try Data(contentsOf: weights))
+        let kept: String = try await KeptFile(folder.appending(path: Self.baseName)).value { hash }
+        guard kept == hash else {
+            throw ConfigurationError(
+                field: "models",
+                reason: "\(base.path) is another model than the one with which \(folder.path) began"
+            )
+        }
+    }
+
+    /// The hash of the base's weights.
+    private static let baseName = "base.json"
 
     /// The base model, and what its pretraining cost.
     private func foundBase(

@@ -59,7 +59,10 @@ struct HypothesesSummaryBuilder {
             base: base, sharpened: control,
             arms: zip(recipe.arms, others).map { ($0, $1.measures) },
             kept: others.compactMap { other in
-                other.algorithm.expert?.kept.map { (other.algorithm.name, $0) }
+                guard let share = other.algorithm.expert?.kept, let margin = other.margin else {
+                    return nil
+                }
+                return (other.algorithm.name, share, margin)
             }, within: within, counts: recipe.counts
         ).claims(&stream)
         return HypothesesSummary(
@@ -72,7 +75,9 @@ struct HypothesesSummaryBuilder {
 
     private func arm(
         _ index: Int, base: ArmMeasures, _ stream: inout RandomStream
-    ) throws -> (algorithm: HypothesesSummary.Algorithm, measures: ArmMeasures) {
+    ) throws -> (
+        algorithm: HypothesesSummary.Algorithm, measures: ArmMeasures, margin: Estimate?
+    ) {
         let arm = recipe.arms[index]
         let records = results.map { $0.arms[index] }
         let measures = ArmMeasures(records.map(\.model), recipe: recipe)
@@ -90,17 +95,18 @@ struct HypothesesSummaryBuilder {
                 accuracy: estimate.value, interval: estimate.interval, n: estimate.n)
         }
         let experts = results.compactMap { $0.experts[arm.name] }
+        var margin: Estimate?
         if case .rounds(let rounds) = arm.method, experts.count == results.count {
-            algorithm.expert = try expert(
+            (algorithm.expert, margin) = try expert(
                 rounds.description, experts, base: base, measures: measures, &stream)
         }
-        return (algorithm, measures)
+        return (algorithm, measures, margin)
     }
 
     private func expert(
         _ name: String, _ experts: [ChainEvaluation], base: ArmMeasures, measures: ArmMeasures,
         _ stream: inout RandomStream
-    ) throws -> HypothesesSummary.Expert {
+    ) throws -> (HypothesesSummary.Expert, margin: Estimate?) {
         // Where nothing was chosen the problem is not solved.
         func solved(within tokens: Int) -> ClusteredRatio {
             var ratio = ClusteredRatio()
@@ -114,20 +120,27 @@ struct HypothesesSummaryBuilder {
         }
         let tokens = experts.reduce(0) { $0 + $1.ledger.total.generatedTokens }
         let problems = experts.reduce(0) { $0 + $1.problems.count }
-        var kept: Estimate?
+        var (kept, margin) = (Estimate?.none, Estimate?.none)
         if let own = measures.search.withinTokens[within],
             let before = base.search.withinTokens[within]
         {
-            kept = try? ClusteredRatio.compare(
-                [solved(within: within), own, before], stream: &stream
-            ) {
-                // Of no gain nothing can be kept.
-                $0[0] > $0[2] ? ($0[1] - $0[2]) / ($0[0] - $0[2]) : nil
+            let ratios = [solved(within: within), own, before]
+            let gain = try? ClusteredRatio.compare(ratios, stream: &stream) { $0[0] - $0[2] }
+            // Of a gain that is not told from nothing there is no share.
+            if let gain, gain.interval.low > 0 {
+                kept = try? ClusteredRatio.compare(ratios, stream: &stream) {
+                    $0[0] > $0[2] ? ($0[1] - $0[2]) / ($0[0] - $0[2]) : nil
+                }
+                margin = try? ClusteredRatio.compare(ratios, stream: &stream) {
+                    $0[1] - $0[2] - ($0[0] - $0[2]) / 2
+                }
             }
         }
-        return .init(
-            name: name, accuracy: try solved(within: .max).estimate(stream: &stream),
-            tokens: Double(tokens) / Double(max(problems, 1)), kept: kept)
+        return (
+            .init(
+                name: name, accuracy: try solved(within: .max).estimate(stream: &stream),
+                tokens: Double(tokens) / Double(max(problems, 1)), kept: kept), margin
+        )
     }
 
     private var bill: [ReasonerSummary.BillLine] {

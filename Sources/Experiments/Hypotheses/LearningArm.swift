@@ -58,6 +58,30 @@ public struct LearningArm: Codable, Hashable, Sendable {
             return choice
         }
 
+        /// - Throws: `ConfigurationError`.
+        func validate(maxTokens: Int) throws {
+            let entry = try choice(maxTokens: maxTokens).entry
+            func refuse(_ field: String, _ reason: String) -> ConfigurationError {
+                ConfigurationError(field: "recipe.\(field)", reason: reason)
+            }
+            for verifier in [verifier, recipe.filter?.verifier].compactMap(\.self) {
+                try VerifierCatalog.standard.validate(verifier)
+            }
+            guard recipe.stream == nil || entry.isTree else {
+                throw refuse("stream", "\(strategy) makes no tree")
+            }
+            guard recipe.alphaZero == nil || entry.name == TreeSearch.entry.name else {
+                throw refuse("alphaZero", "\(strategy) counts no visits; take mcts")
+            }
+            guard !recipe.withoutKey || !entry.usesReference else {
+                throw refuse("withoutKey", "\(strategy) chooses by the answer key")
+            }
+            guard recipe.verifier == nil else {
+                throw refuse("verifier", "is trained behind the last round, which is not compared")
+            }
+            try recipe.validate()
+        }
+
         /// In words.
         var description: String {
             ([strategy]
@@ -92,7 +116,7 @@ public struct LearningArm: Codable, Hashable, Sendable {
     }
 
     /// - Throws: `ConfigurationError`.
-    func validate(maxTokens: Int) throws {
+    func validate(beside learning: PolicyGradient.Configuration) throws {
         let isName = name.range(of: "^[a-z0-9+-]+$", options: .regularExpression) != nil
         guard isName, name.utf8.count <= 64, !ReservedArm.names.contains(name) else {
             throw ConfigurationError(
@@ -103,16 +127,17 @@ public struct LearningArm: Codable, Hashable, Sendable {
         }
         switch method {
         case .rewards(let algorithm), .coin(let algorithm):
-            _ = try LearningAlgorithm.named(algorithm)
+            let applied = try LearningAlgorithm.named(algorithm).applied(to: learning)
+            guard applied.credit != .token else {
+                throw ConfigurationError(
+                    field: "algorithm", reason: "\(algorithm) has another reward than a verdict")
+            }
+            try applied.validate()
         case .configured(let configuration):
             try ConfigurationError.within("configured") { try configuration.validate() }
         case .rounds(let rounds):
             try ConfigurationError.within("rounds") {
-                _ = try rounds.choice(maxTokens: maxTokens)
-                if let verifier = rounds.verifier {
-                    try VerifierCatalog.standard.validate(verifier)
-                }
-                try rounds.recipe.validate()
+                try rounds.validate(maxTokens: learning.maxTokens)
             }
         case .corpus: break
         }

@@ -47,7 +47,7 @@ struct ImplicitReward {
         /// Summed over chains, nats.
         var loss = 0.0
         /// Chains on whose side of ½ the model was.
-        var told = 0
+        var told = 0.0
         var chains = 0
         var gradientNorm = 0.0
         var usage = Usage.zero
@@ -56,7 +56,7 @@ struct ImplicitReward {
             guard chains > 0 else { return [:] }
             return [
                 .implicitLoss: loss / Double(chains),
-                .implicitAccuracy: Double(told) / Double(chains),
+                .implicitAccuracy: told / Double(chains),
                 .implicitGradientNorm: gradientNorm,
             ]
         }
@@ -89,7 +89,13 @@ struct ImplicitReward {
                 lasts.append(Int64(first - 1))
                 let reward = groups[group].rewards[chain] ?? 0
                 targets.append(Float(min(max(reward, 0), 1)))
-                if (read[first - 1] > 0) == (reward > 0.5) { update.told += 1 }
+                // Of a value of ½ there is no side.
+                let value = read[first - 1]
+                if value == 0 {
+                    update.told += 0.5
+                } else if (value > 0) == (reward > 0.5) {
+                    update.told += 1
+                }
             }
             let ends = try sums.indexed(Tensor(lasts).moved(to: sums.device))
             let mean = try RewardLoss.pointwise(ends, targets: targets)

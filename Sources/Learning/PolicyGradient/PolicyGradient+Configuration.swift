@@ -255,6 +255,13 @@ extension PolicyGradient {
                         "stands beside what whole chains are credited with, and credit is \(credit); "
                         + "take chain")
             }
+            guard implicit == nil || legs == 1 else {
+                throw Check(
+                    field: "implicit",
+                    reason:
+                        "values what a chain begins with, too, which in later legs was not sampled; take "
+                        + "one leg")
+            }
             try Check.within("implicit") { try implicit?.validate() }
             guard
                 ![.survival, .lastStep].contains(credit)

@@ -131,7 +131,7 @@ extension TreeSearch {
     public static let playing = makeEntry { plan in
         Configuration(
             simulations: plan.samples, widening: Double(plan.width), prior: .policy,
-            commitment: max(1, plan.samples / 4))
+            commitment: max(4, plan.samples / 4))
     }
 
     private static func makeEntry(

@@ -8,7 +8,11 @@ extension ReproduceCommand {
     func resolvedHypothesesRecipe() throws -> HypothesesRecipe {
         let size = budget.flatMap { HypothesesRecipe.Size(rawValue: $0) } ?? .full
         let standard = quick ? HypothesesRecipe.quick() : .standard(size)
-        let resolved = try recipe.map { try RecipeFile.read($0, over: standard) } ?? standard
+        var resolved = try recipe.map { try RecipeFile.read($0, over: standard) } ?? standard
+        // What the file says of the base holds for all that it does not name itself.
+        if resolved.arms == standard.arms {
+            resolved = resolved.rebuilt(for: resolved.base, quick ? nil : size)
+        }
         guard let algorithms else { return resolved }
         return try resolved.only(
             algorithms.split(separator: ",", omittingEmptySubsequences: false).map(String.init))

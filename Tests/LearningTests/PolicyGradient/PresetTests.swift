@@ -83,6 +83,13 @@ struct PresetTests {
                 $0.credit = .survival
             }
         ),
+        (
+            "implicit",
+            {
+                $0.implicit = .init()
+                $0.legs = 2
+            }
+        ),
         ("implicit.beta", { $0.implicit = .init(beta: 0) }),
         ("implicit.weight", { $0.implicit = .init(weight: .nan) }),
         ("implicit.discount", { $0.implicit = .init(discount: 2) }),
