@@ -55,8 +55,8 @@ extension DistillationSummary.Amortization {
     ///   - first: what the first model's chain is on the problems.
     ///   - chain: what the later model's is on the same ones.
     ///   - run: the search that the later model has learned from, on the same ones.
-    /// - Returns: nil where the search gains nothing over the first model's chain, so that there is nothing
-    ///   to keep.
+    /// - Returns: nil where the search's gain over the first model's chain is not told from nothing: then
+    ///   there is nothing to keep.
     init?(
         first: DistillationSummary.Measured, chain: DistillationSummary.Measured,
         search run: StrategyRun, seed: UInt64
@@ -74,6 +74,12 @@ extension DistillationSummary.Amortization {
             return gain > 0 ? rest / gain : nil
         }
         var stream = RandomStream(seed, "distillation-amortized")
+        // Of a gain that is not told from nothing there is no share.
+        let gains = zip(searched, before).map { $0 - $1 }
+        guard
+            let gain = try? Bootstrap.difference(gains, stream: &stream).estimate,
+            gain.interval.low > 0
+        else { return nil }
         guard let value = kept(before.indices),
             let spread = try? Bootstrap.interval(
                 units: before.count, stream: &stream, statistic: { kept($0) })
