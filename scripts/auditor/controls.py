@@ -21,14 +21,14 @@ def rows(run):
     found = []
     for name, file in FILES.items():
         stated = run.summary.get(name) or run.summary.get("controls", {}).get(name)
-        if name == "baseWithoutGivingUp" and _never_gives_up(run):
+        if name == "baseWithoutGivingUp" and never_gives_up(run):
             file = FILES["base"]
         if stated and stated.get("accuracy"):
             found += _rows(run, name, file, stated)
     return found
 
 
-def _never_gives_up(run):
+def never_gives_up(run):
     """A base of which no chain gave up is its own control, chain for chain."""
     return all(file.anatomy.get("giveUps") == 0 for file in run.evaluations(FILES["base"]))
 

@@ -1,6 +1,7 @@
 """The ledger against PyTorch's counter and the stored chains (docs/algorithms/compute-ledger.md)."""
 import numpy
 
+from . import controls
 from .flops import Counter
 from .rows import Comparison, Row, number, untold
 from .tokens import Tokens
@@ -68,7 +69,7 @@ def _token(run):
     places, values = [], []
     for seed in run.seeds:
         for name, file in seed.evaluations.items():
-            if _cap(run, name) is not None or not file.usage:
+            if _cap(run, name) is not None or not file.usage or _asks_anew(run, name):
                 continue
             parts = [_shared(seed, samples) for samples in file.samples]
             places.append([sum(part[0] for part in parts), sum(part[1] for part in parts)])
@@ -89,6 +90,12 @@ def _token(run):
         f"{show(counted)} by PyTorch's counter", worst < 1e-6)
 
 
+def _asks_anew(run, name):
+    """Whether chains of an evaluation are asked anew where they would have ended: how often is not kept."""
+    gives_up = name == controls.FILES["baseWithoutGivingUp"] and not controls.never_gives_up(run)
+    return "-held-" in name or gives_up
+
+
 def _cap(run, name):
     """Tokens of thought at which an evaluation's chains are cut, or up to which they are made to go on; None
     where they are free."""
@@ -101,9 +108,8 @@ def _evaluations(run):
     compared, left = Comparison(), []
     for seed in run.seeds:
         for name, file in seed.evaluations.items():
-            # Blind search has no model. A chain that is held is asked anew as often as it would have ended,
-            # which is not kept.
-            if not file.usage or "-held-" in name:
+            # Blind search has no model.
+            if not file.usage or _asks_anew(run, name):
                 left.append(name)
                 continue
             flops, _, prompts = _cost(seed, file.samples)
