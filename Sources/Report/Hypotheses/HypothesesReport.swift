@@ -37,11 +37,17 @@ public struct HypothesesReport: RunReport {
                 .max(by: { accuracy($0) ?? -1 < accuracy($1) ?? -1 }),
             let own = within(best), let base = summary.algorithms.first.flatMap(within)
         else { return verdicts }
+        let sharpened = summary.algorithms.first { $0.temperatures != nil }.flatMap(within)
+        let control =
+            sharpened.map {
+                "At a temperature chosen on other problems the base is right on "
+                    + "\(NumberText.percent($0.accuracy)) without learning. "
+            } ?? ""
         return
             "At \(NumberText.scientific(summary.budget)) FLOPs each, one chain within "
             + "\(summary.comparedWithin) tokens is right on \(NumberText.percent(base.accuracy)) of test "
             + "problems before learning and on at most \(NumberText.percent(own.accuracy)) "
-            + "(\(NumberText.range(own.interval))) after it, by \(best.name). " + verdicts
+            + "(\(NumberText.range(own.interval))) after it, by \(best.name). " + control + verdicts
     }
 
     private func within(_ algorithm: HypothesesSummary.Algorithm) -> ReasonerSummary.WithinTokens? {
