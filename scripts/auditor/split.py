@@ -5,6 +5,8 @@ from . import judge
 from .rows import Row, percent, untold
 
 MASK = (1 << 64) - 1
+#: The claim that sets of numbers are kept apart.
+MULTISETS = "split: number multisets of evaluated problems that training has, too"
 
 
 def rows(run):
@@ -122,7 +124,7 @@ def _drawn(run):
 
 
 def _multisets(run):
-    claim = "split: number multisets of evaluated problems that training has, too"
+    claim = MULTISETS
     held, trained = _evaluated(run), _trained(run)
     if not all(name.startswith("countdown:") for name in [*held, *trained]):
         return untold(claim, "nothing", "it is a question of Countdown")
