@@ -65,8 +65,7 @@ public final class RewardModel: Module, @unchecked Sendable {
         let device = backbone.device
         let states = try backbone.hidden(
             tokens: Tensor(batch.tokens).moved(to: device), spans: batch.spans)
-        // Numbers are picked instead of states, which is less to copy and to add up on the way back.
-        return try head(states).reshaped(-1).indexed(Tensor(batch.rows).moved(to: device))
+        return try head(states.indexed(Tensor(batch.rows).moved(to: device))).reshaped(-1)
     }
 
     /// A copy with weights of its own.
