@@ -122,10 +122,11 @@ extension PolicyGradient {
         }
 
         /// PRIME (2502.01456): RLOO of the outcome and of implicit rewards of tokens, on problems that are
-        /// sometimes solved.
+        /// sometimes solved. The paper's weight of 1 is of parts that are whitened; here sums of implicit rewards
+        /// would outweigh the outcome.
         public static func prime(steps: Int) -> Configuration {
             Configuration(
-                steps: steps, advantage: .leaveOneOut, implicit: ImplicitConfiguration(),
+                steps: steps, advantage: .leaveOneOut, implicit: ImplicitConfiguration(weight: 0.1),
                 objective: PolicyObjective(
                     clip: .init(low: 0.2, high: 0.2), normalization: .token),
                 updatesPerBatch: 2, refills: 2)
