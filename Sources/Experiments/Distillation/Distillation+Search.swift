@@ -24,12 +24,7 @@ extension Distillation {
                 policy: local.policy(for: task), engine: local.engine, budget: recipe.budget,
                 atMost: recipe.concurrency
             ) { done in
-                observe(
-                    .progress(
-                        RunProgress(
-                            title: "measuring the search", unit: "problems", done: done,
-                            total: heldOut.count, elapsed: Date().timeIntervalSince(start)),
-                        metrics: [:]))
+                observe(progress("measuring the search", done, since: start))
             }
         }
     }

@@ -130,6 +130,14 @@ public struct Distillation: Sendable {
         }
     }
 
+    /// How far held-out problems are measured.
+    func progress(_ title: String, _ done: Int, since start: Date) -> RunEvent {
+        .progress(
+            RunProgress(
+                title: title, unit: "problems", done: done, total: heldOut.count,
+                elapsed: Date().timeIntervalSince(start)), metrics: [:])
+    }
+
     /// Held-out chains of the model with which a round begins, judged.
     private func measured(
         _ model: URL, before round: Int, _ observe: @Sendable (RunEvent) -> Void
@@ -146,12 +154,7 @@ public struct Distillation: Sendable {
                 sampling: Sampling(
                     GenerateParameters(maxTokens: recipe.maxTokens, seed: recipe.seed))
             ) { done in
-                observe(
-                    .progress(
-                        RunProgress(
-                            title: "measuring", unit: "problems", done: done,
-                            total: heldOut.count, elapsed: Date().timeIntervalSince(start)),
-                        metrics: [:]))
+                observe(progress("measuring", done, since: start))
             }
             return try DistillationSummary.Measured(
                 evaluation, seed: recipe.seed, byProblem: recipe.alphaZero != nil)

@@ -32,7 +32,6 @@ struct ArmMeasuring {
     let task: any GenerativeTask
     let base: URL
     let problems: ReasonerRecipe.Problems
-    let observe: @Sendable (RunEvent) -> Void
 
     private var settings: ReasonerRecipe.Evaluation { recipe.base.evaluation }
 

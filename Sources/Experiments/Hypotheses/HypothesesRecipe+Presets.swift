@@ -55,12 +55,11 @@ extension HypothesesRecipe {
         }
     }
 
-    /// The same ways of learning with the sizes, limits and optimizer of another base.
+    /// With the standard ways of learning, of the sizes, limits and optimizer of its base.
     ///
     /// - Parameter size: whose they are; nil: those of `quick`.
-    public func rebuilt(for base: ReasonerRecipe, _ size: Size?) -> HypothesesRecipe {
+    public func rebuilt(_ size: Size?) -> HypothesesRecipe {
         var rebuilt = self
-        rebuilt.base = base
         rebuilt.arms = Self.arms(size, of: base)
         return rebuilt
     }
@@ -109,103 +108,91 @@ extension HypothesesRecipe {
         func named(_ hypothesis: Hypothesis) -> [LearningArm] {
             algorithms.filter { $0.hypothesis == hypothesis }.map { LearningArm($0) }
         }
-        let evaluate = named(.evaluate).sorted { a, _ in a.name == "survival" }
-        return named(.plain) + filter(base) + named(.filter) + evaluate + guide(base)
-            + combine(base) + controls
+        // It stands for its hypothesis.
+        let evaluate = named(.evaluate)
+        let first = evaluate.filter { $0.name == "survival" }
+        return named(.plain) + filter(base) + named(.filter) + first
+            + evaluate.filter { $0.name != "survival" } + guide(base) + combine(base) + controls
     }
 
     private static func filter(_ base: ReasonerRecipe) -> [LearningArm] {
         [
-            LearningArm(
-                "expert-iteration", .filter, summary: "right ones of 16 samples, learned in rounds",
-                method: .rounds(.init(strategy: "vote", samples: 16, recipe: rounds(base)))),
-            LearningArm(
+            sampled(
+                "expert-iteration", .filter, "right ones of 16 samples, learned in rounds", base),
+            sampled(
                 "expert-iteration-all", .filter,
-                summary: "the same from the base anew with the chains of all rounds",
-                method: .rounds(
-                    .init(
-                        strategy: "vote", samples: 16,
-                        recipe: rounds(base) {
-                            $0.accumulates = true
-                            $0.restarts = true
-                        }))),
-            LearningArm(
-                "rest", .filter,
-                summary: "right ones by rising thresholds of the model's own checks",
-                method: .rounds(
-                    .init(
-                        strategy: "vote", samples: 16,
-                        recipe: rounds(base) {
-                            $0.filter = ScoreFilter(verifier: "self", thresholds: [0.5, 0.9])
-                        }))),
-            LearningArm(
-                "dpo", .filter, summary: "right samples preferred to wrong ones",
-                method: .rounds(
-                    .init(
-                        strategy: "vote", samples: 16,
-                        recipe: rounds(base) {
-                            $0.preference = .init(
-                                beta: 0.1, epochs: 1, pairs: 16,
-                                optimizer: .init(learningRate: 4e-4, warmupSteps: 1))
-                        }))),
+                "the same from the base anew with the chains of all rounds", base
+            ) {
+                $0.accumulates = true
+                $0.restarts = true
+            },
+            sampled(
+                "rest", .filter, "right ones by rising thresholds of the model's own checks", base
+            ) { $0.filter = ScoreFilter(verifier: "self", thresholds: [0.5, 0.9]) },
+            sampled("dpo", .filter, "right samples preferred to wrong ones", base) {
+                $0.preference = .init(
+                    beta: 0.1, epochs: 1, pairs: 16,
+                    optimizer: .init(learningRate: 4e-4, warmupSteps: 1))
+            },
         ]
     }
 
     private static func guide(_ base: ReasonerRecipe) -> [LearningArm] {
         [
-            LearningArm(
-                "beam-distilled", .guide, summary: "what beams find by the model's own checks",
-                method: .rounds(
-                    .init(
-                        strategy: "beam", samples: 4, width: 4, verifier: "self",
-                        recipe: rounds(base)))),
-            LearningArm(
-                "mcts-distilled", .guide,
-                summary: "what tree search finds by the model's own checks",
-                method: .rounds(
-                    .init(
-                        strategy: "mcts", samples: 32, width: 4, verifier: "self",
-                        recipe: rounds(base)))),
-            LearningArm(
+            searched("beam-distilled", .guide, "what beams find by the model's own checks", base),
+            searched(
+                "mcts-distilled", .guide, "what tree search finds by the model's own checks", base,
+                "mcts", 32),
+            searched(
                 "alphazero", .guide,
-                summary: "visits of its own tree search, and a value model that guides it",
-                method: .rounds(
-                    .init(
-                        strategy: "mcts", samples: 32, width: 4, verifier: "self",
-                        recipe: rounds(base) {
-                            $0.alphaZero = AlphaZero(
-                                value: .init(
-                                    epochs: 2, tokensPerStep: 2_048,
-                                    optimizer: .init(learningRate: 4e-4, warmupSteps: 1)))
-                        }))),
+                "visits of its own tree search, and a value model that guides it", base, "mcts", 32
+            ) {
+                $0.alphaZero = AlphaZero(
+                    value: .init(
+                        epochs: 2, tokensPerStep: 2_048,
+                        optimizer: .init(learningRate: 4e-4, warmupSteps: 1)))
+            },
         ]
     }
 
     private static func combine(_ base: ReasonerRecipe) -> [LearningArm] {
-        func splices(_ masksWrong: Bool) -> LearningArm.Method {
-            .rounds(
-                .init(
-                    strategy: "vote", samples: 16,
-                    recipe: rounds(base) {
-                        $0.splicing = Splicing(attempts: 2, masksWrong: masksWrong)
-                    }))
-        }
-        return [
-            LearningArm(
-                "splices", .combine, summary: "right chains behind wrong ones of the model's own",
-                method: splices(true)),
-            LearningArm(
-                "splices-learned", .combine,
-                summary: "the same, and the wrong ones are learned, too",
-                method: splices(false)),
-            LearningArm(
-                "streams", .combine,
-                summary: "beams by the model's own checks, written out as one chain",
-                method: .rounds(
-                    .init(
-                        strategy: "beam", samples: 4, width: 4, verifier: "self",
-                        recipe: rounds(base) { $0.stream = SearchStream() }))),
+        [
+            sampled("splices", .combine, "right chains behind wrong ones of the model's own", base)
+            {
+                $0.splicing = Splicing(attempts: 2, masksWrong: true)
+            },
+            sampled(
+                "splices-learned", .combine, "the same, and the wrong ones are learned, too", base
+            ) { $0.splicing = Splicing(attempts: 2, masksWrong: false) },
+            searched(
+                "streams", .combine, "beams by the model's own checks, written out as one chain",
+                base
+            ) { $0.stream = SearchStream() },
         ]
+    }
+
+    /// Rounds whose expert draws samples.
+    private static func sampled(
+        _ name: String, _ hypothesis: Hypothesis, _ summary: String, _ base: ReasonerRecipe,
+        _ change: (inout DistillationRecipe) -> Void = { _ in }
+    ) -> LearningArm {
+        LearningArm(
+            name, hypothesis, summary: summary,
+            method: .rounds(.init(strategy: "vote", samples: 16, recipe: rounds(base, change))))
+    }
+
+    /// Rounds whose expert searches by the model's own checks.
+    private static func searched(
+        _ name: String, _ hypothesis: Hypothesis, _ summary: String, _ base: ReasonerRecipe,
+        _ strategy: String = "beam", _ samples: Int = 4,
+        _ change: (inout DistillationRecipe) -> Void = { _ in }
+    ) -> LearningArm {
+        LearningArm(
+            name, hypothesis, summary: summary,
+            method: .rounds(
+                .init(
+                    strategy: strategy, samples: samples, width: 4, verifier: "self",
+                    recipe: rounds(base, change))))
     }
 
     private static let controls = [

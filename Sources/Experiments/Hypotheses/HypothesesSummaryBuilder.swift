@@ -33,15 +33,12 @@ struct HypothesesSummaryBuilder {
         }
         var algorithms = [
             try base.algorithm(
-                .init("base", .control, summary: "where all begin", method: .corpus), seeds,
-                &stream)
+                ReservedArm.base.rawValue, .control, "where all begin", seeds, &stream)
         ]
         if let control {
             var algorithm = try control.algorithm(
-                .init(
-                    "sharpened", .control,
-                    summary: "the base at the temperature that is best on validation problems",
-                    method: .corpus), seeds, &stream)
+                ReservedArm.sharpened.rawValue, .control,
+                "the base at the temperature that is best on validation problems", seeds, &stream)
             algorithm.temperatures = sharpened.compactMap(\.temperature)
             algorithm.comparisons = try control.search.compared(
                 with: base.search, named: "base", &stream)
@@ -81,7 +78,8 @@ struct HypothesesSummaryBuilder {
         let arm = recipe.arms[index]
         let records = results.map { $0.arms[index] }
         let measures = ArmMeasures(records.map(\.model), recipe: recipe)
-        var algorithm = try measures.algorithm(arm, seeds, &stream)
+        var algorithm = try measures.algorithm(
+            arm.name, arm.hypothesis, arm.summary, seeds, &stream)
         let numbers = Set(records.flatMap { $0.curve.map(\.number) }).sorted()
         algorithm.curve = try numbers.compactMap { number -> HypothesesSummary.Point? in
             let points = records.compactMap { $0.curve.first { $0.number == number } }
@@ -216,10 +214,11 @@ struct ArmMeasures {
     ]
 
     func algorithm(
-        _ arm: LearningArm, _ seeds: [UInt64], _ stream: inout RandomStream
+        _ name: String, _ hypothesis: Hypothesis, _ summary: String, _ seeds: [UInt64],
+        _ stream: inout RandomStream
     ) throws -> HypothesesSummary.Algorithm {
         var algorithm = HypothesesSummary.Algorithm(
-            name: arm.name, hypothesis: arm.hypothesis, summary: arm.summary, seeds: seeds,
+            name: name, hypothesis: hypothesis, summary: summary, seeds: seeds,
             measures: try search.summary(&stream))
         func measure(_ ratio: ClusteredRatio) throws -> ReasonerSummary.Measure? {
             guard ratio.value != nil else { return nil }

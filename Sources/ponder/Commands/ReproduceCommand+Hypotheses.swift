@@ -11,7 +11,7 @@ extension ReproduceCommand {
         var resolved = try recipe.map { try RecipeFile.read($0, over: standard) } ?? standard
         // What the file says of the base holds for all that it does not name itself.
         if resolved.arms == standard.arms {
-            resolved = resolved.rebuilt(for: resolved.base, quick ? nil : size)
+            resolved = resolved.rebuilt(quick ? nil : size)
         }
         guard let algorithms else { return resolved }
         return try resolved.only(
