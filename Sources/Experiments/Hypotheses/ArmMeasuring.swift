@@ -32,6 +32,7 @@ struct ArmMeasuring {
     let task: any GenerativeTask
     let base: URL
     let problems: ReasonerRecipe.Problems
+    let observe: @Sendable (RunEvent) -> Void
 
     private var settings: ReasonerRecipe.Evaluation { recipe.base.evaluation }
 
@@ -70,7 +71,7 @@ struct ArmMeasuring {
     ) async throws -> ModelRecord {
         let pool: ChainEvaluation = try await KeptFile(file("pool", in: folder)).value {
             try await evaluate(
-                model, Array(problems.swept.prefix(settings.voteProblems)),
+                model, Array(problems.swept.prefix(settings.voteProblems)), named: title(folder),
                 samples: settings.votes, temperature: temperature,
                 maxTokens: recipe.base.learning.maxTokens)
         }
@@ -92,7 +93,8 @@ struct ArmMeasuring {
     ) async throws -> ChainEvaluation {
         try await KeptFile(file(name, in: folder)).value {
             try await evaluate(
-                model, problems.heldOut, samples: settings.samples, temperature: temperature)
+                model, problems.heldOut, named: title(folder), samples: settings.samples,
+                temperature: temperature)
         }
     }
 
@@ -108,8 +110,8 @@ struct ArmMeasuring {
                 file("choice-\(temperature)", in: folder)
             ).value {
                 try await evaluate(
-                    base, problems.choice, samples: 1, temperature: temperature,
-                    maxTokens: tokens)
+                    base, problems.choice, named: title(folder), samples: 1,
+                    temperature: temperature, maxTokens: tokens)
             }
             let right = chosen.right(within: tokens)
             if right > best?.right ?? -1 { best = (temperature, right) }
@@ -122,8 +124,8 @@ struct ArmMeasuring {
         let tokens = recipe.base.learning.maxTokens
         let chains: ChainEvaluation = try await KeptFile(file("training", in: folder)).value {
             try await evaluate(
-                base, Array(problems.training.prefix(200)), samples: 1, temperature: nil,
-                maxTokens: tokens)
+                base, Array(problems.training.prefix(200)), named: title(folder), samples: 1,
+                temperature: nil, maxTokens: tokens)
         }
         return Double(chains.right(within: tokens)) / Double(max(chains.count, 1))
     }
@@ -160,16 +162,29 @@ struct ArmMeasuring {
         folder.appending(path: "measured/\(name).json")
     }
 
+    /// Such as `measuring max-rl, seed 1`.
+    private func title(_ folder: URL) -> String {
+        "measuring \(folder.lastPathComponent), seed \(seed)"
+    }
+
     private func evaluate(
-        _ model: URL, _ problems: [Problem], samples: Int, temperature: Float?,
-        maxTokens: Int? = nil
+        _ model: URL, _ problems: [Problem], named title: String, samples: Int,
+        temperature: Float?, maxTokens: Int? = nil
     ) async throws -> ChainEvaluation {
-        try await ChainEvaluation.run(
+        let start = Date()
+        return try await ChainEvaluation.run(
             problems, samples: samples, policy: local(model).policy(for: task), task: task,
             sampling: Sampling(
                 GenerateParameters(
                     maxTokens: maxTokens, temperature: temperature ?? 1,
                     seed: RandomStream.derive(seed, "hypotheses-evaluation")),
-                answerTokens: recipe.base.task.answerTokens))
+                answerTokens: recipe.base.task.answerTokens)
+        ) { done in
+            observe(
+                .progress(
+                    RunProgress(
+                        title: title, unit: "problems", done: done, total: problems.count,
+                        before: 0, elapsed: Date().timeIntervalSince(start)), metrics: [:]))
+        }
     }
 }

@@ -57,15 +57,20 @@ struct ArmTraining {
         switch arm.method {
         case .rewards(let name): return try await learn(configuration(of: name))
         case .configured(let configuration): return try await learn(configuration)
+        case .rewarded(let name, let recipe):
+            let task = try ground.taught.task()
+            let longest = self.recipe.base.learning.maxTokens
+            return try await learn(configuration(of: name)) {
+                try recipe.reward(for: $0, task: task, longest: longest)
+            }
         case .coin(let name):
             var configuration = try configuration(of: name)
             // A coin never agrees with the judge.
             configuration.leastAgreement = nil
-            return try await learn(
-                configuration,
-                reward: RandomReward(
-                    seed: RandomStream.derive(seed, "coin"),
-                    share: min(max(ground.baseAccuracy, 0.02), 0.98)))
+            let coin = try RandomReward(
+                seed: RandomStream.derive(seed, "coin"),
+                share: min(max(ground.baseAccuracy, 0.02), 0.98))
+            return try await learn(configuration) { _ in coin }
         case .rounds(let rounds): return try await searchAndLearn(rounds)
         case .corpus: return try await goOn()
         }
@@ -78,7 +83,8 @@ struct ArmTraining {
     }
 
     private func learn(
-        _ given: PolicyGradient.Configuration, reward: (any Reward)? = nil
+        _ given: PolicyGradient.Configuration,
+        reward: (LocalModel) throws -> (any Reward)? = { _ in nil }
     ) async throws -> ComputeLedger {
         var configuration = given
         // The budget ends it.
@@ -93,7 +99,7 @@ struct ArmTraining {
             startsOver: startsOver)
         let learning = try PolicyGradient(
             local, task: ground.taught.task(), problems: ground.problems, seed: seed,
-            configuration: configuration, reward: reward)
+            configuration: configuration, reward: reward(local))
         return try await spend(
             Trainer(learning, in: run, tokenizer: tokenizer), model: model, tokenizer: tokenizer)
     }

@@ -17,7 +17,7 @@ struct HypothesesClaims {
     /// Numbers of chains for pass@k.
     let counts: [Int]
 
-    private typealias Claim = HypothesesSummary.Claim
+    typealias Claim = HypothesesSummary.Claim
 
     func claims(_ stream: inout RandomStream) throws -> [HypothesesSummary.Claim] {
         var claims: [Claim] = []
@@ -37,18 +37,28 @@ struct HypothesesClaims {
                 "max-rl",
                 "Dividing by the group's mean learns more than the group's mean as baseline",
                 "2602.02710", named("max-rl"), named("reinforce"), &stream),
+            between(
+                "teacher",
+                "A teacher's word on each token teaches more from equal FLOPs than a verdict",
+                "2306.13649", named("on-policy-distillation"), first(.plain), &stream),
+            between(
+                "minimum-of-steps",
+                "The least of a verifier's values of steps teaches more than their sum",
+                "2504.15275 §4", named("process-minimum"), named("process-sum"), &stream),
         ].compactMap(\.self)
         claims += kept.map { amortized($0.name, $0.share, $0.margin) }
         claims += emergence(&stream)
+        claims += [clippedCoin(&stream), lengthBias(&stream), truerVerdicts(&stream)]
+            .compactMap(\.self)
         if let sharpening = try sharpening(&stream) { claims.append(sharpening) }
         return claims
     }
 
-    private func first(_ hypothesis: Hypothesis) -> (LearningArm, ArmMeasures)? {
+    func first(_ hypothesis: Hypothesis) -> (LearningArm, ArmMeasures)? {
         arms.first { $0.arm.hypothesis == hypothesis }.map { ($0.arm, $0.measures) }
     }
 
-    private func named(_ name: String) -> (LearningArm, ArmMeasures)? {
+    func named(_ name: String) -> (LearningArm, ArmMeasures)? {
         arms.first { $0.arm.name == name }.map { ($0.arm, $0.measures) }
     }
 
@@ -98,7 +108,7 @@ struct HypothesesClaims {
         return try? ClusteredRatio.compare(own, other, stream: &stream, by: -)
     }
 
-    private func between(
+    func between(
         _ id: String, _ text: String, _ source: String, _ a: (LearningArm, ArmMeasures)?,
         _ b: (LearningArm, ArmMeasures)?, _ stream: inout RandomStream
     ) -> Claim? {
@@ -192,15 +202,15 @@ struct HypothesesClaims {
         interval.low >= bound ? .holds : interval.high < bound ? .doesNotHold : .cannotBeTold
     }
 
-    private static func number(_ value: Double) -> String {
+    static func number(_ value: Double) -> String {
         String((value * 100).rounded() / 100)
     }
 
-    private static func signed(_ difference: Estimate) -> String {
+    static func signed(_ difference: Estimate) -> String {
         "\(number(difference.value)) " + range(difference.interval) { number($0) }
     }
 
-    private static func percent(_ share: Double) -> String {
+    static func percent(_ share: Double) -> String {
         "\(number((share * 1_000).rounded() / 10)) %"
     }
 

@@ -60,9 +60,43 @@ extension HypothesesRecipe {
     /// - Parameter size: whose they are; nil: those of `quick`.
     public func rebuilt(_ size: Size?) -> HypothesesRecipe {
         var rebuilt = self
-        rebuilt.arms = Self.arms(size, of: base)
+        let standard = Self.arms(size, of: base)
+        // The first of a hypothesis stands for it, and controls are last.
+        let place = standard.firstIndex { $0.hypothesis == .control } ?? standard.endIndex
+        rebuilt.arms = standard
+        rebuilt.arms.insert(contentsOf: rewarded, at: place)
         return rebuilt
     }
+
+    /// By a teacher's word on each token, and by a verifier's on each step (2504.15275 §3: their sum invites
+    /// what their minimum does not).
+    private var rewarded: [LearningArm] {
+        var arms: [LearningArm] = []
+        if let teacher,
+            let algorithm = LearningAlgorithm.all.first(where: { $0.name == Self.taught })
+        {
+            arms.append(
+                LearningArm(
+                    algorithm.name, algorithm.hypothesis, summary: algorithm.summary,
+                    method: .rewarded(algorithm: algorithm.name, by: .init(teacher: teacher))))
+        }
+        guard let verifier else { return arms }
+        let forms: [(RewardRecipe.Form, String)] = [
+            (.sum, "REINFORCE by the sum of a verifier's values of steps"),
+            (.minimum, "the same by their minimum"),
+            (.progress, "the same by what each step changes of them"),
+        ]
+        return arms
+            + forms.map { form, summary in
+                LearningArm(
+                    "process-\(form.rawValue)", .evaluate, summary: summary,
+                    method: .rewarded(
+                        algorithm: "reinforce", by: .init(verifier: verifier, form: form)))
+            }
+    }
+
+    /// What needs a teacher.
+    private static let taught = "on-policy-distillation"
 
     private static func arms(_ size: Size?, of base: ReasonerRecipe) -> [LearningArm] {
         switch size {
@@ -103,8 +137,7 @@ extension HypothesesRecipe {
 
     /// Every way of learning there is, by hypothesis.
     private static func arms(of base: ReasonerRecipe) -> [LearningArm] {
-        // A teacher is no part of it.
-        let algorithms = LearningAlgorithm.all.filter { $0.name != "on-policy-distillation" }
+        let algorithms = LearningAlgorithm.all.filter { $0.name != taught }
         func named(_ hypothesis: Hypothesis) -> [LearningArm] {
             algorithms.filter { $0.hypothesis == hypothesis }.map { LearningArm($0) }
         }
@@ -201,6 +234,10 @@ extension HypothesesRecipe {
         LearningArm(
             "random-reward", .control, summary: "REINFORCE on the fall of a coin",
             method: .coin(algorithm: "reinforce")),
+        LearningArm(
+            "random-reward-clipped", .control,
+            summary: "a coin by a clipped ratio and two updates a batch, as Dr. GRPO has them",
+            method: .coin(algorithm: "dr-grpo")),
     ]
 
     /// Rounds of about two steps' chains of learning from rewards.

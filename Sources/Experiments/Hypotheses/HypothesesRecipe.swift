@@ -10,6 +10,11 @@ public struct HypothesesRecipe: Codable, Hashable, Sendable {
     /// of each, token budgets (`thinking`), `votes` chains of `voteProblems` for pass@k, and the
     /// temperatures of the control.
     public var base: ReasonerRecipe
+    /// The folder of a model, of the base's vocabulary, that teaches a way of learning its own; nil: none.
+    public var teacher: String?
+    /// The folder of a trained verifier that reads steps, from whose values ways of learning their own are
+    /// rewarded; nil: none.
+    public var verifier: String?
     /// What is compared. The first of a hypothesis stands for it in claims.
     public var arms: [LearningArm]
     /// FLOPs of an arm's training: sampling, searching, judging and learning.

@@ -106,7 +106,8 @@ public struct HypothesesReproduction: Sendable {
         own.base.seed = seed
         let problems = try own.base.problems()
         let measuring = ArmMeasuring(
-            recipe: own, seed: seed, task: task, base: base, problems: problems)
+            recipe: own, seed: seed, task: task, base: base, problems: problems,
+            observe: observe)
         func folder(_ name: String) -> URL { place.appending(path: name) }
         let reserved = folder(ReservedArm.base.rawValue)
         let baseRecord = try await measuring.record(of: base, in: reserved)

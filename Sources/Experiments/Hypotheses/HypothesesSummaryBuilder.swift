@@ -164,15 +164,41 @@ struct ArmMeasures {
 
     /// A mean over chains of what the task's parser counts in one.
     func mean(of count: (ChainAnatomy) -> Int) -> ClusteredRatio {
+        ratio(of: count, over: { _ in 1 })
+    }
+
+    /// What the task's parser counts in chains, over something else that it counts.
+    func ratio(
+        of count: (ChainAnatomy) -> Int, over whole: (ChainAnatomy) -> Int
+    ) -> ClusteredRatio {
         var ratio = ClusteredRatio()
         for record in records {
             for (problem, anatomies) in zip(record.chains.problems, record.chains.anatomies ?? []) {
                 for anatomy in anatomies {
-                    ratio.add(Double(count(anatomy)), of: 1, problem: problem.id)
+                    ratio.add(
+                        Double(count(anatomy)), of: Double(whole(anatomy)), problem: problem.id)
                 }
             }
         }
         return ratio
+    }
+
+    /// Mean tokens of a chain.
+    var length: ClusteredRatio { length { _ in true } }
+
+    /// Mean tokens of a chain that is not right.
+    var wrongLength: ClusteredRatio { length { !$0.isCorrect } }
+
+    private func length(where isCounted: (JudgedChain) -> Bool) -> ClusteredRatio {
+        var length = ClusteredRatio()
+        for record in records {
+            for (problem, chains) in zip(record.chains.problems, record.chains.samples) {
+                for chain in chains where isCounted(chain) {
+                    length.add(Double(chain.tokens), of: 1, problem: problem.id)
+                }
+            }
+        }
+        return length
     }
 
     /// By problem of the pool, the chance that one of k chains of a model is right (2107.03374 §2.1), mean of the
@@ -231,14 +257,6 @@ struct ArmMeasures {
         let divergence = Divergence.ratios(records.map(\.divergence))
         algorithm.klFromBase = try measure(divergence.fromBase)
         algorithm.entropy = try measure(divergence.entropy)
-        var length = ClusteredRatio()
-        for record in records {
-            for (problem, chains) in zip(record.chains.problems, record.chains.samples) {
-                for chain in chains {
-                    length.add(Double(chain.tokens), of: 1, problem: problem.id)
-                }
-            }
-        }
         algorithm.length = try measure(length)
         for k in recipe.counts {
             algorithm.passAtK.append(

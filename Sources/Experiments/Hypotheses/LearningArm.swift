@@ -16,6 +16,8 @@ public struct LearningArm: Codable, Hashable, Sendable {
         case rewards(algorithm: String)
         /// From the exact verdict, as it says; its steps are those that the FLOPs allow.
         case configured(PolicyGradient.Configuration)
+        /// From something else than the exact verdict, by a `LearningAlgorithm` of this name.
+        case rewarded(algorithm: String, by: RewardRecipe)
         /// As `rewards`, by a coin that falls right as often as the base is.
         case coin(algorithm: String)
         /// Rounds of search and learning.
@@ -127,12 +129,12 @@ public struct LearningArm: Codable, Hashable, Sendable {
         }
         switch method {
         case .rewards(let algorithm), .coin(let algorithm):
-            let applied = try LearningAlgorithm.named(algorithm).applied(to: learning)
-            guard applied.credit != .token else {
-                throw ConfigurationError(
-                    field: "algorithm", reason: "\(algorithm) has another reward than a verdict")
+            try Self.validate(algorithm, rewardedBy: nil, beside: learning)
+        case .rewarded(let algorithm, let reward):
+            try ConfigurationError.within("rewarded") {
+                try reward.validate()
+                try Self.validate(algorithm, rewardedBy: reward, beside: learning)
             }
-            try applied.validate()
         case .configured(let configuration):
             try ConfigurationError.within("configured") { try configuration.validate() }
         case .rounds(let rounds):
@@ -141,6 +143,15 @@ public struct LearningArm: Codable, Hashable, Sendable {
             }
         case .corpus: break
         }
+    }
+
+    private static func validate(
+        _ algorithm: String, rewardedBy reward: RewardRecipe?,
+        beside learning: PolicyGradient.Configuration
+    ) throws {
+        let applied = try LearningAlgorithm.named(algorithm).applied(to: learning)
+        try applied.validate()
+        try RewardRecipe.validate(reward, beside: applied)
     }
 }
 

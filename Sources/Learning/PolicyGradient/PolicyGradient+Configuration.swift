@@ -48,6 +48,9 @@ extension PolicyGradient {
         /// Ends the training when right samples have not earned more than wrong ones with this chance in four
         /// steps in a row: what is learned then is the reward's weakness. Nil: never.
         public var leastAgreement: Double?
+        /// Seconds that the reward is waited for; behind them the chains that it was asked for are masked, and
+        /// what is learned depends on the clock. Nil: as long as it takes.
+        public var rewardSeconds: Double?
         /// Steps between checkpoints; nil: 4.
         public var checkpointInterval: Int?
 
@@ -61,7 +64,8 @@ extension PolicyGradient {
             updatesPerBatch: Int = 1, epochs: Int = 1, refills: Int = 0,
             tokensPerPass: Int = 16_384,
             optimizer: GuardedOptimizer.Configuration = .init(learningRate: 2e-4),
-            leastAgreement: Double? = nil, checkpointInterval: Int? = nil
+            leastAgreement: Double? = nil, rewardSeconds: Double? = nil,
+            checkpointInterval: Int? = nil
         ) {
             self.steps = steps
             self.problems = problems
@@ -82,6 +86,7 @@ extension PolicyGradient {
             self.tokensPerPass = tokensPerPass
             self.optimizer = optimizer
             self.leastAgreement = leastAgreement
+            self.rewardSeconds = rewardSeconds
             self.checkpointInterval = checkpointInterval
         }
 
@@ -210,6 +215,7 @@ extension PolicyGradient {
                 try Check.check("stages[\(index)].maxTokens", stage.maxTokens, in: Limits.tokens)
             }
             try Check.check("leastAgreement", leastAgreement ?? 0, in: 0...1)
+            try Check.check("rewardSeconds", rewardSeconds ?? 1, in: 1e-3...1e6)
             try Check.check("legs", legs, in: 1...64)
             try Check.check("refills", refills, in: 0...Limits.epochs.upperBound)
             try Check.check(

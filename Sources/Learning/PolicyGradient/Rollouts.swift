@@ -167,11 +167,14 @@ extension PolicyGradient {
         }
     }
 
-    /// The reward of each chain; what is not a number is masked like what could not be judged.
+    /// The reward of each chain; what is not a number, or comes too late, is masked like what could not be
+    /// judged.
     private func rewards(
         for chains: [Chain], charging ledger: inout ComputeLedger
     ) async throws -> [[ChainReward.Step]?] {
-        let found = try await reward.rewards(for: chains)
+        guard let found = try await rewards(inTimeFor: chains) else {
+            return chains.map { _ in nil }
+        }
         ledger.charge(found.usage, to: .verifier)
         ledger.charge(found.rollouts, to: .rollouts)
         guard found.values.count == chains.count else {
@@ -192,6 +195,14 @@ extension PolicyGradient {
             let own = steps.filter { chain.prefixLength == 0 || $0.end > chain.prefixLength }
             return own.isEmpty || !own.allSatisfy(\.value.isFinite) ? nil : own
         }
+    }
+
+    /// Nil where the reward was waited for in vain: then nobody knows what it cost.
+    private func rewards(inTimeFor chains: [Chain]) async throws -> ChainRewards? {
+        guard let deadline = configuration.rewardSeconds.flatMap(Deadline.init(in:)) else {
+            return try await reward.rewards(for: chains)
+        }
+        return try await deadline.result { [reward] in try await reward.rewards(for: chains) }
     }
 
     private func group(

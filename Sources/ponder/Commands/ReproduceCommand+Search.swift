@@ -47,7 +47,7 @@ extension ReproduceCommand {
     }
 
     /// Reads `countdown,word-problems`.
-    private static func kinds(_ names: String) throws -> [TaskRecipe.Kind] {
+    static func kinds(_ names: String) throws -> [TaskRecipe.Kind] {
         var kinds: [TaskRecipe.Kind] = []
         for name in names.split(separator: ",", omittingEmptySubsequences: false) {
             let kind = try TaskRecipe(named: String(name)).kind

@@ -34,6 +34,7 @@ struct ReproduceCommand: AsyncParsableCommand {
               ponder reproduce search --tasks word-problems --out runs/search-words
               ponder reproduce hypotheses --budget small
               ponder reproduce hypotheses --models runs/o1 --algorithms max-rl,ppo
+              ponder reproduce hypotheses --tasks multiplication --budget small
 
             A recipe is YAML and says only what differs:
               seed: 7
@@ -87,7 +88,8 @@ struct ReproduceCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "For search: the tasks to compare on, \(TaskRecipe.names.joined(separator: ",")). "
                 + "Default: \(SearchRecipe.standardTasks.map(\.name).joined(separator: ",")); "
-                + "with --quick countdown.", valueName: "names"))
+                + "with --quick countdown. For hypotheses: the one to compare on. Default: countdown.",
+            valueName: "names"))
     var tasks: String?
 
     @Flag(help: "A small model and few problems: nothing is learned well.")
@@ -107,9 +109,9 @@ struct ReproduceCommand: AsyncParsableCommand {
         guard models.count <= 1 || reproduction == .search else {
             throw ValidationError("--models: all begin with one base; name one run")
         }
-        guard tasks == nil || reproduction == .search else {
+        guard tasks == nil || reproduction != .o1 else {
             throw ValidationError(
-                "--tasks is for 'reproduce search'; the others take their task from a recipe")
+                "--tasks is for 'search' and 'hypotheses'; o1 takes its task from a recipe")
         }
         for (flag, value) in [("--budget", budget), ("--algorithms", algorithms)]
         where value != nil && reproduction != .hypotheses {

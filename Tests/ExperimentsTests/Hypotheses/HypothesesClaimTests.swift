@@ -17,7 +17,8 @@ struct HypothesesClaimTests {
 
     /// Chains of forty problems of which so many are right within 64 tokens, and pools of four chains.
     private func measures(
-        right: Int, attempts: Int = 1, pool: (Int) -> Int = { _ in 0 }
+        right: Int, attempts: Int = 1, tokens: Int = 40, falseVerdicts: Int = 0,
+        pool: (Int) -> Int = { _ in 0 }
     ) throws -> ArmMeasures {
         let countdown = try Countdown(
             configuration: CountdownCorpus.Configuration.standard.problems)
@@ -26,7 +27,8 @@ struct HypothesesClaimTests {
         }
         func chain(_ isRight: Bool) -> Chain {
             Chain(
-                problem: problems[0], prompt: [1], tokens: Array(repeating: 2, count: 40),
+                problem: problems[0], prompt: [1],
+                tokens: Array(repeating: 2, count: isRight ? 40 : tokens),
                 text: "</think>" + (isRight ? "2+3+4" : "2*3*4") + "<eos>",
                 stopReason: .endOfSequence)
         }
@@ -36,7 +38,7 @@ struct HypothesesClaimTests {
             var anatomy = ChainAnatomy()
             (anatomy.chains, anatomy.attempts) = (1, attempts)
             (anatomy.hits, anatomy.abandoned) = (index < right ? 1 : 0, attempts - 1)
-            anatomy.checks = attempts
+            (anatomy.checks, anatomy.falseVerdicts) = (attempts, falseVerdicts)
             return [anatomy]
         }
         let pools = ChainEvaluation(
@@ -123,6 +125,55 @@ struct HypothesesClaimTests {
             worse?.verdict == .cannotBeTold, "what loses with one chain, too, has not sharpened")
         let other = try claims(base: plain, [(arm("reinforce", .plain), base)])["sharpens"]
         #expect(other?.verdict == .doesNotHold)
+    }
+
+    @Test("Wrong chains alone are compared in length, and only GRPO's with Dr. GRPO's")
+    func lengthBias() throws {
+        let base = try measures(right: 8)
+        func claim(_ divided: Int, _ constant: Int) throws -> HypothesesSummary.Claim? {
+            try claims(
+                base: base,
+                [
+                    (arm("grpo", .plain), try measures(right: 20, tokens: divided)),
+                    (arm("dr-grpo", .plain), try measures(right: 4, tokens: constant)),
+                ])["length-bias"]
+        }
+        let longer = try #require(try claim(60, 50))
+        #expect(longer.verdict == .holds && longer.effect == 10)
+        #expect(try claim(40, 40)?.verdict == .cannotBeTold)
+        #expect(try claim(50, 60)?.verdict == .doesNotHold)
+        #expect(
+            try claims(base: base, [(arm("grpo", .plain), base)])["length-bias"] == nil)
+    }
+
+    @Test("Verdicts get truer by their share of checks, whatever the number of checks")
+    func truerVerdicts() throws {
+        func claim(before: Int, after: Int) throws -> HypothesesSummary.Claim? {
+            try claims(
+                base: try measures(right: 8, attempts: 4, falseVerdicts: before),
+                [
+                    (
+                        arm("reinforce", .plain),
+                        try measures(right: 8, attempts: 8, falseVerdicts: after)
+                    )
+                ]
+            )["truer-verdicts"]
+        }
+        let truer = try #require(try claim(before: 2, after: 2))
+        #expect(truer.verdict == .holds && truer.effect == 0.25)
+        #expect(try claim(before: 2, after: 4)?.verdict == .cannotBeTold)
+        #expect(try claim(before: 1, after: 4)?.verdict == .doesNotHold)
+    }
+
+    @Test("A clipped coin is compared with a coin, not with the base")
+    func clippedCoin() throws {
+        let coins = [
+            (arm("random-reward", .control), try measures(right: 4)),
+            (arm("random-reward-clipped", .control), try measures(right: 24)),
+        ]
+        let claim = try #require(
+            try claims(base: try measures(right: 24), coins)["clipped-coin"])
+        #expect(claim.verdict == .holds && claim.effect == 0.5)
     }
 
     @Test("At least half is kept where the whole interval of what is beyond half says so")

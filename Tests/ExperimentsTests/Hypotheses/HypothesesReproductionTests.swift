@@ -82,6 +82,46 @@ struct HypothesesReproductionTests {
         }
     }
 
+    @Test("A teacher that is the base itself teaches nothing; who is missing is named")
+    func teacher() async throws {
+        try await withFolder { folder in
+            let plain = try Self.recipe(["reinforce"])
+            let first = folder.appending(path: "first")
+            _ = try await reproduction(plain, first).run { _ in }
+            var recipe = plain
+            recipe.teacher = first.appending(path: "base/base").path
+            recipe = try recipe.rebuilt(.full).only(["reinforce", "on-policy-distillation"])
+            let summary = try await reproduction(recipe, folder.appending(path: "second")).run {
+                _ in
+            }
+            let taught = try #require(summary.algorithms.last)
+            #expect(taught.name == "on-policy-distillation")
+            #expect(abs(taught.klFromBase?.value ?? 1) < 1e-3)
+            #expect(summary.claims.contains { $0.id == "teacher" })
+            recipe.arms[1].method = .rewarded(
+                algorithm: "on-policy-distillation", by: .init(teacher: "nowhere"))
+            #expect {
+                try recipe.validate()
+            } throws: {
+                ($0 as? ConfigurationError)?.field == "arms[1].rewarded.teacher"
+            }
+        }
+    }
+
+    @Test("Values of steps are learned from where a verifier is named, before the controls")
+    func stepRewards() throws {
+        var recipe = HypothesesRecipe.standard(.full)
+        recipe.verifier = "runs/process"
+        let names = recipe.rebuilt(.full).arms.map(\.name)
+        let own = ["process-sum", "process-minimum", "process-progress", "supervised"]
+        let place = try #require(names.firstIndex(of: "process-sum"))
+        #expect(Array(names[place..<(place + 4)]) == own)
+        #expect(recipe.rebuilt(.full).arms.first { $0.hypothesis == .evaluate }?.name == "survival")
+        #expect(
+            !HypothesesRecipe.standard(.full).rebuilt(.full).arms.map(\.name).contains(
+                "process-sum"))
+    }
+
     @Test(
         "Cut off in any phase, it goes on to the same numbers",
         arguments: ["reinforce", "expert-iteration", "supervised"])

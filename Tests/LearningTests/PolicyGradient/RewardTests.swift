@@ -80,6 +80,35 @@ struct RewardTests {
         #expect(step.metrics.values.allSatisfy { $0.isFinite })
     }
 
+    /// Never answers, and does not heed that it is cancelled.
+    private struct Hanging: Reward {
+        func rewards(for chains: [Chain]) async throws -> ChainRewards {
+            await withUnsafeContinuation { (_: UnsafeContinuation<ChainRewards, Never>) in }
+        }
+    }
+
+    @Test(
+        "A reward that hangs past its deadline masks its chains, and nothing is learned from them")
+    func late() async throws {
+        var configuration = Toy.small(.reinforce(steps: 1))
+        configuration.rewardSeconds = 0.05
+        let model = try Toy.taught()
+        let before = try weights(of: model)
+        var learning = try Toy.learning(model, configuration, reward: Hanging())
+        try await learning.prepare()
+        let step = try await learning.advance()
+        #expect(step.metrics["masked"] == 1)
+        #expect(step.rollouts.groups.flatMap(\.rewards).allSatisfy { $0 == nil })
+        #expect(step.metrics.values.allSatisfy { $0.isFinite })
+        #expect(try weights(of: model) == before)
+        configuration.rewardSeconds = .nan
+        #expect {
+            try configuration.validate()
+        } throws: {
+            ($0 as? ConfigurationError)?.field == "rewardSeconds"
+        }
+    }
+
     @Test("Rewards of steps reach the tokens before their ends")
     func steps() async throws {
         var learning = try learning { chains in

@@ -1,21 +1,23 @@
 import Synchronization
 
 /// A moment on the wall clock, after which nothing is waited for.
-struct Deadline: Sendable {
+public struct Deadline: Sendable {
     private let moment: ContinuousClock.Instant
 
     /// - Parameter seconds: from now on; negative ones count as 0. A number that is not one, and more
     ///   than thirty years, make no deadline.
-    init?(in seconds: Double) {
+    public init?(in seconds: Double) {
         guard seconds < 1e9 else { return nil }
         moment = .now + .seconds(max(seconds, 0))
     }
 
-    init(in duration: Duration) {
+    /// - Parameter duration: from now on.
+    public init(in duration: Duration) {
         moment = .now + duration
     }
 
-    var isPast: Bool { ContinuousClock.now >= moment }
+    /// Whether it has come.
+    public var isPast: Bool { ContinuousClock.now >= moment }
 
     /// What `operation` returns; nil when it has not by then.
     ///
@@ -24,7 +26,7 @@ struct Deadline: Sendable {
     ///
     /// - Throws: what the operation throws, and `CancellationError` as soon as the surrounding task is
     ///   cancelled.
-    func result<Value: Sendable>(of operation: @escaping @Sendable () async throws -> Value)
+    public func result<Value: Sendable>(of operation: @escaping @Sendable () async throws -> Value)
         async throws -> Value?
     {
         try Task.checkCancellation()
