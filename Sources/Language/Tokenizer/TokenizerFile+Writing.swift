@@ -3,17 +3,29 @@ import Reasoning
 
 extension TokenizerFile {
     /// Writes `tokenizer.json` and `tokenizer_config.json` into `folder`, such that
-    /// `PreTrainedTokenizerFast` encodes every text as `tokenizer` does.
+    /// `PreTrainedTokenizerFast` encodes every text as `tokenizer` does. A byte-pair tokenizer that was
+    /// read from a folder is written as it was there, with its `chat_template.jinja`.
     /// - Throws: `TokenizerError.unsupported` for another kind of tokenizer, `.file`.
     public static func write(_ tokenizer: any Tokenizer, to folder: URL) throws {
+        if let source = (tokenizer as? BytePairTokenizer)?.source {
+            try save(Data(source.tokenizer), folder.appending(path: name))
+            try save(Data(source.configuration), folder.appending(path: configurationName))
+            if let template = source.template {
+                try save(Data(template.utf8), folder.appending(path: templateName))
+            }
+            return
+        }
         let (file, configuration) = try json(of: tokenizer)
         for (name, value) in [(name, file), (configurationName, configuration)] {
-            let url = folder.appending(path: name)
-            do {
-                try Data((value.text() + "\n").utf8).write(to: url)
-            } catch {
-                throw WriteError(url.path, reason: "cannot be written: \(error.systemReason)")
-            }
+            try save(Data((value.text() + "\n").utf8), folder.appending(path: name))
+        }
+    }
+
+    private static func save(_ data: Data, _ url: URL) throws {
+        do {
+            try data.write(to: url)
+        } catch {
+            throw WriteError(url.path, reason: "cannot be written: \(error.systemReason)")
         }
     }
 
@@ -59,10 +71,14 @@ extension TokenizerFile {
                 file(tokenizer.specials, split: level, decoder: level, model: model),
                 configuration(tokenizer, tokenizer.specials)
             )
+        case let tokenizer as BytePairTokenizer:
+            let specials = try SpecialTokens(
+                tokenizer.configuration.addedTokens.map { .init(text: $0.text, token: $0.token) })
+            return (file(tokenizer), configuration(tokenizer, specials))
         default:
             throw TokenizerError.unsupported(
                 field: "tokenizer", value: "\(type(of: tokenizer))",
-                supported: "CharacterTokenizer, ByteTokenizer")
+                supported: "CharacterTokenizer, ByteTokenizer, BytePairTokenizer")
         }
     }
 
@@ -83,6 +99,39 @@ extension TokenizerFile {
         ]
     }
 
+    private static func file(_ tokenizer: BytePairTokenizer) -> JSON {
+        let own = tokenizer.configuration
+        let vocabulary = own.tokens.enumerated().filter { !$0.element.isEmpty }.map {
+            JSON.Member($0.element, .integer($0.offset))
+        }
+        let merges = own.merges.map { merge -> JSON in
+            [.string(own.tokens[Int(merge.left)]), .string(own.tokens[Int(merge.right)])]
+        }
+        func named(_ tokens: [Int32]) -> [(text: String, token: Int32)] {
+            tokens.map { token in
+                (own.addedTokens.first { $0.token == token }?.text ?? own.tokens[Int(token)], token)
+            }
+        }
+        let model: JSON = [
+            "type": "BPE", "dropout": nil,
+            "unk_token": own.unknown.map { JSON.string(own.tokens[Int($0)]) } ?? .null,
+            "continuing_subword_prefix": nil, "end_of_word_suffix": nil,
+            "fuse_unk": .bool(own.fusesUnknown), "byte_fallback": .bool(own.fallsBackToBytes),
+            "ignore_merges": .bool(own.ignoresMerges),
+            "vocab": .object(vocabulary), "merges": .array(merges),
+        ]
+        return [
+            "version": "1.0", "truncation": nil, "padding": nil,
+            "added_tokens": .array(
+                own.addedTokens.sorted { $0.token < $1.token }.map(\.json)),
+            "normalizer": TextNormalizer.json(own.normalizers),
+            "pre_tokenizer": PreTokenizer.json(own.preTokenizers),
+            "post_processor": PostProcessor.json(
+                beginning: named(own.beginning), ending: named(own.ending)),
+            "decoder": TokenDecoder.json(own.decoders), "model": model,
+        ]
+    }
+
     private static func configuration(
         _ tokenizer: some Tokenizer, _ specials: SpecialTokens
     ) -> JSON {
@@ -96,6 +145,8 @@ extension TokenizerFile {
         for (role, token) in roles {
             if let entry = specials.entries.first(where: { $0.token == token }) {
                 members.append(.init(role, .string(entry.text)))
+            } else if token >= 0, let own = (tokenizer as? BytePairTokenizer)?.configuration {
+                members.append(.init(role, .string(own.tokens[Int(token)])))
             }
         }
         return .object(members + tokenizer.chat.members(specials))

@@ -4,10 +4,11 @@ import Reasoning
 /// The `tokenizer.json` and `tokenizer_config.json` of a Hugging Face folder, read into a
 /// tokenizer by the type of their model.
 ///
-/// Read are character vocabularies (`WordLevel` behind a `Split` into characters and words) and byte
-/// vocabularies (`BPE` without merges behind `ByteLevel`); anything else is an error that names
-/// the field. An unknown character, which the `tokenizers` library would replace by `unk_token`,
-/// stays an error.
+/// Read are character vocabularies (`WordLevel` behind a `Split` into characters and words), byte
+/// vocabularies (`BPE` without merges behind `ByteLevel`), both of which Ponder writes, and byte-pair
+/// vocabularies (`BPE` with merges) as they are published; anything else is an error that names the
+/// field. In a character vocabulary an unknown character, which the `tokenizers` library would replace by
+/// `unk_token`, stays an error.
 public enum TokenizerFile {
     static let name = "tokenizer.json"
     static let configurationName = "tokenizer_config.json"
@@ -23,7 +24,8 @@ public enum TokenizerFile {
             json: contents(of: folder.appending(path: name)),
             configuration: contents(of: folder.appending(path: configurationName)),
             template: FileManager.default.fileExists(atPath: template.path)
-                ? String(decoding: contents(of: template), as: UTF8.self) : nil)
+                ? String(decoding: contents(of: template), as: UTF8.self) : nil,
+            fallback: TokenRoles(folder: folder))
     }
 
     /// Reads a tokenizer from the bytes of both files.
@@ -32,8 +34,23 @@ public enum TokenizerFile {
     public static func read(
         json: Data, configuration: Data, template: String? = nil
     ) throws -> any Tokenizer {
+        try read(
+            json: json, configuration: configuration, template: template, fallback: TokenRoles())
+    }
+
+    /// - Parameter fallback: the roles of tokens where `configuration` does not name them.
+    private static func read(
+        json: Data, configuration: Data, template: String?, fallback: TokenRoles
+    ) throws -> any Tokenizer {
         let file = try parse(json, name)
         let roles = try parse(configuration, configurationName)
+        if isBytePair(file) {
+            return try bytePair(
+                file, roles: roles, fallback: fallback, template: template,
+                source: TokenizerSource(
+                    tokenizer: Array(json), configuration: Array(configuration),
+                    template: template))
+        }
         let specials = try specials(in: file)
         guard let endOfSequence = try role("eos_token", in: roles) else {
             throw TokenizerError.invalidField(
