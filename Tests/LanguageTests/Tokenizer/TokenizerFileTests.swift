@@ -147,7 +147,10 @@ private enum Hostile {
             file(vocabulary: #""a": 2"#, splitter: #""Whitespace""#),
             #"pre_tokenizer is "Whitespace""#
         ),
-        (file(vocabulary: "", model: #""type": "BPE", "merges": ["a b"]"#), "list of 1 merges"),
+        (
+            file(vocabulary: "", model: #""type": "BPE", "merges": ["a b"]"#),
+            "model.merges[0]: 'a' is not in the vocabulary"
+        ),
         (file(vocabulary: "", model: #""type": "BPE""#), "model.merges: is not a list"),
         (
             file(vocabulary: specials, splitter: byteLevel, model: #""type": "BPE", "merges": []"#),
