@@ -34,6 +34,35 @@ struct MutationTests {
         return url
     }
 
+    /// Byte-pair vocabularies as the tokenizers library writes them, of bytes and of characters.
+    private static let bytePairs = bytes(
+        """
+        {"added_tokens": [
+          {"id": 0, "content": "<eos>", "lstrip": true, "normalized": true},
+          {"id": 7, "content": "<pad>"}],
+         "normalizer": {"type": "Replace", "pattern": {"String": "3"}, "content": "10"},
+         "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+           {"type": "Digits", "individual_digits": false},
+           {"type": "ByteLevel", "add_prefix_space": true}]},
+         "post_processor": {"type": "TemplateProcessing",
+           "single": [{"SpecialToken": {"id": "<eos>"}}, {"Sequence": {"id": "A"}}],
+           "special_tokens": {"<eos>": {"ids": [0]}}},
+         "decoder": {"type": "ByteLevel"},
+         "model": {"type": "BPE",
+           "vocab": {"<eos>": 0, "1": 1, "0": 2, "=": 3, "10": 4, "Ġ": 5, "Ġ10": 6},
+           "merges": [["1", "0"], ["Ġ", "10"]]}}
+        """,
+        """
+        {"added_tokens": [{"id": 0, "content": "<eos>"}, {"id": 1, "content": "<pad>"}],
+         "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "first"},
+         "decoder": {"type": "Sequence", "decoders": [
+           {"type": "Replace", "pattern": {"String": "▁"}, "content": " "},
+           {"type": "ByteFallback"}, {"type": "Fuse"},
+           {"type": "Strip", "content": " ", "start": 1, "stop": 0}]},
+         "model": {"type": "BPE", "unk_token": "<eos>", "byte_fallback": true,
+           "vocab": {"<eos>": 0, "<pad>": 1, "▁": 2, "1": 3, "▁1": 4}, "merges": ["▁ 1"]}}
+        """)
+
     static let targets: [Target] = [
         Target(name: "JSON") {
             bytes(#"{"a": [1, -2.5e3, "x\u00e9\n", null, true], "b": {"c": {}}}"#, "[[1],[2]]")
@@ -77,11 +106,14 @@ struct MutationTests {
                 try TokenizerFile.write(tokenizer, to: folder)
                 return Array(try Data(contentsOf: folder.appending(path: "tokenizer.json")))
             }
+                + bytePairs
         } read: { text, _ in
             let roles = #"{"eos_token": "<eos>", "pad_token": {"content": "<pad>"}}"#
             let tokenizer = try TokenizerFile.read(
                 json: Data(text), configuration: Data(roles.utf8))
-            _ = try tokenizer.decode(tokens: tokenizer.encode(text: "10=3"))
+            let tokens = try tokenizer.encode(text: "10=3")
+            _ = tokenizer.decode(tokens: tokens)
+            _ = (tokenizer as? BytePairTokenizer)?.decode(beginning: tokens)
         },
         Target(name: "tokenizer_config.json") {
             bytes(#"{"eos_token": "<eos>", "pad_token": {"content": "<pad>"}, "x": [1]}"#)
