@@ -183,27 +183,10 @@ extension SequentialRevision {
 
 /// Opens finished chains again and lets them think on; see `SequentialRevision` for the algorithm.
 struct Reviser: Sendable {
-    /// What stands for the answer in a nudge.
-    static let answerMark = "{answer}"
-
     let task: any ReasoningTask
     let sampling: Sampling
     let nudge: String?
     let policy: any Policy
-
-    /// The chain's thought with the nudge behind it; nil where it cannot go on: its context is full, or
-    /// its thought was cut.
-    func reopened(_ chain: Chain) throws -> Chain? {
-        guard chain.stopReason != .context else { return nil }
-        guard chain.isThoughtClosed || chain.isFinished else { return nil }
-        let thought = chain.isThoughtClosed ? try self.thought(of: chain) : chain.withoutEnd()
-        guard let nudge else {
-            return thought.text.hasSuffix(task.stepSeparator)
-                ? thought : try policy.appending(task.stepSeparator, to: thought)
-        }
-        let text = nudge.replacing(Self.answerMark, with: task.answer(of: chain) ?? "")
-        return try policy.appending(text, to: thought)
-    }
 
     /// One more attempt of each chain that can go on, nil for the others and where the budget is spent:
     /// side by side as many as are known to fit, else one after the other.
@@ -212,7 +195,8 @@ struct Reviser: Sendable {
     func attempts(after chains: [Chain?], seeds: [UInt64], spending: inout Spending) async throws
         -> [Chain?]
     {
-        let open = try chains.map { try $0.flatMap { try reopened($0) } }
+        let reopening = Reopening(task: task, nudge: nudge, policy: policy)
+        let open = try chains.map { try $0.flatMap { try reopening($0) } }
         var attempts = [Chain?](repeating: nil, count: chains.count)
         var waiting = open.indices.filter { open[$0] != nil }[...]
         while let first = waiting.first, let chain = open[first] {
@@ -256,13 +240,6 @@ struct Reviser: Sendable {
             open, end: forcing.longest, seed: seed, spending: &spending)
         return chain.tokens.count > open.tokens.count ? chain : nil
     }
-
-    /// The chain without its end of thought, its answer and its end.
-    private func thought(of chain: Chain) throws -> Chain {
-        guard let end = chain.text.ranges(of: chain.format.endOfThought).last else { return chain }
-        return try policy.beginning(
-            of: chain, upTo: chain.text[..<end.lowerBound].utf8.count)
-    }
 }
 
 extension Chain {
@@ -275,12 +252,5 @@ extension Chain {
         let last = forced.last
         let new = last?.upperBound == tokens.count ? last?.count ?? 0 : 0
         return new == tokens.count ? prompt.count + new : new
-    }
-
-    /// The chain without the end of sequence at its end.
-    func withoutEnd() -> Chain {
-        guard !tokens.isEmpty, text.hasSuffix(format.endOfSequence) else { return self }
-        return cut(
-            to: tokens.count - 1, text: String(text.dropLast(format.endOfSequence.count)))
     }
 }
