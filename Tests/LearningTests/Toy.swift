@@ -83,11 +83,13 @@ enum Toy {
     static func learning(
         _ model: Transformer, _ configuration: PolicyGradient.Configuration,
         problems: [Problem] = problems, seed: UInt64 = 11, reward: (any Reward)? = nil,
-        reference: Transformer? = nil, processes: any ProcessGroup = SingleProcess()
+        reference: Transformer? = nil, processes: any ProcessGroup = SingleProcess(),
+        task: any ReasoningTask = task, tokenizer: CharacterTokenizer? = nil
     ) throws -> PolicyGradient {
         let decoder = try FusedDecoder(model: model, memory: 4 << 20)
         let policy = try LocalPolicy(
-            engine: GenerationEngine(decoder: decoder), tokenizer: tokenizer(), task: task)
+            engine: GenerationEngine(decoder: decoder),
+            tokenizer: tokenizer ?? Self.tokenizer(), task: task)
         return try PolicyGradient(
             model: model, policy: policy, source: ShuffledProblems(problems, seed: seed),
             seed: seed, configuration: configuration, reward: reward,

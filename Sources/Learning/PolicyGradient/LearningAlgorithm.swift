@@ -35,6 +35,7 @@ public struct LearningAlgorithm: Sendable {
         applied.credit = own.credit
         applied.critic = own.critic
         applied.implicit = own.implicit
+        applied.revision = own.revision
         applied.objective = own.objective
         applied.overlong = own.overlong
         applied.updatesPerBatch = min(own.updatesPerBatch, configuration.problems)
@@ -88,6 +89,11 @@ public struct LearningAlgorithm: Sendable {
             "prime", .evaluate,
             summary: "tokens by an implicit reward that learns online from the verdicts",
             source: "2502.01456", preset: { .prime(steps: $0) }),
+        .init(
+            "score", .combine,
+            summary:
+                "a second attempt behind the first: at first it alone is rewarded, then its progress",
+            source: "2409.12917", preset: { .score(steps: $0) }),
         .init(
             "on-policy-distillation", .plain,
             summary:

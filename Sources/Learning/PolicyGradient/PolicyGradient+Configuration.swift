@@ -30,6 +30,9 @@ extension PolicyGradient {
         public var critic: CriticConfiguration?
         /// Rewards of tokens beside what chains earn, learned from that; nil: none. Of `credit: chain` alone.
         public var implicit: ImplicitConfiguration?
+        /// Each chain is attempted again, and the second attempt is learned behind the first; nil: one attempt. Of
+        /// `credit: chain` and one leg, without refills.
+        public var revision: RevisionConfiguration?
         /// Default: no clip, no KL term, every token the same.
         public var objective: PolicyObjective
         /// Default: chains that were cut off are judged as they stand.
@@ -59,7 +62,7 @@ extension PolicyGradient {
             stages: [Stage] = [], legs: Int = 1, temperature: Double = 1,
             advantage: Advantage = .groupMean,
             credit: Credit = .chain, critic: CriticConfiguration? = nil,
-            implicit: ImplicitConfiguration? = nil,
+            implicit: ImplicitConfiguration? = nil, revision: RevisionConfiguration? = nil,
             objective: PolicyObjective = PolicyObjective(), overlong: Overlong = .judged,
             updatesPerBatch: Int = 1, epochs: Int = 1, refills: Int = 0,
             tokensPerPass: Int = 16_384,
@@ -78,6 +81,7 @@ extension PolicyGradient {
             self.credit = credit
             self.critic = critic
             self.implicit = implicit
+            self.revision = revision
             self.objective = objective
             self.overlong = overlong
             self.updatesPerBatch = updatesPerBatch
@@ -135,6 +139,15 @@ extension PolicyGradient {
                 objective: PolicyObjective(
                     clip: .init(low: 0.2, high: 0.2), normalization: .token),
                 updatesPerBatch: 2, refills: 2)
+        }
+
+        /// SCoRe (2409.12917): half of the steps for second attempts alone, then for both, with RLOO's baseline and
+        /// the paper's weights.
+        public static func score(steps: Int) -> Configuration {
+            Configuration(
+                steps: steps, advantage: .leaveOneOut,
+                revision: RevisionConfiguration(heldSteps: steps / 2),
+                objective: PolicyObjective(klCoefficient: 0.01))
         }
 
         /// REINFORCE++ (2501.03262): no critic and no group, advantages whitened over the batch.
@@ -228,10 +241,10 @@ extension PolicyGradient {
                     reason: "\(samples) of each of \(problems) problems are more than the "
                         + "\(Limits.chains.upperBound) chains that a step may draw")
             }
-            guard Limits.chains.contains(problems * samples * legs) else {
+            guard Limits.chains.contains(problems * samples * turns) else {
                 throw Check(
-                    field: "legs",
-                    reason: "\(legs) of \(problems * samples) chains are more than the "
+                    field: revision == nil ? "legs" : "revision",
+                    reason: "\(turns) of \(problems * samples) chains are more than the "
                         + "\(Limits.chains.upperBound) chains that a step may draw")
             }
             guard samples > 1 || !advantage.comparesInGroup else {
@@ -270,6 +283,7 @@ extension PolicyGradient {
                         + "one leg")
             }
             try Check.within("implicit") { try implicit?.validate() }
+            try validateRevision()
             guard
                 ![.survival, .lastStep].contains(credit)
                     || ![.whitened, .groupMeanWhitened].contains(advantage)

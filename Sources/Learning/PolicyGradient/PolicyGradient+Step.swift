@@ -47,6 +47,7 @@ extension PolicyGradient {
             metrics[.generationTokensPerSecond] =
                 Double(rollouts.usage.generatedTokens) / max(rollouts.usage.seconds, 1e-9)
             metrics[.trainingSeconds] = update.usage.seconds
+            metrics.merge(rollouts.secondAttempts?.metrics ?? [:]) { $1 }
             metrics.merge(anatomy?.rates ?? [:]) { $1 }
             return metrics
         }

@@ -13,6 +13,8 @@ public struct Update: Sendable {
     var clipped = 0.0
     var kl = 0.0
     var klTokens = 0
+    /// By attempt, the same of their tokens; empty where there is one alone.
+    var attempts: [AttemptDivergence] = []
     var gradientNorm = 0.0
     /// Of each part, in order.
     var learningRates: [Double] = []
@@ -32,11 +34,21 @@ public struct Update: Sendable {
         clipped += other.clipped
         kl += other.kl
         klTokens += other.klTokens
+        for (attempt, divergence) in other.attempts.enumerated() {
+            add(nats: divergence.nats, tokens: divergence.tokens, attempt: attempt)
+        }
         gradientNorm += other.gradientNorm
         learningRates += other.learningRates
         parts += other.parts
         skipped += other.skipped
         usage += other.usage
+    }
+
+    /// What a sample of an attempt, counted from 0, comes to.
+    mutating func add(nats: Double, tokens: Int, attempt: Int) {
+        while attempts.count <= attempt { attempts.append(AttemptDivergence()) }
+        attempts[attempt].nats += nats
+        attempts[attempt].tokens += tokens
     }
 
     /// Means over the tokens that went through the model, or over updates; absent where there was
@@ -50,6 +62,9 @@ public struct Update: Sendable {
         mean(.clipFraction, clipped, over: tokens)
         mean(.samplerTrainerGap, gap, over: gapTokens)
         mean(.kl, kl, over: klTokens)
+        for (name, attempt) in zip([MetricName.firstKL, .secondKL], attempts) {
+            mean(name, attempt.nats, over: attempt.tokens)
+        }
         mean(.gradientNorm, gradientNorm, over: parts)
         metrics[.learningRate] = learningRates.last
         if usage.promptTokens > 0 {
@@ -61,6 +76,12 @@ public struct Update: Sendable {
     }
 }
 
+/// Sums over the tokens of an attempt that went through the model with a reference.
+struct AttemptDivergence: Sendable, Equatable {
+    var nats = 0.0
+    var tokens = 0
+}
+
 extension PolicyGradient {
     /// One optimizer step on some groups, in as many passes as `tokensPerPass` asks for; the passes
     /// add up to the gradient of the whole.
@@ -69,7 +90,9 @@ extension PolicyGradient {
     mutating func update(on groups: ArraySlice<Group>, index: Int) throws -> Update {
         var result = Update()
         result.parts = 1
-        let used = groups.map(\.usedSamples)
+        let used = groups.map { group in
+            group.samples(klCoefficient: configuration.klCoefficient(leg: group.leg, at: step))
+        }
         let counts = try processes.sum([
             used.reduce(0) { $0 + $1.count }, used.joined().reduce(0) { $0 + $1.learned },
         ])
@@ -115,7 +138,7 @@ extension PolicyGradient {
     /// they are equally good, is not worth a pass, unless the KL term or entropy pulls at it; it stays in
     /// the normalization, so the gradient is that of the whole.
     private func hasGradient(_ sample: Sample) -> Bool {
-        configuration.objective.klCoefficient > 0
+        sample.klCoefficient > 0
             || configuration.objective.entropyCoefficient != nil
             || sample.advantages.contains { $0 != 0 }
     }
@@ -138,7 +161,10 @@ extension PolicyGradient {
     private func run(_ pass: Pass, adding result: inout Update) throws -> Bool {
         let temperature = configuration.temperature
         var reference: Tensor?
-        if let frozen = self.reference {
+        let isCompared = pass.samples.contains {
+            configuration.objective.klCoefficient(of: $0) > 0
+        }
+        if isCompared, let frozen = self.reference {
             reference = try withoutGradients {
                 try frozen.tokenLogProbs(of: pass.batch, temperature: temperature).logProbs
             }
@@ -162,6 +188,12 @@ extension PolicyGradient {
             result.kl += value.kl
             result.klTokens += pass.old.count
         }
+        if reference != nil, configuration.revision != nil {
+            for (index, nats) in value.divergences.enumerated() {
+                result.add(
+                    nats: nats, tokens: pass.samples[index].length, attempt: pass.legs[index])
+            }
+        }
         let passes = reference == nil ? 3.0 : 4.0
         result.usage += Usage(
             promptTokens: pass.batch.tokens.count,
@@ -178,11 +210,16 @@ private struct Pass {
     /// By token; empty where nothing costs.
     var penalties: [Float] = []
     var samples: [PolicyObjective.Sample] = []
+    /// By sample, which part of a search it is.
+    var legs: [Int] = []
 
     /// Chains of one prompt. What all begin with beside it goes through the model once, too.
     mutating func appendTokens(of chains: [Chain]) {
         guard let first = chains.first else { return }
-        let shared = chains.map(\.prefixLength).min() ?? 0
+        let shared = chains.dropFirst().reduce(first.prefixLength) { shared, chain in
+            zip(chain.tokens.prefix(chain.prefixLength), first.tokens.prefix(shared))
+                .prefix { $0 == $1 }.count
+        }
         batch.append(
             prompt: first.prompt + first.tokens[..<shared],
             continuations: chains.map { Array($0.tokens[shared...]) },
@@ -199,7 +236,10 @@ private struct Pass {
         _ sample: Sample, _ choice: inout CovarianceControl.Choice?, weight: Double
     ) {
         let chain = sample.chain
-        samples.append(PolicyObjective.Sample(length: sample.learned, weight: weight))
+        samples.append(
+            PolicyObjective.Sample(
+                length: sample.learned, weight: weight, klCoefficient: sample.klCoefficient))
+        legs.append(sample.leg)
         let first = old.count
         if chain.forced.isEmpty {
             old += chain.logProbs
@@ -223,6 +263,10 @@ private struct Sample {
     var advantages: [Double]
     /// Tokens that were sampled.
     var learned: Int
+    /// Which part of a search it is.
+    var leg: Int
+    /// β of its tokens.
+    var klCoefficient: Double
 }
 
 extension Group {
@@ -242,10 +286,11 @@ extension Group {
     }
 
     /// The samples that enter the gradient.
-    fileprivate var usedSamples: [Sample] {
+    fileprivate func samples(klCoefficient: Double) -> [Sample] {
         learnedTokens.map { index, tokens in
             Sample(
-                chain: chains[index], advantages: advantages[index], learned: tokens.count)
+                chain: chains[index], advantages: advantages[index], learned: tokens.count,
+                leg: leg, klCoefficient: klCoefficient)
         }
     }
 }

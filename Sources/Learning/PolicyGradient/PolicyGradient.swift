@@ -59,9 +59,9 @@ public struct PolicyGradient {
     ) throws {
         try configuration.validate()
         // A pass has one chain at the least, whatever its length.
-        // One of a later leg may be as long as the context.
+        // One of a later leg or a second attempt may be as long as the context.
         let context = model.configuration.maxPositionEmbeddings
-        let longest = configuration.legs > 1 ? context : min(configuration.maxTokens, context)
+        let longest = configuration.turns > 1 ? context : min(configuration.maxTokens, context)
         try TrainingMemory.check(
             "tokensPerPass", max(configuration.tokensPerPass, longest), of: model.configuration)
         self.configuration = configuration
@@ -72,8 +72,8 @@ public struct PolicyGradient {
         self.reward = reward ?? ExactReward(task: policy.task)
         self.processes = processes
         self.reload = reload
-        let needsReference = configuration.objective.klCoefficient > 0
-        self.reference = needsReference ? try reference ?? model.copied() : nil
+        _ = try configuration.revision.map { try Self.nudge(of: $0, for: policy) }
+        self.reference = configuration.hasReference ? try reference ?? model.copied() : nil
         optimizer = try GuardedOptimizer(
             model.namedParameters, configuration: configuration.optimizer,
             totalSteps: configuration.steps * configuration.updatesPerStep)

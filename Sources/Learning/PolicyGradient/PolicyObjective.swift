@@ -115,10 +115,13 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
         public var length: Int
         /// What each of them weighs, by `weight(length:samples:tokens:longest:)`.
         public var weight: Double
+        /// β of them; nil: the objective's.
+        public var klCoefficient: Double?
 
-        public init(length: Int, weight: Double) {
+        public init(length: Int, weight: Double, klCoefficient: Double? = nil) {
             self.length = length
             self.weight = weight
+            self.klCoefficient = klCoefficient
         }
     }
 
@@ -126,8 +129,11 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
     public struct Value {
         /// To be minimized; a scalar with a gradient.
         public var loss: Tensor
-        /// Sum over tokens of the estimate of the KL divergence from the reference, in nats.
-        public var kl: Double
+        /// By sample, the sum over its tokens of the estimate of the KL divergence from the reference, in nats; 0
+        /// where no sample has a KL term.
+        public var divergences: [Double]
+        /// Sum over all tokens of that estimate, in nats.
+        public var kl: Double { divergences.reduce(0, +) }
         /// Tokens whose ratio the clip held back.
         public var clipped: Double
         /// Sum over tokens of |log π − log π_old|, in nats.
@@ -140,36 +146,51 @@ public struct PolicyObjective: Codable, Hashable, Sendable {
     ///   - samples: whose tokens they are, one sample's after the other's.
     ///   - logProbs: under the policy being trained, with gradient.
     ///   - old: under the policy that sampled.
-    ///   - reference: under the reference; needed where `klCoefficient` is positive.
+    ///   - reference: under the reference; needed where a sample's β is positive.
     ///   - entropies: of the policy being trained, with gradient; needed where `entropyCoefficient` is there.
     ///   - penalties: what |log π − log π_old| costs each token; nil: nothing.
     public func callAsFunction(
         logProbs: Tensor, old: Tensor, advantages: Tensor, samples: [Sample], reference: Tensor?,
         entropies: Tensor? = nil, penalties: Tensor? = nil
     ) throws -> Value {
-        let weights = try Tensor(
-            samples.flatMap { repeatElement(Float($0.weight), count: $0.length) }
-        ).moved(to: logProbs.device)
+        func byToken(_ value: (Sample) -> Double) throws -> Tensor {
+            try Tensor(samples.flatMap { repeatElement(Float(value($0)), count: $0.length) })
+                .moved(to: logProbs.device)
+        }
+        let weights = try byToken(\.weight)
         let change = try logProbs - old
         let surrogate = try self.surrogate(
             ratios: ratio == .sequence
                 ? sequenceRatios(logProbs, change: change, samples: samples) : change.exp(),
             advantages: advantages, logProbs: logProbs)
         var objective = surrogate.objective
-        var divergence = 0.0
-        if klCoefficient > 0, let reference {
+        var divergences = samples.map { _ in 0.0 }
+        if samples.contains(where: { klCoefficient(of: $0) > 0 }), let reference {
             let delta = try reference - logProbs
             let estimate = try delta.exp() - delta - 1.0
-            divergence = Double(try estimate.detached().sum().item(Float.self))
-            objective = try objective - estimate * klCoefficient
+            divergences = sums(of: try estimate.detached().floats(), by: samples)
+            objective = try objective - estimate * byToken(klCoefficient(of:))
         }
         if let entropyCoefficient, let entropies {
             objective = try objective + entropies * entropyCoefficient
         }
         if let penalties { objective = try objective - change.abs() * penalties }
         return Value(
-            loss: try -(objective * weights).sum(), kl: divergence, clipped: surrogate.clipped,
+            loss: try -(objective * weights).sum(), divergences: divergences,
+            clipped: surrogate.clipped,
             gap: Double(try change.detached().abs().sum().item(Float.self)))
+    }
+
+    /// β of a sample's tokens.
+    func klCoefficient(of sample: Sample) -> Double { sample.klCoefficient ?? klCoefficient }
+
+    /// By sample, the sum over its tokens.
+    private func sums(of values: [Float], by samples: [Sample]) -> [Double] {
+        var rest = values[...]
+        return samples.map { sample in
+            defer { rest = rest.dropFirst(sample.length) }
+            return rest.prefix(sample.length).reduce(0) { $0 + Double($1) }
+        }
     }
 
     /// For each token its sample's ratio, with that token's part of the gradient (GSPO-token,

@@ -36,7 +36,7 @@ public struct Group: Sendable {
     /// For each chain one for each of its tokens; 0 where masked.
     public var advantages: [[Double]]
     /// Which part of a search its chains are, counted from 0; behind the first they go on where another
-    /// one was cut.
+    /// one was cut, or are second attempts.
     public var leg = 0
 
     /// Whether some of its samples are right and some are not, masked ones aside.
@@ -58,6 +58,8 @@ public struct Rollouts: Sendable {
     public var usage = Usage.zero
     /// What the reward cost: its own scoring, and the rollouts that it made.
     public var rewarding = ComputeLedger()
+    /// What second attempts came to, where there are any.
+    var secondAttempts: SecondAttempts?
 
     /// Everything that was drawn.
     var drawn: [Group] { groups + dropped }
@@ -86,7 +88,7 @@ extension PolicyGradient {
         return rollouts
     }
 
-    /// Groups of the next problems, and those of the legs behind them.
+    /// Groups of the next problems, and those of the legs or second attempts behind them.
     private mutating func legs(
         groups count: Int, charging rollouts: inout Rollouts
     ) async throws -> [Group] {
@@ -108,7 +110,9 @@ extension PolicyGradient {
                     .map { Begun(place: begun.place, chain: $0) }
             }
         }
-        return groups
+        guard let revision = configuration.revision else { return groups }
+        return try await attemptAgain(
+            groups, places: places, revision: revision, charging: &rollouts)
     }
 
     /// Where the samples of a group begin.
@@ -124,52 +128,60 @@ extension PolicyGradient {
         guard !separator.isEmpty, !chain.isThoughtClosed,
             let end = chain.text.range(of: separator, options: .backwards)?.upperBound
         else { return nil }
-        var next = try policy.beginning(of: chain, upTo: chain.text[..<end].utf8.count)
+        let next = try policy.beginning(of: chain, upTo: chain.text[..<end].utf8.count)
         guard next.tokens.count > chain.prefixLength else { return nil }
-        next.forced = [0..<next.tokens.count]
-        next.logProbs = next.logProbs.map { _ in 0 }
-        return next
+        return next.asContext(upTo: next.tokens.count)
     }
 
     private func sample(
         _ begun: [Begun], leg: Int, charging rollouts: inout Rollouts
     ) async throws -> [Group] {
-        let problems = begun.map(\.chain.problem)
-        // A problem met again, even in the same batch, draws other samples: its place in the source
-        // is part of the name that their streams are derived from.
-        let named = begun.map { begun in
-            var chain = begun.chain
-            chain.problem.id += "@\(begun.place)" + (leg > 0 ? "+\(leg)" : "")
-            return chain
-        }
-        let samples = try await policy.sample(
-            from: named, count: configuration.samples,
-            parameters: GenerateParameters(
-                maxTokens: configuration.maxTokens(at: step),
-                temperature: Float(configuration.temperature),
-                seed: RandomStream.derive(seed, "rollouts")))
-        let chains = zip(problems, samples).map { problem, group in
-            group.chains.map { chain in
-                var chain = chain
-                chain.problem = problem
-                return chain
-            }
-        }
-        rollouts.usage += samples.reduce(.zero) { $0 + $1.usage }
+        let chains = try await draw(
+            from: begun.map(\.chain),
+            named: begun.map { "@\($0.place)" + (leg > 0 ? "+\(leg)" : "") },
+            count: configuration.samples, charging: &rollouts)
         let rewards = try await rewards(for: chains.flatMap(\.self), charging: &rollouts.rewarding)
         var first = 0
-        return try zip(problems, chains).map { problem, chains in
+        return try zip(begun, chains).map { begun, chains in
             defer { first += chains.count }
             var group = try group(
-                problem, chains, Array(rewards[first..<first + chains.count]))
+                begun.chain.problem, chains, Array(rewards[first..<first + chains.count]))
             group.leg = leg
             return group
         }
     }
 
+    /// Continues each of some chains `count` times.
+    ///
+    /// - Parameter names: told apart by them, a problem met again, even in the same batch, draws other samples:
+    ///   they are part of the name that its streams are derived from.
+    func draw(
+        from begun: [Chain], named names: [String], count: Int, charging rollouts: inout Rollouts
+    ) async throws -> [[Chain]] {
+        let named = zip(begun, names).map { chain, name in
+            var chain = chain
+            chain.problem.id += name
+            return chain
+        }
+        let samples = try await policy.sample(
+            from: named, count: count,
+            parameters: GenerateParameters(
+                maxTokens: configuration.maxTokens(at: step),
+                temperature: Float(configuration.temperature),
+                seed: RandomStream.derive(seed, "rollouts")))
+        rollouts.usage += samples.reduce(.zero) { $0 + $1.usage }
+        return zip(begun, samples).map { begun, samples in
+            samples.chains.map { chain in
+                var chain = chain
+                chain.problem = begun.problem
+                return chain
+            }
+        }
+    }
+
     /// The reward of each chain; what is not a number, or comes too late, is masked like what could not be
     /// judged.
-    private func rewards(
+    func rewards(
         for chains: [Chain], charging ledger: inout ComputeLedger
     ) async throws -> [[ChainReward.Step]?] {
         guard let found = try await rewards(inTimeFor: chains) else {
@@ -205,10 +217,13 @@ extension PolicyGradient {
         return try await deadline.result { [reward] in try await reward.rewards(for: chains) }
     }
 
-    private func group(
-        _ problem: Problem, _ chains: [Chain], _ given: [[ChainReward.Step]?]
+    /// - Parameter firsts: behind first attempts, what those earned; nil where they are masked, and the second ones
+    ///   then are, too. Their progress is in the advantages alone.
+    func group(
+        _ problem: Problem, _ chains: [Chain], _ given: [[ChainReward.Step]?],
+        behind firsts: [Double?]? = nil
     ) throws -> Group {
-        let rewards = zip(chains, given).map { chain, steps -> [ChainReward.Step]? in
+        var rewards = zip(chains, given).map { chain, steps -> [ChainReward.Step]? in
             guard var steps, let last = steps.last else { return nil }
             let value = configuration.overlong(
                 last.value, length: chain.tokens.count - chain.prefixLength,
@@ -218,7 +233,19 @@ extension PolicyGradient {
             steps[steps.count - 1].value = value
             return steps
         }
-        let sums = rewards.map { $0.map { $0.reduce(0) { $0 + $1.value } } }
+        var sums = rewards.map { $0.map { $0.reduce(0) { $0 + $1.value } } }
+        if let firsts, let revision = configuration.revision {
+            for index in sums.indices {
+                guard let first = firsts[index], let second = sums[index],
+                    let last = rewards[index]?.indices.last
+                else {
+                    (rewards[index], sums[index]) = (nil, nil)
+                    continue
+                }
+                rewards[index]?[last].value += revision.bonus(
+                    first: first, second: second, at: step)
+            }
+        }
         let advantages: [[Double]]
         switch configuration.credit {
         case .survival:

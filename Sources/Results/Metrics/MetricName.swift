@@ -60,6 +60,22 @@ extension MetricName {
     /// Share of the batch's chains that it told right from wrong.
     public static let implicitAccuracy: Self = "implicit/accuracy"
     public static let implicitGradientNorm: Self = "implicit/gradientNorm"
+    /// 1 while second attempts alone are rewarded, then 2.
+    public static let revisionStage: Self = "revision/stage"
+    /// Share of first attempts that were attempted again.
+    public static let revised: Self = "revision/share"
+    /// Share of samples that are right after their second attempt, or after the first where there is no other.
+    public static let revisedAccuracy: Self = "revision/accuracy"
+    /// What that is above the first attempts' accuracy.
+    public static let revisionGain: Self = "revision/gain"
+    /// Share of samples that were wrong and became right.
+    public static let corrected: Self = "revision/corrected"
+    /// Share of samples that were right and became wrong.
+    public static let spoiled: Self = "revision/spoiled"
+    /// Mean divergence of first attempts from the reference policy, nats a token.
+    public static let firstKL: Self = "kl/first"
+    /// The same of second attempts.
+    public static let secondKL: Self = "kl/second"
     /// Share of tokens whose probability ratio was clipped.
     public static let clipFraction: Self = "clipFraction"
     /// Mean absolute difference of the sampler's and the trainer's log-probs, nats a token.

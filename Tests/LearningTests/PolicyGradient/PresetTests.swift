@@ -93,6 +93,63 @@ struct PresetTests {
         ("implicit.beta", { $0.implicit = .init(beta: 0) }),
         ("implicit.weight", { $0.implicit = .init(weight: .nan) }),
         ("implicit.discount", { $0.implicit = .init(discount: 2) }),
+        ("revision.heldSteps", { $0.with(revision: .init(heldSteps: -1)) }),
+        ("revision.heldSteps", { $0.with(revision: .init(heldSteps: .max)) }),
+        ("revision.heldCoefficient", { $0.with(revision: .init(heldCoefficient: -0.1)) }),
+        ("revision.heldCoefficient", { $0.with(revision: .init(heldCoefficient: .nan)) }),
+        ("revision.progress", { $0.with(revision: .init(progress: -1)) }),
+        ("revision.progress", { $0.with(revision: .init(progress: .infinity)) }),
+        ("revision.nudge", { $0.with(revision: .init(nudge: "")) }),
+        ("revision.nudge", { $0.with(revision: .init(nudge: "{answer}")) }),
+        (
+            "revision",
+            {
+                $0 = .init(
+                    steps: 1, problems: 1_048_576, samples: 1, advantage: .none, revision: .init())
+            }
+        ),
+        (
+            "credit",
+            {
+                $0.with(revision: .init())
+                $0.credit = .survival
+            }
+        ),
+        (
+            "advantage",
+            {
+                $0.with(revision: .init())
+                $0.advantage = .groupMeanWhitened
+            }
+        ),
+        (
+            "advantage",
+            {
+                $0.with(revision: .init())
+                $0.advantage = .overMean
+            }
+        ),
+        (
+            "implicit",
+            {
+                $0.with(revision: .init())
+                $0.implicit = .init()
+            }
+        ),
+        (
+            "legs",
+            {
+                $0.with(revision: .init())
+                $0.legs = 2
+            }
+        ),
+        (
+            "refills",
+            {
+                $0.with(revision: .init())
+                $0.refills = 1
+            }
+        ),
         ("critic.lambda", { $0.with(critic: .init(lambda: 1.1)) }),
         ("critic.discount", { $0.with(critic: .init(discount: 0)) }),
         ("critic.clip", { $0.with(critic: .init(clip: -.infinity)) }),
@@ -180,5 +237,9 @@ extension PolicyGradient.Configuration {
     fileprivate mutating func with(critic: PolicyGradient.CriticConfiguration) {
         (credit, advantage) = (.critic, .whitened)
         self.critic = critic
+    }
+
+    fileprivate mutating func with(revision: PolicyGradient.RevisionConfiguration) {
+        self.revision = revision
     }
 }

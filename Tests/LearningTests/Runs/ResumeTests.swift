@@ -72,12 +72,13 @@ struct ResumeTests {
         #expect(try other.bits() == model.bits())
     }
 
-    /// Everything that has a state: a reference or a critic, a clip, two updates a batch, refills.
+    /// Everything that has a state: a reference or a critic, a clip, two updates a batch, refills, two stages.
     private func learning(
         _ model: Transformer, _ preset: PolicyGradient.Configuration = .grpo(steps: 5)
     ) throws -> PolicyGradient {
         var configuration = Toy.small(preset)
-        configuration.refills = 1
+        // Second attempts stay with the first.
+        configuration.refills = configuration.revision == nil ? 1 : 0
         configuration.optimizer = .init(learningRate: 2e-3, warmupSteps: 3, decay: .linear)
         return try Toy.learning(
             model, configuration, problems: Toy.problems + Toy.hopeless.prefix(1))
@@ -91,7 +92,7 @@ struct ResumeTests {
 
     @Test(
         "Reinforcement learning goes on to the same weights, bit for bit", arguments: [1, 3],
-        [PolicyGradient.Configuration.grpo(steps: 5), .ppo(steps: 5)])
+        [PolicyGradient.Configuration.grpo(steps: 5), .ppo(steps: 5), .score(steps: 5)])
     func learning(interrupted: Int, preset: PolicyGradient.Configuration) async throws {
         let model = try Toy.taught()
         var whole = try learning(model, preset)
