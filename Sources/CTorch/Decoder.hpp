@@ -26,8 +26,8 @@ private:
 inline int padded(int n) { return (n + kernels().panel - 1) / kernels().panel * kernels().panel; }
 
 struct DecoderLayer {
-    /// Those of queries and keys are empty where the architecture has none.
-    Floats inputNorm, projections, queryNorm, keyNorm, output, postNorm, gateUp, down;
+    /// The projections' bias and the norms of queries and keys are empty where there are none.
+    Floats inputNorm, projections, projectionBias, queryNorm, keyNorm, output, postNorm, gateUp, down;
 };
 
 }  // namespace ponder

@@ -68,6 +68,11 @@ struct Kernels {
     /// `direction` -1 rotates back (the gradient).
     void (*rotary)(float *x, int heads, int headDim, const float *tableRow, float direction);
 
+    /// Adds the bias [n] to rows that are `stride` floats apart.
+    void (*addBias)(int rows, int n, long stride, const float *bias, float *x);
+    /// gradBias [n] += the sum of the rows, in order.
+    void (*biasGradient)(int rows, int n, const float *gradY, float *gradBias);
+
     /// Scratch floats that the two training kernels need for spans of at most `keys` keys.
     long (*attentionScratch)(AttentionShape shape, int keys);
     /// One key/value head of the spans that share one prefix. projections are rotated already.

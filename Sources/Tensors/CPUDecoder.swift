@@ -15,7 +15,7 @@ public struct DecoderWeights: Sendable {
         var all: [Tensor] { attention.all + feedForward.all }
     }
 
-    /// `[V, D]`.
+    /// `[V, D]`, a row for each token.
     public var embedding: Tensor
     public var layers: [Layer]
     /// `[D]`.

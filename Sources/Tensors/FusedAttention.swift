@@ -33,12 +33,17 @@ public struct AttentionShape: Hashable, Sendable {
 
 /// Cosines, then sines, of the rotary angles (2104.09864): `[positions, headDimensions]`, float32.
 /// Computed in double precision, in the convention that rotates dimension i with i + d/2.
+///
+/// - Parameters:
+///   - theta: the base; pair i turns by `theta^(-2i/d)` radians a position.
+///   - scaling: how the frequencies were stretched for a longer context. Default: not at all.
 public func rotaryTable(
-    positions: Int, headDimensions: Int, theta: Double
+    positions: Int, headDimensions: Int, theta: Double, scaling: RotaryScaling = .none
 ) throws(TensorError) -> Tensor {
     let half = Double(headDimensions)
     let exponents = try Tensor.arange(to: half, step: 2, dtype: .float64) / half
-    let frequencies = try (exponents * -theta.logarithm).exp().expandedDimensions(axis: 0)
+    let usual = try (exponents * -theta.logarithm).exp().doubles()
+    let frequencies = try Tensor(usual.map { scaling.scaled($0) }).expandedDimensions(axis: 0)
     let places = try Tensor.arange(to: Double(positions), dtype: .float64)
     let angles = try (places.expandedDimensions(axis: 1) * frequencies).doubles()
     let columns = headDimensions / 2

@@ -5,17 +5,20 @@ import CTorch
 public struct AttentionWeights: Sendable {
     public var norm: Tensor  // [D]
     public var projections: Tensor  // [(H + 2K) d, D]
+    /// Added to the projections; nil: nothing is.
+    public var projectionBias: Tensor?  // [(H + 2K) d]
     /// With `keyNorm` of an RMSNorm over each head; nil: there is none.
     public var queryNorm: Tensor?  // [d]
     public var keyNorm: Tensor?  // [d]
     public var output: Tensor  // [D, H d]
 
     public init(
-        norm: Tensor, projections: Tensor, queryNorm: Tensor? = nil, keyNorm: Tensor? = nil,
-        output: Tensor
+        norm: Tensor, projections: Tensor, projectionBias: Tensor? = nil,
+        queryNorm: Tensor? = nil, keyNorm: Tensor? = nil, output: Tensor
     ) {
         self.norm = norm
         self.projections = projections
+        self.projectionBias = projectionBias
         self.queryNorm = queryNorm
         self.keyNorm = keyNorm
         self.output = output
@@ -24,7 +27,9 @@ public struct AttentionWeights: Sendable {
     var normalizesHeads: Bool { queryNorm != nil || keyNorm != nil }
 
     /// In the order of the forward pass.
-    var all: [Tensor] { [norm, projections, queryNorm, keyNorm, output].compactMap { $0 } }
+    var all: [Tensor] {
+        [norm, projections, projectionBias, queryNorm, keyNorm, output].compactMap { $0 }
+    }
 }
 
 /// The weights of a feed-forward sublayer of F dimensions.
@@ -65,7 +70,8 @@ public func attentionSublayer(
             spans.withUnsafeBytes { bytes in
                 ct_attention_sublayer(
                     x.handle, residual?.handle, weights.norm.handle, eps,
-                    weights.projections.handle, weights.output.handle, table.handle,
+                    weights.projections.handle, weights.projectionBias?.handle,
+                    weights.output.handle, table.handle,
                     bytes.bindMemory(to: Int32.self).baseAddress, Int32(spans.count),
                     Int32(shape.heads), Int32(shape.kvHeads), Int32(shape.headDimensions), &sum,
                     out)
@@ -77,14 +83,15 @@ public func attentionSublayer(
 
 /// What an attention sublayer does before it attends, the same for training and decoding:
 /// `sum = x + residual`, and the queries, keys and values of `rmsNorm(sum)` side by side, not yet
-/// rotated, `[T, (H + 2K) d]`. Queries and keys are normalized head by head where there are weights
-/// for it (2505.09388 §2).
+/// rotated, `[T, (H + 2K) d]`. A bias is added where there is one, and queries and keys are normalized
+/// head by head where there are weights for it (2505.09388 §2).
 public func attentionProjections(
     _ x: Tensor, residual: Tensor?, weights: AttentionWeights, eps: Double, path: FusedPath
 ) throws(TensorError) -> (sum: Tensor, projections: Tensor) {
     let (sum, normalized) = try addRMSNorm(
         x, residual: residual, weight: weights.norm, eps: eps, path: path)
-    let projections = try linear(normalized, weight: weights.projections, path: path)
+    var projections = try linear(normalized, weight: weights.projections, path: path)
+    if let bias = weights.projectionBias { projections = try projections + bias }
     guard weights.normalizesHeads else { return (sum, projections) }
     let queryWidth = weights.output.dim(1)
     let kvWidth = (projections.dim(1) - queryWidth) / 2

@@ -16,11 +16,16 @@ struct FusedSublayerTests {
         #expect(try item.sublayerGap(width: width) < 1e-4)
     }
 
-    @Test("Attention over more tokens than one thread takes at a time")
-    func manyTokens() throws {
+    @Test("Attention with a bias, both results and all derivatives", arguments: AttentionCase.all)
+    func biasedAttention(item: AttentionCase) throws {
+        #expect(try item.sublayerGap(width: 24, isBiased: true) < 1e-4)
+    }
+
+    @Test("Attention over more tokens than one thread takes at a time", arguments: [false, true])
+    func manyTokens(isBiased: Bool) throws {
         let item = AttentionCase(
             "many", heads: 2, kvHeads: 1, d: 4, families: (0..<14).map { (40 + $0, [20, 7]) })
-        #expect(try item.sublayerGap(width: 12) < 1e-4)
+        #expect(try item.sublayerGap(width: 12, isBiased: isBiased) < 1e-4)
     }
 
     @Test("Without a residual", arguments: [1, 150])
@@ -29,6 +34,7 @@ struct FusedSublayerTests {
         #expect(try item.gap() < 5e-5)
         let attention = AttentionCase("one", d: 8, families: [(tokens, [])])
         #expect(try attention.sublayerGap(width: 20, hasResidual: false) < 1e-4)
+        #expect(try attention.sublayerGap(width: 20, hasResidual: false, isBiased: true) < 1e-4)
     }
 
     @Test("One result alone carries its gradient", arguments: [Result.sum, .update])
@@ -37,6 +43,7 @@ struct FusedSublayerTests {
         #expect(try item.gap() < 5e-5)
         let attention = AttentionCase("one", d: 8, families: [(9, [])])
         #expect(try attention.sublayerGap(width: 10, result: result) < 1e-4)
+        #expect(try attention.sublayerGap(width: 10, isBiased: true, result: result) < 1e-4)
     }
 
     @Test("The plain forms have the derivatives of central differences")
@@ -52,10 +59,13 @@ struct FusedSublayerTests {
         #expect(gap < 1e-6)
         let item = AttentionCase(
             "a prefix", heads: 2, kvHeads: 1, d: 2, families: [(2, [2, 1]), (1, [])])
-        gap = try GradientCheck.largestGap(inputs: inputs(item.sublayerShapes(width: 3))) {
-            try item.sublayer($0, .plain)
+        for isBiased in [false, true] {
+            let shapes = item.sublayerShapes(width: 3, isBiased: isBiased)
+            gap = try GradientCheck.largestGap(inputs: inputs(shapes)) {
+                try item.sublayer($0, .plain)
+            }
+            #expect(gap < 1e-6)
         }
-        #expect(gap < 1e-6)
     }
 
     @Test("Weights that do not fit the stream are errors", arguments: [FusedPath.fused, .plain])
@@ -76,6 +86,15 @@ struct FusedSublayerTests {
                 x, residual: nil,
                 weights: AttentionWeights(
                     norm: norm, projections: .ones([item.width, 5]), output: .ones([6, 8])),
+                eps: 1e-5, table: table, spans: item.spans, shape: item.shape, path: path)
+        }
+        #expect(throws: TensorError.self) {
+            try attentionSublayer(
+                x, residual: nil,
+                weights: AttentionWeights(
+                    norm: norm, projections: .ones([item.width, 6]),
+                    projectionBias: .ones([item.width - 1]),
+                    output: .ones([6, item.shape.heads * item.shape.headDimensions])),
                 eps: 1e-5, table: table, spans: item.spans, shape: item.shape, path: path)
         }
     }
@@ -122,12 +141,12 @@ struct FeedForwardCase {
 }
 
 extension AttentionCase {
-    /// Stream, residual, norm, projections, output.
-    func sublayerShapes(width hidden: Int) -> [[Int]] {
+    /// Stream, residual, norm, projections, output, bias.
+    func sublayerShapes(width hidden: Int, isBiased: Bool = false) -> [[Int]] {
         [
             [tokens, hidden], [tokens, hidden], [hidden], [width, hidden],
             [hidden, shape.heads * shape.headDimensions],
-        ]
+        ] + (isBiased ? [[width]] : [])
     }
 
     func sublayer(
@@ -138,15 +157,18 @@ extension AttentionCase {
             positions: positions, headDimensions: shape.headDimensions, theta: 100)
         let both = try attentionSublayer(
             hasResidual ? x[0] : try x[0] + x[1], residual: hasResidual ? x[1] : nil,
-            weights: AttentionWeights(norm: x[2], projections: x[3], output: x[4]), eps: 1e-5,
-            table: table, spans: spans, shape: shape, path: path)
+            weights: AttentionWeights(
+                norm: x[2], projections: x[3], projectionBias: x.count > 5 ? x[5] : nil,
+                output: x[4]), eps: 1e-5, table: table, spans: spans, shape: shape, path: path)
         return try result.of(both, x)
     }
 
     func sublayerGap(
-        width: Int, hasResidual: Bool = true, result: FusedSublayerTests.Result = .both
+        width: Int, hasResidual: Bool = true, isBiased: Bool = false,
+        result: FusedSublayerTests.Result = .both
     ) throws -> Double {
-        try FusedComparison.gap(sublayerShapes(width: width), deviation: 0.5) {
+        let shapes = sublayerShapes(width: width, isBiased: isBiased)
+        return try FusedComparison.gap(shapes, deviation: 0.5) {
             try sublayer($0, $1, hasResidual: hasResidual, result: result)
         }
     }

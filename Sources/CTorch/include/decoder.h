@@ -43,9 +43,9 @@ typedef struct {
 int ct_decoder_create(const CTDecoderShape *shape, int32_t pages, CTDecoder **out);
 void ct_decoder_free(CTDecoder *decoder);
 
-/// Packs the weights: embedding; per layer input norm, fused q/k/v, the norms of queries and keys
-/// over each head (in every layer or in none), output, post norm, fused gate/up, down; final norm;
-/// head. `table` is the rotary table [context, headDim].
+/// Packs the weights: embedding; per layer input norm, fused q/k/v, their bias, the norms of queries and
+/// keys over each head (bias and norms in every layer or in none), output, post norm, fused gate/up, down;
+/// final norm; head. `table` is the rotary table [context, headDim].
 int ct_decoder_load(CTDecoder *decoder, const CTTensor *const *weights, int32_t count,
     const CTTensor *table);
 

@@ -37,11 +37,12 @@ int ct_span_attention(const CTTensor *projections, const CTTensor *table, const 
 int32_t ct_fuses_sublayers(void);
 
 /// The attention sublayer of a pre-normalized block: sum = stream + update (null, and the stream itself,
-/// where update is null), out = attend(rmsNorm(sum) projections^T) output^T. Arguments as above;
-/// projections [(H + 2K) D, d], output [d, H D].
+/// where update is null), out = attend(rmsNorm(sum) projections^T + bias) output^T. Arguments as above;
+/// projections [(H + 2K) D, d], bias [(H + 2K) D] or null, output [d, H D].
 int ct_attention_sublayer(const CTTensor *stream, const CTTensor *update, const CTTensor *norm, double eps,
-    const CTTensor *projections, const CTTensor *output, const CTTensor *table, const int32_t *spans,
-    int32_t spanCount, int32_t heads, int32_t kvHeads, int32_t headDim, CTTensor **sum, CTTensor **out);
+    const CTTensor *projections, const CTTensor *bias, const CTTensor *output, const CTTensor *table,
+    const int32_t *spans, int32_t spanCount, int32_t heads, int32_t kvHeads, int32_t headDim,
+    CTTensor **sum, CTTensor **out);
 
 /// The feed-forward sublayer: sum as above, out = swiglu(rmsNorm(sum) gateUp^T) down^T.
 /// gateUp [2F, d], down [d, F].
