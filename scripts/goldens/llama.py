@@ -1,11 +1,11 @@
-"""Writes the tiny goldens: three Hugging Face folders and what transformers computes from them.
+"""Writes the tiny goldens: four Hugging Face folders and what transformers computes from them.
 
     .venv-peers/bin/python scripts/goldens/llama.py [Tests/LanguageTests/Goldens]
 
 The two of Llama differ in everything a reader can get wrong: tied or untied head, the RMSNorm
 epsilon, the rotary base, and where config.json keeps that base (`rope_parameters` as transformers 5
-writes it, `rope_theta` as transformers 4 did). Qwen3's is smaller, with heads wider than its hidden
-size allows for. README.md beside this script describes goldens.json.
+writes it, `rope_theta` as transformers 4 did). Those of Qwen2 and Qwen3 are smaller, with heads wider
+than their hidden size allows for. README.md beside this script describes goldens.json.
 """
 import json
 import shutil
@@ -14,8 +14,11 @@ from pathlib import Path
 
 import torch
 import transformers
-from transformers import LlamaConfig, LlamaForCausalLM, Qwen3Config, Qwen3ForCausalLM
+from transformers import (
+    LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM)
 
+KINDS = {"llama": (LlamaConfig, LlamaForCausalLM), "qwen2": (Qwen2Config, Qwen2ForCausalLM),
+         "qwen3": (Qwen3Config, Qwen3ForCausalLM)}
 VOCABULARY = 40
 LENGTHS = [1, 2, 7, 24, 33]  # tokens of the golden inputs
 FULL = 3  # the index of the input whose logits are kept at every position
@@ -24,15 +27,16 @@ OPTIMIZER = dict(lr=3e-3, betas=(0.9, 0.95), eps=1e-8, weight_decay=0.1)
 CLIP = 1.0
 
 
-def build(tied: bool, qwen: bool):
-    kind, size, inner = (Qwen3Config, 16, 24) if qwen else (LlamaConfig, 32, 48)
-    config = kind(
+def build(tied: bool, kind: str):
+    make, model_of = KINDS[kind]
+    size, inner = (32, 48) if kind == "llama" else (16, 24)
+    config = make(
         vocab_size=VOCABULARY, hidden_size=size, intermediate_size=inner, num_hidden_layers=2,
         num_attention_heads=4, num_key_value_heads=2, head_dim=8, max_position_embeddings=256,
         rms_norm_eps=1e-6 if tied else 1e-3, tie_word_embeddings=tied,
         rope_parameters={"rope_type": "default", "rope_theta": 10000.0 if tied else 500.0},
         bos_token_id=None, eos_token_id=1, pad_token_id=0, attn_implementation="eager")
-    model = (Qwen3ForCausalLM if qwen else LlamaForCausalLM)(config)
+    model = model_of(config)
     # The usual 0.02 would leave attention and gates almost linear; these weights exercise them.
     with torch.no_grad():
         for name, weight in model.named_parameters():
@@ -124,10 +128,10 @@ def training(model, sequences: list[list[int]], steps: int) -> dict:
                   "gradientNorms": norms}}
 
 
-def write(root: Path, name: str, tied: bool, seed: int, qwen: bool = False) -> None:
+def write(root: Path, name: str, tied: bool, seed: int, kind: str = "llama") -> None:
     torch.manual_seed(seed)
     folder = root / name
-    model = save(build(tied, qwen), folder, old_config=not tied)
+    model = save(build(tied, kind), folder, old_config=not tied)
     # Without the padding token 0: transformers gives its embedding no gradient, we know no padding.
     draw = lambda length: torch.randint(1, VOCABULARY, (length,)).tolist()
     inputs, sequences = [draw(n) for n in LENGTHS], [draw(n) for n in PACKED]
@@ -150,4 +154,5 @@ if __name__ == "__main__":
     target = Path(sys.argv[1] if len(sys.argv) > 1 else "Tests/LanguageTests/Goldens")
     write(target, "tiny-llama-tied", tied=True, seed=1)
     write(target, "tiny-llama-untied", tied=False, seed=2)
-    write(target, "tiny-qwen3", tied=True, seed=3, qwen=True)
+    write(target, "tiny-qwen3", tied=True, seed=3, kind="qwen3")
+    write(target, "tiny-qwen2", tied=False, seed=4, kind="qwen2")

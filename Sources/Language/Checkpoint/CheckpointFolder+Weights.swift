@@ -17,6 +17,19 @@ extension CheckpointFolder {
 
     /// Every weight as `convert` makes it of the stored one, of which one is held at a time.
     func weights(_ convert: (Tensor) throws -> Tensor) throws -> [String: Tensor] {
+        try entries().reduce(into: [:]) { weights, entry in
+            weights[entry.name] = try convert(entry.file.tensor(entry.name))
+        }
+    }
+
+    /// The types in which the weights are stored, each once, in their order.
+    /// - Throws: as `weights()`.
+    func storedTypes() throws -> [String] {
+        Set(try entries().map { $0.dtype.rawValue }).sorted()
+    }
+
+    /// Every weight of the configuration with the file that it is in, names, shapes and types checked.
+    private func entries() throws -> [(name: String, file: SafetensorsFile, dtype: DType)] {
         let stored = try storedWeights()
         let entries = LlamaWeights.entries(of: configuration)
         let names = Set(entries.map(\.name))
@@ -27,9 +40,9 @@ extension CheckpointFolder {
                 file: url.appending(path: sourceName).path, missing: missing,
                 unexpected: unexpected)
         }
-        for entry in entries {
+        return try entries.compactMap { entry in
             guard let (path, file) = stored[entry.name], let found = file.layout(of: entry.name)
-            else { continue }
+            else { return nil }
             guard found.shape == entry.shape else {
                 throw CheckpointError.shape(
                     file: path, tensor: entry.name, expected: entry.shape, found: found.shape)
@@ -39,9 +52,7 @@ extension CheckpointFolder {
                     field: "\(path): tensor '\(entry.name)'", value: found.dtype.rawValue,
                     supported: "floating-point weights")
             }
-        }
-        return try entries.reduce(into: [:]) { weights, entry in
-            weights[entry.name] = try (stored[entry.name]?.file.tensor(entry.name)).map(convert)
+            return (entry.name, file, found.dtype)
         }
     }
 

@@ -2,7 +2,7 @@ import Foundation
 import Reasoning
 
 extension ModelConfiguration: Codable {
-    private enum Key: String, CodingKey {
+    enum Key: String, CodingKey {
         case vocabularySize = "vocab_size"
         case hiddenSize = "hidden_size"
         case intermediateSize = "intermediate_size"
@@ -24,41 +24,6 @@ extension ModelConfiguration: Codable {
         case padTokenId = "pad_token_id"
         case dtype
         case torchDType = "torch_dtype"
-        case quantization = "quantization_config"
-    }
-
-    /// The dictionary that transformers 5 writes as `rope_parameters`, and before it as
-    /// `rope_scaling`.
-    private struct Rope: Codable {
-        var type: String?
-        var ropeType: String?
-        var ropeTheta: Double?
-        var partialRotaryFactor: Double?
-
-        enum CodingKeys: String, CodingKey {
-            case type
-            case ropeType = "rope_type"
-            case ropeTheta = "rope_theta"
-            case partialRotaryFactor = "partial_rotary_factor"
-        }
-
-        func check(_ field: String) throws {
-            let kind = ropeType ?? type ?? "default"
-            guard kind == "default" else {
-                throw CheckpointError.unsupported(
-                    field: "\(field).rope_type", value: "'\(kind)'", supported: "'default'")
-            }
-            guard (partialRotaryFactor ?? 1) == 1 else {
-                throw CheckpointError.unsupported(
-                    field: "\(field).partial_rotary_factor", value: "\(partialRotaryFactor ?? 1)",
-                    supported: "1")
-            }
-        }
-    }
-
-    /// Any JSON value, looked at for its presence alone.
-    private struct Present: Decodable {
-        init(from decoder: any Decoder) {}
     }
 
     /// Reads the fields of a `config.json` and validates them.
@@ -72,15 +37,8 @@ extension ModelConfiguration: Codable {
             throw CheckpointError.unsupported(
                 field: "hidden_act", value: "'\(activation ?? "")'", supported: "'silu'")
         }
-        if try fields.decodeIfPresent(Present.self, forKey: .quantization) != nil {
-            throw CheckpointError.unsupported(
-                field: "quantization_config", value: "present",
-                supported: "weights in float32, float16 or bfloat16")
-        }
-        let rope = try fields.decodeIfPresent(Rope.self, forKey: .ropeParameters)
-        try rope?.check("rope_parameters")
-        try fields.decodeIfPresent(Rope.self, forKey: .ropeScaling)?.check("rope_scaling")
-        let theta = try fields.decodeIfPresent(Double.self, forKey: .ropeTheta)
+        let rope = try Rope(from: fields)
+        let headDimensions = try Self.optionalInteger(in: fields, .headDimensions)
 
         self.init(
             architecture: architecture,
@@ -90,9 +48,9 @@ extension ModelConfiguration: Codable {
             hiddenLayers: try Self.integer(in: fields, .hiddenLayers),
             attentionHeads: try Self.integer(in: fields, .attentionHeads),
             kvHeads: try Self.optionalInteger(in: fields, .kvHeads),
-            headDimensions: try Self.optionalInteger(in: fields, .headDimensions),
+            headDimensions: headDimensions ?? architecture.headDimensions,
             rmsNormEps: try fields.decodeIfPresent(Double.self, forKey: .rmsNormEps) ?? 1e-6,
-            ropeTheta: rope?.ropeTheta ?? theta ?? 10_000,
+            ropeTheta: rope.theta ?? 10_000, ropeScaling: rope.scaling,
             maxPositionEmbeddings:
                 try Self.optionalInteger(in: fields, .maxPositionEmbeddings) ?? 2048,
             tieWordEmbeddings:
@@ -105,6 +63,26 @@ extension ModelConfiguration: Codable {
             dtype: try fields.decodeIfPresent(WeightType.self, forKey: .dtype)
                 ?? fields.decodeIfPresent(WeightType.self, forKey: .torchDType) ?? .float32)
         try validate()
+        try requireSizes(in: fields)
+    }
+
+    /// What transformers would guess otherwise than it follows from the other sizes must stand there.
+    private func requireSizes(in fields: KeyedDecodingContainer<Key>) throws {
+        guard architecture == .llama || fields.contains(.kvHeads) else {
+            throw ConfigurationError(field: Key.kvHeads.rawValue, reason: "is absent")
+        }
+        guard try Self.optionalInteger(in: fields, .headDimensions) == nil else { return }
+        if architecture.headDimensions != nil {
+            guard fields.contains(.headDimensions) else { return }
+            throw ConfigurationError(field: Key.headDimensions.rawValue, reason: "is null")
+        }
+        guard hiddenSize % attentionHeads == 0 else {
+            throw ConfigurationError(
+                field: Key.headDimensions.rawValue,
+                reason:
+                    "is absent, and \(attentionHeads) heads do not divide hidden_size, which is "
+                    + "\(hiddenSize)")
+        }
     }
 
     private static func integer(in fields: KeyedDecodingContainer<Key>, _ key: Key) throws -> Int {
@@ -146,9 +124,7 @@ extension ModelConfiguration: Codable {
         try fields.encode(headDimensions, forKey: .headDimensions)
         try fields.encode("silu", forKey: .hiddenActivation)
         try fields.encode(rmsNormEps, forKey: .rmsNormEps)
-        try fields.encode(ropeTheta, forKey: .ropeTheta)
-        try fields.encode(
-            Rope(ropeType: "default", ropeTheta: ropeTheta), forKey: .ropeParameters)
+        try Rope(theta: ropeTheta, scaling: ropeScaling).encode(to: &fields)
         try fields.encode(maxPositionEmbeddings, forKey: .maxPositionEmbeddings)
         try fields.encode(tieWordEmbeddings, forKey: .tieWordEmbeddings)
         try fields.encode(attentionBias, forKey: .attentionBias)

@@ -2,7 +2,8 @@ import Foundation
 import Reasoning
 
 extension ModelConfiguration {
-    /// Reads and validates the bytes of a `config.json`.
+    /// Reads and validates the bytes of a `config.json`. Fields that change what a model computes and
+    /// are not supported are refused.
     /// - Parameter file: the file's name, for messages.
     /// - Throws: `CheckpointError` that names the file and line, `ConfigurationError` the field.
     public static func read(json: Data, file: String = "config.json") throws -> Self {
@@ -12,7 +13,9 @@ extension ModelConfiguration {
             guard case .object = value else {
                 throw CheckpointError.file(file, reason: "is \(value.kind), not an object")
             }
-            return try JSONDecoder().decode(Self.self, from: json)
+            let configuration = try JSONDecoder().decode(Self.self, from: json)
+            try configuration.requireNothingForeign(in: value)
+            return configuration
         } catch let failure as JSONParser.Failure {
             throw CheckpointError.file(file, reason: failure.description)
         } catch let error as DecodingError {

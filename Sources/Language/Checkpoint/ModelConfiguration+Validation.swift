@@ -1,4 +1,5 @@
 import Reasoning
+import Tensors
 
 extension ModelConfiguration {
     /// Checks every field against its bounds and the fields against each other.
@@ -29,6 +30,7 @@ extension ModelConfiguration {
         }
         try Self.check("rms_norm_eps", rmsNormEps)
         try Self.check("rope_theta", ropeTheta)
+        try checkScaling()
         for id in eosTokenIds { try checkToken("eos_token_id", id) }
         if let bosTokenId { try checkToken("bos_token_id", bosTokenId) }
         if let padTokenId { try checkToken("pad_token_id", padTokenId) }
@@ -52,6 +54,25 @@ extension ModelConfiguration {
             Double(bytesPerWeight) * Double(parameterCount), for: "num_hidden_layers",
             "\(hiddenLayers) layers of width \(hiddenSize), a feed-forward width of "
                 + "\(intermediateSize) and a vocabulary of \(vocabularySize)", of: available)
+    }
+
+    private func checkScaling() throws(ConfigurationError) {
+        switch ropeScaling {
+        case .none: break
+        case .linear(let factor):
+            try Self.check("rope_scaling.factor", factor)
+        case .llama3(let factor, let low, let high, let context):
+            try Self.check("rope_scaling.factor", factor)
+            try Self.check("rope_scaling.low_freq_factor", low)
+            try Self.check("rope_scaling.high_freq_factor", high)
+            guard low < high else {
+                throw ConfigurationError(
+                    field: "rope_scaling.high_freq_factor",
+                    reason: "\(high) is not more than low_freq_factor, which is \(low)")
+            }
+            try ConfigurationError.check(
+                "rope_scaling.original_max_position_embeddings", context, in: Limits.tokens)
+        }
     }
 
     private static func check(_ field: String, _ value: Double) throws(ConfigurationError) {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The architecture of a decoder-only transformer of the Llama family: RMSNorm, rotary positions,
 /// grouped-query attention, SwiGLU (2302.13971, 2307.09288).
 ///
@@ -29,11 +31,15 @@ public struct ModelConfiguration: Hashable, Sendable {
     public var rmsNormEps: Double
     /// Base of the rotary frequencies (`rope_theta`; default 10,000; 2104.09864).
     public var ropeTheta: Double
+    /// How the frequencies were stretched for a longer context (`rope_scaling`, `rope_parameters`;
+    /// default: not at all).
+    public var ropeScaling: RotaryScaling
     /// Longest sequence in tokens (`max_position_embeddings`; default 2048).
     public var maxPositionEmbeddings: Int
     /// Whether the head is the embedding transposed (`tie_word_embeddings`; default false).
     public var tieWordEmbeddings: Bool
-    /// Whether the four attention projections have biases (`attention_bias`; default false).
+    /// Whether all four attention projections have biases (`attention_bias`; default false), which no
+    /// model here computes with. Those of `Architecture.qwen2` are the architecture's.
     public var attentionBias: Bool
     /// Whether the three feed-forward projections have biases (`mlp_bias`; default false).
     public var mlpBias: Bool
@@ -50,7 +56,8 @@ public struct ModelConfiguration: Hashable, Sendable {
         architecture: Architecture = .llama, vocabularySize: Int, hiddenSize: Int,
         intermediateSize: Int, hiddenLayers: Int, attentionHeads: Int, kvHeads: Int? = nil,
         headDimensions: Int? = nil,
-        rmsNormEps: Double = 1e-6, ropeTheta: Double = 10_000, maxPositionEmbeddings: Int = 2048,
+        rmsNormEps: Double = 1e-6, ropeTheta: Double = 10_000,
+        ropeScaling: RotaryScaling = .none, maxPositionEmbeddings: Int = 2048,
         tieWordEmbeddings: Bool = false, attentionBias: Bool = false, mlpBias: Bool = false,
         eosTokenIds: [Int] = [], bosTokenId: Int? = nil, padTokenId: Int? = nil,
         dtype: WeightType = .float32
@@ -66,6 +73,7 @@ public struct ModelConfiguration: Hashable, Sendable {
             headDimensions ?? (attentionHeads > 0 ? hiddenSize / attentionHeads : 0)
         self.rmsNormEps = rmsNormEps
         self.ropeTheta = ropeTheta
+        self.ropeScaling = ropeScaling
         self.maxPositionEmbeddings = maxPositionEmbeddings
         self.tieWordEmbeddings = tieWordEmbeddings
         self.attentionBias = attentionBias

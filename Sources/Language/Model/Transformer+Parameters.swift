@@ -8,7 +8,7 @@ extension Transformer {
     }
 
     /// A model with random weights: normal with deviation 0.02, the two projections back into the
-    /// residual stream divided by √(2 layers) (GPT-2), norms 1.
+    /// residual stream divided by √(2 layers) (GPT-2), norms 1, biases 0.
     public convenience init(
         configuration: ModelConfiguration, random: RandomSource, path: FusedPath? = nil
     ) throws {
@@ -19,10 +19,13 @@ extension Transformer {
         var weights: [String: Tensor] = [:]
         for plan in c.weightPlans {
             weights[plan.name] =
-                plan.columns == nil
-                ? try .ones(plan.shape)
-                : try .normal(
-                    plan.shape, deviation: plan.isInward ? inward : 0.02, random: random)
+                switch plan.kind {
+                case .norm: try .ones(plan.shape)
+                case .bias: try .zeros(plan.shape)
+                case .projection: try .normal(plan.shape, deviation: 0.02, random: random)
+                case .inwardProjection:
+                    try .normal(plan.shape, deviation: inward, random: random)
+                }
         }
         try self.init(configuration: c, weights: weights, path: path)
     }

@@ -47,7 +47,7 @@ public final class Transformer: @unchecked Sendable {
         untiedHead = try c.headPlan.map(weight)
         table = try rotaryTable(
             positions: c.maxPositionEmbeddings, headDimensions: c.headDimensions,
-            theta: c.ropeTheta
+            theta: c.ropeTheta, scaling: c.ropeScaling
         ).moved(to: embedding.device)
         self.path = path ?? .best(for: embedding)
         for (_, tensor) in namedParameters { try tensor.setRequiresGrad() }

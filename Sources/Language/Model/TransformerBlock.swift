@@ -7,6 +7,8 @@ import Tensors
 public struct TransformerBlock<Weight> {
     public let inputNorm: Weight  // [D]
     public let projections: Weight  // [(H + 2K) d, D]
+    /// nil where the architecture adds nothing to queries, keys and values.
+    public let projectionBias: Weight?  // [(H + 2K) d]
     /// nil, as `keyNorm`, where the architecture has no norms of heads.
     public let queryNorm: Weight?  // [d]
     public let keyNorm: Weight?  // [d]
@@ -17,7 +19,7 @@ public struct TransformerBlock<Weight> {
 
     /// In the order of the forward pass.
     var all: [Weight] {
-        [inputNorm, projections] + queryNorm.list + keyNorm.list
+        [inputNorm, projections] + projectionBias.list + queryNorm.list + keyNorm.list
             + [output, postNorm, gateUp, down]
     }
 
@@ -25,6 +27,7 @@ public struct TransformerBlock<Weight> {
     func map<Other>(_ change: (Weight) throws -> Other) rethrows -> TransformerBlock<Other> {
         TransformerBlock<Other>(
             inputNorm: try change(inputNorm), projections: try change(projections),
+            projectionBias: try projectionBias.map(change),
             queryNorm: try queryNorm.map(change), keyNorm: try keyNorm.map(change),
             output: try change(output), postNorm: try change(postNorm),
             gateUp: try change(gateUp), down: try change(down))
@@ -36,8 +39,8 @@ extension TransformerBlock: Sendable where Weight: Sendable {}
 extension TransformerBlock<Tensor> {
     var attention: AttentionWeights {
         AttentionWeights(
-            norm: inputNorm, projections: projections, queryNorm: queryNorm, keyNorm: keyNorm,
-            output: output)
+            norm: inputNorm, projections: projections, projectionBias: projectionBias,
+            queryNorm: queryNorm, keyNorm: keyNorm, output: output)
     }
 
     var feedForward: FeedForwardWeights {
@@ -54,31 +57,39 @@ extension ModelConfiguration {
                 hasBias: hasBias)
         }
         func plan(
-            _ name: String, _ parts: WeightPlan.Part..., columns: Int? = nil,
-            isInward: Bool = false
+            _ name: String, _ parts: WeightPlan.Part..., kind: WeightPlan.Kind = .projection,
+            columns: Int? = nil
         ) -> WeightPlan {
             WeightPlan(
-                name: "layers.\(layer).\(name)", parts: parts, columns: columns, isInward: isInward)
+                name: "layers.\(layer).\(name)", parts: parts, kind: kind, columns: columns)
         }
+        func norm(_ name: String, _ stored: String, _ size: Int) -> WeightPlan {
+            plan(name, part(stored, size), kind: .norm)
+        }
+        let attention = [("q_proj", queryWidth), ("k_proj", kvWidth), ("v_proj", kvWidth)]
+            .map { part("self_attn.\($0)", $1) }
+        let biases = attention.map { WeightPlan.Part(name: $0.biasName, rows: $0.rows) }
         return TransformerBlock(
-            inputNorm: plan("inputNorm", part("input_layernorm", hiddenSize)),
-            projections: plan(
-                "projections", part("self_attn.q_proj", queryWidth, hasBias: attentionBias),
-                part("self_attn.k_proj", kvWidth, hasBias: attentionBias),
-                part("self_attn.v_proj", kvWidth, hasBias: attentionBias), columns: hiddenSize),
+            inputNorm: norm("inputNorm", "input_layernorm", hiddenSize),
+            projections: WeightPlan(
+                name: "layers.\(layer).projections", parts: attention, kind: .projection,
+                columns: hiddenSize),
+            projectionBias: architecture.biasesProjections || attentionBias
+                ? WeightPlan(
+                    name: "layers.\(layer).projectionBias", parts: biases, kind: .bias) : nil,
             queryNorm: architecture.normalizesHeads
-                ? plan("queryNorm", part("self_attn.q_norm", headDimensions)) : nil,
+                ? norm("queryNorm", "self_attn.q_norm", headDimensions) : nil,
             keyNorm: architecture.normalizesHeads
-                ? plan("keyNorm", part("self_attn.k_norm", headDimensions)) : nil,
+                ? norm("keyNorm", "self_attn.k_norm", headDimensions) : nil,
             output: plan(
                 "output", part("self_attn.o_proj", hiddenSize, hasBias: attentionBias),
-                columns: queryWidth, isInward: true),
-            postNorm: plan("postNorm", part("post_attention_layernorm", hiddenSize)),
+                kind: .inwardProjection, columns: queryWidth),
+            postNorm: norm("postNorm", "post_attention_layernorm", hiddenSize),
             gateUp: plan(
                 "gateUp", part("mlp.gate_proj", intermediateSize, hasBias: mlpBias),
                 part("mlp.up_proj", intermediateSize, hasBias: mlpBias), columns: hiddenSize),
             down: plan(
                 "down", part("mlp.down_proj", hiddenSize, hasBias: mlpBias),
-                columns: intermediateSize, isInward: true))
+                kind: .inwardProjection, columns: intermediateSize))
     }
 }

@@ -4,12 +4,25 @@
 /// `ModelConfiguration.weightPlans` is the one list of a model's weights. Fresh models, checkpoints
 /// in both directions and counts of parameters follow from it.
 struct WeightPlan {
+    /// What it is, which says how a fresh one begins.
+    enum Kind {
+        /// A matrix.
+        case projection
+        /// A matrix back into the residual stream.
+        case inwardProjection
+        /// The vector of a norm.
+        case norm
+        /// A vector that is added.
+        case bias
+    }
+
     /// A weight of a checkpoint.
     struct Part {
-        /// In the checkpoint, with `.weight`.
+        /// In the checkpoint, with `.weight` or `.bias`.
         var name: String
         var rows: Int
-        /// Whether the checkpoint has a bias beside it, a number for each row.
+        /// Whether the checkpoint has a bias beside it, a number for each row, for which no
+        /// `Transformer` has a place.
         var hasBias = false
 
         var biasName: String { name.dropLast("weight".count) + "bias" }
@@ -19,10 +32,9 @@ struct WeightPlan {
     var name: String
     /// The parts, under each other.
     var parts: [Part]
-    /// nil: a vector, the weight of a norm.
+    var kind: Kind
+    /// nil: a vector.
     var columns: Int?
-    /// Whether it is a projection back into the residual stream.
-    var isInward = false
 
     var shape: [Int] { [parts.reduce(0) { $0 + $1.rows }] + columns.list }
 
@@ -36,12 +48,13 @@ extension ModelConfiguration {
     var embeddingPlan: WeightPlan {
         WeightPlan(
             name: "embedding", parts: [.init(name: LlamaWeights.embedding, rows: vocabularySize)],
-            columns: hiddenSize)
+            kind: .projection, columns: hiddenSize)
     }
 
     var finalNormPlan: WeightPlan {
         WeightPlan(
-            name: "finalNorm", parts: [.init(name: LlamaWeights.finalNorm, rows: hiddenSize)])
+            name: "finalNorm", parts: [.init(name: LlamaWeights.finalNorm, rows: hiddenSize)],
+            kind: .norm)
     }
 
     /// nil where the embedding serves.
@@ -49,7 +62,7 @@ extension ModelConfiguration {
         guard !tieWordEmbeddings else { return nil }
         return WeightPlan(
             name: "head", parts: [.init(name: LlamaWeights.head, rows: vocabularySize)],
-            columns: hiddenSize)
+            kind: .projection, columns: hiddenSize)
     }
 
     /// Every weight, in the order of the forward pass.

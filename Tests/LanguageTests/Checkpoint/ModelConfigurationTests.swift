@@ -24,7 +24,14 @@ struct ModelConfigurationTests {
         other.ropeTheta = 500_000
         other.rmsNormEps = 1e-5
         other.architecture = .qwen3
-        for configuration in [Self.small, other] {
+        var linear = Self.small
+        linear.architecture = .mistral
+        linear.ropeScaling = .linear(factor: 2.5)
+        var stretched = Self.small
+        stretched.architecture = .qwen2
+        stretched.ropeScaling = .llama3(
+            factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 512)
+        for configuration in [Self.small, other, linear, stretched] {
             #expect(try ModelConfiguration.read(json: configuration.json()) == configuration)
         }
     }
@@ -58,6 +65,54 @@ struct ModelConfigurationTests {
         let json = Hostile.config(
             with: #", "rope_theta": 1, "rope_parameters": {"rope_theta": 5e5}"#)
         #expect(try ModelConfiguration.read(json: Data(json.utf8)).ropeTheta == 500_000)
+    }
+
+    @Test(
+        "Both spellings of stretched rotary positions are read alike", arguments: Hostile.scalings)
+    func scalings(json: String, scaling: RotaryScaling, theta: Double) throws {
+        let read = try ModelConfiguration.read(json: Data(Hostile.config(with: json).utf8))
+        #expect(read.ropeScaling == scaling)
+        #expect(read.ropeTheta == theta)
+    }
+
+    @Test("They are written as transformers 4 and 5 read them")
+    func writtenScaling() throws {
+        var configuration = Self.small
+        configuration.ropeTheta = 5e5
+        configuration.ropeScaling = .llama3(
+            factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 512)
+        let json = try JSONParser.parse(configuration.json())
+        for field in ["rope_scaling", "rope_parameters"] {
+            #expect(json[field]?["rope_type"] == "llama3")
+            #expect(json[field]?["factor"] == 8)
+            #expect(json[field]?["low_freq_factor"] == 1)
+            #expect(json[field]?["high_freq_factor"] == 4)
+            #expect(json[field]?["original_max_position_embeddings"] == 512)
+        }
+        #expect(json["rope_theta"] == 500_000)
+        #expect(json["rope_parameters"]?["rope_theta"] == 500_000)
+        #expect(try JSONParser.parse(Self.small.json())["rope_scaling"] == nil)
+    }
+
+    @Test(
+        "Fields that families have and that change nothing are read over", arguments: Hostile.fine)
+    func fine(json: String, architecture: ModelConfiguration.Architecture) throws {
+        let read = try ModelConfiguration.read(json: Data(Hostile.config(with: json).utf8))
+        #expect(read.architecture == architecture)
+    }
+
+    @Test("A head of Qwen3 is 128 wide where its folder does not say otherwise")
+    func headDimensions() throws {
+        let json = #", "model_type": "qwen3", "num_key_value_heads": 2"#
+        func read(_ more: String) throws -> Int {
+            let config = Hostile.config(with: json + more)
+            return try ModelConfiguration.read(json: Data(config.utf8)).headDimensions
+        }
+        #expect(try read("") == 128)
+        #expect(try read(#", "head_dim": 16"#) == 16)
+        #expect(throws: ConfigurationError(field: "head_dim", reason: "is null")) {
+            try read(#", "head_dim": null"#)
+        }
     }
 
     @Test("Hostile configurations give an error that names the field", arguments: Hostile.table)
@@ -100,6 +155,10 @@ struct ModelConfigurationTests {
             configuration.attentionBias = biased
             configuration.mlpBias = biased
             configuration.architecture = biased ? .qwen3 : .llama
+            var qwen2 = configuration
+            qwen2.architecture = .qwen2
+            let grown = qwen2.hiddenLayers * qwen2.qkvWidth
+            #expect(biased || qwen2.parameterCount == configuration.parameterCount + grown)
             let sum = LlamaWeights.entries(of: configuration)
                 .map { $0.shape.reduce(1, *) }.reduce(0, +)
             #expect(configuration.parameterCount == sum)
@@ -135,6 +194,57 @@ private enum Hostile {
         }
         return "{\(members.joined(separator: ", "))\(more)}"
     }
+
+    static func llama3(
+        low: String = "1", high: String = "4", original: String = "64"
+    ) -> String {
+        #", "rope_scaling": {"rope_type": "llama3", "factor": 8, "low_freq_factor": \#(low), "#
+            + #""high_freq_factor": \#(high), "original_max_position_embeddings": \#(original)}"#
+    }
+
+    static let scalings: [(json: String, scaling: RotaryScaling, theta: Double)] = [
+        (#", "rope_scaling": null, "rope_theta": 500"#, .none, 500),
+        (#", "rope_scaling": {}, "rope_parameters": {"rope_theta": 7.5}"#, .none, 7.5),
+        (#", "rope_scaling": {"type": "default"}"#, .none, 10_000),
+        (
+            #", "rope_theta": 1e6, "rope_scaling": {"type": "linear", "factor": 2}"#,
+            .linear(factor: 2), 1e6
+        ),
+        (
+            #", "rope_parameters": {"rope_type": "linear", "factor": 2.5, "rope_theta": 300}"#,
+            .linear(factor: 2.5), 300
+        ),
+        (
+            llama3() + #", "rope_theta": 5e5, "original_max_position_embeddings": 64"#,
+            .llama3(
+                factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 64), 5e5
+        ),
+        (
+            #", "rope_parameters": {"rope_theta": 5e5, "rope_type": "llama3", "factor": 32.0, "#
+                + #""low_freq_factor": 1.0, "high_freq_factor": 4.0, "#
+                + #""original_max_position_embeddings": 8192, "partial_rotary_factor": 1.0}"#,
+            .llama3(
+                factor: 32, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 8192),
+            5e5
+        ),
+    ]
+
+    static let fine: [(json: String, architecture: ModelConfiguration.Architecture)] = [
+        (
+            #", "model_type": "qwen2", "num_key_value_heads": 2, "sliding_window": 131072, "#
+                + #""use_sliding_window": false, "max_window_layers": 28, "use_mrope": false, "#
+                + #""layer_types": ["full_attention", "full_attention"], "bos_token_id": null"#,
+            .qwen2
+        ),
+        (
+            #", "architectures": ["MistralForCausalLM"], "model_type": "mistral", "#
+                + #""num_key_value_heads": 1, "sliding_window": null, "pad_token_id": null"#,
+            .mistral
+        ),
+        (#", "partial_rotary_factor": 1.0, "num_local_experts": 0, "logits_scaling": 1"#, .llama),
+        (#", "quantization_config": null, "query_pre_attn_scalar": null"#, .llama),
+        (#", "architectures": ["Qwen2ForCausalLM"], "num_key_value_heads": null"#, .qwen2),
+    ]
 
     static func replacing(_ name: String, by value: String?) -> String {
         config(with: "", replacing: name, by: value)
@@ -174,6 +284,32 @@ private enum Hostile {
         (config(with: #", "pad_token_id": -1"#), "pad_token_id"),
         (config(with: #", "bos_token_id": 1000"#), "bos_token_id"),
         (config(with: #", "model_type": "gpt2""#), "model_type is 'gpt2'"),
+        (config(with: #", "model_type": "gemma3_text""#), "model_type is 'gemma3_text'"),
+        (
+            config(with: #", "model_type": "granite", "logits_scaling": 8"#),
+            "model_type is 'granite'"
+        ),
+        (replacing("hidden_size", by: "33"), "head_dim: is absent, and 4 heads do not divide"),
+        (config(with: #", "model_type": "qwen2""#), "num_key_value_heads: is absent"),
+        (
+            config(with: #", "model_type": "qwen2", "use_sliding_window": true"#),
+            "use_sliding_window is true"
+        ),
+        (
+            config(with: #", "model_type": "mistral", "sliding_window": 4096"#),
+            "sliding_window is 4096"
+        ),
+        (config(with: #", "model_type": "mistral""#), "sliding_window: is absent"),
+        (config(with: #", "sliding_window": 128"#), "sliding_window is 128"),
+        (config(with: #", "num_experts": 8"#), "num_experts is 8"),
+        (config(with: #", "num_local_experts": 8"#), "num_local_experts is 8"),
+        (config(with: #", "no_rope_layers": [1, 0]"#), "no_rope_layers is a list"),
+        (config(with: #", "attention_multiplier": 0.5"#), "attention_multiplier is 0.5"),
+        (config(with: #", "logits_scaling": 8"#), "logits_scaling is 8"),
+        (config(with: #", "final_logit_softcapping": 30.0"#), "final_logit_softcapping is 30"),
+        (config(with: #", "query_pre_attn_scalar": 256"#), "query_pre_attn_scalar is 256"),
+        (config(with: #", "partial_rotary_factor": 0.5"#), "partial_rotary_factor is 0.5"),
+        (config(with: #", "use_mrope": true"#), "use_mrope is true"),
         (
             config(with: #", "model_type": "llama", "architectures": ["Qwen3ForCausalLM"]"#),
             "architectures is"
@@ -193,11 +329,54 @@ private enum Hostile {
         (config(with: #", "quantization_config": {"bits": 4}"#), "quantization_config"),
         (
             config(with: #", "rope_scaling": {"rope_type": "llama3", "factor": 8}"#),
-            "rope_scaling.rope_type is 'llama3'"
+            "rope_scaling.low_freq_factor: is absent"
         ),
         (
-            config(with: #", "rope_scaling": {"type": "linear", "factor": 2}"#),
-            "rope_scaling.rope_type is 'linear'"
+            config(with: #", "rope_scaling": {"type": "linear"}"#),
+            "rope_scaling.factor: is absent"
+        ),
+        (
+            config(with: #", "rope_scaling": {"type": "linear", "factor": 0}"#),
+            "rope_scaling.factor: 0.0 is not a positive number"
+        ),
+        (
+            config(with: #", "rope_scaling": {"type": "linear", "factor": "2"}"#),
+            "rope_scaling.factor"
+        ),
+        (config(with: #", "rope_scaling": "linear""#), "rope_scaling"),
+        (
+            config(with: #", "rope_scaling": {"type": "dynamic", "factor": 2}"#),
+            "rope_scaling.rope_type is 'dynamic'"
+        ),
+        (
+            config(with: #", "rope_scaling": {"rope_type": "longrope", "long_factor": [1]}"#),
+            "rope_scaling.rope_type is 'longrope'"
+        ),
+        (
+            config(with: #", "rope_scaling": {"type": "linear", "factor": 2, "mscale": 1}"#),
+            "rope_scaling.mscale is present"
+        ),
+        (
+            config(with: #", "rope_parameters": {"full_attention": {"rope_theta": 1e6}}"#),
+            "rope_parameters.full_attention is present"
+        ),
+        (
+            config(with: llama3(low: "4", high: "4", original: "64")),
+            "rope_scaling.high_freq_factor: 4.0 is not more than low_freq_factor"
+        ),
+        (
+            config(with: llama3(low: "1", high: "4", original: "0")),
+            "rope_scaling.original_max_position_embeddings: 0"
+        ),
+        (
+            config(with: llama3() + #", "original_max_position_embeddings": 32"#),
+            "original_max_position_embeddings is 32"
+        ),
+        (
+            config(
+                with: #", "rope_scaling": {"type": "linear", "factor": 2}, "#
+                    + #""rope_parameters": {"rope_type": "default", "rope_theta": 500}"#),
+            "rope_scaling is not what rope_parameters is"
         ),
         (
             config(with: #", "rope_parameters": {"rope_type": "yarn"}"#),

@@ -40,7 +40,7 @@ private struct Goldens: Decodable {
 
 @Suite("Parity with transformers")
 struct ParityTests {
-    static let folders = ["tiny-llama-tied", "tiny-llama-untied", "tiny-qwen3"]
+    static let folders = ["tiny-llama-tied", "tiny-llama-untied", "tiny-qwen2", "tiny-qwen3"]
 
     private func read(_ name: String, path: FusedPath? = nil) throws -> (Transformer, Goldens) {
         let root = try #require(Bundle.module.url(forResource: "Goldens", withExtension: nil))

@@ -12,6 +12,10 @@ enum RandomModel: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case odd
     /// Norms of queries and keys.
     case headNorms
+    /// A bias of queries, keys and values; tied head.
+    case biases
+    /// Rotary frequencies of a context five times the first one.
+    case stretched
 
     var testDescription: String { rawValue }
 
@@ -30,6 +34,18 @@ enum RandomModel: String, CaseIterable, Sendable, CustomTestStringConvertible {
             ModelConfiguration(
                 architecture: .qwen3, vocabularySize: 38, hiddenSize: 42, intermediateSize: 50,
                 hiddenLayers: 2, attentionHeads: 4, kvHeads: 2, headDimensions: 10,
+                maxPositionEmbeddings: 160)
+        case .biases:
+            ModelConfiguration(
+                architecture: .qwen2, vocabularySize: 39, hiddenSize: 42, intermediateSize: 50,
+                hiddenLayers: 2, attentionHeads: 6, kvHeads: 2, headDimensions: 14,
+                maxPositionEmbeddings: 160, tieWordEmbeddings: true)
+        case .stretched:
+            ModelConfiguration(
+                architecture: .mistral, vocabularySize: 40, hiddenSize: 48, intermediateSize: 64,
+                hiddenLayers: 2, attentionHeads: 3, kvHeads: 3, ropeTheta: 500,
+                ropeScaling: .llama3(
+                    factor: 4, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 32),
                 maxPositionEmbeddings: 160)
         }
     }
