@@ -18,16 +18,10 @@ public struct CheckpointFolder: Sendable {
         let file = url.appending(path: Self.configurationName)
         var configuration = try ModelConfiguration.read(
             json: Self.contents(of: file), file: file.path)
-        let generation = url.appending(path: GenerationConfiguration.fileName)
-        if let data = try? Self.contents(of: generation),
-            let generation = try? JSONDecoder().decode(GenerationConfiguration.self, from: data)
-        {
-            // What ends a turn often stands there alone.
-            configuration.eosTokenIds += generation.eosTokenIds.filter {
-                !configuration.eosTokenIds.contains($0)
-            }
-            try configuration.validate()
-        }
+        // What ends a turn often stands there alone; it counts before what ends a text.
+        let ends = try GenerationConfiguration.eosTokenIds(
+            in: url, vocabularySize: configuration.vocabularySize)
+        if !ends.isEmpty { configuration.eosTokenIds = ends }
         self.configuration = configuration
     }
 
@@ -37,30 +31,37 @@ public struct CheckpointFolder: Sendable {
     public func tokenizer() throws -> any Tokenizer {
         let tokenizer = try TokenizerFile.read(folder: url)
         guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-            throw ConfigurationError(
-                field: "vocab_size",
-                reason: "\(configuration.vocabularySize) is less than the "
-                    + "\(tokenizer.vocabularySize) tokens of \(TokenizerFile.name)")
+            throw TokenizerFile.tooLarge(tokenizer.vocabularySize, for: configuration)
         }
         return tokenizer
     }
 
     /// The model. Each weight goes straight to its device and type, whatever type it is stored in.
-    /// - Parameter path: which implementation of the composite operations runs.
+    ///
+    /// - Parameters:
+    ///   - tokens: the tokens that there are (`Transformer.vocabularySize`); nil: those of the folder's
+    ///     `tokenizer.json`, or where there is none as many as the configuration has.
+    ///   - path: which implementation of the composite operations runs.
     /// - Throws: `CheckpointError`, `TensorError`, `ModelError`; `ConfigurationError` for a model that
     ///   does not fit into memory.
     public func transformer(
-        device: Device = .cpu, dtype: DType = .float32, path: FusedPath? = nil
+        device: Device = .cpu, dtype: DType = .float32, tokens: Int? = nil,
+        path: FusedPath? = nil
     ) throws -> Transformer {
         guard dtype.isFloatingPoint else {
             throw ModelError.unsupported(field: "dtype", value: dtype.rawValue)
         }
         try device.require()
+        let tokens = try tokens ?? TokenizerFile.tokenCount(folder: url)
+        if let tokens, tokens > configuration.vocabularySize {
+            throw TokenizerFile.tooLarge(tokens, for: configuration)
+        }
         try configuration.requireMemory(bytesPerWeight: device == .cpu ? dtype.size : 0)
         var weights = try weights { try $0.asType(dtype).moved(to: device) }
         return try Transformer(
             configuration: configuration,
-            weights: LlamaWeights.fused(&weights, configuration: configuration), path: path)
+            weights: LlamaWeights.fused(&weights, configuration: configuration),
+            vocabularySize: tokens, path: path)
     }
 
     /// The model where a recipe places it; nil: on the CPU in float32.

@@ -1,9 +1,10 @@
 import Foundation
+import Reasoning
 
 /// The part of a Hugging Face folder's `generation_config.json` that concerns us: the special
 /// tokens by which `transformers` and vLLM know when to stop, and sampling from the model's own
 /// distribution.
-struct GenerationConfiguration: Codable, Hashable {
+struct GenerationConfiguration: Encodable, Hashable {
     static let fileName = "generation_config.json"
 
     var eosTokenIds: [Int]
@@ -23,23 +24,40 @@ struct GenerationConfiguration: Codable, Hashable {
         case samples = "do_sample"
     }
 
-    init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        if let list = try? fields.decode([Int].self, forKey: .eosTokenIds) {
-            eosTokenIds = list
-        } else {
-            eosTokenIds =
-                try fields.decodeIfPresent(Int.self, forKey: .eosTokenIds).map { [$0] } ?? []
-        }
-        bosTokenId = try fields.decodeIfPresent(Int.self, forKey: .bosTokenId)
-        padTokenId = try fields.decodeIfPresent(Int.self, forKey: .padTokenId)
-    }
-
     func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: CodingKeys.self)
         try fields.encode(eosTokenIds, forKey: .eosTokenIds)
         try fields.encodeIfPresent(bosTokenId, forKey: .bosTokenId)
         try fields.encodeIfPresent(padTokenId, forKey: .padTokenId)
         try fields.encode(true, forKey: .samples)
+    }
+
+    /// The tokens that end a sequence by a folder's file; none where there is no file or it names none.
+    ///
+    /// - Parameter vocabularySize: they must be in `0 ..< vocabularySize`.
+    /// - Throws: `CheckpointError.file`.
+    static func eosTokenIds(in folder: URL, vocabularySize: Int) throws -> [Int] {
+        let url = folder.appending(path: fileName)
+        guard FileManager.default.fileExists(atPath: url.path) else { return [] }
+        let json: JSON
+        do {
+            json = try JSONParser.parse(CheckpointFolder.contents(of: url))
+        } catch let failure as JSONParser.Failure {
+            throw CheckpointError.file(url.path, reason: failure.description)
+        }
+        let values =
+            switch json[CodingKeys.eosTokenIds.rawValue] ?? .null {
+            case .null: [JSON]()
+            case .array(let values): values
+            case let value: [value]
+            }
+        return try values.map { value in
+            guard case .integer(let token) = value, (0..<vocabularySize).contains(token) else {
+                throw CheckpointError.file(
+                    url.path,
+                    reason: "eos_token_id: \(value.line) is no token of \(vocabularySize)")
+            }
+            return token
+        }
     }
 }

@@ -10,7 +10,7 @@ public final class FusedDecoder: DecodeBackend, @unchecked Sendable {
     public var pageSize: Int { CPUDecoder.pageSize }
     public var pageCount: Int { decoder.pageCount }
     public var contextLength: Int { model.configuration.maxPositionEmbeddings }
-    public var vocabularySize: Int { model.configuration.vocabularySize }
+    public var vocabularySize: Int { model.vocabularySize }
 
     /// - Parameter memory: bytes for KV pages, a hard bound. Default 1 GiB.
     public init(model: Transformer, memory: Int = 1 << 30) throws {
@@ -20,7 +20,7 @@ public final class FusedDecoder: DecodeBackend, @unchecked Sendable {
         decoder = try CPUDecoder(
             shape: CPUDecoder.Shape(
                 layers: c.hiddenLayers, hidden: c.hiddenSize, intermediate: c.intermediateSize,
-                vocabulary: c.vocabularySize, context: c.maxPositionEmbeddings,
+                vocabulary: model.vocabularySize, context: c.maxPositionEmbeddings,
                 attention: model.attentionShape, normEpsilon: c.rmsNormEps),
             pageCount: max(1, memory / c.pageBytes(CPUDecoder.pageSize, bytesPerNumber: 4)))
         try reload()
@@ -28,7 +28,7 @@ public final class FusedDecoder: DecodeBackend, @unchecked Sendable {
 
     /// Takes over the model's present weights. Cached keys and values are stale from then on.
     public func reload() throws {
-        try decoder.load(model.decoderWeights)
+        try withoutGradients { try decoder.load(model.decoderWeights()) }
     }
 
     public func copyPage(from: Int, to: Int) throws {

@@ -6,24 +6,31 @@ import Tensors
 public struct LocalModel: Sendable {
     public let model: Transformer
     public let tokenizer: any Tokenizer
-    /// The tokens that end a sequence: the tokenizer's, and those of the model's configuration.
+    /// The tokens that end a sequence: those of the model's configuration, where it names any; else the
+    /// tokenizer's. The tokenizer's stands first where it is among them.
     public let endOfSequence: [Token]
     public let engine: GenerationEngine
     /// Packs the model's present weights for decoding; to be called within `changeWeights`.
     public let reload: @Sendable () throws -> Void
 
     /// A model behind an engine, where and of what type its weights are.
+    ///
+    /// `self.model` shares the weights and knows as many tokens as the tokenizer: the rows of a
+    /// vocabulary that was filled up have no logits, in sampling as in training.
     /// - Parameters:
     ///   - memory: bytes for KV pages, a hard bound.
+    /// - Throws: `ModelError` for a tokenizer of more tokens than the model has.
     public init(
         model: Transformer, tokenizer: any Tokenizer, memory: Int = 1 << 30,
         engine configuration: GenerationEngine.Configuration = .init()
     ) throws {
+        let model = try model.limited(to: tokenizer.vocabularySize)
         self.model = model
         self.tokenizer = tokenizer
-        let ends = model.configuration.eosTokenIds.map { Token($0) }
-        endOfSequence =
-            [tokenizer.endOfSequence] + ends.filter { $0 != tokenizer.endOfSequence }
+        let own = tokenizer.endOfSequence
+        let named = model.configuration.eosTokenIds.map { Token($0) }
+        let ends = named.isEmpty ? [own] : named
+        endOfSequence = ends.filter { $0 == own } + ends.filter { $0 != own }
         // Only the engine's thread uses it: `reload`, too, is called there.
         nonisolated(unsafe) let decoder = try model.decoder(memory: memory)
         engine = try GenerationEngine(decoder: decoder, configuration: configuration)
@@ -36,9 +43,11 @@ public struct LocalModel: Sendable {
         folder: URL, device: Device = .cpu, dtype: DType = .float32, memory: Int = 1 << 30
     ) throws {
         let checkpoint = try CheckpointFolder(url: folder)
+        let tokenizer = try checkpoint.tokenizer()
         try self.init(
-            model: checkpoint.transformer(device: device, dtype: dtype),
-            tokenizer: checkpoint.tokenizer(), memory: memory)
+            model: checkpoint.transformer(
+                device: device, dtype: dtype, tokens: tokenizer.vocabularySize),
+            tokenizer: tokenizer, memory: memory)
     }
 
     /// Reads a Hugging Face folder, each weight straight to where a recipe places it; nil: to the CPU

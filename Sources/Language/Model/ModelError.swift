@@ -4,6 +4,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case shape(String, expected: [Int], found: [Int])
     case unsupported(field: String, value: String)
     case tooLong(tokens: Int, context: Int)
+    /// A tokenizer of more tokens than the model has rows of embedding, or of none.
+    case vocabulary(tokens: Int, rows: Int)
 
     public var description: String {
         switch self {
@@ -15,6 +17,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
             "\(field) = \(value) is not supported by this transformer"
         case .tooLong(let tokens, let context):
             "a sequence of \(tokens) tokens does not fit the context of \(context)"
+        case .vocabulary(let tokens, let rows):
+            "a vocabulary of \(tokens) tokens does not fit a model with vocab_size \(rows)"
         }
     }
 }

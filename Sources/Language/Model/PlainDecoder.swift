@@ -13,7 +13,7 @@ public final class PlainDecoder: DecodeBackend {
     /// Whether tokens are drawn where the logits lie. On the CPU the definition itself draws.
     private let drawsInPlace: Bool
     public var contextLength: Int { model.configuration.maxPositionEmbeddings }
-    public var vocabularySize: Int { model.configuration.vocabularySize }
+    public var vocabularySize: Int { model.vocabularySize }
     /// Keys and values per layer, a slot for each position of each page and a last one that stays
     /// zero: `[pageCount · pageSize + 1, 2, K, d]`.
     let pools: [Tensor]

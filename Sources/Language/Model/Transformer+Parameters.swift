@@ -30,12 +30,13 @@ extension Transformer {
         try self.init(configuration: c, weights: weights, path: path)
     }
 
-    /// What a decoder packs.
-    public var decoderWeights: DecoderWeights {
+    /// What a decoder packs; of embedding and head the rows of the tokens that there are.
+    /// - Throws: `TensorError`.
+    public func decoderWeights() throws -> DecoderWeights {
         DecoderWeights(
-            embedding: embedding,
+            embedding: try used(embedding),
             layers: layers.map {
                 DecoderWeights.Layer(attention: $0.attention, feedForward: $0.feedForward)
-            }, finalNorm: finalNorm, head: head, rotaryTable: table)
+            }, finalNorm: finalNorm, head: try used(head), rotaryTable: table)
     }
 }

@@ -33,7 +33,18 @@ extension Transformer {
         configuration.dtype = type
         return try Transformer(
             configuration: configuration,
-            weights: Dictionary(uniqueKeysWithValues: namedParameters.map { ($0, $1) }), path: path)
+            weights: Dictionary(uniqueKeysWithValues: namedParameters.map { ($0, $1) }),
+            vocabularySize: vocabularySize, path: path)
+    }
+
+    /// The same weights, shared and not copied, for a tokenizer of so many tokens.
+    /// - Throws: `ModelError` where the model has fewer.
+    public func limited(to tokens: Int) throws -> Transformer {
+        guard tokens != vocabularySize else { return self }
+        return try Transformer(
+            configuration: configuration,
+            weights: Dictionary(uniqueKeysWithValues: namedParameters.map { ($0, $1) }),
+            vocabularySize: tokens, path: path)
     }
 
     /// A copy with weights of its own, for a frozen reference.
@@ -54,7 +65,8 @@ extension Transformer {
         }
         return try Transformer(
             configuration: configuration,
-            weights: Dictionary(uniqueKeysWithValues: weights), path: path)
+            weights: Dictionary(uniqueKeysWithValues: weights), vocabularySize: vocabularySize,
+            path: path)
     }
 
     /// The same weights, shared and not copied, under another head.
@@ -65,6 +77,8 @@ extension Transformer {
         configuration.tieWordEmbeddings = false
         var weights = Dictionary(uniqueKeysWithValues: namedParameters.map { ($0, $1) })
         if let plan = configuration.headPlan { weights[plan.name] = head }
-        return try Transformer(configuration: configuration, weights: weights, path: path)
+        return try Transformer(
+            configuration: configuration, weights: weights, vocabularySize: vocabularySize,
+            path: path)
     }
 }

@@ -3,9 +3,9 @@ import Tensors
 /// A decoder-only transformer of the Llama family (2302.13971): one implementation for training,
 /// scoring and, through its weights, sampling.
 ///
-/// Shapes: T packed tokens, D hidden, H heads, K key/value heads, d head dimensions, F feed-forward,
-/// V vocabulary. Query, key and value projections are one weight, gate and up another, so that each
-/// is one product; `LlamaWeights` splits them in checkpoints.
+/// Shapes: T packed tokens, D hidden, H heads, K key/value heads, d head dimensions, F feed-forward, V
+/// rows of embedding and head, of which U belong to tokens. Query, key and value projections are one
+/// weight, gate and up another, so that each is one product; `LlamaWeights` splits them in checkpoints.
 // Unchecked: the structure is immutable, and the tensors' values have one writer, the trainer that
 // owns the model; an engine reads them only in `changeWeights`.
 public final class Transformer: @unchecked Sendable {
@@ -19,14 +19,20 @@ public final class Transformer: @unchecked Sendable {
     /// nil where the embedding serves.
     public let untiedHead: Tensor?  // [V, D]
     public let table: Tensor  // [context, d]
+    /// The tokens that there are, U: `0 ..< vocabularySize`. They alone have logits. The rest of the V
+    /// rows of embedding and head fills them up to a round number, and no tokenizer has it.
+    public let vocabularySize: Int
     /// Which implementation of the composite operations runs.
     public let path: FusedPath
 
     /// A model of given weights, by the names of `namedParameters`.
     ///
-    /// - Throws: `ModelError` for a weight that is missing or has another shape.
+    /// - Parameter vocabularySize: the tokens that there are; nil: as many as the configuration has.
+    /// - Throws: `ModelError` for a weight that is missing or has another shape, and for more tokens
+    ///   than the configuration has.
     public init(
-        configuration: ModelConfiguration, weights: [String: Tensor], path: FusedPath? = nil
+        configuration: ModelConfiguration, weights: [String: Tensor],
+        vocabularySize: Int? = nil, path: FusedPath? = nil
     ) throws {
         try configuration.validate()
         guard !configuration.attentionBias, !configuration.mlpBias else {
@@ -40,6 +46,10 @@ public final class Transformer: @unchecked Sendable {
             return tensor
         }
         let c = configuration
+        self.vocabularySize = vocabularySize ?? c.vocabularySize
+        guard (1...c.vocabularySize).contains(self.vocabularySize) else {
+            throw ModelError.vocabulary(tokens: self.vocabularySize, rows: c.vocabularySize)
+        }
         self.configuration = c
         embedding = try weight(c.embeddingPlan)
         layers = try (0..<c.hiddenLayers).map { try c.block($0).map(weight) }
@@ -88,8 +98,15 @@ public final class Transformer: @unchecked Sendable {
         ).normalized
     }
 
-    /// Next-token logits of hidden states, `[T, D]` to `[T, V]`.
+    /// Next-token logits of hidden states, `[T, D]` to `[T, U]`: what is sampled, scored and learned
+    /// from is a distribution over the tokens that there are.
     public func logits(hidden: Tensor) throws -> Tensor {
-        try linear(hidden, weight: head, path: path)
+        try linear(hidden, weight: used(head), path: path)
+    }
+
+    /// The rows of a `[V, D]` weight that belong to tokens, a view.
+    func used(_ weight: Tensor) throws -> Tensor {
+        vocabularySize == configuration.vocabularySize
+            ? weight : try weight.sliced(0..<vocabularySize, axis: 0)
     }
 }

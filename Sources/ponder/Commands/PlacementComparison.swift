@@ -117,7 +117,7 @@ struct PlacementTrial {
     /// The same tokens everywhere.
     private func tokens(_ count: Int, _ number: Int) -> [Token] {
         var stream = RandomStream(7, "tokens", number)
-        let size = Double(model.configuration.vocabularySize)
+        let size = Double(model.vocabularySize)
         return (0..<count).map { _ in Token(stream.uniform() * size) }
     }
 

@@ -86,17 +86,21 @@ struct CheckpointFolderTests {
                 == rows("mlp.gate_proj.weight") + rows("mlp.up_proj.weight"))
     }
 
-    @Test("Weights are stored in the type of the configuration and read in the type asked for")
-    func types() throws {
+    @Test(
+        "Weights are stored in the type of the configuration and read in the type asked for",
+        arguments: ModelConfiguration.WeightType.allCases)
+    func types(type: ModelConfiguration.WeightType) throws {
         var configuration = Self.configuration()
-        configuration.dtype = .bfloat16
+        configuration.dtype = type
         let model = try Transformer(configuration: configuration, random: RandomSource(seed: 1))
         try CheckpointFolder.write(model, tokenizer: nil, to: url)
         let read = try CheckpointFolder(url: url)
-        #expect(try read.weights()[LlamaWeights.embedding]?.dtype == .bfloat16)
+        #expect(try read.weights()[LlamaWeights.embedding]?.dtype == type.storage)
+        #expect(try read.storedTypes() == [type.rawValue])
         let embedding = try read.transformer().embedding
         #expect(embedding.dtype == .float32)
-        #expect(try embedding.floats() == model.embedding.asType(.bfloat16).floats())
+        #expect(try embedding.floats() == model.embedding.asType(type.storage).floats())
+        guard type == .bfloat16 else { return }
         let half = try read.transformer(dtype: .bfloat16)
         #expect(half.namedParameters.allSatisfy { $0.tensor.dtype == .bfloat16 })
         #expect(half.path == .plain)
@@ -212,6 +216,7 @@ struct CheckpointFolderTests {
             throws: ConfigurationError(
                 field: "vocab_size", reason: "18 is less than the 20 tokens of tokenizer.json")
         ) { try CheckpointFolder(url: url).tokenizer() }
+        #expect(throws: ConfigurationError.self) { try CheckpointFolder(url: url).transformer() }
     }
 
     @Test("The end of sequence is taken from generation_config.json when config.json has none")
@@ -232,9 +237,41 @@ struct CheckpointFolderTests {
         try Data(#"{"eos_token_id": [3, 1, 5]}"#.utf8)
             .write(to: url.appending(path: "generation_config.json"))
         let model = try LocalModel(folder: url, memory: 1 << 20)
-        #expect(model.model.configuration.eosTokenIds == [1, 3, 5])
+        #expect(model.model.configuration.eosTokenIds == [3, 1, 5])
         #expect(Set(model.endOfSequence) == [tokenizer.endOfSequence, 1, 3, 5])
         #expect(model.endOfSequence.first == tokenizer.endOfSequence)
+    }
+
+    @Test("What ends a sequence: generation_config.json, else config.json, else the tokenizer")
+    func precedence() throws {
+        let tokenizer = try Self.tokenizer()
+        try CheckpointFolder.write(try Self.model(), tokenizer: tokenizer, to: url)
+        let generation = url.appending(path: GenerationConfiguration.fileName)
+        func ends() throws -> [Token] {
+            try LocalModel(folder: url, memory: 1 << 20).endOfSequence
+        }
+        for (text, expected) in [
+            (#"{"eos_token_id": 4}"#, [4]), (#"{"eos_token_id": [4, 2, 4]}"#, [4, 2, 4]),
+            (#"{"eos_token_id": null, "pad_token_id": 7}"#, [1]), ("{}", [1]), ("[]", [1]),
+        ] {
+            try Data(text.utf8).write(to: generation)
+            #expect(try ends() == expected.map { Token($0) })
+        }
+        for text in [
+            #"{"eos_token_id": 18}"#, #"{"eos_token_id": [1, -1]}"#, #"{"eos_token_id": "a"}"#,
+            #"{"eos_token_id": 1.5}"#, #"{"eos_token_id": "#,
+        ] {
+            try Data(text.utf8).write(to: generation)
+            let error = #expect(throws: CheckpointError.self) { try CheckpointFolder(url: url) }
+            let isNamed = error?.description.contains(GenerationConfiguration.fileName)
+            #expect(isNamed == true)
+        }
+        try FileManager.default.removeItem(at: generation)
+        #expect(try ends() == [1])
+        var configuration = Self.configuration()
+        configuration.eosTokenIds = []
+        try configuration.json().write(to: url.appending(path: "config.json"))
+        #expect(try ends() == [tokenizer.endOfSequence])
     }
 
     @Test("Absent and truncated files are named")

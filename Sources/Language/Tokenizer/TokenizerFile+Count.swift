@@ -1,0 +1,41 @@
+import Foundation
+import Reasoning
+
+extension TokenizerFile {
+    /// The tokens of a folder's `tokenizer.json`, one more than the largest id that it gives, whatever
+    /// else stands in it; nil where there is no such file or it gives none.
+    /// - Throws: `TokenizerError`.
+    static func tokenCount(folder: URL) throws -> Int? {
+        let url = folder.appending(path: name)
+        guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+        return try tokenCount(in: parse(contents(of: url), name))
+    }
+
+    static func tokenCount(in file: JSON) throws -> Int? {
+        var largest = -1
+        switch file["model"]?["vocab"] {
+        case .object(let members):
+            for member in members {
+                let token = try token(member.value, "model.vocab['\(member.key)']")
+                largest = max(largest, Int(token))
+            }
+        case .array(let values): largest = values.count - 1
+        default: break
+        }
+        if case .array(let added) = file["added_tokens"] {
+            for (index, entry) in added.enumerated() {
+                let token = try token(entry["id"], "added_tokens[\(index)].id")
+                largest = max(largest, Int(token))
+            }
+        }
+        return largest < 0 ? nil : largest + 1
+    }
+
+    /// The error for a tokenizer of more tokens than the model has.
+    static func tooLarge(_ tokens: Int, for configuration: ModelConfiguration) -> ConfigurationError
+    {
+        ConfigurationError(
+            field: "vocab_size",
+            reason: "\(configuration.vocabularySize) is less than the \(tokens) tokens of \(name)")
+    }
+}
