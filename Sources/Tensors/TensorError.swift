@@ -13,6 +13,9 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
     case diverged(step: Int, steps: Int)
     /// A safetensors file breaks its format. `tensor` is nil where the fault is the header's.
     case safetensors(file: String, tensor: String?, field: String, reason: String)
+    /// A GGUF file breaks its format or asks for something that is not read. `tensor` is nil where the
+    /// fault is the header's.
+    case gguf(file: String, tensor: String?, field: String, reason: String)
     /// A file cannot be read.
     case file(path: String, reason: String)
     /// A file could not be written.
@@ -37,9 +40,11 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
             \(step)th; the last healthy checkpoint is kept. Lower the learning rate and start again \
             from it
             """
-        case .safetensors(let file, let tensor?, let field, let reason):
+        case .safetensors(let file, let tensor?, let field, let reason),
+            .gguf(let file, let tensor?, let field, let reason):
             "\(file): tensor '\(tensor)', \(field): \(reason)"
-        case .safetensors(let file, nil, let field, let reason):
+        case .safetensors(let file, nil, let field, let reason),
+            .gguf(let file, nil, let field, let reason):
             "\(file): \(field): \(reason)"
         case .file(let path, let reason), .unwritable(let path, let reason):
             "\(path): \(reason)"
