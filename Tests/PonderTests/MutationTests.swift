@@ -83,6 +83,23 @@ struct MutationTests {
         } read: { text, folder in
             _ = try loadSafetensors(url: saved(text, as: "a.safetensors", in: folder))
         },
+        Target(name: "GGUF") {
+            let url = FileManager.default.temporaryDirectory
+                .appending(path: "ponder-\(UUID().uuidString).gguf")
+            defer { try? FileManager.default.removeItem(at: url) }
+            let configuration = ModelConfiguration(
+                vocabularySize: 6, hiddenSize: 4, intermediateSize: 32, hiddenLayers: 1,
+                attentionHeads: 2, kvHeads: 1, maxPositionEmbeddings: 8, eosTokenIds: [1])
+            try GGUFCheckpoint.write(
+                Transformer(configuration: configuration, random: RandomSource(seed: 1)),
+                tokenizer: nil, as: .q80, to: url)
+            return [Array(try Data(contentsOf: url))]
+        } read: { text, folder in
+            let url = try saved(text, as: "a.gguf", in: folder)
+            let file = try GGUFFile(url: url)
+            for name in file.names { _ = try file.tensor(name) }
+            _ = try CheckpointFolder(url: url).weights()
+        },
         Target(name: "config.json") {
             let configuration = ModelConfiguration(
                 vocabularySize: 40, hiddenSize: 32, intermediateSize: 48, hiddenLayers: 1,

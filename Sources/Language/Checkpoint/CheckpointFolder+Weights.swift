@@ -2,6 +2,15 @@ import Foundation
 import Reasoning
 import Tensors
 
+/// A file that has weights, under the names of a Hugging Face folder.
+protocol WeightSource: Sendable {
+    /// Shape and type of a weight as it is read; nil where there is none of that name.
+    func layout(of name: String) -> (shape: [Int], dtype: DType)?
+    func tensor(_ name: String) throws -> Tensor
+}
+
+extension SafetensorsFile: WeightSource {}
+
 extension CheckpointFolder {
     static let weightsName = "model.safetensors"
     static let indexName = "model.safetensors.index.json"
@@ -10,7 +19,7 @@ extension CheckpointFolder {
     ///
     /// Names and shapes are checked before anything is loaded.
     /// - Throws: `CheckpointError.names` with missing and unexpected names,
-    ///   `CheckpointError.shape`, and `TensorError` for a file that is not safetensors.
+    ///   `CheckpointError.shape`, and `TensorError` for a file that breaks its format.
     public func weights() throws -> [String: Tensor] {
         try weights { $0 }
     }
@@ -37,15 +46,16 @@ extension CheckpointFolder {
         let unexpected = stored.keys.filter { !names.contains($0) && !isRedundant($0) }.sorted()
         guard missing.isEmpty, unexpected.isEmpty else {
             throw CheckpointError.names(
-                file: url.appending(path: sourceName).path, missing: missing,
-                unexpected: unexpected)
+                file: gguf?.file.path ?? url.appending(path: sourceName).path,
+                missing: missing.map(spelled), unexpected: unexpected)
         }
         return try entries.compactMap { entry in
             guard let (path, file) = stored[entry.name], let found = file.layout(of: entry.name)
             else { return nil }
             guard found.shape == entry.shape else {
                 throw CheckpointError.shape(
-                    file: path, tensor: entry.name, expected: entry.shape, found: found.shape)
+                    file: path, tensor: spelled(entry.name), expected: entry.shape,
+                    found: found.shape)
             }
             guard found.dtype.isFloatingPoint else {
                 throw CheckpointError.unsupported(
@@ -54,6 +64,11 @@ extension CheckpointFolder {
             }
             return (entry.name, file, found.dtype)
         }
+    }
+
+    /// A weight's name in the file that it is in.
+    private func spelled(_ name: String) -> String {
+        gguf == nil ? name : GGUFNames.theirs(name) ?? name
     }
 
     /// What older exports store beside the weights: a tied head once more, and rotary frequencies.
@@ -71,13 +86,16 @@ extension CheckpointFolder {
     private var sourceName: String { isSharded ? Self.indexName : Self.weightsName }
 
     /// The name of every tensor of the folder with the file that it is in.
-    private func storedWeights() throws -> [String: (path: String, file: SafetensorsFile)] {
+    private func storedWeights() throws -> [String: (path: String, file: any WeightSource)] {
+        if let gguf {
+            return gguf.weightNames.reduce(into: [:]) { $0[$1] = (gguf.file.path, gguf) }
+        }
         guard isSharded else {
             let url = url.appending(path: Self.weightsName)
             let file = try SafetensorsFile(url: url)
             return file.names.reduce(into: [:]) { $0[$1] = (url.path, file) }
         }
-        var stored: [String: (path: String, file: SafetensorsFile)] = [:]
+        var stored: [String: (path: String, file: any WeightSource)] = [:]
         for (shard, names) in try shards() {
             let url = url.appending(path: shard)
             let file = try SafetensorsFile(url: url)

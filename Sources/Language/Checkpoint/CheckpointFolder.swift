@@ -3,18 +3,26 @@ import Reasoning
 import Tensors
 
 /// A model as a Hugging Face folder: `config.json`, `generation_config.json`, `tokenizer.json`,
-/// `tokenizer_config.json` and `model.safetensors`, or its shards with their index.
+/// `tokenizer_config.json` and `model.safetensors`, or its shards with their index. In its place may be
+/// a GGUF file, or a folder that holds one and no `config.json`.
 public struct CheckpointFolder: Sendable {
     static let configurationName = "config.json"
 
     public let url: URL
     public let configuration: ModelConfiguration
+    /// nil for a Hugging Face folder.
+    let gguf: GGUFCheckpoint?
 
     /// Reads and validates the configuration.
     /// - Throws: `CheckpointError` that names the file and what is wrong with it, `ConfigurationError`
-    ///   for a field out of bounds.
+    ///   for a field out of bounds, `TensorError` for a file that is not GGUF.
     public init(url: URL) throws {
         self.url = url
+        gguf = try GGUFCheckpoint.file(at: url).map(GGUFCheckpoint.init(url:))
+        if let gguf {
+            configuration = gguf.configuration
+            return
+        }
         let file = url.appending(path: Self.configurationName)
         var configuration = try ModelConfiguration.read(
             json: Self.contents(of: file), file: file.path)
@@ -25,13 +33,27 @@ public struct CheckpointFolder: Sendable {
         self.configuration = configuration
     }
 
+    /// Whether there is something at a path that is meant as a model, whole or not.
+    public static func isModel(_ url: URL) -> Bool {
+        if FileManager.default.fileExists(atPath: url.appending(path: configurationName).path) {
+            return true
+        }
+        do {
+            return try GGUFCheckpoint.file(at: url) != nil
+        } catch {
+            return true  // Opening it says what is wrong.
+        }
+    }
+
     /// The tokenizer.
     /// - Throws: `TokenizerError`; `ConfigurationError` when it has more tokens than the
     ///   model.
     public func tokenizer() throws -> any Tokenizer {
-        let tokenizer = try TokenizerFile.read(folder: url)
+        let tokenizer = try gguf?.tokenizer() ?? TokenizerFile.read(folder: url)
         guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-            throw TokenizerFile.tooLarge(tokenizer.vocabularySize, for: configuration)
+            throw TokenizerFile.tooLarge(
+                tokenizer.vocabularySize, for: configuration,
+                in: gguf == nil ? TokenizerFile.name : GGUFKeys.tokens)
         }
         return tokenizer
     }
@@ -52,7 +74,7 @@ public struct CheckpointFolder: Sendable {
             throw ModelError.unsupported(field: "dtype", value: dtype.rawValue)
         }
         try device.require()
-        let tokens = try tokens ?? TokenizerFile.tokenCount(folder: url)
+        let tokens = try tokens ?? tokenCount()
         if let tokens, tokens > configuration.vocabularySize {
             throw TokenizerFile.tooLarge(tokens, for: configuration)
         }
@@ -62,6 +84,11 @@ public struct CheckpointFolder: Sendable {
             configuration: configuration,
             weights: LlamaWeights.fused(&weights, configuration: configuration),
             vocabularySize: tokens, path: path)
+    }
+
+    /// Tokens of the tokenizer; nil where there is none.
+    private func tokenCount() throws -> Int? {
+        if let gguf { try gguf.tokenCount() } else { try TokenizerFile.tokenCount(folder: url) }
     }
 
     /// The model where a recipe places it; nil: on the CPU in float32.

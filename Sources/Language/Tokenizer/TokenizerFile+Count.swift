@@ -32,10 +32,13 @@ extension TokenizerFile {
     }
 
     /// The error for a tokenizer of more tokens than the model has.
-    static func tooLarge(_ tokens: Int, for configuration: ModelConfiguration) -> ConfigurationError
-    {
+    /// - Parameter source: where they stand.
+    static func tooLarge(
+        _ tokens: Int, for configuration: ModelConfiguration, in source: String = name
+    ) -> ConfigurationError {
         ConfigurationError(
             field: "vocab_size",
-            reason: "\(configuration.vocabularySize) is less than the \(tokens) tokens of \(name)")
+            reason: "\(configuration.vocabularySize) is less than the \(tokens) tokens of \(source)"
+        )
     }
 }

@@ -252,7 +252,7 @@ struct DistilCommand: AsyncParsableCommand {
 
     func run() async throws {
         let recipe = try resolvedRecipe()
-        guard FileManager.default.fileExists(atPath: model + "/config.json") else {
+        guard CheckpointFolder.isModel(URL(fileURLWithPath: model, isDirectory: true)) else {
             throw CommandError.argument(
                 "--model \(model)",
                 reason: "there is no model in it; 'make demo' makes runs/o1/base")

@@ -9,7 +9,7 @@ import Tensors
 struct ModelOptions: ParsableArguments {
     static let standard = "runs/o1/model"
 
-    @Option(help: .folder("The model's folder, in Hugging Face's layout."))
+    @Option(help: .folder("The model's folder, in Hugging Face's layout, or a GGUF file."))
     var model: String = Self.standard
 
     @OptionGroup var placement: PlacementOptions
@@ -35,9 +35,7 @@ struct ModelOptions: ParsableArguments {
     /// - Throws: `CommandError.noModel`, and what is wrong with the folder.
     func load() throws -> LocalModel {
         let url = URL(fileURLWithPath: model, isDirectory: true)
-        guard FileManager.default.fileExists(atPath: url.appending(path: "config.json").path) else {
-            throw CommandError.noModel(model)
-        }
+        guard CheckpointFolder.isModel(url) else { throw CommandError.noModel(model) }
         if let threads { try TensorRuntime.setThreads(threads) }
         let start = ContinuousClock.now
         let local = try LocalModel(

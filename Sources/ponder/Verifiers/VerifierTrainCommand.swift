@@ -131,8 +131,7 @@ struct VerifierTrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard
-        for folder in policy
-        where !FileManager.default.fileExists(atPath: folder + "/config.json") {
+        for folder in policy where !CheckpointFolder.isModel(Self.folder(folder)) {
             throw CommandError.argument("--policy \(folder)", reason: "there is no model in it")
         }
         let resolved = try resolvedRecipe()

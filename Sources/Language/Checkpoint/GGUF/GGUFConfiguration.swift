@@ -1,0 +1,177 @@
+import Tensors
+
+/// Reads a model's configuration from the metadata of a GGUF file.
+///
+/// Keys are those of `Keys.LLM` in gguf-py; sizes stand under the name of the architecture, such as
+/// `llama.block_count`. What would change the computation is refused by its key.
+/// Source: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md#llm
+struct GGUFConfiguration {
+    let file: GGUFFile
+
+    static let architectureKey = "general.architecture"
+    /// The architectures of llama.cpp of which ours of the same name are the same.
+    private static let architectures = ["llama", "qwen2", "qwen3"]
+
+    /// - Throws: `CheckpointError`, `ConfigurationError`.
+    func configuration() throws -> ModelConfiguration {
+        let architecture = try architecture()
+        let prefix = architecture.rawValue + "."
+        try requireWhole()
+        try requirePlain(prefix)
+        try requirePlainRotary(prefix)
+        guard let embedding = file.layout(of: GGUFNames.embedding)?.shape, embedding.count == 2
+        else {
+            throw CheckpointError.file(file.path, reason: "has no matrix \(GGUFNames.embedding)")
+        }
+        let configuration = ModelConfiguration(
+            architecture: architecture,
+            vocabularySize: try integer(prefix + "vocab_size") ?? embedding[0],
+            hiddenSize: try required(prefix + "embedding_length"),
+            intermediateSize: try required(prefix + "feed_forward_length"),
+            hiddenLayers: try required(prefix + "block_count"),
+            attentionHeads: try required(prefix + "attention.head_count"),
+            kvHeads: try integer(prefix + "attention.head_count_kv"),
+            headDimensions: try integer(prefix + "attention.key_length"),
+            rmsNormEps: try number(prefix + "attention.layer_norm_rms_epsilon") ?? 1e-6,
+            ropeTheta: try number(prefix + "rope.freq_base") ?? 10_000,
+            maxPositionEmbeddings: try required(prefix + "context_length"),
+            tieWordEmbeddings: file.layout(of: GGUFNames.head) == nil,
+            attentionBias: architecture == .llama
+                && file.layout(of: "blk.0.attn_q.bias") != nil,
+            eosTokenIds: try endTokens(), bosTokenId: try token("bos"),
+            padTokenId: try token("padding"),
+            dtype: weightType)
+        for key in ["attention.value_length", "rope.dimension_count"] {
+            guard let size = try integer(prefix + key), size != configuration.headDimensions else {
+                continue
+            }
+            throw unsupported(
+                prefix + key, "\(size)", "\(configuration.headDimensions), as all of a head")
+        }
+        try configuration.validate()
+        return configuration
+    }
+
+    private func architecture() throws -> ModelConfiguration.Architecture {
+        let name = file[Self.architectureKey]
+        guard let text = name?.string, Self.architectures.contains(text),
+            let architecture = ModelConfiguration.Architecture(rawValue: text)
+        else {
+            let known = Self.architectures.filter {
+                ModelConfiguration.Architecture(rawValue: $0) != nil
+            }
+            throw unsupported(
+                Self.architectureKey, name?.description ?? "absent",
+                known.map { "'\($0)'" }.joined(separator: ", "))
+        }
+        return architecture
+    }
+
+    // MARK: What is not computed
+
+    /// A model in several files.
+    private func requireWhole() throws {
+        guard let count = try integer("split.count"), count > 1 else { return }
+        throw unsupported("split.count", "\(count)", "a model in one file")
+    }
+
+    /// Keys by which a model differs from plain ones, with the number, or the truth value as a number,
+    /// by which it does not.
+    private static let plain: [(key: String, value: Double)] = [
+        ("expert_count", 0), ("expert_used_count", 0), ("attention.sliding_window", 0),
+        ("attention.causal", 1), ("use_parallel_residual", 0), ("attention.max_alibi_bias", 0),
+        ("attention.clamp_kqv", 0), ("attn_logit_softcapping", 0), ("final_logit_softcapping", 0),
+        ("logit_scale", 1), ("residual_scale", 1), ("embedding_scale", 1),
+    ]
+
+    private func requirePlain(_ prefix: String) throws {
+        try require(Self.plain, prefix)
+        if let scale = file[prefix + "attention.scale"] {
+            throw unsupported(prefix + "attention.scale", "\(scale)", "its absence")
+        }
+    }
+
+    /// Rotary frequencies of the base alone. A scaling that the configuration can express is to be read
+    /// here: Llama 3's is the tensor `rope_freqs.weight`, by whose numbers the frequencies are
+    /// divided, others are the keys below.
+    private func requirePlainRotary(_ prefix: String) throws {
+        let key = prefix + "rope.scaling.type"
+        if let type = file[key], !["none", "linear"].contains(type.string) {
+            throw unsupported(key, "\(type)", "'none', 'linear' by a factor of 1")
+        }
+        try require(
+            [
+                ("rope.scaling.factor", 1), ("rope.scale_linear", 1),
+                ("rope.scaling.attn_factor", 1),
+            ],
+            prefix)
+        for name in ["rope_freqs.weight", "rope_factors_long.weight", "rope_factors_short.weight"]
+        where file.layout(of: name) != nil {
+            throw unsupported("tensor '\(name)'", "present", "rotary frequencies without scaling")
+        }
+    }
+
+    private func require(_ keys: [(key: String, value: Double)], _ prefix: String) throws {
+        for (key, plain) in keys {
+            guard let value = file[prefix + key] else { continue }
+            let found = value.bool.map { $0 ? 1 : 0 } ?? value.number
+            guard found != plain else { continue }
+            throw unsupported(prefix + key, "\(value)", "\(plain)")
+        }
+    }
+
+    // MARK: Fields
+
+    private func unsupported(_ key: String, _ value: String, _ supported: String) -> CheckpointError
+    {
+        .unsupported(field: "\(file.path): \(key)", value: value, supported: supported)
+    }
+
+    private func required(_ key: String) throws -> Int {
+        guard let value = try integer(key) else {
+            throw CheckpointError.file(file.path, reason: "\(key) is absent")
+        }
+        return value
+    }
+
+    private func integer(_ key: String) throws -> Int? {
+        guard let value = file[key] else { return nil }
+        guard let integer = value.integer else {
+            throw CheckpointError.file(
+                file.path, reason: "\(key) is \(value), not a whole number of at most 63 bits")
+        }
+        return integer
+    }
+
+    private func number(_ key: String) throws -> Double? {
+        guard let value = file[key] else { return nil }
+        guard let number = value.number else {
+            throw CheckpointError.file(file.path, reason: "\(key) is \(value), not a number")
+        }
+        return number
+    }
+
+    /// The token of a role; nil also for the number by which llama.cpp says that there is none.
+    private func token(_ role: String) throws -> Int? {
+        let token = try integer(GGUFKeys.token(role))
+        return token == Int(UInt32.max) || token == -1 ? nil : token
+    }
+
+    /// The tokens that end a sequence, a turn or a message that calls a tool.
+    private func endTokens() throws -> [Int] {
+        var tokens: [Int] = []
+        for role in ["eos", "eot", "eom"] {
+            if let token = try token(role), !tokens.contains(token) { tokens.append(token) }
+        }
+        return tokens
+    }
+
+    /// The type in which the weights would be stored anew: that of all matrices where it is one of 16
+    /// bits, else float32.
+    private var weightType: ModelConfiguration.WeightType {
+        let types = file.names.compactMap { file.layout(of: $0) }.filter { $0.shape.count > 1 }
+            .map(\.type)
+        if types.allSatisfy({ $0 == .f16 }) { return .float16 }
+        return types.allSatisfy { $0 == .bf16 } ? .bfloat16 : .float32
+    }
+}
