@@ -80,6 +80,10 @@ struct RewardTests {
         #expect(step.metrics.values.allSatisfy { $0.isFinite })
     }
 
+    private func weights(of model: Transformer) throws -> [[Float]] {
+        try model.parameters.map { try $0.detached().floats() }
+    }
+
     /// Never answers, and does not heed that it is cancelled.
     private struct Hanging: Reward {
         func rewards(for chains: [Chain]) async throws -> ChainRewards {
