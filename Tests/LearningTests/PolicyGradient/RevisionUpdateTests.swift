@@ -44,7 +44,7 @@ struct RevisionUpdateTests {
             groups.append(
                 try group(
                     problem, prompt, leg: 1,
-                    behind: [common + tokens(2), common, common + tokens(4)]))
+                    behind: [common + tokens(2), common + tokens(1), common + tokens(4)]))
         }
         return groups
     }
