@@ -272,7 +272,7 @@ import Testing
         "Help is no error, and has examples and the exit status",
         arguments: [
             [], ["reproduce"], ["train"], ["solve"], ["evaluate"], ["trace"], ["report"],
-            ["doctor"],
+            ["doctor"], ["model"], ["model", "info"],
         ])
     func help(command: [String]) async {
         let outcome = await Ponder.outcome(of: command + ["--help"])

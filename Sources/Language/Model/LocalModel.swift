@@ -38,12 +38,17 @@ public struct LocalModel: Sendable {
     }
 
     /// Reads a Hugging Face folder, each weight straight to `device` and `dtype`.
-    /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`, `ModelError`.
+    /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`, `ModelError`; `ConfigurationError`,
+    ///   before a weight is read, for a model that does not fit into the machine.
     public init(
         folder: URL, device: Device = .cpu, dtype: DType = .float32, memory: Int = 1 << 30
     ) throws {
         let checkpoint = try CheckpointFolder(url: folder)
         let tokenizer = try checkpoint.tokenizer()
+        if device == .cpu {
+            try checkpoint.configuration.requireMemory(
+                decodingAs: dtype, keysAndValues: memory)
+        }
         try self.init(
             model: checkpoint.transformer(
                 device: device, dtype: dtype, tokens: tokenizer.vocabularySize),

@@ -17,6 +17,18 @@ enum Quantity {
         return "\(significant(scaled)) \(prefixes[index])FLOP"
     }
 
+    /// Bytes with an SI prefix: `2.0 GB`.
+    static func bytes(_ count: Int) -> String {
+        let prefixes = ["", "k", "M", "G", "T", "P"]
+        var scaled = Double(count)
+        var index = 0
+        while scaled >= 999.5, index < prefixes.count - 1 {
+            scaled /= 1000
+            index += 1
+        }
+        return "\(index == 0 ? "\(count)" : significant(scaled)) \(prefixes[index])B"
+    }
+
     /// Seconds as `0.4 s`, `42 s`, `3:05` or `1:02:03`.
     static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "–" }

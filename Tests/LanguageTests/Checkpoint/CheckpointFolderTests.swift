@@ -217,6 +217,7 @@ struct CheckpointFolderTests {
                 field: "vocab_size", reason: "18 is less than the 20 tokens of tokenizer.json")
         ) { try CheckpointFolder(url: url).tokenizer() }
         #expect(throws: ConfigurationError.self) { try CheckpointFolder(url: url).transformer() }
+        #expect(throws: ConfigurationError.self) { try ModelInformation.read(folder: url) }
     }
 
     @Test("The end of sequence is taken from generation_config.json when config.json has none")

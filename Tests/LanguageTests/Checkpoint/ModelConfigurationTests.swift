@@ -115,6 +115,25 @@ struct ModelConfigurationTests {
         }
     }
 
+    @Test("Weights, the decoder's copy and the pages together must fit")
+    func wholeMemory() throws {
+        let c = Self.small
+        let bytes = 4 * (2 * 792_704 + 40 * 128) + (1 << 20)
+        #expect(c.packedBytes == Double(4 * (792_704 + 40 * 128)))
+        try c.requireMemory(decodingAs: .float32, keysAndValues: 1 << 20, of: Double(bytes))
+        let error = #expect(throws: ConfigurationError.self) {
+            try c.requireMemory(decodingAs: .float32, keysAndValues: 1 << 20, of: Double(bytes - 1))
+        }
+        #expect(error?.field == "model")
+        #expect(error?.reason.contains("792704 parameters as float32") == true)
+        try c.requireMemory(
+            decodingAs: .bfloat16, keysAndValues: 1 << 20, of: Double(2 * 792_704 + (1 << 20)))
+        let pages = #expect(throws: ConfigurationError.self) {
+            try c.requireMemory(decodingAs: .float32, keysAndValues: 1 << 30, of: 1e9)
+        }
+        #expect(pages?.field == "memory")
+    }
+
     @Test("Hostile configurations give an error that names the field", arguments: Hostile.table)
     func hostile(json: String, message: String) {
         let error = #expect(throws: (any Error).self) {
