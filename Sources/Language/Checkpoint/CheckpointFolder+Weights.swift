@@ -38,7 +38,7 @@ extension CheckpointFolder {
     }
 
     /// Every weight of the configuration with the file that it is in, names, shapes and types checked.
-    private func entries() throws -> [(name: String, file: SafetensorsFile, dtype: DType)] {
+    private func entries() throws -> [(name: String, file: any WeightSource, dtype: DType)] {
         let stored = try storedWeights()
         let entries = LlamaWeights.entries(of: configuration)
         let names = Set(entries.map(\.name))
