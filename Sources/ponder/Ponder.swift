@@ -23,7 +23,7 @@ struct Ponder: AsyncParsableCommand {
         subcommands: [
             ReproduceCommand.self, TrainCommand.self, VerifierCommand.self, DistilCommand.self,
             SolveCommand.self, EvaluateCommand.self, TraceCommand.self, ReportCommand.self,
-            ModelCommand.self, TokenizeCommand.self, DoctorCommand.self,
+            ModelCommand.self, TokenizeCommand.self, ScoreCommand.self, DoctorCommand.self,
         ])
 
     static func main() async {
