@@ -21,6 +21,8 @@ public enum TaskCatalog {
         Entry(task: WordProblems(), kind: .wordProblems),
         Entry(task: KnightsAndKnaves(), kind: .knightsAndKnaves),
         Entry(task: QuestionAnswer()),
+        Entry(task: Mathematics()),
+        Entry(task: Mathematics(.numbers)),
     ]
     private static let registered = Mutex<[Entry]>([])
 

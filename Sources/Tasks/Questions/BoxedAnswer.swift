@@ -34,6 +34,15 @@ enum BoxedAnswer {
         return found
     }
 
+    /// The content of a box that is the whole text; nil where there is anything else.
+    static func whole(_ text: String) -> String? {
+        let bytes = Array(text.utf8)
+        guard bytes.starts(with: opening), let end = closing(in: bytes, from: opening.count),
+            end == bytes.count - 1
+        else { return nil }
+        return String(decoding: bytes[opening.count..<end], as: UTF8.self)
+    }
+
     /// Where the brace opened just before `start` closes.
     private static func closing(in text: [UInt8], from start: Int) -> Int? {
         var depth = 1

@@ -1,0 +1,103 @@
+import Reasoning
+import Testing
+
+@testable import Tasks
+
+@Suite struct ExtractedAnswerTests {
+    @Test(
+        "The first rule that finds an answer has the word",
+        arguments: [
+            (#"so \boxed{42}."#, "42", .boxed), (#"\boxed{41} then \boxed{42}"#, "42", .boxed),
+            (#"\boxed{\frac{1}{2}} and #### 7"#, #"\frac{1}{2}"#, .boxed),
+            (#"\boxed{41} and \boxed{42"#, "41", .boxed), (#"\fbox{7}"#, "7", .boxed),
+            (#"$\framebox{204}$ minutes"#, "204", .boxed), (#"\boxed 5"#, "5", .boxed),
+            (#"\boxed{a\{b\}}"#, #"a\{b\}"#, .boxed), (#"{\boxed{5}"#, "5", .boxed),
+            ("3 + 4 = 7\n#### 7\n", " 7", .marked), ("#### 1\n#### 2", " 2", .marked),
+            ("#### 18. The answer is 5", " 18. The answer is 5", .marked),
+            ("The answer is 5.", "5.", .stated), ("the Answer is: $5$. I hope so.", "$5$", .stated),
+            ("**Answer:** 42", "42", .stated), ("Final Answer: (C)\nDone", "(C)", .stated),
+            ("The answer is 3.5. It is 7.", "3.5", .stated), ("Answer:\n\n12", "12", .stated),
+            ("The answer is 5. No: the answer is 6.", "6.", .stated),
+            ("42", "42", .whole), (" x+1 \n", " x+1 ", .whole), ("It is 42", "It is 42", .whole),
+        ] as [(String, String, ExtractedAnswer.Rule)])
+    func any(text: String, answer: String, rule: ExtractedAnswer.Rule) throws {
+        let found = try #require(ExtractedAnswer(in: text))
+        #expect(found.text == answer)
+        #expect(found.rule == rule)
+    }
+
+    @Test(
+        "Where answers are numbers, the last one counts if nothing else is one",
+        arguments: [
+            ("She makes $18 every day.", "18", .lastNumber),
+            ("18 - 4 = 14, then 14 eggs", "14", .lastNumber),
+            ("First 3.\nThen 1,234.50 in all.", "1,234.50", .lastNumber),
+            ("It falls by -7 degrees Celsius", "-7", .lastNumber),
+            ("from 10-7 eggs", "7", .lastNumber),
+            ("there are 3,4", "4", .lastNumber), ("3,4", "3,4", .whole),
+            ("we see 3,4 twice", "4", .lastNumber),
+            ("1/2 of it", "1/2", .lastNumber), ("about .5 or so", ".5", .lastNumber),
+            ("42", "42", .whole), ("18 eggs", "18 eggs", .whole),
+            ("The answer is 18 lovely eggs.", "18", .stated),
+            (#"\boxed{18 \text{ lovely eggs}}"#, "18", .boxed),
+            ("1.2.3 is it", "1.2.3", .lastNumber), ("In 1.\n\n2.", "2", .lastNumber),
+        ] as [(String, String, ExtractedAnswer.Rule)])
+    func numbers(text: String, answer: String, rule: ExtractedAnswer.Rule) throws {
+        let found = try #require(ExtractedAnswer(in: text, of: .numbers))
+        #expect(found.text == answer)
+        #expect(found.rule == rule)
+    }
+
+    @Test(
+        "A text without an answer has none, which is not a wrong one",
+        arguments: [
+            "", " \n ", "I do not know\nwhat to say", #"\boxed{}"#, #"\boxed{ }"#,
+            "Let x.\nThen y.",
+        ])
+    func none(text: String) {
+        #expect(ExtractedAnswer(in: text) == nil)
+        let judgement = Mathematics().judgement(of: text, reference: "5")
+        #expect(judgement == Mathematics.Judgement(verdict: .unanswered, answer: nil))
+        let numbers = Mathematics(.numbers).judgement(of: text, reference: "5")
+        #expect(numbers.verdict == .unanswered)
+    }
+
+    @Test("The last number of a text counts only where answers are numbers")
+    func kinds() {
+        let text = "We add 2 and 3.\nSo there are 5 of them."
+        #expect(Mathematics().judgement(of: text, reference: "5").verdict == .unanswered)
+        let judgement = Mathematics(.numbers).judgement(of: text, reference: "5")
+        #expect(judgement.verdict == .correct)
+        #expect(judgement.answer?.rule == .lastNumber)
+    }
+
+    @Test("A solution as reference is read as its answer")
+    func references() {
+        for reference in ["2 + 3 = <<2+3=5>>5\n#### 5", #"Hence it is \boxed{5}."#, "5", "x = 5"] {
+            #expect(Mathematics().judgement(of: "5", reference: reference).verdict == .correct)
+            #expect(Mathematics().judgement(of: "6", reference: reference).verdict == .wrong)
+        }
+    }
+
+    @Test("An answer that was cut is none, unless its box was closed before")
+    func cut() {
+        let task = Mathematics()
+        let problem = Problem(id: "q", task: task.name, question: "?", reference: .answer("7"))
+        func verdict(_ text: String) -> Verdict {
+            task.judge(
+                chain: Chain(
+                    problem: problem, prompt: [], text: "a</think>" + text, stopReason: .length))
+        }
+        #expect(verdict("7") == .unanswered)
+        #expect(verdict(#"so \boxed{7} and"#) == .correct)
+        #expect(verdict(#"so \boxed{7"#) == .unanswered)
+        #expect(verdict(#"so \boxed{7}, or \boxed{8"#) == .unanswered)
+    }
+
+    @Test("Both tasks are known by their names")
+    func catalog() throws {
+        #expect(try TaskCatalog.task(named: "mathematics") is Mathematics)
+        let numbers = try #require(try TaskCatalog.task(named: "numbers") as? Mathematics)
+        #expect(numbers.kind == .numbers)
+    }
+}
