@@ -7,6 +7,7 @@ import Reasoning
 ///   ends in `#### 72`.
 /// - Any `StatedTask` by its name: `{"task": "multiplication", "question": "47*86"}`; an answer may be
 ///   added and has to be right. Other names are passed over.
+/// - `{"task": "mathematics", …}` and `{"task": "numbers", …}` are questions that `Mathematics` judges.
 ///
 /// An `id` may be given and must not repeat. Blank lines, a byte-order mark, carriage returns and
 /// other fields are passed over. The first line that is not a problem ends reading with an error
@@ -19,18 +20,7 @@ public enum ProblemFile {
     ///   - body: gets each problem; returns whether to go on.
     /// - Throws: `TaskError.unreadable`, `TaskError.malformed`, and what `body` throws.
     public static func forEach(in path: String, _ body: (Problem) throws -> Bool) throws {
-        var reader = try LineReader(path: path)
-        var lines: [String: Int] = [:]
-        while let text = try reader.next() {
-            if text.allSatisfy(ArithmeticExpression.isSpace) { continue }
-            let problem = try ProblemLine(text, file: path, line: reader.line).problem()
-            if let earlier = lines.updateValue(reader.line, forKey: problem.id) {
-                throw TaskError.malformed(
-                    file: path, line: reader.line, field: "id",
-                    reason: "'\(problem.id)' is line \(earlier)'s already")
-            }
-            guard try body(problem) else { return }
-        }
+        try DataSet(path: path, format: .problems).forEachRecord { try body($0.problem) }
     }
 
     /// The first `limit` problems of a file, or all.
