@@ -15,6 +15,7 @@ struct Ponder: AsyncParsableCommand {
               ponder solve --file Examples/countdown.jsonl --strategy vote --samples 16
               ponder evaluate --problems Examples/countdown.jsonl --samples 8 --json
               ponder trace runs/o1 --step 24 --wrong what it got wrong while it learned
+              ponder judge --file answers.jsonl     answers that another program wrote
               ponder doctor                         what this machine has
 
             \(ExitStatus.help)
@@ -23,7 +24,8 @@ struct Ponder: AsyncParsableCommand {
         subcommands: [
             ReproduceCommand.self, TrainCommand.self, VerifierCommand.self, DistilCommand.self,
             SolveCommand.self, EvaluateCommand.self, TraceCommand.self, ReportCommand.self,
-            ModelCommand.self, TokenizeCommand.self, ScoreCommand.self, DoctorCommand.self,
+            ModelCommand.self, TokenizeCommand.self, ScoreCommand.self, JudgeCommand.self,
+            DoctorCommand.self,
         ])
 
     static func main() async {

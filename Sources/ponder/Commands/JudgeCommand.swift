@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+import Reasoning
+import Results
+import Tasks
+
+/// `ponder judge`.
+struct JudgeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "judge",
+        abstract: "Judges answers to mathematical questions, whatever wrote them.",
+        discussion: """
+            Reads one JSON object a line, with "answer" (what a model wrote), "reference" (the right \
+            answer, or a solution with it) and perhaps "question" (which tells whether a percentage \
+            is asked for). Writes one a line, in their order: "verdict", correct, wrong or unanswered; \
+            "rule", which found the answer; "answer", what it found; "line". What was counted goes to \
+            standard error.
+
+            Rules, the first that finds one: boxed, marked (####), stated (the answer is), whole (one \
+            line), lastNumber (--format numbers alone).
+
+            Examples:
+              ponder judge --format mathematics --file answers.jsonl
+              ponder judge --format numbers --file answers.jsonl > verdicts.jsonl
+
+            \(ExitStatus.help)
+            """)
+
+    /// What the answers are.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        /// Values of any kind.
+        case mathematics
+        /// Numbers: where no other rule finds one, the last of a text counts.
+        case numbers
+
+        var kind: ExtractedAnswer.Kind { self == .numbers ? .numbers : .any }
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "What the answers are.",
+            valueName: Format.allCases.map(\.rawValue).joined(separator: "|")))
+    var format = Format.mathematics
+
+    @Option(help: .file("The answers, as JSONL."))
+    var file: String
+
+    func run() throws {
+        try judge(to: .standard)
+    }
+
+    func judge(to console: Console) throws {
+        let task = Mathematics(format.kind)
+        var counts: [Verdict: Int] = [:]
+        try AnswerFile.forEach(in: file) { entry in
+            let judgement = task.judgement(
+                of: entry.answer, reference: entry.reference, question: entry.question)
+            counts[judgement.verdict, default: 0] += 1
+            console.out(try AnswerFile.Word(line: entry.line, judgement).jsonLine() + "\n")
+        }
+        let verdicts: [Verdict] = [.correct, .wrong, .unanswered]
+        console.err(
+            verdicts.map { "\(counts[$0, default: 0]) \($0.rawValue)" }.joined(separator: ", ")
+                + "\n")
+    }
+}
