@@ -5,6 +5,8 @@ public struct Message: Codable, Hashable, Sendable {
         case system
         case user
         case assistant
+        /// What a tool returned to the model.
+        case tool
     }
 
     public var role: Role

@@ -46,7 +46,7 @@ enum BenchmarkModel {
         try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         try CheckpointFolder.write(model, tokenizer: tokenizer, to: folder)
         let prompts = try problems(of: task).map {
-            tokenizer.chat.prompt(for: task.messages(for: $0))
+            try tokenizer.chat.prompt(for: task.messages(for: $0))
         }
         try JSONEncoder().encode(prompts).write(to: folder.appending(path: "prompts.json"))
         return folder

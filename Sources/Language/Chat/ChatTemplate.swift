@@ -1,159 +1,101 @@
 import Reasoning
 
-/// How messages become a prompt: what stands around the role and the text of each, and what opens
-/// the model's turn, its thought included.
+/// How messages become a prompt: a Jinja template, as Hugging Face folders bring it in
+/// `chat_template.jinja` or `tokenizer_config.json`, read once and rendered often.
 ///
-/// In a Hugging Face folder it is the Jinja text `chat_template`, which
-/// `transformers.apply_chat_template` renders to exactly this prompt. Read back is what is written
-/// here: one loop over the messages of literal texts, `message['role']` and `message['content']`,
-/// and one condition around the opening.
+/// It is rendered as `transformers.apply_chat_template` renders it, by an interpreter of our own
+/// that knows what published templates use and refuses the rest by name. A template is a program of
+/// somebody else: it sees the messages and the special tokens, nothing of the machine, and how deep
+/// it goes, how long it computes and how much it writes is bounded (`JinjaLimits`).
 public struct ChatTemplate: Hashable, Sendable {
     /// A part of what is written for each message.
     public enum Part: Hashable, Sendable {
         case literal(String)
-        /// `system`, `user` or `assistant`.
+        /// `system`, `user`, `assistant` or `tool`.
         case role
         /// The message's text.
         case content
     }
 
-    /// What is written for each message.
-    public var message: [Part]
-    /// What stands behind the last message.
-    public var opening: String
-
-    /// By default the messages' texts and nothing around them, and `<think>`.
-    public init(message: [Part] = [.content], opening: String = ChainFormat().beginOfThought) {
-        self.message = message
-        self.opening = opening
-    }
-
-    /// The prompt behind which the model thinks.
-    public func prompt(for messages: [Message]) -> String {
-        messages.map { message in
-            self.message.map { part in
-                switch part {
-                case .literal(let text): text
-                case .role: message.role.rawValue
-                case .content: message.text
-                }
-            }.joined()
-        }.joined() + opening
-    }
-}
-
-// MARK: Jinja
-
-extension ChatTemplate {
-    private static let loop = (begin: "{% for message in messages %}", end: "{% endfor %}")
-    private static let condition = (begin: "{% if add_generation_prompt %}", end: "{% endif %}")
-    private static let role = "{{ message['role'] }}"
-    private static let content = "{{ message['content'] }}"
-    private static let literal = (begin: "{{ '", end: "' }}")
-    /// Characters that a literal may not have as they are, and how it has them.
-    private static let escapes: [(character: Character, escape: String)] = [
-        ("\\", "\\\\"), ("'", "\\'"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"),
-    ]
-
     /// The template's text.
-    public var jinja: String {
-        let parts = message.map { part in
-            switch part {
-            case .literal(let text): Self.jinja(text)
-            case .role: Self.role
-            case .content: Self.content
-            }
-        }
-        return Self.loop.begin + parts.joined() + Self.loop.end + Self.condition.begin
-            + Self.jinja(opening) + Self.condition.end
-    }
-
-    /// A text as it is where neither braces nor white space, which Jinja may take for its own, are
-    /// in it; else an expression.
-    private static func jinja(_ text: String) -> String {
-        if text.allSatisfy(isPlain) { return text }
-        let escaped = text.map { character in
-            escapes.first { $0.character == character }?.escape ?? String(character)
-        }
-        return literal.begin + escaped.joined() + literal.end
-    }
-
-    private static func isPlain(_ character: Character) -> Bool {
-        !character.isWhitespace && character != "{" && character != "}"
-    }
+    public let jinja: String
+    /// The special tokens that it reads, by their names: `bos_token` and its like.
+    public private(set) var variables: [String: String]
+    /// What `strftime_now` takes for today: never the clock, or no prompt could be made again.
+    public var date: TemplateDate
+    private let program: JinjaProgram
 
     /// Reads a template's text.
-    /// - Throws: `TokenizerError.unsupported` showing the first place that is none of what is read.
-    public init(jinja text: String) throws {
-        var reader = Reader(rest: text[...])
-        guard reader.skip(Self.loop.begin) else { throw reader.refusal }
-        message = try reader.parts(until: Self.loop.end)
-        opening = ""
-        if reader.skip(Self.condition.begin) {
-            let start = reader
-            for part in try reader.parts(until: Self.condition.end) {
-                guard case .literal(let text) = part else { throw start.refusal }
-                opening += text
-            }
-        }
-        guard reader.rest.isEmpty else { throw reader.refusal }
+    ///
+    /// - Parameters:
+    ///   - variables: special tokens by their names; those that it does not read are left out.
+    ///   - date: by default 26 July 2024, which Llama's templates write where they are told no date.
+    /// - Throws: `ChatTemplateError` for what is no Jinja or a statement that is not supported. A
+    ///   filter or a method that is not is an error of the prompt that needs it.
+    public init(
+        jinja text: String, variables: [String: String] = [:], date: TemplateDate = .standard
+    ) throws {
+        program = try JinjaParser.program(text)
+        jinja = text
+        let names = program.names
+        self.variables = variables.filter { names.contains($0.key) }
+        self.date = date
     }
 
-    private struct Reader {
-        var rest: Substring
+    /// A template that writes the same for each message, and then an opening.
+    ///
+    /// - Parameters:
+    ///   - message: what is written for each message; by default its text.
+    ///   - opening: what stands behind the last message; by default `<think>`.
+    public init(message: [Part] = [.content], opening: String = ChainFormat().beginOfThought) {
+        program = JinjaProgram(message: message, opening: opening)
+        jinja = Self.jinja(message: message, opening: opening)
+        variables = [:]
+        date = .standard
+    }
 
-        mutating func skip(_ text: String) -> Bool {
-            guard rest.hasPrefix(text) else { return false }
-            rest.removeFirst(text.count)
-            return true
-        }
+    /// The prompt behind which the model answers.
+    /// - Throws: `ChatTemplateError`, also where the template itself refuses the messages.
+    public func prompt(for messages: [Message]) throws -> String {
+        try prompt(
+            forMessages: .array(
+                messages.map {
+                    ["role": .string($0.role.rawValue), "content": .string($0.text)]
+                }))
+    }
 
-        /// Everything up to a tag, which is skipped.
-        mutating func parts(until end: String) throws -> [Part] {
-            var parts: [Part] = []
-            while !skip(end) {
-                if skip(ChatTemplate.role) {
-                    parts.append(.role)
-                } else if skip(ChatTemplate.content) {
-                    parts.append(.content)
-                } else if rest.hasPrefix(ChatTemplate.literal.begin) {
-                    parts.append(.literal(try literal()))
-                } else {
-                    let text = rest.prefix(while: ChatTemplate.isPlain)
-                    guard !text.isEmpty else { throw refusal }
-                    parts.append(.literal(String(text)))
-                    rest.removeFirst(text.count)
-                }
-            }
-            return parts
-        }
+    /// The prompt for messages with whatever members a template reads.
+    /// - Parameter settings: variables by name, which count before all others.
+    func prompt(forMessages messages: JSON, _ settings: [JSON.Member] = []) throws -> String {
+        var variables: [(name: String, value: JSON)] = [
+            ("messages", messages), ("tools", nil), ("documents", nil),
+            ("add_generation_prompt", true),
+        ]
+        variables += self.variables.map { ($0.key, .string($0.value)) }
+        variables += settings.map { ($0.key, $0.value) }
+        return try program.render(variables, date: date)
+    }
 
-        private mutating func literal() throws -> String {
-            let start = self
-            _ = skip(ChatTemplate.literal.begin)
-            var text = ""
-            while !skip(ChatTemplate.literal.end) {
-                if let known = ChatTemplate.escapes.first(where: { rest.hasPrefix($0.escape) }) {
-                    text.append(known.character)
-                    rest.removeFirst(known.escape.count)
-                } else if let next = rest.first, next != "\\", next != "'" {
-                    text.append(next)
-                    rest.removeFirst()
-                } else {
-                    throw start.refusal
-                }
-            }
-            return text
-        }
+    /// Whether the template speaks of a name.
+    func reads(_ name: String) -> Bool { program.names.contains(name) }
 
-        var refusal: TokenizerError {
-            .unsupported(
-                field: "chat_template",
-                value: rest.isEmpty
-                    ? "cut short" : "there \(JSON.string(String(rest.prefix(40))).text())",
-                supported:
-                    "literal texts, message['role'] and message['content'] in a loop over the "
-                    + "messages, and a literal opening, as in \(ChatTemplate().jinja)")
-        }
+    /// The template with special tokens and a date.
+    func with(_ variables: [String: String], _ date: TemplateDate) -> ChatTemplate {
+        var template = self
+        (template.variables, template.date) = (variables, date)
+        return template
+    }
+
+    /// Whether the template speaks of a text.
+    func mentions(_ text: String) -> Bool { jinja.contains(text) }
+
+    public static func == (a: Self, b: Self) -> Bool {
+        a.jinja == b.jinja && a.variables == b.variables && a.date == b.date
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(jinja)
+        hasher.combine(variables)
+        hasher.combine(date)
     }
 }

@@ -55,7 +55,7 @@ public struct Demonstrations: Codable, Sendable {
     ///   - alphaZero: what trees teach is learned, and not right chains; nil: these.
     ///   - streaming: writes out the search that led to each chain, in the tokens of a policy; nil: chains stand alone.
     /// - Throws: what the policy throws for a doubt that it has no tokens for; `ConfigurationError` for a
-    ///   search to be written out that made no tree.
+    ///   search to be written out that made no tree; `ChatTemplateError`.
     public init(
         from solutions: [Solution], task: any ReasoningTask, chat: Chat = Chat(), keep: Int,
         longest: Int, seed: UInt64, splicing: (rule: Splicing, policy: any Policy)? = nil,
@@ -78,7 +78,7 @@ public struct Demonstrations: Codable, Sendable {
             }
             let right = solution.chains.filter { task.judge(chain: $0) == .correct }
             if !right.isEmpty { solved += 1 }
-            let prompt = chat.prompt(for: task.messages(for: solution.problem))
+            let prompt = try chat.prompt(for: task.messages(for: solution.problem))
             if let alphaZero {
                 let lessons = try alphaZero.lessons(
                     of: solution, judgedBy: task, prompt: prompt, longest: longest)

@@ -23,7 +23,12 @@ extension ChainEncoder {
         }
         var longestPrompt = 0
         for problem in use.problems {
-            let prompt = tokenizer.chat.prompt(for: task.messages(for: problem))
+            let prompt: String
+            do {
+                prompt = try tokenizer.chat.prompt(for: task.messages(for: problem))
+            } catch {
+                throw refusal("problem '\(problem.id)': \(error)")
+            }
             guard let own = try? tokenizer.encode(text: prompt) else {
                 throw refusal("its tokenizer lacks a part of problem '\(problem.id)'")
             }

@@ -12,12 +12,12 @@ struct ChatTemplateTests {
         ], opening: "<|im_start|>assistant\n<think>\n")
 
     @Test("A prompt is the messages as the template writes them, and the opening")
-    func prompt() {
+    func prompt() throws {
         let messages = [Message(role: .system, text: "Be brief."), .user("3 7=21")]
-        #expect(ChatTemplate().prompt(for: [.user("3 7=21")]) == "3 7=21<think>")
-        #expect(ChatTemplate().prompt(for: []) == "<think>")
+        #expect(try ChatTemplate().prompt(for: [.user("3 7=21")]) == "3 7=21<think>")
+        #expect(try ChatTemplate().prompt(for: []) == "<think>")
         #expect(
-            Self.chatML.prompt(for: messages) == """
+            try Self.chatML.prompt(for: messages) == """
                 <|im_start|>system
                 Be brief.<|im_end|>
                 <|im_start|>user
@@ -45,32 +45,107 @@ struct ChatTemplateTests {
                 message: [.literal("{{ it's }}\\'\\n{%"), .content, .literal(" \t\r")],
                 opening: "é{#"),
         ] {
-            #expect(try ChatTemplate(jinja: template.jinja) == template)
+            let read = try ChatTemplate(jinja: template.jinja)
+            #expect(read == template)
+            let messages = [Message(role: .system, text: " {{ a }}\n"), .user("\t'é'")]
+            #expect(try read.prompt(for: messages) == template.prompt(for: messages))
         }
     }
 
+    @Test("A template is told the special tokens that it reads, and no others")
+    func variables() throws {
+        let template = try ChatTemplate(
+            jinja:
+                "{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}{% endfor %}",
+            variables: ["bos_token": "<s>", "eos_token": "</s>"])
+        #expect(template.variables == ["bos_token": "<s>"])
+        #expect(try template.prompt(for: [Message(role: .tool, text: "21")]) == "<s>tool: 21")
+    }
+
+    /// A template that opens the thought, as DeepSeek-R1's; one whose model would, as Qwen3's; one
+    /// whose vocabulary alone has the marks; one of a model without marks.
     @Test(
-        "What is no such text is refused, showing the place",
+        "Every prompt of a published model opens the thought",
         arguments: [
-            ("", "chat_template is cut short"), ("plain", "there \"plain\""),
-            ("{% for message in messages %}{{ message['content'] }}", "cut short"),
-            ("{% for message in messages %}{{ message.content }}{% endfor %}", "message.content"),
+            ("{{ messages[0].content + '<think>\n' }}", [], "2+2?<think>\n"),
+            ("{{ messages[0].content.split('</think>')[-1] }}|", [], "2+2?|<think>\n"),
+            ("{{ messages[0].content }}|", ["<think>", "</think>"], "2+2?|<think>\n"),
             (
-                "{% for message in messages %}{% if message['role'] == 'user' %}",
-                "{% if message['role'] == 'user' %}"
+                "{{ messages[0].content }}|", [],
+                "2+2?\n\n" + Chat.standardInstruction(ChainFormat()) + "|<think>\n"
             ),
-            ("{% for message in messages %}a b{% endfor %}", "there \" b{% endfor"),
-            ("{% for message in messages %}{{ 'a{% endfor %}", "there \"{{ 'a"),
-            ("{% for message in messages %}{{ '\\x41' }}{% endfor %}", "there \"{{ '"),
-            (ChatTemplate().jinja + "{{ eos_token }}", "there \"{{ eos_token }}\""),
-            (
-                "{% for message in messages %}{% endfor %}{% if add_generation_prompt %}"
-                    + "{{ message['role'] }}{% endif %}", "chat_template"
-            ),
-        ])
-    func refused(text: String, place: String) {
-        let error = #expect(throws: TokenizerError.self) { try ChatTemplate(jinja: text) }
-        #expect(error.map { "\($0)".contains(place) } == true)
+        ] as [(String, [String], String)])
+    func published(text: String, tokens: [String], prompt: String) throws {
+        let chat = Chat(published: try ChatTemplate(jinja: text), endOfSequence: "</s>") {
+            tokens.contains($0)
+        }
+        #expect(chat.format == ChainFormat(endOfSequence: "</s>"))
+        #expect(try chat.prompt(for: [.user("2+2?")]) == prompt)
+    }
+
+    @Test("The folder of a published model is read, and written as it is read")
+    func publishedFolder() throws {
+        try withFolder { folder in
+            let plain = try ByteTokenizer(
+                specials: ["</s>", "<s>"], endOfSequence: "</s>", padding: nil)
+            func read(_ fields: String) throws -> any Tokenizer {
+                try TokenizerFile.write(plain, to: folder)
+                let text =
+                    "{\"eos_token\": \"</s>\", \"bos_token\": {\"content\": \"<s>\"}, \(fields)}"
+                return try TokenizerFile.read(
+                    json: Data(contentsOf: folder.appending(path: "tokenizer.json")),
+                    configuration: Data(text.utf8))
+            }
+            let template = "{{ bos_token }}{{ messages[0].content }}{{ strftime_now('%Y') }}"
+            for field in [
+                "\"\(template)\"", "[{\"name\": \"only\", \"template\": \"\(template)\"}]",
+                """
+                [{"name": "rag", "template": "{{ x.y }}"},
+                 {"name": "default", "template": "\(template)"}]
+                """,
+            ] {
+                let tokenizer = try read("\"chat_template\": \(field)")
+                let told = Chat.standardInstruction(tokenizer.chat.format)
+                #expect(
+                    try tokenizer.chat.prompt(for: [.user("a")])
+                        == "<s>a\n\n\(told)2024<think>\n")
+                try TokenizerFile.write(tokenizer, to: folder)
+                #expect(try TokenizerFile.read(folder: folder).chat == tokenizer.chat)
+            }
+            let dated = try read(
+                """
+                "chat_template": "\(template)", "chat_template_date": "2025-03-09",
+                "thought_instruction": "Think."
+                """)
+            #expect(
+                try dated.chat.prompt(for: [.user("a")]) == "<s>a\n\nThink.2025<think>\n")
+            try TokenizerFile.write(dated, to: folder)
+            #expect(try TokenizerFile.read(folder: folder).chat == dated.chat)
+            let silent = try read("\"chat_template\": \"\(template)\", \"thought_opening\": \"\"")
+            #expect(try silent.chat.prompt(for: [.user("a")]) == "<s>a2024")
+            try TokenizerFile.write(silent, to: folder)
+            #expect(try TokenizerFile.read(folder: folder).chat == silent.chat)
+            for (field, place) in [
+                (
+                    "\"chat_template\": \"a\\n{{ 'b\"",
+                    "chat_template: line 2: a string does not end"
+                ),
+                ("\"chat_template\": [{\"name\": \"a\"}]", "chat_template[0].template"),
+                (
+                    """
+                    "chat_template": [{"name": "a", "template": ""}, {"name": "b", "template": ""}]
+                    """, "none of its 2 templates is named 'default'"
+                ),
+                ("\"chat_template\": \"\", \"chat_template_date\": \"today\"", "no date like"),
+                (
+                    "\"chat_template\": \"{{ unk_token }}\", \"unk_token\": 7",
+                    "unk_token: is a number"
+                ),
+            ] {
+                let error = #expect(throws: TokenizerError.self) { try read(field) }
+                #expect(error.map { "\($0)".contains(place) } == true, "\(error.debugDescription)")
+            }
+        }
     }
 
     @Test("A model's folder brings its template and its marks")
