@@ -71,6 +71,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
@@ -84,7 +85,9 @@ let package = Package(
         .target(name: "Reasoning"),
         .target(name: "PonderTesting", dependencies: ["Reasoning"]),
         .target(name: "PonderModelTesting", dependencies: ["Language"]),
-        .target(name: "Tasks", dependencies: ["Reasoning"]),
+        .target(
+            name: "Tasks",
+            dependencies: ["Reasoning", .product(name: "BigInt", package: "BigInt")]),
         .target(name: "Search", dependencies: ["Reasoning"]),
         .target(
             name: "Learning",
@@ -116,7 +119,8 @@ let package = Package(
             name: "LanguageTests", dependencies: ["Language"], resources: [.copy("Goldens")]),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning"]),
         .testTarget(name: "PonderTestingTests", dependencies: ["PonderTesting"]),
-        .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
+        .testTarget(
+            name: "TasksTests", dependencies: ["Tasks"], resources: [.copy("Goldens")]),
         .testTarget(
             name: "SearchTests", dependencies: ["Search", "PonderTesting"],
             resources: [.copy("Goldens")]),
