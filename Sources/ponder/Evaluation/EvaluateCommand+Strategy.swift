@@ -26,7 +26,7 @@ extension EvaluateCommand {
         let seconds = start.duration(to: .now) / .seconds(1)
         try file?.finish()
         let summary = try StrategySummary(
-            traces, model: self.model.model, problems: problems, choice: choice,
+            traces, model: self.model.model, problems: problems.path, choice: choice,
             budget: strategy.budget, seconds: seconds,
             engine: EngineSummary(model.engine.statistics, seconds: seconds))
         console.out(json ? try summary.jsonLine(pretty: true) + "\n" : summary.text)

@@ -27,6 +27,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                 --verifier self --budget 3000 --json
               ponder evaluate --model runs/o1/base --problems test.jsonl --json
               ponder evaluate --problems test.jsonl --chains chains.jsonl
+              ponder evaluate --model models/smollm2 --data gsm8k.jsonl --limit 100 --samples 4
 
             Intervals: with one chain a problem Wilson's, with several a bootstrap that resamples \
             problems. The JSON has accuracy, interval, n, passAtK, voteAtK, meanTokens, verdicts, \
@@ -37,12 +38,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
-    @Option(help: .file("Problems, one JSON object a line."))
-    var problems: String
-
-    @Option(help: "Most problems to read from the file.")
-    var limit: Int?
-
+    @OptionGroup var problems: ProblemOptions
     @OptionGroup var strategy: StrategyOptions
     @OptionGroup var sampling: SamplingOptions
 
@@ -64,7 +60,6 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard strategy.strategy == nil else { return }
         try strategy.requireNoSizes()
         try require("--samples", samples, in: Limits.samples)
-        if let limit, limit < 1 { throw ValidationError("--limit \(limit) leaves no problem") }
         if sampling.temperature == 0, samples > 1 {
             throw ValidationError("At --temperature 0 all chains are the same one: use --samples 1")
         }
@@ -73,9 +68,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         let console = Console.standard
         if strategy.strategy != nil { try strategy.choice(sampling).validateOptions() }
-        let asked = try ProblemFile.read(problems, limit: limit ?? .max)
+        let asked = try problems.read()
         let result = try chains.map { path in
-            try ResultFile(path, inputs: [problems, self.model.model, strategy.verifierFolder])
+            try ResultFile(
+                path, inputs: [problems.path, self.model.model, strategy.verifierFolder])
         }
         let model = try model.load()
         try PosedProblem.requireReadable(asked) { try model.policy(for: $0) }
@@ -125,7 +121,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         renderer.finish()
         return try EvaluationSummary(
-            judged, model: self.model.model, problems: self.problems, samples: samples,
+            judged, model: self.model.model, problems: self.problems.path, samples: samples,
             sampling: sampling.sampling, seconds: elapsed())
     }
 }
