@@ -81,7 +81,7 @@ struct RewardTests {
     }
 
     private func weights(of model: Transformer) throws -> [[Float]] {
-        try model.parameters.map { try $0.detached().floats() }
+        try model.namedParameters.map { try $0.1.detached().floats() }
     }
 
     /// Never answers, and does not heed that it is cancelled.
