@@ -5,10 +5,13 @@
 public struct Reopening: Sendable {
     /// What stands for the answer in a nudge.
     public static let answerMark = "{answer}"
+    /// What stands in a nudge for a denial in the task's own words: where the thought ends with a check that says yes,
+    /// that says no instead (`SelfCheckingTask.verdicts`); else the task's step separator.
+    public static let denialMark = "{denial}"
 
     public let task: any ReasoningTask
-    /// Put in the place of the end of thought and the answer; `{answer}` in it stands for the answer. Nil:
-    /// the task's step separator, unless the thought ends with it.
+    /// Put in the place of the end of thought and the answer; `{answer}` in it stands for the answer, `{denial}`
+    /// denies it. Nil: the task's step separator, unless the thought ends with it.
     public let nudge: String?
     public let policy: any Policy
 
@@ -25,12 +28,23 @@ public struct Reopening: Sendable {
     public func callAsFunction(_ chain: Chain) throws -> Chain? {
         guard chain.stopReason != .context else { return nil }
         guard chain.isThoughtClosed || chain.isFinished else { return nil }
-        let thought = chain.isThoughtClosed ? try self.thought(of: chain) : chain.withoutEnd()
+        var thought = chain.isThoughtClosed ? try self.thought(of: chain) : chain.withoutEnd()
         guard let nudge else {
             return thought.text.hasSuffix(task.stepSeparator)
                 ? thought : try policy.appending(task.stepSeparator, to: thought)
         }
-        let text = nudge.replacing(Self.answerMark, with: task.answer(of: chain) ?? "")
+        var text = nudge
+        if nudge.contains(Self.denialMark) {
+            let verdicts = (task as? any SelfCheckingTask)?.verdicts
+            if let verdicts, thought.text.hasSuffix(verdicts.yes) {
+                thought = try policy.beginning(
+                    of: thought, upTo: thought.text.utf8.count - verdicts.yes.utf8.count)
+                text = text.replacing(Self.denialMark, with: verdicts.no)
+            } else {
+                text = text.replacing(Self.denialMark, with: task.stepSeparator)
+            }
+        }
+        text = text.replacing(Self.answerMark, with: task.answer(of: chain) ?? "")
         return try policy.appending(text, to: thought)
     }
 

@@ -50,8 +50,9 @@ public struct SequentialRevision: SamplingStrategy {
     public let attempts: Int
     public let selection: Selection
     public let sampling: Sampling
-    /// Put in the place of the end of thought and the answer; `{answer}` in it stands for the answer.
-    /// Nil: the task's step separator, unless the thought ends with it.
+    /// Put in the place of the end of thought and the answer; `{answer}` in it stands for the answer,
+    /// `{denial}` denies it in the task's words (`Reopening`). Nil: the task's step separator, unless the thought
+    /// ends with it.
     public let nudge: String?
     public let stopping: StoppingRule
 

@@ -82,6 +82,37 @@ struct SequentialRevisionTests {
         #expect(solution.chains.last?.text == "r1\nnot 1?\nr3\n</think>3<eos>")
     }
 
+    private struct CheckedNumber: SelfCheckingTask {
+        var name: String { "number" }
+        func judge(answer: String, of problem: Problem) -> Verdict {
+            NumberTask().judge(answer: answer, of: problem)
+        }
+        func canonical(answer: String, of problem: Problem) -> String? {
+            NumberTask().canonical(answer: answer, of: problem)
+        }
+        func givesUp(_ chain: Chain) -> Bool { false }
+    }
+
+    @Test(
+        "A denial turns the check that the thought ends with, and is a step's end elsewhere",
+        arguments: [
+            ("a\nbY\n", true, "{denial}", "a\nbN\n"), ("a\nbN\n", true, "{denial}", "a\nbN\n\n"),
+            ("a", true, "{denial}", "a\n"), ("", true, "{denial}", "\n"),
+            ("bY\n", false, "{denial}", "bY\n\n"),
+            ("bY\n", true, "{denial}not {answer}", "bN\nnot 7"),
+            ("bY\n", true, "not {answer}", "bY\nnot 7"),
+        ])
+    func denial(thought: String, checks: Bool, nudge: String, opened: String) async throws {
+        let policy = policy([chain("7", thought: thought)])
+        let answered = try await policy.sample(
+            from: policy.begin(question), count: 1, parameters: GenerateParameters()
+        ).chains[0]
+        let task: any ReasoningTask = checks ? CheckedNumber() : NumberTask()
+        let found = try Reopening(task: task, nudge: nudge, policy: policy)(answered)
+        #expect(found?.text == opened)
+        #expect(found?.stopReason == nil && found?.prompt == answered.prompt)
+    }
+
     @Test(
         "A budget of tokens is never exceeded by more than one step",
         arguments: [1, 10, 17, 30, 60])

@@ -11,7 +11,7 @@ extension PolicyGradient {
         /// α, what a second attempt's progress over the first one earns in stage II. Default 10, the paper's.
         public var progress: Double
         /// Opens a second attempt, in the place of the first one's end of thought and answer; `{answer}` in it
-        /// stands for the answer. Default nil: the task's step separator.
+        /// stands for the answer, `{denial}` denies it in the task's words (`Reopening`). Default nil: `{denial}`.
         public var nudge: String?
 
         public init(

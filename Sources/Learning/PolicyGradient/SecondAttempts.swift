@@ -18,7 +18,7 @@ import Results
 /// begins with is context.
 ///
 /// Departures from the paper: 1. A second attempt goes on with the thought of the first one, a nudge in the place of
-/// its answer, as in `SequentialRevision`; the paper leaves the answer there and asks in words. 2. First attempts are
+/// its answer, as in `SequentialRevision`; the paper leaves the answer there and says in words that it may be wrong. 2. First attempts are
 /// credited with nothing that comes of them, which eq. 3 does not exclude. Whatever a second attempt then does,
 /// −α r₁ stays: it adds no gradient in the mean, and what the bonus comes to is that r₂ weighs 1 + α times. 3. KL is
 /// a term of the loss, by the estimate of `PolicyObjective`. 4. A first attempt without an end of its thought, or
@@ -70,17 +70,24 @@ extension PolicyGradient {
     static func nudge(
         of revision: RevisionConfiguration, for policy: LocalPolicy
     ) throws -> String {
-        let nudge = revision.nudge ?? policy.task.stepSeparator
-        func refuse(_ reason: String) -> ConfigurationError {
-            ConfigurationError(field: "revision.nudge", reason: reason)
-        }
-        guard !nudge.isEmpty else {
-            throw refuse("the task \(policy.task.name) has no step separator to stand for it")
-        }
-        do {
-            _ = try policy.tokenizer.encode(text: nudge.replacing(Reopening.answerMark, with: ""))
-        } catch {
-            throw refuse("the model has no tokens for it: \(error)")
+        let nudge = revision.nudge ?? Reopening.denialMark
+        let denials = [
+            policy.task.stepSeparator, (policy.task as? any SelfCheckingTask)?.verdicts.no,
+        ].compactMap(\.self)
+        for denial in denials {
+            func refuse(_ reason: String) -> ConfigurationError {
+                ConfigurationError(field: "revision.nudge", reason: reason)
+            }
+            let text = nudge.replacing(Reopening.denialMark, with: denial)
+                .replacing(Reopening.answerMark, with: "")
+            guard !text.isEmpty else {
+                throw refuse("the task \(policy.task.name) has no step separator to deny with")
+            }
+            do {
+                _ = try policy.tokenizer.encode(text: text)
+            } catch {
+                throw refuse("the model has no tokens for it: \(error)")
+            }
         }
         return nudge
     }

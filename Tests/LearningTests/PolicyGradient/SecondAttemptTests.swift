@@ -108,10 +108,16 @@ struct SecondAttemptTests {
                 let prefix = chain.prefixLength
                 let end = begin.text.range(of: "</think>", options: .backwards)?.lowerBound
                 let thought = end.map { String(begin.text[..<$0]) } ?? begin.withoutEnd().text
-                let opening = (nudge ?? "\n").replacing(
-                    "{answer}", with: Toy.task.answer(of: begin) ?? "")
-                #expect(
-                    tokenizer.decode(tokens: Array(chain.tokens[..<prefix])) == thought + opening)
+                let answer = Toy.task.answer(of: begin) ?? ""
+                let opened =
+                    if let nudge {
+                        thought + nudge.replacing("{answer}", with: answer)
+                    } else if thought.hasSuffix("Y\n") {
+                        String(thought.dropLast(2)) + "N\n"
+                    } else {
+                        thought + "\n"
+                    }
+                #expect(tokenizer.decode(tokens: Array(chain.tokens[..<prefix])) == opened)
                 #expect(chain.forced == [0..<prefix] && chain.tokens.count > prefix)
                 #expect(chain.tokens.count <= prefix + own.maxTokens)
                 #expect(chain.logProbs[..<prefix].allSatisfy { $0 == 0 })
@@ -264,7 +270,7 @@ struct SecondAttemptTests {
         #expect(held.kl < free.kl / 2)
     }
 
-    @Test("Multiplication, whose thoughts end in a line, is attempted again behind an empty one")
+    @Test("Multiplication, whose thoughts end with a check, is attempted again behind its denial")
     func multiplication() async throws {
         let tokenizer = try TwoTries.Products().tokenizer()
         var model = try Toy.configuration()
@@ -283,6 +289,7 @@ struct SecondAttemptTests {
             transformer, own, problems: TwoTries.Products.problems, task: task,
             tokenizer: tokenizer)
         try await learning.prepare()
+        var denied = 0
         for number in 1...2 {
             let step = try await learning.advance()
             #expect(step.metrics[.revisionStage] == Double(number))
@@ -291,11 +298,13 @@ struct SecondAttemptTests {
             for (first, second) in pairs(step.rollouts.groups) {
                 for (index, chain) in zip(answered(first), second?.chains ?? []) {
                     let text = first.chains[index].text
-                    guard let end = text.range(of: "\n</think>") else { continue }
-                    #expect(chain.text.hasPrefix(String(text[..<end.lowerBound]) + "\n\n"))
+                    guard let end = text.range(of: "Y\n</think>") else { continue }
+                    #expect(chain.text.hasPrefix(String(text[..<end.lowerBound]) + "N\n"))
+                    denied += 1
                 }
             }
         }
+        #expect(denied > 32)
     }
 
     @Test("A nudge that the model cannot write is refused before anything is drawn")
@@ -358,7 +367,7 @@ enum TwoTries {
             let product = factors.reduce(1, *) + stream.below(2)
             return CorpusExample(
                 prompt: question + "<think>",
-                continuation: "\(question)=\(product)\n</think>\(product)<eos>")
+                continuation: "\(question)=\(product)?Y\n</think>\(product)<eos>")
         }
     }
 
