@@ -37,7 +37,7 @@ public struct LocalModel: Sendable {
         reload = { try decoder.reload() }
     }
 
-    /// Reads a Hugging Face folder, each weight straight to `device` and `dtype`.
+    /// Reads a Hugging Face folder or a GGUF file, each weight straight to `device` and `dtype`.
     /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`, `ModelError`; `ConfigurationError`,
     ///   before a weight is read, for a model that does not fit into the machine.
     public init(
@@ -55,8 +55,8 @@ public struct LocalModel: Sendable {
             tokenizer: tokenizer, memory: memory)
     }
 
-    /// Reads a Hugging Face folder, each weight straight to where a recipe places it; nil: to the CPU
-    /// in float32.
+    /// Reads a Hugging Face folder or a GGUF file, each weight straight to where a recipe places it; nil:
+    /// to the CPU in float32.
     /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`, `ModelError`.
     public init(folder: URL, at placement: Placement?, memory: Int = 1 << 30) throws {
         let placement = placement ?? Placement()

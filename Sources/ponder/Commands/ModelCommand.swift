@@ -37,7 +37,7 @@ struct ModelInfoCommand: ParsableCommand {
             \(ExitStatus.help)
             """)
 
-    @Argument(help: .folder("The model's folder, in Hugging Face's layout."))
+    @Argument(help: .folder("The model's folder, in Hugging Face's layout, or a GGUF file."))
     var folder: String
 
     @Flag(help: "As one JSON object.")
