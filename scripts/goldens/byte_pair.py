@@ -208,14 +208,17 @@ def fnv(values) -> str:
 def word_digests() -> dict[str, list]:
     """For each pattern and 4,096 characters in their order: a digest of the lengths of its matches."""
     result = {}
-    for name, regex in dict(gpt2=GPT2, llama3=LLAMA3, qwen2=QWEN2, qwen35=QWEN35).items():
+    cutters = {name: pattern(regex) for name, regex in
+               dict(gpt2=GPT2, llama3=LLAMA3, qwen2=QWEN2, qwen35=QWEN35).items()}
+    cutters |= {"whitespace": pre_tokenizers.Whitespace(), "digits": pre_tokenizers.Digits(True)}
+    for name, cutter in cutters.items():
         result[name] = []
         for first in range(0, 0x33000, 4096):
             # Without ideographs, syllables and private characters, which are all alike.
             if 0x4000 <= first < 0x9000 or 0xB000 <= first < 0xF000:
                 continue
             text = "".join(map(chr, range(first, first + 4096)))
-            pieces = pattern(regex).pre_tokenize_str(text)
+            pieces = cutter.pre_tokenize_str(text)
             result[name].append([first, fnv(len(piece.encode()) % 251 for piece, _ in pieces)])
     return result
 

@@ -28,6 +28,19 @@ def members(pattern: str) -> list[int]:
     return sorted(ord(c) for piece, _ in pieces for c in piece)
 
 
+def words() -> list[int]:
+    """What `\\w` is: a character behind a letter that is one word with it."""
+    pieces = pre_tokenizers.Whitespace().pre_tokenize_str("".join(f"a{chr(c)} " for c in CHARACTERS))
+    return sorted(ord(piece[1]) for piece, _ in pieces if len(piece) == 2 and piece[0] == "a")
+
+
+def numeric() -> list[int]:
+    """What Rust calls numeric: a character that Digits cuts out from between letters."""
+    split = pre_tokenizers.Digits(individual_digits=True)
+    pieces = split.pre_tokenize_str("".join(f"a{chr(c)}a" for c in CHARACTERS))
+    return sorted(ord(piece) for piece, _ in pieces if len(piece) == 1 and piece != "a")
+
+
 def ranges(points: list[int]) -> list[str]:
     found: list[list[int]] = []
     for point in points:
@@ -74,11 +87,16 @@ def combining_classes() -> dict[int, list[int]]:
 def write(folder: Path) -> None:
     version = f"tokenizers {tokenizers.__version__}"
     head = f"// Written by scripts/goldens/unicode_tables.py with {version}; not to be edited.\n\n"
+    letters, marks = members(r"\p{L}+"), members(r"\p{M}+")
+    numbers, joined = members(r"\p{N}+"), set(words())
+    assert joined.issuperset(letters) and joined.issuperset(marks)
     parts = [
-        literal("letters", "`\\p{L}`: ranges of scalars.", ranges(members(r"\p{L}+"))),
-        literal("marks", "`\\p{M}`.", ranges(members(r"\p{M}+"))),
-        literal("numbers", "`\\p{N}`.", ranges(members(r"\p{N}+"))),
-        literal("spaces", "`\\s`.", ranges(members(r"\s+")))]
+        literal("letters", "`\\p{L}`: ranges of scalars.", ranges(letters)),
+        literal("marks", "`\\p{M}`.", ranges(marks)),
+        literal("numbers", "`\\p{N}`.", ranges(numbers)),
+        literal("newNumbers", "Numbers of a later version, which Rust knows.", ranges(sorted(set(numeric()).difference(numbers)))),
+        literal("spaces", "`\\s`.", ranges(members(r"\s+"))),
+        literal("otherWords", "`\\w` but for letters and marks.", ranges(sorted(joined.difference(letters, marks))))]
     (folder / "ScalarClasses+Ranges.swift").write_text(
         head + "extension ScalarClasses {\n" + "\n".join(parts) + "}\n")
 

@@ -102,7 +102,7 @@ struct AddedTokenFinder: Sendable {
 
     private func isWithinWord(_ range: Range<Int>, of text: UnsafeBufferPointer<UInt8>) -> Bool {
         func isWord(at place: Int) -> Bool {
-            Unicode.Scalar(text.validScalar(at: place).value)?.isWord ?? false
+            ScalarClasses.shared.isWord(text.validScalar(at: place).value)
         }
         return range.lowerBound > 0 && isWord(at: text.scalarStart(before: range.lowerBound))
             || range.upperBound < text.count && isWord(at: range.upperBound)

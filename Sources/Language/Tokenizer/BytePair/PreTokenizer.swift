@@ -28,7 +28,7 @@ public enum PreTokenizer: Hashable, Sendable {
             text.split(behavior, inverted: isInverted) { search.matches(in: $0, $1) }
         case .digits(let individually):
             text.split(individually ? .isolated : .contiguous) { bytes, range in
-                bytes.scalars(in: range) { classes[$0] == .number }
+                bytes.scalars(in: range) { classes.isNumeric($0) }
             }
         case .metaspace(let metaspace):
             metaspace.apply(to: &text)

@@ -66,7 +66,7 @@ struct TextPieces {
             while position < piece.upperBound {
                 let (scalar, width) = bytes.validScalar(at: position)
                 let end = position + width
-                let isWord = Unicode.Scalar(scalar)?.isWord ?? false
+                let isWord = classes.isWord(scalar)
                 if !isWord, classes[scalar] == .space {
                     last = nil
                 } else if last == isWord, let piece = result.last {
@@ -108,16 +108,5 @@ extension UnsafeBufferPointer<UInt8> {
             position += width
         }
         return found
-    }
-}
-
-extension Unicode.Scalar {
-    /// `\w`: letters, marks, digits and what joins words (UTS #18, annex C).
-    var isWord: Bool {
-        switch properties.generalCategory {
-        case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation:
-            true
-        default: properties.isAlphabetic || properties.isJoinControl
-        }
     }
 }

@@ -14,6 +14,9 @@ struct ScalarClasses: Sendable {
     static let shared = ScalarClasses()
 
     private let classes: [ScalarClass]
+    /// What belongs to words beside letters and marks.
+    private let otherWords: Set<UInt32>
+    private let newNumbers: Set<UInt32>
 
     private init() {
         var classes = [ScalarClass](repeating: .other, count: 0x11_0000)
@@ -26,11 +29,27 @@ struct ScalarClasses: Sendable {
             }
         }
         self.classes = classes
+        otherWords = Set(UnicodeTable.ranges(Self.otherWords).joined())
+        newNumbers = Set(UnicodeTable.ranges(Self.newNumbers).joined())
     }
 
     /// - Parameter scalar: below 0x110000.
     @inline(__always)
     subscript(scalar: UInt32) -> ScalarClass { classes[Int(scalar)] }
+
+    /// What `Digits` takes for a digit: numbers of a later version of Unicode than `\p{N}` is of.
+    func isNumeric(_ scalar: UInt32) -> Bool {
+        self[scalar] == .number || newNumbers.contains(scalar)
+    }
+
+    /// `\w`: letters, marks, digits and what joins words.
+    func isWord(_ scalar: UInt32) -> Bool {
+        switch self[scalar] {
+        case .letter, .mark: true
+        case .space: false
+        case .number, .other: otherWords.contains(scalar)
+        }
+    }
 }
 
 /// Reads the texts in which tables of scalars are written.

@@ -33,10 +33,13 @@ struct UnicodeTests {
         }
     }
 
-    @Test("Patterns match alike over all characters", arguments: WordPattern.allCases)
-    func patterns(pattern: WordPattern) throws {
+    @Test(
+        "Patterns match alike over all characters",
+        arguments: WordPattern.allCases.map { ("\($0)", PreTokenizer.words($0)) }
+            + [("whitespace", .whitespace), ("digits", .digits(individually: true))])
+    func patterns(name: String, preTokenizer: PreTokenizer) throws {
         let goldens: [String: [[Entry]]] = try BytePairGolden.decode("patterns")
-        let entries = try #require(goldens["\(pattern)"])
+        let entries = try #require(goldens[name])
         #expect(entries.count == 42)
         for entry in entries {
             guard case .block(let first) = entry[0], case .digest(let expected) = entry[1] else {
@@ -47,7 +50,7 @@ struct UnicodeTests {
                 $0.append(scalar: UInt32($1))
             }
             var pieces = TextPieces(text, isStart: true)
-            pieces.split(by: pattern)
+            preTokenizer.apply(to: &pieces)
             var digest = Digest()
             for piece in pieces.pieces { digest.add(UInt8(piece.count % 251)) }
             #expect(digest.text == expected, "from U+\(String(first, radix: 16))")
