@@ -37,7 +37,7 @@ import Testing
             ("there are 3,4", "4", .lastNumber), ("3,4", "3,4", .whole),
             ("we see 3,4 twice", "4", .lastNumber),
             ("1/2 of it", "1/2", .lastNumber), ("about .5 or so", ".5", .lastNumber),
-            ("42", "42", .whole), ("18 eggs", "18 eggs", .whole),
+            ("42\n", "42", .whole), ("18 eggs", "18 eggs", .whole),
             ("The answer is 18 lovely eggs.", "18", .stated),
             (#"\boxed{18 \text{ lovely eggs}}"#, "18", .boxed),
             ("1.2.3 is it", "1.2.3", .lastNumber), ("In 1.\n\n2.", "2", .lastNumber),

@@ -28,7 +28,11 @@ extension AnswerReader {
     private mutating func equation(
         _ sides: [[MathToken]], _ plusMinus: PlusMinus
     ) throws -> MathematicalValue {
-        let name = Self.name(sides[0])
+        var (name, sides) = (Self.name(sides[0]), sides)
+        // `5 = x`
+        if name == nil, sides.count == 2, let last = Self.name(sides[1]) {
+            (name, sides) = (last, sides.reversed())
+        }
         var values: [MathematicalValue] = []
         for side in name == nil ? sides[...] : sides.dropFirst() {
             let (mark, rest) = QuantityMark.take(from: side)
@@ -111,12 +115,19 @@ extension AnswerReader {
             default: false
             }
         }
-        // A number stands in an index or in brackets only: `x_1`, `f(2)`, and not `x2`.
-        var depth = 0
+        guard isName else { return nil }
+        // A number stands in an index or in brackets only: `x_1`, `f(2)`, and not `x2`. Small letters
+        // side by side are a product: `AB = 5` says what AB is, `xy = 5` does not say what xy is.
+        var (depth, small) = (0, 0)
         for (index, token) in tokens.enumerated() {
             depth += token.nesting
-            if case .number = token, depth == 0, tokens[index - 1] != .sign("_") { return nil }
+            let isIndex = index > 0 && tokens[index - 1] == .sign("_")
+            guard depth == 0, !isIndex else { continue }
+            if case .number = token { return nil }
+            if case .word(let word) = token, word.count <= 3, word == word.lowercased() {
+                small += word.count
+            }
         }
-        return isName ? tokens.normalText : nil
+        return small <= 1 ? tokens.normalText : nil
     }
 }

@@ -25,13 +25,14 @@ public struct ExtractedAnswer: Hashable, Sendable {
     }
 
     /// The longest text that is looked through, in bytes.
-    public static let maximumLength = 1 << 20
+    public static let maximumLength = 1 << 18
 
     /// Finds the answer; nil where there is none, which is not the same as a wrong one. Linear in the
     /// text's length.
     public init?(in text: String, of kind: Kind = .any) {
+        guard text.utf8.count <= Self.maximumLength else { return nil }
         let bytes = Array(text.utf8)
-        guard bytes.count <= Self.maximumLength else { return nil }
+        var hasManyLines = false
         if let box = Self.lastBox(in: bytes)?.content {
             guard !ArithmeticExpression.isBlank(box) else { return nil }
             (self.text, rule) = (box, .boxed)
@@ -40,14 +41,15 @@ public struct ExtractedAnswer: Hashable, Sendable {
         } else if let found = Self.stated(in: bytes) {
             (self.text, rule) = (found, .stated)
         } else {
-            let whole = text.split(whereSeparator: \.isNewline)
-                .filter { !$0.allSatisfy(\.isWhitespace) }
-            guard whole.count == 1 || kind == .numbers && !whole.isEmpty else { return nil }
-            (self.text, rule) = (whole.count == 1 ? String(whole[0]) : text, .whole)
+            let lines = bytes.split { $0 == 10 || $0 == 13 }
+                .filter { !$0.allSatisfy(ArithmeticExpression.isSpace) }
+            guard lines.count == 1 || kind == .numbers && !lines.isEmpty else { return nil }
+            hasManyLines = lines.count > 1
+            self.text = hasManyLines ? text : String(decoding: lines[0], as: UTF8.self)
+            rule = .whole
         }
         guard kind == .numbers else { return }
-        if MathematicalAnswer(self.text)?.value == nil || rule == .whole && self.text.contains("\n")
-        {
+        if hasManyLines || MathematicalAnswer(self.text)?.value == nil {
             guard let number = Self.lastNumber(in: Array(self.text.utf8)) else { return nil }
             (self.text, rule) = (number, rule == .whole ? .lastNumber : rule)
         }

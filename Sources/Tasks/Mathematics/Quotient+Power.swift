@@ -93,12 +93,38 @@ extension Quotient {
                     Opaque(
                         text: "(\(boundedText()))^\(exponent.text)", isConstant: isConstant)))
         }
+        if exponent == Fraction(1, over: 2), let sum = try denested(&effort) { return sum }
         let content = try numerator.content(&effort)
         guard let outside = try Self.root(content, exponent, .real, &effort) else {
             return try Self.radical(numerator, exponent, &effort)
         }
         let inside = try numerator.scaled(by: Rational.one.divided(by: content), &effort)
         return try Self.radical(inside, exponent, &effort).multiplied(by: outside, &effort)
+    }
+
+    /// √(a + b√c) as √x ± √y, where a² − b²c is the square of a rational number d: x and y are
+    /// (a ± d)/2. nil for any other root.
+    private func denested(_ effort: inout Effort) throws -> Quotient? {
+        guard let half = Fraction(1, over: 2), numerator.terms.count == 2,
+            let a = numerator.terms[Monomial()], !a.isNegative,
+            let (surd, b) = numerator.terms.first(where: { !$0.key.powers.isEmpty })
+        else { return nil }
+        var c = Rational.one
+        for (atom, exponent) in surd.powers {
+            guard case .prime(let prime) = atom, exponent == half else { return nil }
+            c = try c.multiplied(by: Rational(prime))
+        }
+        try effort.spend(100 + 4 * a.words * a.words + 4 * b.words * b.words)
+        let square = try a.multiplied(by: a).adding(
+            b.multiplied(by: b).multiplied(by: c).negated)
+        guard let d = square.squareRoot else { return nil }
+        let two = Rational(2)
+        let x = try a.adding(d).divided(by: two)
+        let y = try a.adding(d.negated).divided(by: two)
+        guard let first = try Self.root(x, half, .real, &effort),
+            let second = try Self.root(y, half, .real, &effort)
+        else { return nil }
+        return try first.adding(b.isNegative ? second.negated : second, &effort)
     }
 
     /// A polynomial to a power of which nothing is known but that whole powers of it are whole powers

@@ -91,6 +91,14 @@ struct Rational: Hashable, Sendable {
         return try exponent < 0 ? Rational(below, over: above) : Rational(above, over: below)
     }
 
+    /// The rational number of which it is the square; nil where there is none.
+    var squareRoot: Rational? {
+        guard !isNegative else { return nil }
+        let (above, below) = (numerator.squareRoot(), denominator.squareRoot())
+        guard above * above == numerator, below * below == denominator else { return nil }
+        return Rational(numerator: above, denominator: below)
+    }
+
     /// `-3/4`, or `7`.
     var text: String { isWhole ? "\(numerator)" : "\(numerator)/\(denominator)" }
 }
