@@ -8,7 +8,8 @@ public enum Verdict: String, Codable, Sendable {
 
 /// Says what is asked, and reads, compares and exactly judges the answers.
 ///
-/// Judging is total and takes bounded time whatever the text: answers are parsed, never evaluated.
+/// Judging is total and takes bounded time whatever the text: answers are parsed, never evaluated. A task
+/// whose answers have to be evaluated judges them elsewhere, by `verdicts(of:)`.
 public protocol ReasoningTask: Sendable {
     /// The name by which problems refer to it.
     var name: String { get }
@@ -21,6 +22,11 @@ public protocol ReasoningTask: Sendable {
     func messages(for problem: Problem) -> [Message]
     /// Judges an answer's text.
     func judge(answer: String, of problem: Problem) -> Verdict
+    /// Judges the answers of many chains, in their order; nil where one could not be judged for a reason
+    /// that is not the answer's: masked, never zero. By default what `judge(chain:)` says.
+    ///
+    /// - Throws: where nothing at all can be judged.
+    func verdicts(of chains: [Chain]) async throws -> [Verdict?]
     /// Whether the text is a whole answer by itself, as one in a closed box is: then it counts even
     /// where the chain was cut behind it. By default never.
     func isComplete(answer: String) -> Bool
@@ -35,6 +41,9 @@ extension ReasoningTask {
     public func messages(for problem: Problem) -> [Message] { [.user(problem.question)] }
 
     public func isComplete(answer: String) -> Bool { false }
+    public func verdicts(of chains: [Chain]) async throws -> [Verdict?] {
+        chains.map(judge(chain:))
+    }
 
     /// The answer that a chain gives; nil where it gives none: its thought is open, or it was cut
     /// before the answer's end.

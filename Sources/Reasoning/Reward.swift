@@ -54,8 +54,11 @@ public struct ExactReward: Reward {
         self.task = task
     }
 
-    public func rewards(for chains: [Chain]) -> ChainRewards {
-        ChainRewards(values: chains.map { .whole(task.judge(chain: $0) == .correct ? 1 : 0) })
+    public func rewards(for chains: [Chain]) async throws -> ChainRewards {
+        ChainRewards(
+            values: try await task.verdicts(of: chains).map { verdict in
+                verdict.map { .whole($0 == .correct ? 1 : 0) }
+            })
     }
 }
 

@@ -87,6 +87,9 @@ public struct ExactVerifier: Verifier {
     }
 
     public func score(_ chains: [Chain]) async throws -> Scores {
-        Scores(values: chains.map { task.judge(chain: $0) == .correct ? 1 : 0 })
+        Scores(
+            try await task.verdicts(of: chains).map { verdict in
+                verdict.map { .value($0 == .correct ? 1 : 0) } ?? .notYet
+            })
     }
 }

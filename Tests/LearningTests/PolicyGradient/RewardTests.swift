@@ -170,13 +170,14 @@ struct RewardTests {
     }
 
     @Test("The exact reward is the verdict")
-    func exact() {
+    func exact() async throws {
         let (right, wrong) = ("</think>1+2+3<eos>", "</think>1<eos>")
         let chains = [right, wrong].map {
             Chain(
                 problem: Toy.problems[0], prompt: [1], text: $0, stopReason: .endOfSequence)
         }
-        #expect(ExactReward(task: Toy.task).rewards(for: chains).values == [.whole(1), .whole(0)])
+        let rewards = try await ExactReward(task: Toy.task).rewards(for: chains)
+        #expect(rewards.values == [.whole(1), .whole(0)])
     }
 
     /// Values a beginning by its length, and has no word of what begins with a given text.
