@@ -23,6 +23,7 @@ public enum TaskCatalog {
         Entry(task: QuestionAnswer()),
         Entry(task: Mathematics()),
         Entry(task: Mathematics(.numbers)),
+        Entry(task: ProgramTask()),
     ]
     private static let registered = Mutex<[Entry]>([])
 
