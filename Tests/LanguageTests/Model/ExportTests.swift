@@ -11,7 +11,7 @@ struct ExportTests {
     private struct Case: Encodable {
         var tokens: [Int]
         var logits: [Float]
-        var text: String
+        var text: String?
     }
 
     static let destination = ProcessInfo.processInfo.environment["PONDER_EXPORT_FOLDER"]
@@ -36,5 +36,19 @@ struct ExportTests {
             return Case(tokens: tokens, logits: logits, text: text)
         }
         try JSONEncoder().encode(cases).write(to: url.appending(path: "logits.json"))
+    }
+
+    @Test(
+        "Folders of transformers, read and written again, with its own logits",
+        .enabled(if: destination != nil),
+        arguments: FamilyParityTests.stored + FamilyParityTests.drawn)
+    func again(folder: URL) throws {
+        let url = URL(filePath: try #require(Self.destination))
+            .appending(path: "family-\(folder.lastPathComponent)")
+        try CheckpointFolder.write(
+            CheckpointFolder(url: folder).transformer(), tokenizer: nil, to: url)
+        let golden = try FamilyParityTests.Golden.read(folder)
+        let item = Case(tokens: golden.tokens.map { Int($0) }, logits: golden.lastLogits)
+        try JSONEncoder().encode(item).write(to: url.appending(path: "logits.json"))
     }
 }

@@ -9,10 +9,15 @@ import Testing
 /// `scripts/check-families` fills with random configurations.
 @Suite("Families of open weights")
 struct FamilyParityTests {
-    private struct Golden: Decodable {
+    struct Golden: Decodable {
         var tokens: [Token]
         var lastLogits, logProbs: [Float]
         var prompt, continuation: [Token]
+
+        static func read(_ folder: URL) throws -> Golden {
+            try JSONDecoder().decode(
+                Golden.self, from: Data(contentsOf: folder.appending(path: "golden.json")))
+        }
     }
 
     static let tolerance: Float = 1e-4
@@ -36,8 +41,7 @@ struct FamilyParityTests {
         "One pass, the cache and packed training give transformers' numbers, and its greedy text",
         arguments: stored + drawn)
     func parity(folder: URL) async throws {
-        let golden = try JSONDecoder().decode(
-            Golden.self, from: Data(contentsOf: folder.appending(path: "golden.json")))
+        let golden = try Golden.read(folder)
         let (tokens, prompt) = (golden.tokens, golden.prompt)
         let checkpoint = try CheckpointFolder(url: folder)
         for path in FusedPath.allCases {
