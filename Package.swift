@@ -119,8 +119,7 @@ let package = Package(
             name: "LanguageTests", dependencies: ["Language"], resources: [.copy("Goldens")]),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning"]),
         .testTarget(name: "PonderTestingTests", dependencies: ["PonderTesting"]),
-        .testTarget(
-            name: "TasksTests", dependencies: ["Tasks"], resources: [.copy("Goldens")]),
+        .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
         .testTarget(
             name: "SearchTests", dependencies: ["Search", "PonderTesting"],
             resources: [.copy("Goldens")]),
