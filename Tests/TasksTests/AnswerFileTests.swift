@@ -23,6 +23,8 @@ import Testing
         #expect(words.map(\.line) == [1, 3])
         #expect(words.map(\.verdict) == [.correct, .unanswered])
         #expect(words.map(\.rule) == [.boxed, nil])
+        let blank = try TemporaryFile(#"{"answer": "5", "reference": " "}"#)
+        #expect(throws: TaskError.self) { try AnswerFile.forEach(in: blank.path) { _ in } }
         let broken = try TemporaryFile(#"{"answer": "5"}"#)
         #expect(
             throws: TaskError.malformed(

@@ -40,6 +40,8 @@ import Testing
             ("42\n", "42", .whole), ("18 eggs", "18 eggs", .whole),
             ("The answer is 18 lovely eggs.", "18", .stated),
             (#"\boxed{18 \text{ lovely eggs}}"#, "18", .boxed),
+            ("Let us see what the answer is.\n3 + 4 = 7", "7", .lastNumber),
+            (#"\boxed{?}, so it is 7"#, "7", .lastNumber), (#"\boxed{sum = 12}"#, "12", .boxed),
             ("1.2.3 is it", "1.2.3", .lastNumber), ("In 1.\n\n2.", "2", .lastNumber),
         ] as [(String, String, ExtractedAnswer.Rule)])
     func numbers(text: String, answer: String, rule: ExtractedAnswer.Rule) throws {
@@ -60,6 +62,16 @@ import Testing
         #expect(judgement == Mathematics.Judgement(verdict: .unanswered, answer: nil))
         let numbers = Mathematics(.numbers).judgement(of: text, reference: "5")
         #expect(numbers.verdict == .unanswered)
+    }
+
+    @Test(
+        "A number that an answer says it is not is none",
+        arguments: [
+            "So the answer is not 5.", #"\boxed{\text{between 3 and } 5}"#, "The answer is 4 or 5!",
+        ])
+    func hedged(text: String) {
+        let judgement = Mathematics(.numbers).judgement(of: text, reference: "5")
+        #expect(judgement.verdict != .correct)
     }
 
     @Test("The last number of a text counts only where answers are numbers")

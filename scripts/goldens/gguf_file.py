@@ -4,7 +4,7 @@
 
 `Tests/TensorsTests/GGUFGoldens.swift` gets blocks and their numbers (gguf's `dequantize`), and numbers
 and their blocks of 8 bits (its `quantize`). `Tests/LanguageTests/Goldens/tiny-gguf/` gets the models of
-`tiny-llama-untied/` and `tiny-qwen3/` once more, as float32, written as llama.cpp's converter does:
+`tiny-llama-untied/`, `tiny-qwen2/` and `tiny-qwen3/` once more, as float32, written as llama.cpp's converter does:
 the rows of q and k of a llama are permuted there.
 """
 import base64
@@ -124,9 +124,10 @@ def model(source: str, target: str) -> None:
     writer.add_head_count_kv(config["num_key_value_heads"])
     writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
     writer.add_rope_freq_base(config.get("rope_theta") or config["rope_parameters"]["rope_theta"])
-    writer.add_rope_dimension_count(config["head_dim"])
-    writer.add_key_length(config["head_dim"])
-    writer.add_value_length(config["head_dim"])
+    head = config.get("head_dim") or config["hidden_size"] // config["num_attention_heads"]
+    writer.add_rope_dimension_count(head)
+    writer.add_key_length(head)
+    writer.add_value_length(head)
     writer.add_vocab_size(config["vocab_size"])
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
     writer.add_eos_token_id(config["eos_token_id"])
@@ -146,4 +147,5 @@ def model(source: str, target: str) -> None:
 if __name__ == "__main__":
     tensors()
     model("tiny-llama-untied", "llama.gguf")
+    model("tiny-qwen2", "qwen2.gguf")
     model("tiny-qwen3", "qwen3.gguf")

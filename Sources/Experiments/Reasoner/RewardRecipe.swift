@@ -68,13 +68,13 @@ public struct RewardRecipe: Codable, Hashable, Sendable {
                 reason: "stands beside values of steps; take another form than whole")
         }
         // Before anything is trained for it.
-        let folders = [
-            ("teacher", teacher.map { $0 + "/config.json" }),
-            ("verifier", verifier.flatMap(VerifierCatalog.standard.folder(of:))),
-        ]
-        for case (let field, let path?) in folders
-        where !FileManager.default.fileExists(atPath: path) {
-            throw ConfigurationError(field: field, reason: "there is no \(path)")
+        if let teacher, !CheckpointFolder.isModel(URL(fileURLWithPath: teacher)) {
+            throw ConfigurationError(field: "teacher", reason: "there is no model at \(teacher)")
+        }
+        if let folder = verifier.flatMap(VerifierCatalog.standard.folder(of:)),
+            !FileManager.default.fileExists(atPath: folder)
+        {
+            throw ConfigurationError(field: "verifier", reason: "there is no \(folder)")
         }
     }
 

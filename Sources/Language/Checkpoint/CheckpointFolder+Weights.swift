@@ -6,10 +6,14 @@ import Tensors
 protocol WeightSource: Sendable {
     /// Shape and type of a weight as it is read; nil where there is none of that name.
     func layout(of name: String) -> (shape: [Int], dtype: DType)?
+    /// How it is stored, where that is not a type of tensors; else nil.
+    func storage(of name: String) -> String?
     func tensor(_ name: String) throws -> Tensor
 }
 
-extension SafetensorsFile: WeightSource {}
+extension SafetensorsFile: WeightSource {
+    func storage(of name: String) -> String? { nil }
+}
 
 extension CheckpointFolder {
     static let weightsName = "model.safetensors"
@@ -34,7 +38,7 @@ extension CheckpointFolder {
     /// The types in which the weights are stored, each once, in their order.
     /// - Throws: as `weights()`.
     func storedTypes() throws -> [String] {
-        Set(try entries().map { $0.dtype.rawValue }).sorted()
+        Set(try entries().map { $0.file.storage(of: $0.name) ?? $0.dtype.rawValue }).sorted()
     }
 
     /// Every weight of the configuration with the file that it is in, names, shapes and types checked.

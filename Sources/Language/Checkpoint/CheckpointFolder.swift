@@ -51,11 +51,21 @@ public struct CheckpointFolder: Sendable {
     public func tokenizer() throws -> any Tokenizer {
         let tokenizer = try gguf?.tokenizer() ?? TokenizerFile.read(folder: url)
         guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-            throw TokenizerFile.tooLarge(
-                tokenizer.vocabularySize, for: configuration,
-                in: gguf == nil ? TokenizerFile.name : GGUFKeys.tokens)
+            throw tooLarge(tokenizer.vocabularySize)
         }
         return tokenizer
+    }
+
+    /// The tokens of the tokenizer; nil where there is none.
+    /// - Throws: `TokenizerError`.
+    func tokenCount() throws -> Int? {
+        try gguf.map { try $0.tokenCount() } ?? TokenizerFile.tokenCount(folder: url)
+    }
+
+    /// The error for a tokenizer of more tokens than the model has.
+    func tooLarge(_ tokens: Int) -> ConfigurationError {
+        TokenizerFile.tooLarge(
+            tokens, for: configuration, in: gguf == nil ? TokenizerFile.name : GGUFKeys.tokens)
     }
 
     /// The model. Each weight goes straight to its device and type, whatever type it is stored in.
@@ -75,20 +85,13 @@ public struct CheckpointFolder: Sendable {
         }
         try device.require()
         let tokens = try tokens ?? tokenCount()
-        if let tokens, tokens > configuration.vocabularySize {
-            throw TokenizerFile.tooLarge(tokens, for: configuration)
-        }
+        if let tokens, tokens > configuration.vocabularySize { throw tooLarge(tokens) }
         try configuration.requireMemory(bytesPerWeight: device == .cpu ? dtype.size : 0)
         var weights = try weights { try $0.asType(dtype).moved(to: device) }
         return try Transformer(
             configuration: configuration,
             weights: LlamaWeights.fused(&weights, configuration: configuration),
             vocabularySize: tokens, path: path)
-    }
-
-    /// Tokens of the tokenizer; nil where there is none.
-    private func tokenCount() throws -> Int? {
-        if let gguf { try gguf.tokenCount() } else { try TokenizerFile.tokenCount(folder: url) }
     }
 
     /// The model where a recipe places it; nil: on the CPU in float32.

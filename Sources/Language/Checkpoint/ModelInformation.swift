@@ -41,19 +41,20 @@ public struct ModelInformation: Codable, Hashable, Sendable {
         }
     }
 
-    /// Reads a Hugging Face folder: its configuration, the names, shapes and types of its weights, and
+    /// Reads a Hugging Face folder or a GGUF file: its configuration, the names, shapes and types of its weights, and
     /// the size of its tokenizer, of which it need not be known how it reads texts.
     /// - Throws: `CheckpointError`, `ConfigurationError`, `TensorError`, `TokenizerError`.
     public static func read(folder: URL) throws -> ModelInformation {
         let checkpoint = try CheckpointFolder(url: folder)
         let types = try checkpoint.storedTypes()
-        let tokens = try TokenizerFile.tokenCount(folder: folder)
+        let tokens = try checkpoint.tokenCount()
         if let tokens, tokens > checkpoint.configuration.vocabularySize {
-            throw TokenizerFile.tooLarge(tokens, for: checkpoint.configuration)
+            throw checkpoint.tooLarge(tokens)
         }
         return ModelInformation(
             checkpoint.configuration, dtype: types.joined(separator: ", "), tokens: tokens,
-            hasChatTemplate: try TokenizerFile.hasTemplate(folder: folder))
+            hasChatTemplate: try checkpoint.gguf?.hasTemplate
+                ?? TokenizerFile.hasTemplate(folder: folder))
     }
 }
 

@@ -24,9 +24,9 @@ public enum TokenLines {
         }
     }
 
-    /// A line such as `[null, -2.25, -0.5]`.
+    /// A line such as `[null, -2.25, -0.5]`; what is no number is null, too.
     public static func line(of logProbs: [Float?]) -> String {
-        "[" + logProbs.map { $0.map { "\($0)" } ?? "null" }.joined(separator: ", ") + "]"
+        "[" + logProbs.map { $0.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null" }.joined(separator: ", ") + "]"
     }
 }
 

@@ -32,13 +32,11 @@ extension TokenizerFile {
     }
 
     /// The error for a tokenizer of more tokens than the model has.
-    /// - Parameter source: where they stand.
     static func tooLarge(
-        _ tokens: Int, for configuration: ModelConfiguration, in source: String = name
+        _ tokens: Int, for configuration: ModelConfiguration, in file: String = name
     ) -> ConfigurationError {
         ConfigurationError(
             field: "vocab_size",
-            reason: "\(configuration.vocabularySize) is less than the \(tokens) tokens of \(source)"
-        )
+            reason: "\(configuration.vocabularySize) is less than the \(tokens) tokens of \(file)")
     }
 }

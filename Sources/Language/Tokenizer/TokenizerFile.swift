@@ -1,5 +1,6 @@
 import Foundation
 import Reasoning
+import Tensors
 
 /// The `tokenizer.json` and `tokenizer_config.json` of a Hugging Face folder, read into a
 /// tokenizer by the type of their model.
@@ -16,9 +17,12 @@ public enum TokenizerFile {
     /// Most tokens of a vocabulary.
     static let sizeLimit = 1 << 24
 
-    /// Reads the tokenizer of a folder.
-    /// - Throws: `TokenizerError`.
+    /// Reads the tokenizer of a folder, or of the GGUF file that is in its place.
+    /// - Throws: `TokenizerError`; `CheckpointError`, `TensorError` for a GGUF file that is none.
     public static func read(folder: URL) throws -> any Tokenizer {
+        if let file = try GGUFCheckpoint.file(at: folder) {
+            return try GGUFTokenizer(file: GGUFFile(url: file)).tokenizer()
+        }
         let template = folder.appending(path: templateName)
         return try read(
             json: contents(of: folder.appending(path: name)),

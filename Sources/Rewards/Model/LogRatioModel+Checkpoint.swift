@@ -34,10 +34,11 @@ extension LogRatioModel {
                 reason: "kind is \"\(description.kind)\": a verifier without a reference model")
         }
         let inner = url.appending(path: referenceName)
-        let (backbone, reference) = (
-            try CheckpointFolder(url: url).transformer(device: device, dtype: dtype, path: path),
-            try CheckpointFolder(url: inner).transformer(device: device, dtype: dtype, path: path)
-        )
+        let backbone = try CheckpointFolder(url: url).transformer(
+            device: device, dtype: dtype, path: path)
+        // The reference has no tokenizer of its own to say how many of its rows are tokens.
+        let reference = try CheckpointFolder(url: inner).transformer(
+            device: device, dtype: dtype, tokens: backbone.vocabularySize, path: path)
         do {
             return try LogRatioModel(backbone: backbone, reference: reference, beta: beta)
         } catch {

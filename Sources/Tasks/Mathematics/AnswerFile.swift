@@ -38,9 +38,15 @@ public enum AnswerFile {
     public static func forEach(in path: String, _ body: (Entry) throws -> Void) throws {
         var reader = try RecordReader(path: path, longest: 4 * LineReader.maximumLength)
         while let line = try reader.next() {
+            let reference = try line.answer("reference")
+            guard Mathematics.answer(ofReference: reference) != nil else {
+                throw line.error(
+                    "reference",
+                    "is blank or longer than \(MathematicalAnswer.maximumLength) bytes")
+            }
             try body(
                 Entry(
-                    answer: try line.answer("answer"), reference: try line.answer("reference"),
+                    answer: try line.answer("answer"), reference: reference,
                     question: line["question"] == nil ? nil : try line.string("question"),
                     line: line.line))
         }

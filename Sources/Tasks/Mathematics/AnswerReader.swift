@@ -107,7 +107,7 @@ struct AnswerReader {
         switch (first, last) {
         case (.command("{"), .command("}")):
             if inner.isEmpty { return .set([]) }
-            return .set(try items(of: inner).flatMap { try values(of: $0) })
+            return .set(try members(inner))
         case (.command("langle"), .command("rangle")):
             return .sequence(open: "<", close: ">", try elements(inner))
         case (.sign("("), .sign(")")):
@@ -117,6 +117,15 @@ struct AnswerReader {
             return .sequence(open: open, close: close, try elements(inner))
         default: return nil
         }
+    }
+
+    /// What a set holds, one level deeper.
+    private mutating func members(_ tokens: [MathToken]) throws -> [MathematicalValue] {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.maximumDepth else { throw NoValue() }
+        try effort.spend(1 + tokens.count / 16)
+        return try items(of: tokens).flatMap { try values(of: $0) }
     }
 
     private mutating func elements(_ tokens: [MathToken]) throws -> [MathematicalValue] {

@@ -10,7 +10,7 @@ public struct ExtractedAnswer: Hashable, Sendable {
         case stated
         /// The whole text: one line.
         case whole
-        /// The last number, where answers are numbers and no other rule finds one.
+        /// The last number, where answers are numbers and what the other rules find has none.
         case lastNumber
     }
 
@@ -48,11 +48,33 @@ public struct ExtractedAnswer: Hashable, Sendable {
             self.text = hasManyLines ? text : String(decoding: lines[0], as: UTF8.self)
             rule = .whole
         }
-        guard kind == .numbers else { return }
-        if hasManyLines || MathematicalAnswer(self.text)?.value == nil {
-            guard let number = Self.lastNumber(in: Array(self.text.utf8)) else { return nil }
-            (self.text, rule) = (number, rule == .whole ? .lastNumber : rule)
+        guard kind == .numbers, hasManyLines || !Self.isNumber(self.text) else { return }
+        let piece = self.text
+        if rule != .whole, let number = Self.lastNumber(in: Array(piece.utf8)) {
+            // "not 5" and "between 3 and 5" say no number.
+            guard !Self.isHedged(piece) else { return nil }
+            self.text = number
+        } else {
+            guard let number = Self.lastNumber(in: bytes) else { return nil }
+            (self.text, rule) = (number, .lastNumber)
         }
+    }
+
+    /// Whether a text is read as a number; an equation of names is none.
+    private static func isNumber(_ text: String) -> Bool {
+        switch MathematicalAnswer(text)?.value {
+        case nil, .equation: false
+        default: true
+        }
+    }
+
+    private static let hedges: Set<Substring> = [
+        "not", "isn't", "between", "than", "neither", "nor", "or",
+    ]
+
+    private static func isHedged(_ text: String) -> Bool {
+        let words = text.lowercased().split { !$0.isLetter && $0 != "'" }
+        return words.contains(where: hedges.contains)
     }
 
     // MARK: Boxes

@@ -74,6 +74,10 @@ extension [MathToken] {
                 index > 0, self[index - 1] == .sign("^") || self[index - 1] == .sign("_")
             {
                 text += self[index + 1].text
+                // `2^{1}0` is not `2^{10}`.
+                if index + 3 < count, self[index + 1].isSpaced, self[index + 3].isSpaced {
+                    text += " "
+                }
                 index += 3
                 continue
             }

@@ -32,11 +32,21 @@ enum PrimeFactors {
                 rest /= divisor
                 exponent += 1
             }
-            if exponent > 0 { found.append((Int(divisor), exponent)) }
+            // What of a large number fits now may have more of the first primes.
+            if let index = found.firstIndex(where: { $0.prime == Int(divisor) }) {
+                found[index].exponent += exponent
+            } else if exponent > 0 {
+                found.append((Int(divisor), exponent))
+            }
             divisor += divisor == 2 ? 1 : 2
         }
         guard rest > 1 else { return found }
         guard rest < bound * bound else { return nil }
-        return found + [(Int(rest), 1)]
+        if let index = found.firstIndex(where: { $0.prime == Int(rest) }) {
+            found[index].exponent += 1
+        } else {
+            found.append((Int(rest), 1))
+        }
+        return found
     }
 }

@@ -17,10 +17,10 @@ struct JudgeCommand: ParsableCommand {
             standard error.
 
             Rules, the first that finds one: boxed, marked (####), stated (the answer is), whole (one \
-            line), lastNumber (--format numbers alone).
+            line), lastNumber (of numbers alone).
 
             Examples:
-              ponder judge --format mathematics --file answers.jsonl
+              ponder judge --format math --file answers.jsonl
               ponder judge --format numbers --file answers.jsonl > verdicts.jsonl
 
             \(ExitStatus.help)
@@ -28,12 +28,17 @@ struct JudgeCommand: ParsableCommand {
 
     /// What the answers are.
     enum Format: String, CaseIterable, ExpressibleByArgument {
-        /// Values of any kind.
-        case mathematics
-        /// Numbers: where no other rule finds one, the last of a text counts.
-        case numbers
+        /// Values of any kind, as those of MATH.
+        case mathematics, math
+        /// Numbers, as those of GSM8K and AIME: where no other rule finds one, the last of a text counts.
+        case numbers, gsm8k, aime
 
-        var kind: ExtractedAnswer.Kind { self == .numbers ? .numbers : .any }
+        var kind: ExtractedAnswer.Kind {
+            switch self {
+            case .mathematics, .math: .any
+            case .numbers, .gsm8k, .aime: .numbers
+            }
+        }
     }
 
     @Option(

@@ -51,8 +51,8 @@ struct ScoreCommand: AsyncParsableCommand {
         } catch {
             throw CommandError.file(error.path, reason: error.reason)
         }
-        let lines = String(decoding: data, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
         return try lines.enumerated().compactMap { number, line in
             guard !line.allSatisfy(\.isWhitespace) else { return nil }
             return try TokenLines.tokens(of: line, at: "\(file), line \(number + 1)")

@@ -14,7 +14,7 @@ struct TokenizeCommand: ParsableCommand {
             Reads a JSON string a line and writes a list of tokens for each. With --decode it \
             reads lists of tokens, with --chat lists of messages such as [{"role": "user", \
             "content": "Hello"}], and writes a JSON string for each: the text, or the prompt \
-            that the model's chat template makes. Only the folder's tokenizer is read.
+            that the model's chat template makes of them. Only the tokenizer is read.
 
             Examples:
               ponder tokenize --model smollm2 --file texts.jsonl
@@ -24,7 +24,7 @@ struct TokenizeCommand: ParsableCommand {
             \(ExitStatus.help)
             """)
 
-    @Option(help: .folder("The model's folder, in Hugging Face's layout."))
+    @Option(help: .folder("The model's folder, in Hugging Face's layout, or a GGUF file."))
     var model: String = ModelOptions.standard
 
     @Option(help: .file("What is read, one JSON value a line."))
@@ -79,9 +79,10 @@ struct TokenizeCommand: ParsableCommand {
         if chat {
             guard let messages = value.messages else {
                 throw malformed(
-                    "is no list of messages with a role (system, user, assistant) and a content")
+                    "is no list of messages with a role (\(Message.Role.allCases.map(\.rawValue).joined(separator: ", "))) "
+                        + "and a content")
             }
-            return tokenizer.chat.prompt(for: messages).asciiJSON
+            return try tokenizer.chat.template.prompt(for: messages).asciiJSON
         }
         guard case .string(let text) = value else { throw malformed("is \(value.kind), no string") }
         let tokens =

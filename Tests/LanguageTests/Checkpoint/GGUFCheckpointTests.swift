@@ -20,7 +20,8 @@ struct GGUFCheckpointTests {
 
     /// Written by gguf-py, with the folder of the same model.
     static let twins = [
-        ("tiny-gguf/llama.gguf", "tiny-llama-untied"), ("tiny-gguf/qwen3.gguf", "tiny-qwen3"),
+        ("tiny-gguf/llama.gguf", "tiny-llama-untied"), ("tiny-gguf/qwen2.gguf", "tiny-qwen2"),
+        ("tiny-gguf/qwen3.gguf", "tiny-qwen3"),
     ]
 
     @Test("What gguf-py wrote of a model is the model of its folder, bit for bit", arguments: twins)
@@ -97,7 +98,7 @@ struct GGUFCheckpointTests {
         ("llama.attention.causal", .bool(false), "llama.attention.causal is false"),
         ("llama.attention.scale", .float32(0.5), "llama.attention.scale is 0.5"),
         ("llama.rope.scaling.type", .string("yarn"), "llama.rope.scaling.type is 'yarn'"),
-        ("llama.rope.scaling.factor", .float32(8), "llama.rope.scaling.factor is 8.0"),
+        ("llama.rope.scaling.factor", .float32(-8), "llama.rope.scaling.factor is -8.0"),
         ("llama.rope.dimension_count", .uint32(4), "llama.rope.dimension_count is 4"),
         ("llama.attention.value_length", .uint32(4), "llama.attention.value_length is 4"),
         ("llama.block_count", nil, "llama.block_count is absent"),
@@ -149,10 +150,11 @@ struct GGUFCheckpointTests {
                 file: url.path, missing: [], unexpected: ["blk.0.ffn_gate_inp.weight"])
         ) { try CheckpointFolder(url: url).weights() }
         try rewrite(tensors: [
-            GGUFTensor(name: "rope_freqs.weight", tensor: try .ones([4]), type: .f32)
+            GGUFTensor(
+                name: "rope_freqs.weight", tensor: try .full([4], value: 3), type: .f32)
         ])
         let error = try #require(throws: CheckpointError.self) { try CheckpointFolder(url: url) }
-        #expect("\(error)".contains("tensor 'rope_freqs.weight' is present"), "\(error)")
+        #expect("\(error)".contains("tensor 'rope_freqs.weight' is [4]"), "\(error)")
         try rewrite(["llama.feed_forward_length": .uint32(47)])
         let shape = try #require(throws: CheckpointError.self) {
             try CheckpointFolder(url: url).transformer()
@@ -199,6 +201,8 @@ struct GGUFCheckpointTests {
             let read = try CheckpointFolder(url: url)
             var expected = model.configuration
             expected.dtype = read.configuration.dtype
+            // To llama.cpp it is a llama.
+            if expected.architecture == .mistral { expected.architecture = .llama }
             #expect(read.configuration == expected)
             let parameters = try read.transformer().namedParameters
             for (ours, theirs) in zip(parameters, model.namedParameters) {
@@ -214,6 +218,57 @@ struct GGUFCheckpointTests {
                     "\(ours.name)")
             }
         }
+    }
+
+    @Test("A linear scaling of rotary positions is read and written, under both of its names")
+    func linearScaling() throws {
+        for key in ["llama.rope.scaling.factor", "llama.rope.scale_linear"] {
+            try rewrite([key: .float32(4)])
+            let read = try CheckpointFolder(url: url)
+            #expect(read.configuration.ropeScaling == .linear(factor: 4))
+            let second = folder.url.appending(path: "second.gguf")
+            try GGUFCheckpoint.write(read.transformer(), tokenizer: nil, as: .float16, to: second)
+            let again = try CheckpointFolder(url: second).configuration
+            #expect(again.ropeScaling == .linear(factor: 4))
+        }
+        try rewrite([
+            "llama.rope.scaling.type": .string("none"), "llama.rope.scaling.factor": .float32(4),
+        ])
+        #expect(throws: CheckpointError.self) { try CheckpointFolder(url: url) }
+    }
+
+    @Test("Llama 3.1's rotary frequencies are known by their numbers")
+    func bands() throws {
+        // As convert_hf_to_gguf.py computes them for heads of 8 and a base of 500,000.
+        let frequencies = (0..<4).map { 1 / pow(500_000, Double($0) / 4) }
+        let factors = frequencies.map { frequency -> Float in
+            let length = 2 * Double.pi / frequency
+            if length < 8192 / 4 { return 1 }
+            if length > 8192 { return 32 }
+            let smooth = (8192 / length - 1) / 3
+            return Float(1 / ((1 - smooth) / 32 + smooth))
+        }
+        #expect(factors.first == 1 && factors.last == 32)
+        try rewrite(
+            ["llama.rope.freq_base": .float32(500_000)],
+            tensors: [
+                GGUFTensor(name: "rope_freqs.weight", tensor: try Tensor(factors), type: .f32)
+            ])
+        let read = try CheckpointFolder(url: url)
+        #expect(
+            read.configuration.ropeScaling
+                == .llama3(
+                    factor: 32, lowFrequencyFactor: 1, highFrequencyFactor: 4,
+                    originalContext: 8192))
+        #expect(try read.weights().count == LlamaWeights.entries(of: read.configuration).count)
+    }
+
+    @Test("What a file is is said before its weights are read")
+    func information() throws {
+        try rewrite(type: .f16)
+        let found = try ModelInformation.read(folder: url)
+        #expect(found.family == "llama" && found.dtype == "F16, F32" && found.tokens == nil)
+        #expect(!found.hasChatTemplate)
     }
 
     @Test("A file written here is replaced; another stays, whatever it is")

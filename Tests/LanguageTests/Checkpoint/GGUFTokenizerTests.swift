@@ -58,6 +58,7 @@ struct GGUFTokenizerTests {
         let read = try #require(try checkpoint.tokenizer() as? BytePairTokenizer)
         #expect(read.configuration == tokenizer.configuration)
         #expect(read.chat == tokenizer.chat)
+        #expect(try TokenizerFile.read(folder: folder.url) as? BytePairTokenizer == read)
         #expect(read.vocabularySize == 268)
         #expect(try checkpoint.gguf?.tokenCount() == 268)
         #expect(checkpoint.configuration.eosTokenIds == Self.model.eosTokenIds)
@@ -188,6 +189,39 @@ struct GGUFTokenizerTests {
         }
         #expect(error.description.contains(message), "\(error)")
         #expect(error.description.hasPrefix(url.path))
+    }
+
+    @Test("Altered anywhere, a model's file is read or refused, never a crash")
+    func mutations() throws {
+        try write(BytePairTokenizer(Self.configuration(GGUFPreTokenizer.all[1])))
+        let good = [UInt8](try Data(contentsOf: url))
+        var stream = RandomStream(1, "gguf-mutations")
+        let asked = ProcessInfo.processInfo.environment["PONDER_MUTATIONS"].flatMap { Int($0) }
+        let count = asked ?? 150
+        var refused = 0
+        for _ in 0..<count {
+            var mutant = good
+            for _ in 0...Int.random(in: 0..<3, using: &stream) {
+                // Mostly in the header, which has some 9,000 bytes.
+                let place = Int.random(in: 0..<min(9_000, mutant.count), using: &stream)
+                switch Int.random(in: 0..<4, using: &stream) {
+                case 0: mutant[place] ^= UInt8(1 << Int.random(in: 0..<8, using: &stream))
+                case 1: mutant[place] = UInt8.random(in: 0...255, using: &stream)
+                case 2: mutant.removeSubrange(place..<min(place + 5, mutant.count))
+                default:
+                    let end = min(place + 8, mutant.count)
+                    mutant.replaceSubrange(place..<end, with: [UInt8](repeating: 0xFF, count: 8))
+                }
+            }
+            try Data(mutant).write(to: url)
+            do {
+                let checkpoint = try CheckpointFolder(url: url)
+                _ = try (checkpoint.weights(), checkpoint.tokenizer())
+            } catch {
+                refused += 1
+            }
+        }
+        #expect(refused > count / 4)
     }
 
     @Test("A file without an end of sequence is refused; the end of a turn may stand for it")

@@ -43,11 +43,12 @@ extension GGUFCheckpoint {
                         try GGUFRotary.joined(weight, name: name, configuration: configuration)
                     }, type: type(of: weight, storage))
             }
-        var metadata = GGUFConfiguration.metadata(of: configuration, storage)
+        let rotary = try GGUFRotaryScaling.written(configuration)
+        var metadata = GGUFConfiguration.metadata(of: configuration, storage) + rotary.metadata
         if let tokenizer {
             metadata += try GGUFTokenizer.metadata(of: tokenizer, configuration: configuration)
         }
-        try saveGGUF(tensors, metadata: metadata + [(mark, .uint32(1))], url: url)
+        try saveGGUF(rotary.tensors + tensors, metadata: metadata + [(mark, .uint32(1))], url: url)
     }
 
     private static func type(of weight: Tensor, _ storage: Storage) -> GGUFType {
@@ -71,7 +72,7 @@ extension GGUFConfiguration {
         of configuration: ModelConfiguration, _ storage: GGUFCheckpoint.Storage
     ) -> [(key: String, value: GGUFValue)] {
         let c = configuration
-        let architecture = c.architecture.rawValue
+        let architecture = c.architecture.ggufName
         /// Within the bounds of `validate()`.
         func count(_ value: Int) -> GGUFValue { .uint32(UInt32(clamping: value)) }
         let sizes: [(String, GGUFValue)] = [

@@ -50,9 +50,14 @@ public struct GGUFCheckpoint: Sendable {
     /// - Throws: `TokenizerError`.
     func tokenCount() throws -> Int? { try GGUFTokenizer(file: file).count() }
 
-    /// The names of all tensors as a Hugging Face folder has them; those that it has none for keep their
-    /// own.
-    var weightNames: [String] { file.names.map { GGUFNames.ours($0) ?? $0 } }
+    /// Whether there is a chat template, of which it need not be known whether it can be rendered.
+    var hasTemplate: Bool { file[GGUFKeys.chat(GGUFKeys.templateField)] != nil }
+
+    /// The names of all weights as a Hugging Face folder has them; those that it has none for keep their
+    /// own. The rotary frequencies are no weight: the configuration has them.
+    var weightNames: [String] {
+        file.names.filter { $0 != GGUFRotaryScaling.tensor }.map { GGUFNames.ours($0) ?? $0 }
+    }
 }
 
 extension GGUFCheckpoint: WeightSource {
@@ -60,6 +65,10 @@ extension GGUFCheckpoint: WeightSource {
         file.layout(of: GGUFNames.theirs(name) ?? name).map {
             ($0.shape, $0.type.dtype ?? .float32)
         }
+    }
+
+    func storage(of name: String) -> String? {
+        file.layout(of: GGUFNames.theirs(name) ?? name)?.type.name
     }
 
     /// A weight as float32 on the CPU, in the order of rows that a Hugging Face folder has.

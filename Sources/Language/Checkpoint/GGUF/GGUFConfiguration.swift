@@ -9,24 +9,22 @@ struct GGUFConfiguration {
     let file: GGUFFile
 
     static let architectureKey = "general.architecture"
-    /// The architectures of llama.cpp of which ours of the same name are the same.
-    private static let architectures = ["llama", "qwen2", "qwen3"]
-
     /// - Throws: `CheckpointError`, `ConfigurationError`.
     func configuration() throws -> ModelConfiguration {
         let architecture = try architecture()
-        let prefix = architecture.rawValue + "."
+        let prefix = architecture.ggufName + "."
         try requireWhole()
         try requirePlain(prefix)
-        try requirePlainRotary(prefix)
         guard let embedding = file.layout(of: GGUFNames.embedding)?.shape, embedding.count == 2
         else {
             throw CheckpointError.file(file.path, reason: "has no matrix \(GGUFNames.embedding)")
         }
-        let configuration = ModelConfiguration(
+        let hiddenSize = try required(prefix + "embedding_length")
+        let rotary = GGUFRotaryScaling(fields: self, prefix: prefix)
+        var configuration = ModelConfiguration(
             architecture: architecture,
             vocabularySize: try integer(prefix + "vocab_size") ?? embedding[0],
-            hiddenSize: try required(prefix + "embedding_length"),
+            hiddenSize: hiddenSize,
             intermediateSize: try required(prefix + "feed_forward_length"),
             hiddenLayers: try required(prefix + "block_count"),
             attentionHeads: try required(prefix + "attention.head_count"),
@@ -41,6 +39,7 @@ struct GGUFConfiguration {
             eosTokenIds: try endTokens(), bosTokenId: try token("bos"),
             padTokenId: try token("padding"),
             dtype: weightType)
+        configuration.ropeScaling = try rotary.scaling(configuration)
         for key in ["attention.value_length", "rope.dimension_count"] {
             guard let size = try integer(prefix + key), size != configuration.headDimensions else {
                 continue
@@ -54,15 +53,15 @@ struct GGUFConfiguration {
 
     private func architecture() throws -> ModelConfiguration.Architecture {
         let name = file[Self.architectureKey]
-        guard let text = name?.string, Self.architectures.contains(text),
-            let architecture = ModelConfiguration.Architecture(rawValue: text)
+        guard
+            let architecture = ModelConfiguration.Architecture.allCases.first(where: {
+                $0.ggufName == name?.string
+            })
         else {
-            let known = Self.architectures.filter {
-                ModelConfiguration.Architecture(rawValue: $0) != nil
-            }
+            let known = Set(ModelConfiguration.Architecture.allCases.map(\.ggufName))
             throw unsupported(
                 Self.architectureKey, name?.description ?? "absent",
-                known.map { "'\($0)'" }.joined(separator: ", "))
+                known.sorted().map { "'\($0)'" }.joined(separator: ", "))
         }
         return architecture
     }
@@ -91,27 +90,7 @@ struct GGUFConfiguration {
         }
     }
 
-    /// Rotary frequencies of the base alone. A scaling that the configuration can express is to be read
-    /// here: Llama 3's is the tensor `rope_freqs.weight`, by whose numbers the frequencies are
-    /// divided, others are the keys below.
-    private func requirePlainRotary(_ prefix: String) throws {
-        let key = prefix + "rope.scaling.type"
-        if let type = file[key], !["none", "linear"].contains(type.string) {
-            throw unsupported(key, "\(type)", "'none', 'linear' by a factor of 1")
-        }
-        try require(
-            [
-                ("rope.scaling.factor", 1), ("rope.scale_linear", 1),
-                ("rope.scaling.attn_factor", 1),
-            ],
-            prefix)
-        for name in ["rope_freqs.weight", "rope_factors_long.weight", "rope_factors_short.weight"]
-        where file.layout(of: name) != nil {
-            throw unsupported("tensor '\(name)'", "present", "rotary frequencies without scaling")
-        }
-    }
-
-    private func require(_ keys: [(key: String, value: Double)], _ prefix: String) throws {
+    func require(_ keys: [(key: String, value: Double)], _ prefix: String) throws {
         for (key, plain) in keys {
             guard let value = file[prefix + key] else { continue }
             let found = value.bool.map { $0 ? 1 : 0 } ?? value.number
@@ -122,8 +101,7 @@ struct GGUFConfiguration {
 
     // MARK: Fields
 
-    private func unsupported(_ key: String, _ value: String, _ supported: String) -> CheckpointError
-    {
+    func unsupported(_ key: String, _ value: String, _ supported: String) -> CheckpointError {
         .unsupported(field: "\(file.path): \(key)", value: value, supported: supported)
     }
 
@@ -134,7 +112,7 @@ struct GGUFConfiguration {
         return value
     }
 
-    private func integer(_ key: String) throws -> Int? {
+    func integer(_ key: String) throws -> Int? {
         guard let value = file[key] else { return nil }
         guard let integer = value.integer else {
             throw CheckpointError.file(
@@ -143,7 +121,7 @@ struct GGUFConfiguration {
         return integer
     }
 
-    private func number(_ key: String) throws -> Double? {
+    func number(_ key: String) throws -> Double? {
         guard let value = file[key] else { return nil }
         guard let number = value.number else {
             throw CheckpointError.file(file.path, reason: "\(key) is \(value), not a number")
@@ -173,5 +151,16 @@ struct GGUFConfiguration {
             .map(\.type)
         if types.allSatisfy({ $0 == .f16 }) { return .float16 }
         return types.allSatisfy { $0 == .bf16 } ? .bfloat16 : .float32
+    }
+}
+
+extension ModelConfiguration.Architecture {
+    /// What llama.cpp calls it.
+    var ggufName: String {
+        switch self {
+        case .llama, .mistral: "llama"
+        case .qwen2: "qwen2"
+        case .qwen3: "qwen3"
+        }
     }
 }

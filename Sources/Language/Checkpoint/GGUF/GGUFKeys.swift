@@ -15,7 +15,7 @@ enum GGUFKeys {
     /// The key of the token of a role, such as `eos`.
     static func token(_ role: String) -> String { "tokenizer.ggml.\(role)_token_id" }
 
-    private static let templateField = "chat_template"
+    static let templateField = "chat_template"
     private static let templateKey = "tokenizer.chat_template"
     private static let ownPrefix = "ponder.chat."
 

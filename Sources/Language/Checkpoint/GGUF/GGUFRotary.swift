@@ -29,7 +29,7 @@ enum GGUFRotary {
         axes: (_ heads: Int, _ dimensions: Int) -> [Int]
     ) throws -> Tensor {
         let heads: Int
-        if configuration.architecture != .llama {
+        if configuration.architecture.ggufName != "llama" {
             return weight
         } else if name.contains(".self_attn.q_proj.") {
             heads = configuration.attentionHeads
