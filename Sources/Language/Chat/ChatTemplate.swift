@@ -54,14 +54,15 @@ public struct ChatTemplate: Hashable, Sendable {
         date = .standard
     }
 
-    /// The prompt behind which the model answers.
+    /// The prompt behind which the model answers. Templates that ask are told that it thinks
+    /// (`enable_thinking`, and `thinking` as DeepSeek's later ones call it).
     /// - Throws: `ChatTemplateError`, also where the template itself refuses the messages.
     public func prompt(for messages: [Message]) throws -> String {
         try prompt(
             forMessages: .array(
                 messages.map {
                     ["role": .string($0.role.rawValue), "content": .string($0.text)]
-                }))
+                }), [.init("enable_thinking", true), .init("thinking", true)])
     }
 
     /// The prompt for messages with whatever members a template reads.

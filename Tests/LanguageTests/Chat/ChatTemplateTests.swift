@@ -63,13 +63,18 @@ struct ChatTemplateTests {
     }
 
     /// A template that opens the thought, as DeepSeek-R1's; one whose model would, as Qwen3's; one
-    /// whose vocabulary alone has the marks; one of a model without marks.
+    /// whose vocabulary alone has the marks; one that opens the thought where it is asked to; one of
+    /// a model without marks.
     @Test(
         "Every prompt of a published model opens the thought",
         arguments: [
             ("{{ messages[0].content + '<think>\n' }}", [], "2+2?<think>\n"),
             ("{{ messages[0].content.split('</think>')[-1] }}|", [], "2+2?|<think>\n"),
             ("{{ messages[0].content }}|", ["<think>", "</think>"], "2+2?|<think>\n"),
+            (
+                "{{ messages[0].content }}{{ '<think>' if enable_thinking and thinking else '</think>' }}",
+                [], "2+2?<think>"
+            ),
             (
                 "{{ messages[0].content }}|", [],
                 "2+2?\n\n" + Chat.standardInstruction(ChainFormat()) + "|<think>\n"
