@@ -87,6 +87,16 @@ import Testing
         #expect(isEqual(answer, reference))
     }
 
+    @Test("A set in a set is read up to a depth, and no deeper")
+    func sets() {
+        func nested(_ count: Int) -> String {
+            String(repeating: #"\{"#, count: count) + "1" + String(repeating: #"\}"#, count: count)
+        }
+        #expect(MathematicalAnswer(nested(4))?.value != nil)
+        #expect(MathematicalAnswer(nested(9))?.value == nil)
+        #expect(MathematicalAnswer(nested(1_023))?.value == nil)
+    }
+
     @Test(
         "Answers that differ, hedge, cannot be read or can be read twice are not equal",
         arguments: [

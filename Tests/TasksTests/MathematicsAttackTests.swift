@@ -73,7 +73,7 @@ import Testing
         }
     }
     static let shapeCount = 51
-    static let sizes = [1, 8, 9, 33, 64, 401, 1_023]
+    static let sizes = [1, 8, 9, 33, 64, 401]
 
     @Test("No hostile text crashes a judge or is right", arguments: 0..<shapeCount)
     func attack(shape: Int) throws {
