@@ -27,6 +27,10 @@ public protocol ReasoningTask: Sendable {
     ///
     /// - Throws: where nothing at all can be judged.
     func verdicts(of chains: [Chain]) async throws -> [Verdict?]
+    /// Makes sure that answers can be judged on this machine, before any work is done. By default they can.
+    ///
+    /// - Throws: what is missing.
+    func requireJudge() async throws
     /// Whether the text is a whole answer by itself, as one in a closed box is: then it counts even
     /// where the chain was cut behind it. By default never.
     func isComplete(answer: String) -> Bool
@@ -44,6 +48,7 @@ extension ReasoningTask {
     public func verdicts(of chains: [Chain]) async throws -> [Verdict?] {
         chains.map(judge(chain:))
     }
+    public func requireJudge() async throws {}
 
     /// The answer that a chain gives; nil where it gives none: its thought is open, or it was cut
     /// before the answer's end.

@@ -84,6 +84,10 @@ public struct ProgramTask: ReasoningTask {
         }
     }
 
+    /// Tries the sandbox.
+    /// - Throws: `TaskError.noSandbox`.
+    public func requireJudge() async throws { try await programs.probe() }
+
     public func verdicts(of chains: [Chain]) async throws -> [Verdict?] {
         try await chains.concurrently(atMost: 2 * programs.configuration.concurrency) { chain in
             guard let answer = answer(of: chain) else { return .unanswered }

@@ -69,6 +69,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let console = Console.standard
         if strategy.strategy != nil { try strategy.choice(sampling).validateOptions() }
         let asked = try problems.read()
+        try await PosedProblem.requireJudges(of: asked)
         let result = try chains.map { path in
             try ResultFile(
                 path, inputs: [problems.path, self.model.model, strategy.verifierFolder])

@@ -45,6 +45,15 @@ struct PosedProblem: Sendable {
         }
     }
 
+    /// Whether answers to the problems can be judged on this machine, before any work is done.
+    ///
+    /// - Throws: `ReasoningError.unknownTask`; what is missing.
+    static func requireJudges(of problems: [Problem]) async throws {
+        for task in Set(problems.map(\.task)).sorted() {
+            try await TaskCatalog.task(named: task).requireJudge()
+        }
+    }
+
     private static func question(
         _ text: String, task: any ReasoningTask
     ) throws(StatementError) -> PosedProblem {

@@ -102,6 +102,7 @@ struct SolveCommand: AsyncParsableCommand {
         let console = Console.standard
         try choice.validateOptions()
         let posed = try posed()
+        try await PosedProblem.requireJudges(of: posed.filter(\.isJudged).map(\.problem))
         let result = try out.map { path in
             try ResultFile(path, inputs: [file, self.model.model, strategy.verifierFolder])
         }
