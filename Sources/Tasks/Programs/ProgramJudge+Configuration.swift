@@ -9,8 +9,8 @@ extension ProgramJudge {
         /// Seconds of processor time for all of a program's tests, within 1...600; the tests themselves
         /// get as many. Default 10.
         public var processorSeconds: Int
-        /// Seconds by the clock, within 1...3600: the bound on sleeping and waiting. Generous, since a
-        /// machine under load is not the program's fault. Default 60.
+        /// Seconds by the clock, within 1...3600: the bound on sleeping and waiting. A program that had no
+        /// processor for half of them is masked: a machine under load is not its fault. Default 60.
         public var seconds: Int
         /// Bytes of a program's address space, within 64 MiB...1 TiB. Default 512 MiB.
         public var memory: Int

@@ -13,7 +13,9 @@ struct ProgramAttackTests {
     func forgery(attack: ProgramAttack) async throws {
         let judge = try #require(Self.judge)
         let verdict = try await judge.verdict(on: attack.program, by: attack.reference)
-        #expect(verdict.isFailure, "\(verdict)")
+        #if os(Linux)
+            #expect(verdict.isFailure || verdict == ProgramRun.starved, "\(verdict)")
+        #endif
     }
 
     @Test("The tests of the attacks can be passed")

@@ -258,6 +258,15 @@ enum ProgramEscapes {
         ### a sooner turn
         os.nice(-1)
         won = True
+        ### a later turn
+        os.nice(1)
+        won = True
+        ### one processor
+        os.sched_setaffinity(0, {0})
+        won = True
+        ### the idle class
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        won = True
         ### the privilege of real time
         os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
         won = True

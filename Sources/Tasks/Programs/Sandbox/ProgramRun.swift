@@ -11,7 +11,9 @@
         let limits: ProgramJudge.Configuration
 
         /// How long two sandboxes may take to stand, in seconds.
-        private static let patience = 60
+        private static let patience = 300
+        /// It ran out of time by the clock, and others had the processors for half of it.
+        static let starved = ProgramVerdict.masked("the machine had no processor for it")
 
         /// Blocks its thread, at most for `patience` and the program's time by the clock.
         ///
@@ -33,9 +35,13 @@
             while true {
                 if isCancelled() { throw CancellationError() }
                 if ContinuousClock.now >= deadline {
-                    return conversation.hasStarted
-                        ? .failed("it took more than \(limits.seconds) s")
-                        : .masked("the sandboxes did not start in \(Self.patience) s")
+                    guard conversation.hasStarted else {
+                        return .masked("the sandboxes did not start in \(Self.patience) s")
+                    }
+                    let waited = max(
+                        worker.timeWithoutProcessor(), referee.timeWithoutProcessor())
+                    return waited > .milliseconds(500 * limits.seconds)
+                        ? Self.starved : .failed("it took more than \(limits.seconds) s")
                 }
                 Descriptor.wait(
                     reading: [judge] + (conversation.errorsEnded ? [] : [errors]),

@@ -13,7 +13,7 @@
         var hidden: [String]
 
         /// Asks an interpreter, outside of any sandbox.
-        /// - Throws: `SandboxFault` where there is none, or it does not answer within 30 seconds.
+        /// - Throws: `SandboxFault` where there is none, or it does not answer within five minutes.
         static func find(_ python: String) throws(SandboxFault) -> PythonInstallation {
             guard FileManager.default.isExecutableFile(atPath: python) else {
                 throw SandboxFault("there is no \(python)")
@@ -22,7 +22,7 @@
             let child = try ChildProcess(
                 [python, "-I", "-S", "-c", question], descriptors: [3: theirs])
             theirs.close()
-            let deadline = ContinuousClock.now + .seconds(30)
+            let deadline = ContinuousClock.now + .seconds(300)
             var text: [UInt8] = []
             while let more = ours.receive(), ContinuousClock.now < deadline, text.count < 1 << 20 {
                 text += more

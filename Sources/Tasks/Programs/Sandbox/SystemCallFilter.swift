@@ -41,6 +41,8 @@ enum SystemCallFilter {
         (321, 280), (298, 241), (323, 282),  // bpf, perf_event_open, userfaultfd
         (425, 425), (426, 426), (427, 427),  // io_uring_setup, _enter, _register
         (303, 264), (304, 265),  // name_to_handle_at, open_by_handle_at
+        (141, 140), (142, 118), (144, 119),  // setpriority, sched_setparam, _setscheduler
+        (203, 122), (314, 274),  // sched_setaffinity, sched_setattr
         (253, nil), (294, 26), (300, 262),  // inotify_init, inotify_init1, fanotify_init
         (278, 75), (216, 234), (154, nil),  // vmsplice, remap_file_pages, modify_ldt
         (103, 116), (246, 104), (320, 294),  // syslog, kexec_load, kexec_file_load
