@@ -105,7 +105,11 @@ struct MutationTests {
                 vocabularySize: 40, hiddenSize: 32, intermediateSize: 48, hiddenLayers: 1,
                 attentionHeads: 4, kvHeads: 2, maxPositionEmbeddings: 96, tieWordEmbeddings: true,
                 eosTokenIds: [1])
-            return [Array(try configuration.json())]
+            var stretched = configuration
+            stretched.architecture = .qwen2
+            stretched.ropeScaling = .llama3(
+                factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4, originalContext: 32)
+            return try [configuration, stretched].map { Array(try $0.json()) }
         } read: { text, _ in
             let configuration = try ModelConfiguration.read(json: Data(text))
             _ = try configuration.json()

@@ -66,7 +66,7 @@ struct FamilyParityTests {
             let scored = Array(golden.logProbs.dropFirst(prompt.count - 1))
             #expect(gap(Array(packed.dropLast(2)), scored) < Self.tolerance)
 
-            let engine = try GenerationEngine(decoder: model.decoder(memory: 1 << 20))
+            let engine = try GenerationEngine(decoder: model.decoder(memory: 16 << 20))
             #expect(
                 try await gap(engine.score(tokens: tokens, from: 1), golden.logProbs)
                     < Self.tolerance)
