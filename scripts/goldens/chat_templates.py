@@ -9,6 +9,7 @@ space are those of `apply_chat_template`; only the clock is set to a day. Where 
 prompt is null.
 """
 
+import copy
 import datetime
 import json
 import pathlib
@@ -205,7 +206,8 @@ def expressions(count, seed):
         if text in found or len(text) > 400:
             continue
         try:
-            result = compiled("{{ " + text + " }}").render(**VARIABLES)
+            # jinja2's `indent` appends to a list that it is given.
+            result = compiled("{{ " + text + " }}").render(**copy.deepcopy(VARIABLES))
         except Exception as error:
             result = None
             if isinstance(error, (OverflowError, MemoryError)):

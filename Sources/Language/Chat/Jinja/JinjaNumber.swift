@@ -181,7 +181,8 @@ extension JinjaRenderer {
         case "ceil", "floor":
             let scaled = number.double * scale
             guard scaled.isFinite else { throw failure("a number that is not finite") }
-            return .float(scaled.rounded(method == "ceil" ? .up : .down) / scale)
+            // Python rounds to a whole number here, of which no zero is negative.
+            return .float((scaled.rounded(method == "ceil" ? .up : .down) + 0) / scale)
         default: throw failure("'\(method)' is no way of rounding: common, ceil, floor")
         }
     }

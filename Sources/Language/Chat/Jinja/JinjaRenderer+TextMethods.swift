@@ -55,9 +55,9 @@ extension JinjaRenderer {
     private func part(
         _ value: JinjaValue, _ what: String, of original: JinjaValue
     ) throws -> String {
-        let text = try self.text(value, what)
-        guard case .markup = original else { return text }
-        return Self.escaped(value)
+        guard case .markup = original else { return try text(value, what) }
+        guard value.text == nil else { return Self.escaped(value) }
+        return PythonText.escaped(try text(of: value))
     }
 
     private func recased(_ text: String, _ name: String) -> String {

@@ -208,6 +208,7 @@ final class JinjaRenderer {
         case .tuple(let sequence):
             try spend(steps: sequence.elements.count)
             return .tuple(try sequence.elements.map(key(of:)))
+        case .range(let range): return .object(ObjectIdentifier(range))
         case .namespace(let namespace): return .object(ObjectIdentifier(namespace))
         case .macro(let macro): return .object(ObjectIdentifier(macro))
         case .iterator(let iterator): return .object(ObjectIdentifier(iterator))
