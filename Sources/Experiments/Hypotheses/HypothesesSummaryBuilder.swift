@@ -193,8 +193,10 @@ struct ArmMeasures {
         var length = ClusteredRatio()
         for record in records {
             for (problem, chains) in zip(record.chains.problems, record.chains.samples) {
-                for chain in chains where isCounted(chain) {
-                    length.add(Double(chain.tokens), of: 1, problem: problem.id)
+                // Problems of which none counts stay, so that two such means are of the same problems.
+                for chain in chains {
+                    let counted = isCounted(chain) ? 1.0 : 0
+                    length.add(counted * Double(chain.tokens), of: counted, problem: problem.id)
                 }
             }
         }

@@ -27,7 +27,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                 --verifier self --budget 3000 --json
               ponder evaluate --model runs/o1/base --problems test.jsonl --json
               ponder evaluate --problems test.jsonl --chains chains.jsonl
-              ponder evaluate --model models/smollm2 --data gsm8k.jsonl --limit 100 --samples 4
+              ponder evaluate --model models/smollm2 --data gsm8k.jsonl --limit 100
 
             Intervals: with one chain a problem Wilson's, with several a bootstrap that resamples \
             problems. The JSON has accuracy, interval, n, passAtK, voteAtK, meanTokens, verdicts, \
