@@ -1,3 +1,5 @@
+import Foundation
+
 /// The exact judge's word on an answer.
 public enum Verdict: String, Codable, Sendable {
     case correct
@@ -34,6 +36,9 @@ public protocol ReasoningTask: Sendable {
     /// Whether the text is a whole answer by itself, as one in a closed box is: then it counts even
     /// where the chain was cut behind it. By default never.
     func isComplete(answer: String) -> Bool
+    /// Whether an answer is looked for in any text, so that a model which closes no thought has given one
+    /// with all that it wrote. By default not: what stands in a thought is no answer.
+    var findsAnswers: Bool { get }
     /// The form in which answers are compared by a vote: equal forms are one answer; nil when the
     /// text is no answer at all. Looks at the question, never at the reference.
     func canonical(answer: String, of problem: Problem) -> String?
@@ -45,6 +50,7 @@ extension ReasoningTask {
     public func messages(for problem: Problem) -> [Message] { [.user(problem.question)] }
 
     public func isComplete(answer: String) -> Bool { false }
+    public var findsAnswers: Bool { false }
     public func verdicts(of chains: [Chain]) async throws -> [Verdict?] {
         chains.map(judge(chain:))
     }
@@ -55,7 +61,11 @@ extension ReasoningTask {
     ///
     /// The one place where an answer is read from a chain.
     public func answer(of chain: Chain) -> String? {
-        guard let answer = chain.format.answer(in: chain.text) else { return nil }
+        guard let answer = chain.format.answer(in: chain.text) else {
+            guard findsAnswers else { return nil }
+            let text = chain.text.components(separatedBy: chain.format.endOfSequence)[0]
+            return chain.isFinished || isComplete(answer: text) ? text : nil
+        }
         return chain.isCut && !isComplete(answer: answer) ? nil : answer
     }
 

@@ -106,6 +106,22 @@ import Testing
         #expect(verdict(#"so \boxed{7}, or \boxed{8"#) == .unanswered)
     }
 
+    @Test("A model that closes no thought has answered with all that it wrote, once it has ended")
+    func openThought() {
+        let task = Mathematics(.numbers)
+        let problem = Problem(id: "q", task: task.name, question: "?", reference: .answer("7"))
+        func chain(_ text: String, _ reason: StopReason?) -> Chain {
+            Chain(problem: problem, prompt: [], text: text, stopReason: reason)
+        }
+        let text = "3 + 4\nThe answer is 7.<eos>"
+        #expect(task.judge(chain: chain(text, .endOfSequence)) == .correct)
+        #expect(task.canonicalAnswer(of: chain(text, .endOfSequence)) == "7")
+        #expect(task.judge(chain: chain("The answer is 7", .length)) == .unanswered)
+        #expect(task.judge(chain: chain("The answer is 7", nil)) == .unanswered)
+        #expect(task.judge(chain: chain(#"so \boxed{7} and"#, .length)) == .correct)
+        #expect(QuestionAnswer().judge(chain: chain("7", .endOfSequence)) == .unanswered)
+    }
+
     @Test("Both tasks are known by their names")
     func catalog() throws {
         #expect(try TaskCatalog.task(named: "mathematics") is Mathematics)

@@ -45,6 +45,8 @@ public struct Mathematics: ReasoningTask {
         return judgement(of: answer, reference: reference, question: problem.question).verdict
     }
 
+    public var findsAnswers: Bool { true }
+
     /// An answer in a closed box is whole, whatever would have followed.
     public func isComplete(answer: String) -> Bool {
         ExtractedAnswer.endsInBox(answer)

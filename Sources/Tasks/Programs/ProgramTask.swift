@@ -52,6 +52,8 @@ public struct ProgramTask: ReasoningTask {
         return [.user(problem.question + "\n\nAnswer with one block of Python code.")]
     }
 
+    public var findsAnswers: Bool { true }
+
     /// A block that is closed is whole, whatever would have followed.
     public func isComplete(answer: String) -> Bool {
         guard answer.utf8.count <= ProgramText.maximumAnswerLength else { return false }
