@@ -8,7 +8,7 @@ extension PythonSource {
     /// 2. `StopIteration` arrives as an `Exception`: it would end a loop of the tests as if all were done.
     /// 3. Tests that never call the program say nothing about it: a fault, not a pass.
     static let refereeMain = #"""
-        import ast, builtins, importlib, time
+        import ast, builtins, importlib
 
 
         class Handle:
@@ -41,8 +41,7 @@ extension PythonSource {
                 say(word, reason)
                 # Ended from outside, with its sandbox: bubblewrap waits for what is killed, and leaves what
                 # ends by itself to the machine's init.
-                while True:
-                    time.sleep(1000)
+                wait(judge)
 
             def not_plain(*_):
                 finish("failed", "the tests look at a value that is not plain")
@@ -74,6 +73,7 @@ extension PythonSource {
                 count += 1
                 try:
                     send(link, [count, action, *(encode(part, number) for part in parts)])
+                    wait(judge, link)
                     reply = receive(link)
                 except (EOFError, OSError):
                     finish("failed", "the program ended its process")
@@ -101,6 +101,7 @@ extension PythonSource {
             job = json.loads(data)
             if job["functions"] == [] and job["form"] == "check":
                 finish("fault", "the tests name no function")
+            wait(judge, link)
             try:
                 assert receive(link) == "ready"
             except (EOFError, OSError):

@@ -3,7 +3,7 @@ extension PythonSource {
     /// another thing has no meaning on the other side: an object of a class is a number, by which the
     /// referee may hand it back. Nothing is ever built from a name that is not in this table.
     static let values = #"""
-        import json, os, resource, sys
+        import json, os, resource, select, sys
         from collections.abc import ItemsView, Iterator, KeysView, ValuesView
         from itertools import islice
 
@@ -95,6 +95,17 @@ extension PythonSource {
             if count > LONGEST_MESSAGE:
                 raise ValueError("a message of more than 4 MiB")
             return json.loads(read(link, count))
+
+
+        # Waits until the link can be read, and ends with whoever holds the other end of `life`: where he dies
+        # before bubblewrap has bound the sandbox's life to his, nobody else would end it.
+        def wait(life, link=None):
+            waiter = select.poll()
+            waiter.register(life, 0)
+            if link is not None:
+                waiter.register(link, select.POLLIN)
+            if any(number == life for number, _ in waiter.poll()):
+                os._exit(1)
 
 
         def enclose(last):

@@ -6,8 +6,8 @@ extension PythonSource {
 
 
         def main():
-            link = 3
-            enclose(link)
+            link, life = 3, 4
+            enclose(life)
             program = types.ModuleType("program")
             sys.modules["program"] = program
             objects, numbers = [], {}
@@ -36,6 +36,8 @@ extension PythonSource {
                 return target(*rest[0], **rest[1])
 
             send(link, "ready")
+            wait(life, link)
+            os.close(life)
             while True:
                 try:
                     number, action, *parts = receive(link)

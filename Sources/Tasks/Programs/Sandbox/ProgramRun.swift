@@ -22,13 +22,16 @@
         func verdict(on job: ProgramJob, isCancelled: () -> Bool) throws -> ProgramVerdict {
             let (judge, judged) = try Descriptor.pair()
             let (errors, written) = try Descriptor.pair()
-            let (worker, referee) = try start(judged: judged, written: written)
+            let (life, watched) = try Descriptor.pair()
+            let (worker, referee) = try start(judged: judged, written: written, watched: watched)
             defer {
                 worker.end()
                 referee.end()
+                life.close()
             }
             judged.close()
             written.close()
+            watched.close()
 
             var conversation = Conversation(unsent: try job.encoded()[...])
             var deadline = ContinuousClock.now + .seconds(Self.patience)
@@ -60,7 +63,7 @@
         }
 
         private func start(
-            judged: Descriptor, written: Descriptor
+            judged: Descriptor, written: Descriptor, watched: Descriptor
         ) throws -> (worker: SandboxProcess, referee: SandboxProcess) {
             let (asking, answering) = try Descriptor.pair()
             let program = SandboxLimits(
@@ -71,7 +74,8 @@
                 processorSeconds: limits.processorSeconds, memory: max(limits.memory, 1 << 30),
                 threads: 1)
             let worker = try sandbox.start(
-                PythonSource.worker, limits: program, descriptors: [2: written, 3: answering])
+                PythonSource.worker, limits: program,
+                descriptors: [2: written, 3: answering, 4: watched])
             let referee = try sandbox.start(
                 PythonSource.referee, limits: tests,
                 descriptors: [2: written, 3: asking, 4: judged])
