@@ -26,7 +26,10 @@ public enum TokenLines {
 
     /// A line such as `[null, -2.25, -0.5]`; what is no number is null, too.
     public static func line(of logProbs: [Float?]) -> String {
-        "[" + logProbs.map { $0.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null" }.joined(separator: ", ") + "]"
+        func text(_ logProb: Float?) -> String {
+            logProb.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null"
+        }
+        return "[" + logProbs.map(text).joined(separator: ", ") + "]"
     }
 }
 
