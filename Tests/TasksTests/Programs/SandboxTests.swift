@@ -78,7 +78,7 @@
         func parent() async throws {
             let memory = (1 << 30) + 4_096 * Int.random(in: 1...100_000)
             let sandbox = try ProbedSandbox.sandbox(python: Self.python)
-            let started = await withCheckedContinuation { continuation in
+            let held: UInt? = await withCheckedContinuation { continuation in
                 Thread {
                     do {
                         let (ours, theirs) = try Descriptor.pair()
@@ -86,17 +86,20 @@
                             "import os, time\nos.write(3, b'x')\ntime.sleep(1000)",
                             limits: .init(processorSeconds: 100, memory: memory, threads: 1),
                             descriptors: [3: theirs])
-                        // Never released: nobody ends it in an orderly way.
-                        _ = Unmanaged.passRetained(process)
+                        // Not released: nobody ends it in an orderly way.
+                        let held = Unmanaged.passRetained(process).toOpaque()
                         Descriptor.wait(reading: [ours], milliseconds: 60_000)
-                        continuation.resume(returning: ours.receive() == [UInt8(ascii: "x")])
+                        let hasStarted = ours.receive() == [UInt8(ascii: "x")]
+                        continuation.resume(returning: hasStarted ? UInt(bitPattern: held) : nil)
                     } catch {
-                        continuation.resume(returning: false)
+                        continuation.resume(returning: nil)
                     }
                 }.start()
             }
-            #expect(started)
+            let process = try #require(held.flatMap { UnsafeRawPointer(bitPattern: $0) })
             #expect(try await Processes.wait(for: "\(memory)") { $0 == 0 })
+            // Waited for at last: tests of a process's exit ask for any child, and would meet it for ever.
+            Unmanaged<SandboxProcess>.fromOpaque(process).release()
         }
 
         @Test("A child has the descriptors that it is given, and no other sandbox's")

@@ -1,4 +1,5 @@
 #if os(Linux)
+    import Foundation
     import Glibc
 
     /// A program that was started, with the descriptors that it was given.
@@ -53,6 +54,16 @@
             for copy in lifted { copy.close() }
             guard error == 0 else { throw SandboxFault(errno: error, in: arguments[0]) }
             self.identifier = identifier
+        }
+
+        /// One that is let go before it has ended is killed, and waited for aside.
+        deinit {
+            guard !hasEnded() else { return }
+            kill()
+            let identifier = identifier
+            Thread.detachNewThread {
+                while waitpid(identifier, nil, 0) < 0, errno == EINTR {}
+            }
         }
 
         /// Whether it has ended; then it has been waited for.
