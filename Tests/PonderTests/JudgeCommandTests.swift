@@ -37,6 +37,23 @@ import Testing
         #expect(numbers[1].answer == "3")
     }
 
+    @Test("What stands in a thought is no answer")
+    func thoughts() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.file(
+            "answers.jsonl",
+            """
+            {"answer": "<think>\\nso \\\\boxed{5}\\n</think>\\nThe answer is 6.", "reference": 5}
+            {"answer": "<think>hm</think>6", "reference": 6}
+            {"answer": "<think>\\n5 + 1", "reference": 1}
+
+            """)
+        let written = Written()
+        try parse(JudgeCommand.self, ["--file", path, "--format", "numbers"])
+            .judge(to: written.console())
+        #expect(written.err == "1 correct, 1 wrong, 1 unanswered\n")
+    }
+
     @Test("A line that is no answer is named, and is bad input")
     func malformed() throws {
         let folder = try TemporaryFolder()

@@ -54,12 +54,19 @@ struct JudgeCommand: ParsableCommand {
         try judge(to: .standard)
     }
 
+    /// What stands behind a thought: all of a text that has none, nothing of one that is open.
+    private static func behindThought(_ text: String) -> String {
+        let format = ChainFormat()
+        return format.answer(in: text) ?? (text.contains(format.beginOfThought) ? "" : text)
+    }
+
     func judge(to console: Console) throws {
         let task = Mathematics(format.kind)
         var counts: [Verdict: Int] = [:]
         try AnswerFile.forEach(in: file) { entry in
             let judgement = task.judgement(
-                of: entry.answer, reference: entry.reference, question: entry.question)
+                of: Self.behindThought(entry.answer), reference: entry.reference,
+                question: entry.question)
             counts[judgement.verdict, default: 0] += 1
             console.out(try AnswerFile.Word(line: entry.line, judgement).jsonLine() + "\n")
         }
