@@ -23,8 +23,12 @@ public struct ChainFormat: Codable, Hashable, Sendable {
     /// still open. The last end of thought counts.
     public func answer(in text: String) -> String? {
         guard let end = text.range(of: endOfThought, options: .backwards) else { return nil }
-        var answer = text[end.upperBound...]
-        if let close = answer.range(of: endOfSequence) { answer = answer[..<close.lowerBound] }
-        return String(answer)
+        return withoutEnd(text[end.upperBound...])
+    }
+
+    /// A text up to its end of sequence, all of it where there is none.
+    func withoutEnd(_ text: some StringProtocol) -> String {
+        let close = text.range(of: endOfSequence)?.lowerBound
+        return String(text[..<(close ?? text.endIndex)])
     }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The exact judge's word on an answer.
 public enum Verdict: String, Codable, Sendable {
     case correct
@@ -63,7 +61,7 @@ extension ReasoningTask {
     public func answer(of chain: Chain) -> String? {
         guard let answer = chain.format.answer(in: chain.text) else {
             guard findsAnswers else { return nil }
-            let text = chain.text.components(separatedBy: chain.format.endOfSequence)[0]
+            let text = chain.format.withoutEnd(chain.text)
             return chain.isFinished || isComplete(answer: text) ? text : nil
         }
         return chain.isCut && !isComplete(answer: answer) ? nil : answer

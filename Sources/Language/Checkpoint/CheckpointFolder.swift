@@ -50,9 +50,7 @@ public struct CheckpointFolder: Sendable {
     ///   model.
     public func tokenizer() throws -> any Tokenizer {
         let tokenizer = try gguf?.tokenizer() ?? TokenizerFile.read(folder: url)
-        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-            throw tooLarge(tokenizer.vocabularySize)
-        }
+        try requireRoom(for: tokenizer.vocabularySize)
         return tokenizer
     }
 
@@ -62,10 +60,14 @@ public struct CheckpointFolder: Sendable {
         try gguf.map { try $0.tokenCount() } ?? TokenizerFile.tokenCount(folder: url)
     }
 
-    /// The error for a tokenizer of more tokens than the model has.
-    func tooLarge(_ tokens: Int) -> ConfigurationError {
-        TokenizerFile.tooLarge(
-            tokens, for: configuration, in: gguf == nil ? TokenizerFile.name : GGUFKeys.tokens)
+    /// - Throws: `ConfigurationError` for more tokens than the model has.
+    func requireRoom(for tokens: Int) throws {
+        guard tokens <= configuration.vocabularySize else {
+            throw ConfigurationError(
+                field: "vocab_size",
+                reason: "\(configuration.vocabularySize) is less than the \(tokens) tokens of "
+                    + (gguf == nil ? TokenizerFile.name : GGUFKeys.tokens))
+        }
     }
 
     /// The model. Each weight goes straight to its device and type, whatever type it is stored in.
@@ -85,7 +87,7 @@ public struct CheckpointFolder: Sendable {
         }
         try device.require()
         let tokens = try tokens ?? tokenCount()
-        if let tokens, tokens > configuration.vocabularySize { throw tooLarge(tokens) }
+        if let tokens { try requireRoom(for: tokens) }
         try configuration.requireMemory(bytesPerWeight: device == .cpu ? dtype.size : 0)
         var weights = try weights { try $0.asType(dtype).moved(to: device) }
         return try Transformer(

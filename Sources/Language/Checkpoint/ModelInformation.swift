@@ -48,9 +48,7 @@ public struct ModelInformation: Codable, Hashable, Sendable {
         let checkpoint = try CheckpointFolder(url: folder)
         let types = try checkpoint.storedTypes()
         let tokens = try checkpoint.tokenCount()
-        if let tokens, tokens > checkpoint.configuration.vocabularySize {
-            throw checkpoint.tooLarge(tokens)
-        }
+        if let tokens { try checkpoint.requireRoom(for: tokens) }
         return ModelInformation(
             checkpoint.configuration, dtype: types.joined(separator: ", "), tokens: tokens,
             hasChatTemplate: try checkpoint.gguf?.hasTemplate

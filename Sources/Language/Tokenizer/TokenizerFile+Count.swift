@@ -30,13 +30,4 @@ extension TokenizerFile {
         }
         return largest < 0 ? nil : largest + 1
     }
-
-    /// The error for a tokenizer of more tokens than the model has.
-    static func tooLarge(
-        _ tokens: Int, for configuration: ModelConfiguration, in file: String = name
-    ) -> ConfigurationError {
-        ConfigurationError(
-            field: "vocab_size",
-            reason: "\(configuration.vocabularySize) is less than the \(tokens) tokens of \(file)")
-    }
 }
