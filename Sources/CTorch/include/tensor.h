@@ -59,6 +59,8 @@ const char *ct_libtorch_version(void);
 const char *ct_cpu_capability(void);
 /// Prepares the process once: allocator tuning. Safe to call from any thread, any number of times.
 void ct_start(void);
+/// Gives memory that is free back to the system. `ct_start` has the allocator keep it.
+void ct_release_memory(void);
 /// How many devices of the type this LibTorch can use on this machine.
 int32_t ct_device_count(CTDeviceType type);
 int ct_set_threads(int32_t count);

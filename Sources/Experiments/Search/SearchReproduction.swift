@@ -93,6 +93,8 @@ public struct SearchReproduction: Sendable {
                         folder: run.url.appending(path: benchmark.models.task.kind.rawValue),
                         models: models[benchmark.models.task.kind.rawValue]
                     ).complete())
+                // Engines, pools and verifiers of one task are no use to the next.
+                TensorRuntime.releaseMemory()
             }
             results.append(benchmarks)
         }
