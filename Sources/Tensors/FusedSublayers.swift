@@ -11,10 +11,15 @@ public struct AttentionWeights: Sendable {
     public var queryNorm: Tensor?  // [d]
     public var keyNorm: Tensor?  // [d]
     public var output: Tensor  // [D, H d]
+    /// What is learned beside `projections`.
+    public var projectionUpdates: [LowRankUpdate]
+    /// What is learned beside `output`.
+    public var outputUpdates: [LowRankUpdate]
 
     public init(
         norm: Tensor, projections: Tensor, projectionBias: Tensor? = nil,
-        queryNorm: Tensor? = nil, keyNorm: Tensor? = nil, output: Tensor
+        queryNorm: Tensor? = nil, keyNorm: Tensor? = nil, output: Tensor,
+        projectionUpdates: [LowRankUpdate] = [], outputUpdates: [LowRankUpdate] = []
     ) {
         self.norm = norm
         self.projections = projections
@@ -22,11 +27,26 @@ public struct AttentionWeights: Sendable {
         self.queryNorm = queryNorm
         self.keyNorm = keyNorm
         self.output = output
+        self.projectionUpdates = projectionUpdates
+        self.outputUpdates = outputUpdates
     }
 
     var normalizesHeads: Bool { queryNorm != nil || keyNorm != nil }
 
-    /// In the order of the forward pass.
+    /// Whether they are what `ct_attention_sublayer` computes with.
+    var isFusible: Bool {
+        !normalizesHeads && projectionUpdates.isEmpty && outputUpdates.isEmpty
+    }
+
+    /// The same with the updates added to the weights, as a decoder packs them.
+    public func merged() throws(TensorError) -> AttentionWeights {
+        AttentionWeights(
+            norm: norm, projections: try mergedWeight(projections, projectionUpdates),
+            projectionBias: projectionBias, queryNorm: queryNorm, keyNorm: keyNorm,
+            output: try mergedWeight(output, outputUpdates))
+    }
+
+    /// In the order of the forward pass, without updates.
     var all: [Tensor] {
         [norm, projections, projectionBias, queryNorm, keyNorm, output].compactMap { $0 }
     }
@@ -37,32 +57,55 @@ public struct FeedForwardWeights: Sendable {
     public var norm: Tensor  // [D]
     public var gateUp: Tensor  // [2F, D]
     public var down: Tensor  // [D, F]
+    /// What is learned beside `gateUp`.
+    public var gateUpUpdates: [LowRankUpdate]
+    /// What is learned beside `down`.
+    public var downUpdates: [LowRankUpdate]
 
-    public init(norm: Tensor, gateUp: Tensor, down: Tensor) {
+    public init(
+        norm: Tensor, gateUp: Tensor, down: Tensor, gateUpUpdates: [LowRankUpdate] = [],
+        downUpdates: [LowRankUpdate] = []
+    ) {
         self.norm = norm
         self.gateUp = gateUp
         self.down = down
+        self.gateUpUpdates = gateUpUpdates
+        self.downUpdates = downUpdates
     }
 
-    /// In the order of the forward pass.
+    /// Whether they are what `ct_feed_forward_sublayer` computes with.
+    var isFusible: Bool { gateUpUpdates.isEmpty && downUpdates.isEmpty }
+
+    /// The same with the updates added to the weights, as a decoder packs them.
+    public func merged() throws(TensorError) -> FeedForwardWeights {
+        FeedForwardWeights(
+            norm: norm, gateUp: try mergedWeight(gateUp, gateUpUpdates),
+            down: try mergedWeight(down, downUpdates))
+    }
+
+    /// In the order of the forward pass, without updates.
     var all: [Tensor] { [norm, gateUp, down] }
 }
 
 /// The attention half of a pre-normalized block (2302.13971): `sum = x + residual` and
 /// `update = output(attend(projections(rmsNorm(sum))))`, both `[T, D]`.
 ///
-/// On the fused path with wide vectors and without norms of heads it is one operation; elsewhere it
-/// consists of `attentionProjections`, `spanAttention` and `linear`.
+/// On the fused path with wide vectors, without norms of heads and without updates beside its weights it
+/// is one operation; elsewhere it consists of `attentionProjections`, `spanAttention` and `linear`.
 public func attentionSublayer(
     _ x: Tensor, residual: Tensor?, weights: AttentionWeights, eps: Double, table: Tensor,
     spans: [Span], shape: AttentionShape, path: FusedPath
 ) throws(TensorError) -> (sum: Tensor, update: Tensor) {
-    guard path == .fused, !weights.normalizesHeads, ct_fuses_sublayers() != 0 else {
+    guard path == .fused, weights.isFusible, ct_fuses_sublayers() != 0 else {
         let (sum, projections) = try attentionProjections(
             x, residual: residual, weights: weights, eps: eps, path: path)
         let mixed = try spanAttention(
             projections, table: table, spans: spans, shape: shape, path: path)
-        return (sum, try linear(mixed, weight: weights.output, path: path))
+        return (
+            sum,
+            try linear(
+                mixed, weight: weights.output, updates: weights.outputUpdates, path: path)
+        )
     }
     var sum: OpaquePointer?
     let update = try Tensor.make("attentionSublayer") { out in
@@ -90,7 +133,8 @@ public func attentionProjections(
 ) throws(TensorError) -> (sum: Tensor, projections: Tensor) {
     let (sum, normalized) = try addRMSNorm(
         x, residual: residual, weight: weights.norm, eps: eps, path: path)
-    var projections = try linear(normalized, weight: weights.projections, path: path)
+    var projections = try linear(
+        normalized, weight: weights.projections, updates: weights.projectionUpdates, path: path)
     if let bias = weights.projectionBias { projections = try projections + bias }
     guard weights.normalizesHeads else { return (sum, projections) }
     let queryWidth = weights.output.dim(1)
@@ -115,16 +159,22 @@ public func attentionProjections(
 /// The feed-forward half of a pre-normalized block: `sum = x + residual` and
 /// `update = down(swiGLU(gateUp(rmsNorm(sum))))`, both `[T, D]`.
 ///
-/// On the fused path with wide vectors it is one operation; elsewhere it consists of `addRMSNorm`,
-/// `linear` and `swiGLU`.
+/// On the fused path with wide vectors and without updates beside its weights it is one operation;
+/// elsewhere it consists of `addRMSNorm`, `linear` and `swiGLU`.
 public func feedForwardSublayer(
     _ x: Tensor, residual: Tensor?, weights: FeedForwardWeights, eps: Double, path: FusedPath
 ) throws(TensorError) -> (sum: Tensor, update: Tensor) {
-    guard path == .fused, ct_fuses_sublayers() != 0 else {
+    guard path == .fused, weights.isFusible, ct_fuses_sublayers() != 0 else {
         let (sum, normalized) = try addRMSNorm(
             x, residual: residual, weight: weights.norm, eps: eps, path: path)
-        let active = try swiGLU(linear(normalized, weight: weights.gateUp, path: path), path: path)
-        return (sum, try linear(active, weight: weights.down, path: path))
+        let gates = try linear(
+            normalized, weight: weights.gateUp, updates: weights.gateUpUpdates, path: path)
+        return (
+            sum,
+            try linear(
+                swiGLU(gates, path: path), weight: weights.down, updates: weights.downUpdates,
+                path: path)
+        )
     }
     var sum: OpaquePointer?
     let update = try Tensor.make("feedForwardSublayer") { out in

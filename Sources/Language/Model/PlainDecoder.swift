@@ -130,14 +130,17 @@ public final class PlainDecoder: DecodeBackend {
         let groups = try groups(of: batch)
         var stream = try Tensors.embedding(indices(batch.tokens), weight: model.embedding)
         var update: Tensor?
-        for (layer, pool) in zip(model.layers, pools) {
+        for (layer, pool) in zip(model.blocks, pools) {
             let (sum, projections) = try attentionProjections(
                 stream, residual: update, weights: layer.attention, eps: eps, path: .plain)
             let mixed = try attention(
                 projections, angles: angles, pool: pool, batch: batch, groups: groups)
             (stream, update) = try feedForwardSublayer(
-                sum, residual: linear(mixed, weight: layer.output), weights: layer.feedForward,
-                eps: eps, path: .plain)
+                sum,
+                residual: linear(
+                    mixed, weight: layer.attention.output, updates: layer.attention.outputUpdates,
+                    path: .plain),
+                weights: layer.feedForward, eps: eps, path: .plain)
         }
         return try addRMSNorm(
             stream, residual: update, weight: model.finalNorm, eps: eps, path: .plain

@@ -1,8 +1,13 @@
 import Tensors
 
 extension Transformer {
-    /// Every trainable tensor in the order of the forward pass.
+    /// Every trainable tensor in the order of the forward pass: the weights, or the adapters beside them.
     public var namedParameters: [(name: String, tensor: Tensor)] {
+        adapters?.namedParameters ?? namedWeights
+    }
+
+    /// Every weight in the order of the forward pass, without adapters.
+    public var namedWeights: [(name: String, tensor: Tensor)] {
         let tensors = [embedding] + layers.flatMap(\.all) + [finalNorm] + untiedHead.list
         return zip(configuration.weightPlans, tensors).map { (name: $0.name, tensor: $1) }
     }
@@ -31,12 +36,16 @@ extension Transformer {
     }
 
     /// What a decoder packs; of embedding and head the rows of the tokens that there are.
+    ///
+    /// Adapters are added to copies of their weights, so that a decoder's numbers are those of `hidden` to
+    /// rounding.
     /// - Throws: `TensorError`.
     public func decoderWeights() throws -> DecoderWeights {
         DecoderWeights(
             embedding: try used(embedding),
-            layers: layers.map {
-                DecoderWeights.Layer(attention: $0.attention, feedForward: $0.feedForward)
+            layers: try blocks.map {
+                DecoderWeights.Layer(
+                    attention: try $0.attention.merged(), feedForward: try $0.feedForward.merged())
             }, finalNorm: finalNorm, head: try used(head), rotaryTable: table)
     }
 }

@@ -1,7 +1,7 @@
 import Tensors
 
 extension Transformer {
-    /// Overwrites the weights with those of a model of the same configuration.
+    /// Overwrites the parameters, weights or adapters, with those of a model of the same configuration.
     /// - Throws: `ModelError` where the two differ; then nothing has changed.
     public func take(weightsOf other: Transformer) throws {
         try requireShapes(of: other)
@@ -10,7 +10,7 @@ extension Transformer {
         }
     }
 
-    /// - Throws: `ModelError` naming the first weight that only one of the two has, or that has
+    /// - Throws: `ModelError` naming the first parameter that only one of the two has, or that has
     ///   another shape in `other`.
     public func requireShapes(of other: Transformer) throws {
         let theirs = Dictionary(uniqueKeysWithValues: other.namedParameters.map { ($0, $1.shape) })
@@ -26,15 +26,19 @@ extension Transformer {
         }
     }
 
+    /// Every weight by its name, without adapters.
+    var weightsByName: [String: Tensor] {
+        Dictionary(uniqueKeysWithValues: namedWeights.map { ($0, $1) })
+    }
+
     /// The same weights under a configuration that stores them as `type`.
     public func stored(as type: ModelConfiguration.WeightType) throws -> Transformer {
         guard configuration.dtype != type else { return self }
         var configuration = configuration
         configuration.dtype = type
         return try Transformer(
-            configuration: configuration,
-            weights: Dictionary(uniqueKeysWithValues: namedParameters.map { ($0, $1) }),
-            vocabularySize: vocabularySize, path: path)
+            configuration: configuration, weights: weightsByName, vocabularySize: vocabularySize,
+            path: path, adapters: adapters)
     }
 
     /// The same weights, shared and not copied, for a tokenizer of so many tokens.
@@ -42,31 +46,36 @@ extension Transformer {
     public func limited(to tokens: Int) throws -> Transformer {
         guard tokens != vocabularySize else { return self }
         return try Transformer(
-            configuration: configuration,
-            weights: Dictionary(uniqueKeysWithValues: namedParameters.map { ($0, $1) }),
-            vocabularySize: tokens, path: path)
+            configuration: configuration, weights: weightsByName, vocabularySize: tokens,
+            path: path, adapters: adapters)
     }
 
-    /// A copy with weights of its own, for a frozen reference.
+    /// A copy whose parameters are its own, for a frozen reference. Weights beside adapters, which nobody
+    /// changes, are shared.
     public func copied() throws -> Transformer {
-        try mapped(path: path) { try $0.copy() }
-    }
-
-    /// A copy with weights of its own on a device and of a type.
-    public func copied(to device: Device, dtype: DType) throws -> Transformer {
-        try mapped(path: nil) { try $0.copy().asType(dtype).moved(to: device) }
-    }
-
-    private func mapped(
-        path: FusedPath?, _ change: (Tensor) throws -> Tensor
-    ) throws -> Transformer {
-        let weights = try withoutGradients {
-            try namedParameters.map { ($0.name, try change($0.tensor.detached())) }
+        try withoutGradients {
+            guard let adapters else {
+                return try Transformer(
+                    configuration: configuration,
+                    weights: weightsByName.mapValues { try $0.detached().copy() },
+                    vocabularySize: vocabularySize, path: path)
+            }
+            return try with(adapters: adapters.map { try $0.detached().copy() })
         }
-        return try Transformer(
-            configuration: configuration,
-            weights: Dictionary(uniqueKeysWithValues: weights), vocabularySize: vocabularySize,
-            path: path)
+    }
+
+    /// A copy with weights of its own on a device and of a type, and adapters of theirs.
+    public func copied(to device: Device, dtype: DType) throws -> Transformer {
+        try withoutGradients {
+            func copy(_ tensor: Tensor, _ dtype: DType) throws -> Tensor {
+                try tensor.detached().copy().asType(dtype).moved(to: device)
+            }
+            return try Transformer(
+                configuration: configuration,
+                weights: weightsByName.mapValues { try copy($0, dtype) },
+                vocabularySize: vocabularySize,
+                adapters: adapters?.map { try copy($0, LoRAAdapters.dtype(beside: dtype)) })
+        }
     }
 
     /// The same weights, shared and not copied, under another head.
@@ -75,10 +84,10 @@ extension Transformer {
     public func with(head: Tensor) throws -> Transformer {
         var configuration = configuration
         configuration.tieWordEmbeddings = false
-        var weights = Dictionary(uniqueKeysWithValues: namedParameters.map { ($0, $1) })
+        var weights = weightsByName
         if let plan = configuration.headPlan { weights[plan.name] = head }
         return try Transformer(
             configuration: configuration, weights: weights, vocabularySize: vocabularySize,
-            path: path)
+            path: path, adapters: adapters)
     }
 }

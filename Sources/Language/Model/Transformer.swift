@@ -24,15 +24,21 @@ public final class Transformer: @unchecked Sendable {
     public let vocabularySize: Int
     /// Which implementation of the composite operations runs.
     public let path: FusedPath
+    /// What is trained beside the weights, which are frozen then; nil: the weights are trained.
+    public let adapters: LoRAAdapters?
+    /// The weights of each layer's sublayers, with what is learned beside them.
+    let blocks: [DecoderWeights.Layer]
 
-    /// A model of given weights, by the names of `namedParameters`.
+    /// A model of given weights, by the names of `namedWeights`.
     ///
-    /// - Parameter vocabularySize: the tokens that there are; nil: as many as the configuration has.
-    /// - Throws: `ModelError` for a weight that is missing or has another shape, and for more tokens
-    ///   than the configuration has.
+    /// - Parameters:
+    ///   - vocabularySize: the tokens that there are; nil: as many as the configuration has.
+    ///   - adapters: of this configuration. The weights are then shared and no gradient flows to them.
+    /// - Throws: `ModelError` for a weight that is missing or has another shape, for more tokens than the
+    ///   configuration has, and for another model's adapters.
     public init(
         configuration: ModelConfiguration, weights: [String: Tensor],
-        vocabularySize: Int? = nil, path: FusedPath? = nil
+        vocabularySize: Int? = nil, path: FusedPath? = nil, adapters: LoRAAdapters? = nil
     ) throws {
         try configuration.validate()
         guard !configuration.attentionBias, !configuration.mlpBias else {
@@ -43,7 +49,7 @@ public final class Transformer: @unchecked Sendable {
             guard tensor.shape == plan.shape else {
                 throw ModelError.shape(plan.name, expected: plan.shape, found: tensor.shape)
             }
-            return tensor
+            return adapters == nil ? tensor : try tensor.detached()
         }
         let c = configuration
         self.vocabularySize = vocabularySize ?? c.vocabularySize
@@ -52,7 +58,11 @@ public final class Transformer: @unchecked Sendable {
         }
         self.configuration = c
         embedding = try weight(c.embeddingPlan)
-        layers = try (0..<c.hiddenLayers).map { try c.block($0).map(weight) }
+        try adapters?.requireFit(c)
+        let layers = try (0..<c.hiddenLayers).map { try c.block($0).map(weight) }
+        self.layers = layers
+        self.adapters = adapters
+        blocks = layers.enumerated().map { $1.sublayers(beside: adapters?.layers[$0]) }
         finalNorm = try weight(c.finalNormPlan)
         untiedHead = try c.headPlan.map(weight)
         table = try rotaryTable(
@@ -86,7 +96,7 @@ public final class Transformer: @unchecked Sendable {
         let eps = configuration.rmsNormEps
         var stream = try Tensors.embedding(tokens, weight: embedding)
         var update: Tensor?
-        for layer in layers {
+        for layer in blocks {
             let (sum, mixed) = try attentionSublayer(
                 stream, residual: update, weights: layer.attention, eps: eps, table: table,
                 spans: spans, shape: attentionShape, path: path)

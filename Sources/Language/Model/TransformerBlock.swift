@@ -37,14 +37,17 @@ public struct TransformerBlock<Weight> {
 extension TransformerBlock: Sendable where Weight: Sendable {}
 
 extension TransformerBlock<Tensor> {
-    var attention: AttentionWeights {
-        AttentionWeights(
-            norm: inputNorm, projections: projections, projectionBias: projectionBias,
-            queryNorm: queryNorm, keyNorm: keyNorm, output: output)
-    }
-
-    var feedForward: FeedForwardWeights {
-        FeedForwardWeights(norm: postNorm, gateUp: gateUp, down: down)
+    /// The weights of both sublayers, with what is learned beside them.
+    func sublayers(beside updates: TransformerBlock<[LowRankUpdate]>?) -> DecoderWeights.Layer {
+        DecoderWeights.Layer(
+            attention: AttentionWeights(
+                norm: inputNorm, projections: projections, projectionBias: projectionBias,
+                queryNorm: queryNorm, keyNorm: keyNorm, output: output,
+                projectionUpdates: updates?.projections ?? [],
+                outputUpdates: updates?.output ?? []),
+            feedForward: FeedForwardWeights(
+                norm: postNorm, gateUp: gateUp, down: down, gateUpUpdates: updates?.gateUp ?? [],
+                downUpdates: updates?.down ?? []))
     }
 }
 
