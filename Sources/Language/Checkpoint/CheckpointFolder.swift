@@ -4,19 +4,31 @@ import Tensors
 
 /// A model as a Hugging Face folder: `config.json`, `generation_config.json`, `tokenizer.json`,
 /// `tokenizer_config.json` and `model.safetensors`, or its shards with their index. In its place may be
-/// a GGUF file, or a folder that holds one and no `config.json`.
+/// a GGUF file, a folder that holds one and no `config.json`, or a folder of low-rank adapters, whose
+/// weights are another one's.
 public struct CheckpointFolder: Sendable {
     static let configurationName = "config.json"
 
+    /// Where the weights are: for adapters their base.
     public let url: URL
     public let configuration: ModelConfiguration
     /// nil for a Hugging Face folder.
     let gguf: GGUFCheckpoint?
+    /// nil for a model without adapters.
+    let adapter: AdapterFolder?
 
     /// Reads and validates the configuration.
+    /// - Parameter base: for adapters, where their base is; nil: where they say.
     /// - Throws: `CheckpointError` that names the file and what is wrong with it, `ConfigurationError`
     ///   for a field out of bounds, `TensorError` for a file that is not GGUF.
-    public init(url: URL) throws {
+    public init(url: URL, base: URL? = nil) throws {
+        let adapter = AdapterFolder.isAdapter(url) ? try AdapterFolder(url: url) : nil
+        self.adapter = adapter
+        guard base == nil || adapter != nil else {
+            throw ConfigurationError(
+                field: "base", reason: "\(url.path) holds no adapters, which alone have a base")
+        }
+        let url = try adapter?.baseURL(given: base) ?? url
         self.url = url
         gguf = try GGUFCheckpoint.file(at: url).map(GGUFCheckpoint.init(url:))
         if let gguf {
@@ -35,7 +47,9 @@ public struct CheckpointFolder: Sendable {
 
     /// Whether there is something at a path that is meant as a model, whole or not.
     public static func isModel(_ url: URL) -> Bool {
-        if FileManager.default.fileExists(atPath: url.appending(path: configurationName).path) {
+        if AdapterFolder.isAdapter(url)
+            || FileManager.default.fileExists(atPath: url.appending(path: configurationName).path)
+        {
             return true
         }
         do {
@@ -45,11 +59,24 @@ public struct CheckpointFolder: Sendable {
         }
     }
 
+    /// What adapters name as their base: the absolute path of the weights.
+    var name: String { url.absoluteURL.standardizedFileURL.path }
+
+    /// Where the tokenizer is: with the adapters, or else with their base.
+    var tokenizerFolder: URL {
+        guard let adapter, TokenizerFile.isThere(adapter.url) else { return url }
+        return adapter.url
+    }
+
+    /// The file of weights that has the tokenizer, too.
+    var tokenizerFile: GGUFCheckpoint? { tokenizerFolder == url ? gguf : nil }
+
     /// The tokenizer.
     /// - Throws: `TokenizerError`; `ConfigurationError` when it has more tokens than the
     ///   model.
     public func tokenizer() throws -> any Tokenizer {
-        let tokenizer = try gguf?.tokenizer() ?? TokenizerFile.read(folder: url)
+        let tokenizer =
+            try tokenizerFile?.tokenizer() ?? TokenizerFile.read(folder: tokenizerFolder)
         try requireRoom(for: tokenizer.vocabularySize)
         return tokenizer
     }
@@ -57,7 +84,8 @@ public struct CheckpointFolder: Sendable {
     /// The tokens of the tokenizer; nil where there is none.
     /// - Throws: `TokenizerError`.
     func tokenCount() throws -> Int? {
-        try gguf.map { try $0.tokenCount() } ?? TokenizerFile.tokenCount(folder: url)
+        try tokenizerFile.map { try $0.tokenCount() }
+            ?? TokenizerFile.tokenCount(folder: tokenizerFolder)
     }
 
     /// - Throws: `ConfigurationError` for more tokens than the model has.
@@ -70,7 +98,8 @@ public struct CheckpointFolder: Sendable {
         }
     }
 
-    /// The model. Each weight goes straight to its device and type, whatever type it is stored in.
+    /// The model, with its adapters where the folder is of such. Each weight goes straight to its device
+    /// and type, whatever type it is stored in.
     ///
     /// - Parameters:
     ///   - tokens: the tokens that there are (`Transformer.vocabularySize`); nil: those of the folder's
@@ -90,10 +119,11 @@ public struct CheckpointFolder: Sendable {
         if let tokens { try requireRoom(for: tokens) }
         try configuration.requireMemory(bytesPerWeight: device == .cpu ? dtype.size : 0)
         var weights = try weights { try $0.asType(dtype).moved(to: device) }
-        return try Transformer(
+        let model = try Transformer(
             configuration: configuration,
             weights: LlamaWeights.fused(&weights, configuration: configuration),
             vocabularySize: tokens, path: path)
+        return try adapter?.applied(to: model, base: name) ?? model
     }
 
     /// The model where a recipe places it; nil: on the CPU in float32.
@@ -111,7 +141,8 @@ public struct CheckpointFolder: Sendable {
     }
 
     /// Writes a model as a folder that is whole or not there, whenever the process stops. A folder
-    /// that has the name is replaced.
+    /// that has the name is replaced. Adapters are added to their weights; `AdapterFolder` writes them by
+    /// themselves.
     /// - Parameter tokenizer: nil for a model without one.
     /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`.
     public static func write(
@@ -125,6 +156,7 @@ public struct CheckpointFolder: Sendable {
     public static func writeFiles(
         _ model: Transformer, tokenizer: (any Tokenizer)?, into folder: URL
     ) throws {
+        let model = try model.merged()
         let configuration = model.configuration
         try save(try configuration.json(), folder.appending(path: configurationName))
         let encoder = JSONEncoder()
@@ -134,7 +166,7 @@ public struct CheckpointFolder: Sendable {
             folder.appending(path: GenerationConfiguration.fileName))
         if let tokenizer { try TokenizerFile.write(tokenizer, to: folder) }
         let stored = configuration.dtype.storage
-        let weights = try LlamaWeights.split(model.namedParameters, configuration: configuration)
+        let weights = try LlamaWeights.split(model.namedWeights, configuration: configuration)
             .map { (name: $0.name, tensor: try $0.tensor.asType(stored)) }
         try saveSafetensors(
             weights, metadata: ["format": "pt"], url: folder.appending(path: weightsName))
@@ -148,7 +180,7 @@ public struct CheckpointFolder: Sendable {
         }
     }
 
-    private static func save(_ data: Data, _ url: URL) throws {
+    static func save(_ data: Data, _ url: URL) throws {
         do {
             try data.write(to: url)
         } catch {

@@ -51,8 +51,8 @@ public struct ModelInformation: Codable, Hashable, Sendable {
         if let tokens { try checkpoint.requireRoom(for: tokens) }
         return ModelInformation(
             checkpoint.configuration, dtype: types.joined(separator: ", "), tokens: tokens,
-            hasChatTemplate: try checkpoint.gguf?.hasTemplate
-                ?? TokenizerFile.hasTemplate(folder: folder))
+            hasChatTemplate: try checkpoint.tokenizerFile?.hasTemplate
+                ?? TokenizerFile.hasTemplate(folder: checkpoint.tokenizerFolder))
     }
 }
 

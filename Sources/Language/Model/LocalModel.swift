@@ -37,31 +37,45 @@ public struct LocalModel: Sendable {
         reload = { try decoder.reload() }
     }
 
-    /// Reads a Hugging Face folder or a GGUF file, each weight straight to `device` and `dtype`.
+    /// Reads a Hugging Face folder, a GGUF file or a folder of low-rank adapters, each weight straight to
+    /// `device` and `dtype`.
+    /// - Parameters:
+    ///   - base: for adapters, where their base is; nil: where they say.
+    ///   - lora: fresh adapters to be trained in the place of the weights (`Transformer.withAdapters`); nil:
+    ///     none.
+    ///   - seed: of the fresh adapters.
     /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`, `ModelError`; `ConfigurationError`,
     ///   before a weight is read, for a model that does not fit into the machine.
     public init(
-        folder: URL, device: Device = .cpu, dtype: DType = .float32, memory: Int = 1 << 30
+        folder: URL, device: Device = .cpu, dtype: DType = .float32, memory: Int = 1 << 30,
+        base: URL? = nil, lora: LoRAConfiguration? = nil, seed: UInt64 = 0
     ) throws {
-        let checkpoint = try CheckpointFolder(url: folder)
+        let checkpoint = try CheckpointFolder(url: folder, base: base)
+        try lora?.requireMemory(beside: checkpoint.configuration)
         let tokenizer = try checkpoint.tokenizer()
         if device == .cpu {
             try checkpoint.configuration.requireMemory(
                 decodingAs: dtype, keysAndValues: memory)
         }
+        let model = try checkpoint.transformer(
+            device: device, dtype: dtype, tokens: tokenizer.vocabularySize)
         try self.init(
-            model: checkpoint.transformer(
-                device: device, dtype: dtype, tokens: tokenizer.vocabularySize),
-            tokenizer: tokenizer, memory: memory)
+            model: lora.map {
+                try model.withAdapters($0, seed: seed, base: checkpoint.name)
+            } ?? model, tokenizer: tokenizer, memory: memory)
     }
 
-    /// Reads a Hugging Face folder or a GGUF file, each weight straight to where a recipe places it; nil:
-    /// to the CPU in float32.
-    /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`, `ModelError`.
-    public init(folder: URL, at placement: Placement?, memory: Int = 1 << 30) throws {
+    /// Reads a model as `init(folder:device:dtype:memory:base:lora:seed:)` does, to where a recipe places
+    /// it; nil: to the CPU in float32.
+    /// - Throws: `CheckpointError`, `TokenizerError`, `TensorError`, `ModelError`, `ConfigurationError`.
+    public init(
+        folder: URL, at placement: Placement?, memory: Int = 1 << 30, base: URL? = nil,
+        lora: LoRAConfiguration? = nil, seed: UInt64 = 0
+    ) throws {
         let placement = placement ?? Placement()
         try self.init(
-            folder: folder, device: placement.device, dtype: placement.dtype, memory: memory)
+            folder: folder, device: placement.device, dtype: placement.dtype, memory: memory,
+            base: base, lora: lora, seed: seed)
     }
 
     /// The model as a policy for a task's problems.

@@ -2,13 +2,17 @@ import Foundation
 import Reasoning
 
 extension TokenizerFile {
+    /// Whether a folder has a `tokenizer.json`.
+    static func isThere(_ folder: URL) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appending(path: name).path)
+    }
+
     /// The tokens of a folder's `tokenizer.json`, one more than the largest id that it gives, whatever
     /// else stands in it; nil where there is no such file or it gives none.
     /// - Throws: `TokenizerError`.
     static func tokenCount(folder: URL) throws -> Int? {
-        let url = folder.appending(path: name)
-        guard FileManager.default.fileExists(atPath: url.path) else { return nil }
-        return try tokenCount(in: parse(contents(of: url), name))
+        guard isThere(folder) else { return nil }
+        return try tokenCount(in: parse(contents(of: folder.appending(path: name)), name))
     }
 
     static func tokenCount(in file: JSON) throws -> Int? {

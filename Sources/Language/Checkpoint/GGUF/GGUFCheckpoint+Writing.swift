@@ -19,7 +19,8 @@ extension GGUFCheckpoint {
     static let mark = "ponder.version"
 
     /// Writes a model as a GGUF file that llama.cpp reads: whole or not at all, whenever the process
-    /// stops. A file that has the name is replaced if it was written here.
+    /// stops. A file that has the name is replaced if it was written here. Adapters are added to their
+    /// weights.
     /// - Parameters:
     ///   - tokenizer: a `BytePairTokenizer` of pieces that llama.cpp knows; nil for a model without one,
     ///     which llama.cpp does not read.
@@ -29,8 +30,9 @@ extension GGUFCheckpoint {
         _ model: Transformer, tokenizer: (any Tokenizer)?, as storage: Storage, to url: URL
     ) throws {
         try requireReplaceable(url)
+        let model = try model.merged()
         let configuration = model.configuration
-        let tensors = try LlamaWeights.split(model.namedParameters, configuration: configuration)
+        let tensors = try LlamaWeights.split(model.namedWeights, configuration: configuration)
             .map { name, weight in
                 guard let theirs = GGUFNames.theirs(name) else {
                     throw CheckpointError.unsupported(
