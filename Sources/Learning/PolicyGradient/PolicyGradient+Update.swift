@@ -194,10 +194,14 @@ extension PolicyGradient {
                     nats: nats, tokens: pass.samples[index].length, attempt: pass.legs[index])
             }
         }
-        let passes = reference == nil ? 3.0 : 4.0
+        let tokens = pass.batch.tokens.count
+        let forward = pass.batch.forwardFLOPs(model.configuration)
+        let compared =
+            reference == nil
+            ? nil : self.reference?.flops(forward: forward, tokens: tokens, learns: false)
         result.usage += Usage(
-            promptTokens: pass.batch.tokens.count,
-            flops: passes * pass.batch.forwardFLOPs(model.configuration))
+            promptTokens: tokens,
+            flops: model.flops(forward: forward, tokens: tokens, learns: true) + (compared ?? 0))
         return try value.loss.item(Float.self).isFinite
     }
 }

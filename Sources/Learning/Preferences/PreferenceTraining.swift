@@ -138,9 +138,12 @@ public struct PreferenceTraining {
             try loss.backward()
             value += Double(try loss.item(Float.self))
             found += try margins.detached().floats().map(Double.init)
+            let tokens = batch.packed.tokens.count
+            let forward = batch.packed.forwardFLOPs(model.configuration)
             usage += Usage(
-                promptTokens: batch.packed.tokens.count,
-                flops: 4 * batch.packed.forwardFLOPs(model.configuration))
+                promptTokens: tokens,
+                flops: model.flops(forward: forward, tokens: tokens, learns: true)
+                    + reference.flops(forward: forward, tokens: tokens, learns: false))
         }
         let outcome = try optimizer.step(step, lossIsFinite: value.isFinite)
         step += 1

@@ -130,7 +130,9 @@ public struct Pretraining {
         step += 1
         let usage = Usage(
             promptTokens: batch.tokens.count,
-            flops: 3 * batch.forwardFLOPs(model.configuration),
+            flops: model.flops(
+                forward: batch.forwardFLOPs(model.configuration), tokens: batch.tokens.count,
+                learns: true),
             seconds: Date().timeIntervalSince(start))
         return Step(step: step, loss: value, optimizer: outcome, usage: usage)
     }

@@ -11,13 +11,14 @@ extension CheckpointSeries {
     /// The name of a checkpoint that is kept to be evaluated.
     public static func evaluated(_ step: Int) -> String { "evaluated-\(step)" }
 
-    /// Where a checkpoint's model is: a Hugging Face folder.
+    /// Where a checkpoint's model is: a Hugging Face folder, or the adapters that are trained.
     public static func modelFolder(of checkpoint: Checkpoint) -> URL {
         checkpoint.url.appending(path: modelName)
     }
 
     /// Writes model, tensors and state as one checkpoint. The weights are stored in float32
-    /// whatever type the model's configuration asks for: another would not come back bit for bit.
+    /// whatever type the model's configuration asks for: another would not come back bit for bit. Of a
+    /// model with adapters these alone are written, with the name of the base.
     /// - Parameters:
     ///   - ledger: what the training has cost.
     ///   - name: what to keep it for; nil for a passing one.
@@ -32,8 +33,13 @@ extension CheckpointSeries {
         return try write(state, name: name, keeping: keeping) { folder in
             let inner = folder.appending(path: Self.modelName)
             try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
-            try CheckpointFolder.writeFiles(
-                method.transformer.stored(as: .float32), tokenizer: tokenizer, into: inner)
+            if method.transformer.adapters == nil {
+                try CheckpointFolder.writeFiles(
+                    method.transformer.stored(as: .float32), tokenizer: tokenizer, into: inner)
+            } else {
+                try AdapterFolder.writeFiles(
+                    method.transformer, tokenizer: tokenizer, into: inner)
+            }
             try saveSafetensors(
                 method.tensors, metadata: [:], url: folder.appending(path: Self.optimizerName))
         }
@@ -57,7 +63,7 @@ extension CheckpointSeries {
                     + "place, or begin this phase anew with --start-over")
         }
         let state = try checkpoint.state()
-        let saved = try CheckpointFolder(url: Self.modelFolder(of: checkpoint)).transformer()
+        let saved = try Self.model(of: checkpoint, like: method.transformer)
         do {
             guard state.phase == Method.phase else {
                 throw LearningError.state(
@@ -68,6 +74,10 @@ extension CheckpointSeries {
                     field: "step", reason: "is \(state.step), the checkpoint's \(checkpoint.step)")
             }
             try method.transformer.requireShapes(of: saved)
+            guard saved.adapters?.configuration == method.transformer.adapters?.configuration else {
+                throw LearningError.state(
+                    field: "lora", reason: "is not the one that this training has")
+            }
             let tensors = checkpoint.url.appending(path: Self.optimizerName)
             try method.restore(state, tensors: loadSafetensors(url: tensors))
         } catch {
@@ -77,5 +87,14 @@ extension CheckpointSeries {
         try method.transformer.take(weightsOf: saved)
         try removeAll(after: checkpoint.step)
         return state
+    }
+
+    /// What a checkpoint has of a model: its weights, or adapters beside the weights that are there.
+    private static func model(
+        of checkpoint: Checkpoint, like model: Transformer
+    ) throws -> Transformer {
+        let folder = modelFolder(of: checkpoint)
+        guard model.adapters != nil else { return try CheckpointFolder(url: folder).transformer() }
+        return try AdapterFolder(url: folder).applied(to: model)
     }
 }

@@ -62,7 +62,11 @@ public struct LogRatioModel: ValueModel {
 
     /// Two forward passes, and a backward one of the model that is trained.
     public func flops(of batch: ValueBatch, learns: Bool) -> Double {
-        (learns ? 4 : 2) * batch.forwardFLOPs(backbone.configuration)
+        let (tokens, forward) = (
+            batch.tokens.count, batch.forwardFLOPs(backbone.configuration)
+        )
+        return backbone.flops(forward: forward, tokens: tokens, learns: learns)
+            + reference.flops(forward: forward, tokens: tokens, learns: false)
     }
 
     /// A copy with weights of its own; the reference, which nobody changes, is shared.

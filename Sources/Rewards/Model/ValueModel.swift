@@ -23,7 +23,9 @@ public protocol ValueModel: Module {
 extension ValueModel {
     /// A forward pass, and twice as much for the backward one.
     public func flops(of batch: ValueBatch, learns: Bool) -> Double {
-        (learns ? 3 : 1) * batch.forwardFLOPs(backbone.configuration)
+        backbone.flops(
+            forward: batch.forwardFLOPs(backbone.configuration), tokens: batch.tokens.count,
+            learns: learns)
     }
 }
 
