@@ -4,6 +4,7 @@
 #include "Data.inc"
 #include "DeviceSampler.inc"
 #include "Elementwise.inc"
+#include "Memory.inc"
 #include "Optimizer.inc"
 #include "Random.inc"
 #include "Reduce.inc"

@@ -1,5 +1,6 @@
 // The transformer's fused operations and its decoder, over the kernels: one translation unit, as in
 // Operations.cpp.
+#include "Checkpointing.inc"
 #include "Decoder.inc"
 #include "DecoderStep.inc"
 #include "FusedAttention.inc"

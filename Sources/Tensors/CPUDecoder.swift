@@ -13,6 +13,15 @@ public struct DecoderWeights: Sendable {
         }
 
         var all: [Tensor] { attention.all + feedForward.all }
+
+        /// All that the block reads beside its input, updates included.
+        public var read: [Tensor] {
+            let updates = [
+                attention.projectionUpdates, attention.outputUpdates, feedForward.gateUpUpdates,
+                feedForward.downUpdates,
+            ]
+            return all + updates.joined().flatMap { [$0.a, $0.b] }
+        }
     }
 
     /// `[V, D]`, a row for each token.

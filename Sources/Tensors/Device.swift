@@ -83,6 +83,20 @@ public enum TensorRuntime {
         try check("setThreads", ct_set_threads(Int32(clamping: count)))
     }
 
+    /// Does a piece of work and says how many bytes of tensors it had at a time at the most, beside those
+    /// that were there before: of this thread and of the backward passes that it starts.
+    ///
+    /// - Throws: ``TensorError``, and what `work` throws.
+    public static func measuringMemory<Value>(
+        _ work: () throws -> Value
+    ) throws -> (value: Value, peakBytes: Int) {
+        var counter: OpaquePointer?
+        try check("measuringMemory", ct_peak_begin(&counter))
+        let result = Result { try work() }
+        let peak = ct_peak_end(counter)
+        return (try result.get(), Int(peak))
+    }
+
     /// Prepares the process for large, short-lived tensors, once. The first tensor does it; a
     /// program may do it earlier.
     public static func start() { _ = started }

@@ -66,6 +66,13 @@ int32_t ct_device_count(CTDeviceType type);
 int ct_set_threads(int32_t count);
 int32_t ct_threads(void);
 
+typedef struct CTPeak CTPeak;
+/// Begins to count the bytes of tensors that this thread, and backward passes that it starts, take from
+/// now on. What began last ends first, on the same thread.
+int ct_peak_begin(CTPeak **out);
+/// Ends it and returns the most bytes that there were at a time.
+int64_t ct_peak_end(CTPeak *peak);
+
 // Life, metadata and data ----------------------------------------------------------------------
 
 void ct_free(CTTensor *tensor);
@@ -164,6 +171,22 @@ int ct_detach(const CTTensor *x, CTTensor **out);
 /// Switches recording on this thread; returns the previous value.
 int32_t ct_set_grad_enabled(int32_t enabled);
 int32_t ct_grad_enabled(void);
+
+/// A part of a computation that is given handles and owns them. It returns 0 and writes `outputCount`
+/// handles, or returns something else with a sentence in `ct_report`.
+typedef int (*CTSegment)(void *context, CTTensor *const *inputs, int32_t inputCount, CTTensor **outputs,
+                         int32_t outputCount);
+typedef void (*CTRelease)(void *context);
+/// Keeps a sentence as `ct_last_error()` of this thread.
+void ct_report(const char *message);
+/// Another handle of the same tensor.
+int ct_share(const CTTensor *x, CTTensor **out);
+/// Runs `body` without recording it; its gradient runs it again (1604.06174). `weights` are the tensors
+/// that it reads beside `inputs` and that may learn, each once. `release` is called with `context` once,
+/// when `body` will not be run again.
+int ct_checkpoint(const CTTensor *const *inputs, int32_t inputCount, const CTTensor *const *weights,
+                  int32_t weightCount, CTSegment body, void *context, CTRelease release,
+                  CTTensor **outputs, int32_t outputCount);
 
 // Optimizer ------------------------------------------------------------------------------------
 

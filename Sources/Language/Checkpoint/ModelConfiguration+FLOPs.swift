@@ -36,6 +36,12 @@ extension ModelConfiguration {
     /// FLOPs of the head alone for one position, whose final state is known: `2 · vocabulary · D`.
     public var headFLOPs: Double { 2 * Double(vocabularySize) * Double(hiddenSize) }
 
+    /// FLOPs of the blocks alone, of a forward pass over so many tokens that takes `forward` in all: what
+    /// gradient checkpointing computes once more.
+    public func blockFLOPs(of forward: Double, tokens: Int) -> Double {
+        forward - headFLOPs * Double(tokens)
+    }
+
     /// FLOPs of forward and backward pass of one sequence of `tokens` tokens: three times the
     /// forward pass, as each product has two gradients of its own size.
     public func trainingFLOPs(tokens: Int) -> Double {

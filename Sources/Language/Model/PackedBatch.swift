@@ -77,12 +77,15 @@ public struct PackedBatch: Sendable {
 extension Transformer {
     /// Log-probabilities of a batch's scored tokens and the entropies of the distributions they
     /// come from, `[S]` each, in nats.
+    ///
+    /// - Parameter checkpointing: as of `hidden`.
     public func tokenLogProbs(
-        of batch: PackedBatch, temperature: Double = 1
+        of batch: PackedBatch, temperature: Double = 1, checkpointing: Bool = false
     ) throws -> (logProbs: Tensor, entropies: Tensor) {
         let device = embedding.device
         let states = try hidden(
-            tokens: Tensor(batch.tokens).moved(to: device), spans: batch.spans)
+            tokens: Tensor(batch.tokens).moved(to: device), spans: batch.spans,
+            checkpointing: checkpointing)
         let scored = try states.indexed(Tensor(batch.rows).moved(to: device))
         return try Tensors.tokenLogProbs(
             logits: logits(hidden: scored), targets: Tensor(batch.targets).moved(to: device),

@@ -14,4 +14,18 @@ extension Transformer {
         guard learns else { return all }
         return 3 * all - 2 * Double(tokens) * Double(configuration.matmulParameters)
     }
+
+    /// FLOPs of running the blocks again for their gradients, as gradient checkpointing does.
+    /// - Parameters: as of `flops`.
+    public func recomputedFLOPs(forward: Double, tokens: Int) -> Double {
+        configuration.blockFLOPs(
+            of: flops(forward: forward, tokens: tokens, learns: false), tokens: tokens)
+    }
+
+    /// FLOPs of learning from a batch.
+    public func trainingFLOPs(of batch: PackedBatch, checkpointing: Bool = false) -> Double {
+        let (forward, tokens) = (batch.forwardFLOPs(configuration), batch.tokens.count)
+        return flops(forward: forward, tokens: tokens, learns: true)
+            + (checkpointing ? recomputedFLOPs(forward: forward, tokens: tokens) : 0)
+    }
 }

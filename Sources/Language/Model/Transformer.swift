@@ -92,20 +92,49 @@ public final class Transformer: @unchecked Sendable {
     /// - Parameters:
     ///   - tokens: packed token ids `[T]`, int64.
     ///   - spans: which of them belong together; they cover all of `tokens`.
-    public func hidden(tokens: Tensor, spans: [Span]) throws -> Tensor {
-        let eps = configuration.rmsNormEps
+    ///   - checkpointing: whether the backward pass runs each block again instead of keeping what it
+    ///     computes (1604.06174). Numbers and gradients are the same.
+    public func hidden(
+        tokens: Tensor, spans: [Span], checkpointing: Bool = false
+    ) throws -> Tensor {
         var stream = try Tensors.embedding(tokens, weight: embedding)
         var update: Tensor?
         for layer in blocks {
-            let (sum, mixed) = try attentionSublayer(
-                stream, residual: update, weights: layer.attention, eps: eps, table: table,
-                spans: spans, shape: attentionShape, path: path)
-            (stream, update) = try feedForwardSublayer(
-                sum, residual: mixed, weights: layer.feedForward, eps: eps, path: path)
+            (stream, update) =
+                try checkpointing
+                ? checkpointed(layer, stream, update, spans: spans)
+                : run(layer, stream, update, spans: spans)
         }
         return try addRMSNorm(
-            stream, residual: update, weight: finalNorm, eps: eps, path: path
+            stream, residual: update, weight: finalNorm, eps: configuration.rmsNormEps, path: path
         ).normalized
+    }
+
+    /// A block: what is added to the residual stream by it is not added yet.
+    func run(
+        _ layer: DecoderWeights.Layer, _ stream: Tensor, _ update: Tensor?, spans: [Span]
+    ) throws -> (stream: Tensor, update: Tensor) {
+        let eps = configuration.rmsNormEps
+        let (sum, mixed) = try attentionSublayer(
+            stream, residual: update, weights: layer.attention, eps: eps, table: table,
+            spans: spans, shape: attentionShape, path: path)
+        let (next, added) = try feedForwardSublayer(
+            sum, residual: mixed, weights: layer.feedForward, eps: eps, path: path)
+        return (next, added)
+    }
+
+    /// A block of which the backward pass keeps the stream alone.
+    private func checkpointed(
+        _ layer: DecoderWeights.Layer, _ stream: Tensor, _ update: Tensor?, spans: [Span]
+    ) throws -> (stream: Tensor, update: Tensor) {
+        let made = try Tensors.checkpointed(
+            [stream] + update.list, weights: layer.read, outputs: 2
+        ) { inputs in
+            let (stream, update) = try self.run(
+                layer, inputs[0], inputs.count > 1 ? inputs[1] : nil, spans: spans)
+            return [stream, update]
+        }
+        return (made[0], made[1])
     }
 
     /// Next-token logits of hidden states, `[T, D]` to `[T, U]`: what is sampled, scored and learned

@@ -40,6 +40,10 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
     public var epochs: Int
     /// Tokens in a training step.
     public var tokensPerStep: Int
+    /// Whether the trainings of policies keep the inputs of the blocks alone and compute the rest again
+    /// (`Transformer.hidden`): memory, not mathematics; nil: no. Value models and pairs have fields of
+    /// their own.
+    public var checkpointing: Bool?
     public var optimizer: GuardedOptimizer.Configuration
     /// Held-out problems on which every round's model is measured, and chains of each.
     public var heldOutProblems: Int
@@ -65,7 +69,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         restarts: Bool = false, accumulates: Bool = false, withoutKey: Bool = false,
         rationalizes: Bool = false, filter: ScoreFilter? = nil, splicing: Splicing? = nil,
         preference: PreferenceTraining.Configuration? = nil, verifier: VerifierStage? = nil,
-        epochs: Int = 2, tokensPerStep: Int = 8_192,
+        epochs: Int = 2, tokensPerStep: Int = 8_192, checkpointing: Bool? = nil,
         optimizer: GuardedOptimizer.Configuration = .init(
             learningRate: 1e-3, warmupSteps: 5, decay: .cosine, weightDecay: 0.01),
         heldOutProblems: Int = 200, heldOutSamples: Int = 4, maxTokens: Int = 512,
@@ -90,6 +94,7 @@ public struct DistillationRecipe: Codable, Hashable, Sendable {
         self.verifier = verifier
         self.epochs = epochs
         self.tokensPerStep = tokensPerStep
+        self.checkpointing = checkpointing
         self.optimizer = optimizer
         self.heldOutProblems = heldOutProblems
         self.heldOutSamples = heldOutSamples

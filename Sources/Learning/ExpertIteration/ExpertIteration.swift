@@ -200,7 +200,7 @@ public struct ExpertIteration: Sendable {
             }
             let configuration = Pretraining.Configuration(
                 tokens: recipe.epochs * tokens, tokensPerStep: recipe.tokensPerStep,
-                optimizer: recipe.optimizer)
+                optimizer: recipe.optimizer, checkpointing: recipe.checkpointing)
             run = try RunFolder.open(place, configuration: configuration, startsOver: startsOver)
             try await finish(run, student, tokenizer, observe) {
                 try Pretraining(

@@ -22,13 +22,15 @@ struct Critic {
     let configuration: PolicyGradient.CriticConfiguration
     var learner: Companion<RewardModel>
     private let tokensPerPass: Int
+    private let checkpointing: Bool
 
     init(
         copying policy: Transformer, configuration: PolicyGradient.CriticConfiguration, steps: Int,
-        tokensPerPass: Int
+        tokensPerPass: Int, checkpointing: Bool
     ) throws {
         self.configuration = configuration
         self.tokensPerPass = tokensPerPass
+        self.checkpointing = checkpointing
         let hidden = policy.configuration.hiddenSize
         func zeros(_ shape: [Int]) throws -> Tensor {
             try .zeros(shape, dtype: policy.dtype, device: policy.device)
@@ -85,7 +87,8 @@ struct Critic {
         for epoch in 0..<configuration.epochs {
             var lossIsFinite = true
             for (index, pass) in passes.enumerated() {
-                let values = try learner.model.logits(of: pass.batch)
+                let values = try learner.model.logits(
+                    of: pass.batch, checkpointing: checkpointing)
                 if epoch == 0 {
                     old.append(try values.detached().floats())
                     returns.append(place(old[index], of: pass, in: &groups))
@@ -99,7 +102,8 @@ struct Critic {
                 lossIsFinite = try loss.item(Float.self).isFinite && lossIsFinite
                 update.usage += Usage(
                     promptTokens: pass.batch.tokens.count,
-                    flops: learner.model.flops(of: pass.batch, learns: true))
+                    flops: learner.model.trainingFLOPs(of: pass.batch, checkpointing: checkpointing)
+                )
             }
             update.gradientNorm = try learner.optimizer.step(
                 step * configuration.epochs + epoch, lossIsFinite: lossIsFinite, in: processes

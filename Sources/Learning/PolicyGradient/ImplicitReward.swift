@@ -27,13 +27,15 @@ struct ImplicitReward {
     let configuration: PolicyGradient.ImplicitConfiguration
     var learner: Companion<LogRatioModel>
     private let tokensPerPass: Int
+    private let checkpointing: Bool
 
     init(
         copying policy: Transformer, configuration: PolicyGradient.ImplicitConfiguration,
-        steps: Int, tokensPerPass: Int
+        steps: Int, tokensPerPass: Int, checkpointing: Bool
     ) throws {
         self.configuration = configuration
         self.tokensPerPass = tokensPerPass
+        self.checkpointing = checkpointing
         let model = try LogRatioModel(copying: policy, beta: configuration.beta)
         learner = Companion(
             model: model,
@@ -78,7 +80,7 @@ struct ImplicitReward {
         for pass in ValuePass.passes(
             over: groups, tokensPerPass: tokensPerPass, isBehind: true)
         {
-            let sums = try learner.model.logits(of: pass.batch)
+            let sums = try learner.model.logits(of: pass.batch, checkpointing: checkpointing)
             let read = try sums.detached().floats().map(Double.init)
             var (lasts, targets) = ([Int64](), [Float]())
             var first = 0
@@ -107,7 +109,7 @@ struct ImplicitReward {
             update.chains += lasts.count
             update.usage += Usage(
                 promptTokens: pass.batch.tokens.count,
-                flops: learner.model.flops(of: pass.batch, learns: true))
+                flops: learner.model.trainingFLOPs(of: pass.batch, checkpointing: checkpointing))
         }
         update.gradientNorm = try learner.optimizer.step(
             step, lossIsFinite: lossIsFinite, in: processes

@@ -46,6 +46,9 @@ extension PolicyGradient {
         public var refills: Int
         /// Packed tokens of one forward and backward pass: memory, not mathematics.
         public var tokensPerPass: Int
+        /// Whether passes, a critic's too, keep the inputs of the blocks alone and compute the rest again
+        /// (`Transformer.hidden`): memory, not mathematics; nil: no.
+        public var checkpointing: Bool?
         /// Default: a constant rate of 2e-4.
         public var optimizer: GuardedOptimizer.Configuration
         /// Ends the training when right samples have not earned more than wrong ones with this chance in four
@@ -65,7 +68,7 @@ extension PolicyGradient {
             implicit: ImplicitConfiguration? = nil, revision: RevisionConfiguration? = nil,
             objective: PolicyObjective = PolicyObjective(), overlong: Overlong = .judged,
             updatesPerBatch: Int = 1, epochs: Int = 1, refills: Int = 0,
-            tokensPerPass: Int = 16_384,
+            tokensPerPass: Int = 16_384, checkpointing: Bool? = nil,
             optimizer: GuardedOptimizer.Configuration = .init(learningRate: 2e-4),
             leastAgreement: Double? = nil, rewardSeconds: Double? = nil,
             checkpointInterval: Int? = nil
@@ -88,6 +91,7 @@ extension PolicyGradient {
             self.epochs = epochs
             self.refills = refills
             self.tokensPerPass = tokensPerPass
+            self.checkpointing = checkpointing
             self.optimizer = optimizer
             self.leastAgreement = leastAgreement
             self.rewardSeconds = rewardSeconds

@@ -169,8 +169,9 @@ extension PolicyGradient {
                 try frozen.tokenLogProbs(of: pass.batch, temperature: temperature).logProbs
             }
         }
+        let checkpointing = configuration.checkpointing ?? false
         let (logProbs, entropies) = try model.tokenLogProbs(
-            of: pass.batch, temperature: temperature)
+            of: pass.batch, temperature: temperature, checkpointing: checkpointing)
         let device = logProbs.device
         let value = try configuration.objective(
             logProbs: logProbs, old: Tensor(pass.old).moved(to: device),
@@ -195,13 +196,16 @@ extension PolicyGradient {
             }
         }
         let tokens = pass.batch.tokens.count
-        let forward = pass.batch.forwardFLOPs(model.configuration)
         let compared =
             reference == nil
-            ? nil : self.reference?.flops(forward: forward, tokens: tokens, learns: false)
+            ? nil
+            : self.reference?.flops(
+                forward: pass.batch.forwardFLOPs(model.configuration), tokens: tokens, learns: false
+            )
         result.usage += Usage(
             promptTokens: tokens,
-            flops: model.flops(forward: forward, tokens: tokens, learns: true) + (compared ?? 0))
+            flops: model.trainingFLOPs(of: pass.batch, checkpointing: checkpointing)
+                + (compared ?? 0))
         return try value.loss.item(Float.self).isFinite
     }
 }

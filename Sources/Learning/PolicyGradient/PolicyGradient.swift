@@ -80,12 +80,14 @@ public struct PolicyGradient {
         critic = try configuration.critic.map {
             try Critic(
                 copying: model, configuration: $0, steps: configuration.steps,
-                tokensPerPass: configuration.tokensPerPass)
+                tokensPerPass: configuration.tokensPerPass,
+                checkpointing: configuration.checkpointing ?? false)
         }
         implicit = try configuration.implicit.map {
             try ImplicitReward(
                 copying: model, configuration: $0, steps: configuration.steps,
-                tokensPerPass: configuration.tokensPerPass)
+                tokensPerPass: configuration.tokensPerPass,
+                checkpointing: configuration.checkpointing ?? false)
         }
     }
 

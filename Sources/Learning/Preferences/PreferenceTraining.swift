@@ -21,17 +21,21 @@ public struct PreferenceTraining {
         public var optimizer: GuardedOptimizer.Configuration
         /// Steps between checkpoints; nil: 50.
         public var checkpointInterval: Int?
+        /// Whether passes keep the inputs of the blocks alone and compute the rest again
+        /// (`Transformer.hidden`): memory, not mathematics; nil: no.
+        public var checkpointing: Bool?
 
         public init(
             beta: Double = 0.1, epochs: Int = 1, pairs: Int = 32,
             optimizer: GuardedOptimizer.Configuration = .init(learningRate: 1e-4, warmupSteps: 5),
-            checkpointInterval: Int? = nil
+            checkpointInterval: Int? = nil, checkpointing: Bool? = nil
         ) {
             self.beta = beta
             self.epochs = epochs
             self.pairs = pairs
             self.optimizer = optimizer
             self.checkpointInterval = checkpointInterval
+            self.checkpointing = checkpointing
         }
 
         /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
@@ -129,10 +133,12 @@ public struct PreferenceTraining {
         let start = Date()
         let first = step * configuration.pairs
         let last = min(first + configuration.pairs, configuration.epochs * pairs.count)
+        let checkpointing = configuration.checkpointing ?? false
         var (value, found, usage) = (0.0, [Double](), Usage.zero)
         for batch in Batch.passes((first..<last).map { pairs[order.place(at: $0)] }) {
             let fixed = try withoutGradients { try batch.sums(by: reference) }
-            let margins = try batch.margins(batch.sums(by: model) - fixed) * configuration.beta
+            let sums = try batch.sums(by: model, checkpointing: checkpointing)
+            let margins = try batch.margins(sums - fixed) * configuration.beta
             // −ln σ(m) = ln(1 + e^−m).
             let loss = try RewardLoss.softplus(-margins).sum() / Double(last - first)
             try loss.backward()
@@ -142,7 +148,7 @@ public struct PreferenceTraining {
             let forward = batch.packed.forwardFLOPs(model.configuration)
             usage += Usage(
                 promptTokens: tokens,
-                flops: model.flops(forward: forward, tokens: tokens, learns: true)
+                flops: model.trainingFLOPs(of: batch.packed, checkpointing: checkpointing)
                     + reference.flops(forward: forward, tokens: tokens, learns: false))
         }
         let outcome = try optimizer.step(step, lossIsFinite: value.isFinite)
@@ -184,8 +190,9 @@ public struct PreferenceTraining {
         }
 
         /// ln π of each continuation, `[2 pairs]`.
-        func sums(by model: Transformer) throws -> Tensor {
-            let logProbs = try model.tokenLogProbs(of: packed).logProbs
+        func sums(by model: Transformer, checkpointing: Bool = false) throws -> Tensor {
+            let logProbs = try model.tokenLogProbs(of: packed, checkpointing: checkpointing)
+                .logProbs
             return try Tensor.zeros([count]).moved(to: logProbs.device)
                 .indexAdd(Tensor(owners).moved(to: logProbs.device), source: logProbs)
         }

@@ -18,17 +18,21 @@ public struct Pretraining {
         public var optimizer: GuardedOptimizer.Configuration
         /// Steps between checkpoints; nil: 50.
         public var checkpointInterval: Int?
+        /// Whether passes keep the inputs of the blocks alone and compute the rest again
+        /// (`Transformer.hidden`): memory, not mathematics; nil: no.
+        public var checkpointing: Bool?
 
         public init(
             tokens: Int, tokensPerStep: Int = 16_384,
             optimizer: GuardedOptimizer.Configuration = .init(
                 learningRate: 2e-3, warmupSteps: 40, decay: .cosine, finalShare: 0.05,
-                weightDecay: 0.1), checkpointInterval: Int? = nil
+                weightDecay: 0.1), checkpointInterval: Int? = nil, checkpointing: Bool? = nil
         ) {
             self.tokens = tokens
             self.tokensPerStep = tokensPerStep
             self.optimizer = optimizer
             self.checkpointInterval = checkpointInterval
+            self.checkpointing = checkpointing
         }
 
         /// Steps in all.
@@ -119,7 +123,8 @@ public struct Pretraining {
     public mutating func advance() throws -> Step {
         let start = Date()
         let (batch, weights) = try nextBatch()
-        var logProbs = try model.tokenLogProbs(of: batch).logProbs
+        let checkpointing = configuration.checkpointing ?? false
+        var logProbs = try model.tokenLogProbs(of: batch, checkpointing: checkpointing).logProbs
         if let weights {
             logProbs = try logProbs * Tensor(weights).moved(to: logProbs.device)
         }
@@ -130,9 +135,7 @@ public struct Pretraining {
         step += 1
         let usage = Usage(
             promptTokens: batch.tokens.count,
-            flops: model.flops(
-                forward: batch.forwardFLOPs(model.configuration), tokens: batch.tokens.count,
-                learns: true),
+            flops: model.trainingFLOPs(of: batch, checkpointing: checkpointing),
             seconds: Date().timeIntervalSince(start))
         return Step(step: step, loss: value, optimizer: outcome, usage: usage)
     }

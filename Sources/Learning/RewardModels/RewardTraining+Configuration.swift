@@ -31,13 +31,16 @@ extension RewardTraining {
         public var seed: UInt64
         /// Steps between checkpoints; nil: 25.
         public var checkpointInterval: Int?
+        /// Whether passes keep the inputs of the blocks alone and compute the rest again
+        /// (`Transformer.hidden`): memory, not mathematics; nil: no.
+        public var checkpointing: Bool?
 
         public init(
             objective: Objective = .pointwise, epochs: Int = 4, tokensPerStep: Int = 8192,
             chainsPerGroup: Int = 16, evaluationInterval: Int = 50, patience: Int = 3,
             optimizer: GuardedOptimizer.Configuration = .init(
                 learningRate: 5e-4, warmupSteps: 20, decay: .cosine, weightDecay: 0.01),
-            seed: UInt64 = 0, checkpointInterval: Int? = nil
+            seed: UInt64 = 0, checkpointInterval: Int? = nil, checkpointing: Bool? = nil
         ) {
             self.objective = objective
             self.epochs = epochs
@@ -48,6 +51,7 @@ extension RewardTraining {
             self.optimizer = optimizer
             self.seed = seed
             self.checkpointInterval = checkpointInterval
+            self.checkpointing = checkpointing
         }
 
         /// - Throws: `ConfigurationError` naming the first field that is out of bounds.

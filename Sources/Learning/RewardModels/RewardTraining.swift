@@ -80,8 +80,9 @@ public struct RewardTraining {
     ///   - training: chains without labels are passed over.
     ///   - heldOut: chains of other problems; empty for a training that goes through all epochs.
     ///   - processes: those that train this model together. Default: this one alone.
-    /// - Throws: `ConfigurationError`; `RewardsError.noSignal` where no chain has a label or, with
-    ///   `pairwise`, no problem both right and wrong chains; `.sequenceTooLong`; `CancellationError`.
+    /// - Throws: `ConfigurationError`, also where the machine has too little memory;
+    ///   `RewardsError.noSignal` where no chain has a label or, with `pairwise`, no problem both right and
+    ///   wrong chains; `.sequenceTooLong`; `CancellationError`.
     public init(
         model: any ValueModel, training: [LabelledChain], heldOut: [LabelledChain],
         configuration: Configuration, processes: any ProcessGroup = SingleProcess()
@@ -126,7 +127,9 @@ public struct RewardTraining {
             labels.append(group.map { chains[$0] })
             batch.append(labels[labels.count - 1])
         }
-        let loss = try configuration.objective.loss(of: model.logits(of: batch), labels: labels)
+        let checkpointing = configuration.checkpointing ?? false
+        let loss = try configuration.objective.loss(
+            of: model.logits(of: batch, checkpointing: checkpointing), labels: labels)
         try processes.share(
             of: loss, over: configuration.objective.count(of: labels)
         ).backward()
@@ -135,7 +138,7 @@ public struct RewardTraining {
         step += 1
         var usage = Usage(
             promptTokens: batch.tokens.count,
-            flops: model.flops(of: batch, learns: true))
+            flops: model.trainingFLOPs(of: batch, checkpointing: checkpointing))
         let evaluation = try evaluateIfDue(usage: &usage)
         usage.seconds = Date().timeIntervalSince(start)
         if isDone, let bestWeights { try model.update(parameters: bestWeights) }

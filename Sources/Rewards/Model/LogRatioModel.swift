@@ -49,11 +49,12 @@ public struct LogRatioModel: ValueModel {
     public var namedParameters: [(name: String, tensor: Tensor)] { backbone.namedParameters }
     public var extra: (any Module)? { nil }
 
-    public func logits(of batch: ValueBatch) throws -> Tensor {
+    public func logits(of batch: ValueBatch, checkpointing: Bool) throws -> Tensor {
         let layout = ScoredTokens(batch)
         let start = try Tensor.zeros([layout.chains * layout.width]).moved(to: backbone.device)
         guard !layout.rows.isEmpty else { return try start.indexed(place(layout.ends)) }
-        let trained = try logProbs(of: layout, in: batch, by: backbone)
+        let trained = try logProbs(
+            of: layout, in: batch, by: backbone, checkpointing: checkpointing)
         let fixed = try withoutGradients { try logProbs(of: layout, in: batch, by: reference) }
         let sums = try start.indexAdd(place(layout.cells), source: trained - fixed)
             .reshaped(layout.chains, layout.width).cumsum(axis: 1).reshaped(-1)
@@ -76,9 +77,11 @@ public struct LogRatioModel: ValueModel {
 
     /// Natural-log probabilities of the scored tokens `[M]`, in nats.
     private func logProbs(
-        of layout: ScoredTokens, in batch: ValueBatch, by model: Transformer
+        of layout: ScoredTokens, in batch: ValueBatch, by model: Transformer,
+        checkpointing: Bool = false
     ) throws -> Tensor {
-        let states = try model.hidden(tokens: place(batch.tokens), spans: batch.spans)
+        let states = try model.hidden(
+            tokens: place(batch.tokens), spans: batch.spans, checkpointing: checkpointing)
         return try tokenLogProbs(
             logits: model.logits(hidden: states.indexed(place(layout.rows))),
             targets: place(layout.targets), path: model.path

@@ -61,10 +61,11 @@ public final class RewardModel: Module, @unchecked Sendable {
     }
 
     /// Log-odds of the values that a batch asks for, `[S]`.
-    public func logits(of batch: ValueBatch) throws -> Tensor {
+    public func logits(of batch: ValueBatch, checkpointing: Bool) throws -> Tensor {
         let device = backbone.device
         let states = try backbone.hidden(
-            tokens: Tensor(batch.tokens).moved(to: device), spans: batch.spans)
+            tokens: Tensor(batch.tokens).moved(to: device), spans: batch.spans,
+            checkpointing: checkpointing)
         return try head(states.indexed(Tensor(batch.rows).moved(to: device))).reshaped(-1)
     }
 

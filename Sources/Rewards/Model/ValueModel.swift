@@ -9,7 +9,9 @@ public protocol ValueModel: Module {
     var extra: (any Module)? { get }
 
     /// Log-odds of the values that a batch asks for, `[S]`.
-    func logits(of batch: ValueBatch) throws -> Tensor
+    ///
+    /// - Parameter checkpointing: as of `Transformer.hidden`.
+    func logits(of batch: ValueBatch, checkpointing: Bool) throws -> Tensor
 
     /// FLOPs of a batch by the formula of the architecture.
     ///
@@ -21,6 +23,20 @@ public protocol ValueModel: Module {
 }
 
 extension ValueModel {
+    /// Log-odds of the values that a batch asks for, `[S]`.
+    public func logits(of batch: ValueBatch) throws -> Tensor {
+        try logits(of: batch, checkpointing: false)
+    }
+
+    /// FLOPs of learning from a batch; with `checkpointing` the blocks run forward once more.
+    public func trainingFLOPs(of batch: ValueBatch, checkpointing: Bool) -> Double {
+        flops(of: batch, learns: true)
+            + (checkpointing
+                ? backbone.recomputedFLOPs(
+                    forward: batch.forwardFLOPs(backbone.configuration),
+                    tokens: batch.tokens.count) : 0)
+    }
+
     /// A forward pass, and twice as much for the backward one.
     public func flops(of batch: ValueBatch, learns: Bool) -> Double {
         backbone.flops(
