@@ -32,7 +32,8 @@ public enum MachineMemory {
             reason: "\(purpose) would take \(text(needed)) and the machine has \(text(available))")
     }
 
-    private static func text(_ bytes: Double) -> String {
+    /// Bytes in words, such as `2.1 GB`.
+    public static func text(_ bytes: Double) -> String {
         bytes >= 1e15
             ? String(format: "%.1e GB", bytes / 1e9)
             : String(format: bytes < 1e10 ? "%.1f GB" : "%.0f GB", bytes / 1e9)

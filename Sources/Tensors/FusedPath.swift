@@ -12,6 +12,10 @@ public enum FusedPath: String, Codable, Sendable, CaseIterable {
         tensor.device == .cpu && tensor.dtype == .float32 ? .fused : .plain
     }
 
+    /// Whether the fused path's sublayers and products are operations of their own on this processor: with
+    /// wide vectors (`fused-kernels.md`).
+    public static var fusesSublayers: Bool { ct_fuses_sublayers() != 0 }
+
     /// The instruction set that the fused kernels use on this processor, such as `avx2`.
     public static var instructionSet: String { String(cString: ct_kernels_name()) }
 }

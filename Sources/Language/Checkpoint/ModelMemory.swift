@@ -7,14 +7,33 @@ public struct ModelMemory: Codable, Hashable, Sendable {
     /// Bytes of the weights.
     public var weights: Int
     /// Bytes of a training with AdamW: weights, gradients and two moments, and where the weights have 16
-    /// bits their masters, the moments as they in float32 (`AdamW`). What a pass keeps for its backward
-    /// pass comes on top and depends on the batch.
+    /// bits their masters, the moments as they in float32 (`AdamW`). What a pass takes comes on top.
     public var training: Int
+    /// Bytes that a pass of `passTokens` takes on top, on the CPU.
+    public var trainingPass: Int
+    /// The same with gradient checkpointing.
+    public var trainingPassCheckpointing: Int
     /// Bytes that a position takes in the engine's pages: its keys, values and final state.
     public var kvPerToken: Int
 
+    /// Tokens of the pass that is reckoned.
+    public static let passTokens = 4_096
+    /// Tokens of its sequences, or as many as the model can read.
+    public static let sequenceTokens = 1_024
+
     /// - Parameter configuration: a valid one.
     public init(_ configuration: ModelConfiguration, as type: ModelConfiguration.WeightType) {
+        func pass(checkpointing: Bool) -> Int {
+            let memory = TrainingMemory(
+                configuration, as: type.storage,
+                pass: .init(
+                    tokens: Self.passTokens,
+                    longest: min(Self.sequenceTokens, configuration.maxPositionEmbeddings),
+                    checkpointing: checkpointing))
+            return memory.total - memory.state
+        }
+        trainingPass = pass(checkpointing: false)
+        trainingPassCheckpointing = pass(checkpointing: true)
         let size = type.storage.size
         let parameters = configuration.parameterCount
         weights = parameters * size

@@ -41,6 +41,8 @@ public final class GenerationEngine: Sendable {
     public let contextLength: Int
     /// The decoder's vocabulary, in tokens.
     public let vocabularySize: Int
+    /// The positions that the decoder has pages for.
+    public let cachedPositions: Int
     let mailbox = Mailbox()
 
     /// Starts the engine's thread, which from now on is the only user of `decoder`. What the
@@ -51,6 +53,7 @@ public final class GenerationEngine: Sendable {
         self.configuration = configuration
         contextLength = decoder.contextLength
         vocabularySize = decoder.vocabularySize
+        cachedPositions = decoder.pageCount * decoder.pageSize
         let mailbox = mailbox
         // Handed over whole: nothing but the thread refers to the scheduler.
         nonisolated(unsafe) let scheduler = Scheduler(

@@ -28,6 +28,7 @@ public struct PolicyGradient {
     let source: any ProblemSource
     let reward: any Reward
     let processes: any ProcessGroup
+    public let memory: TrainingMemory?
     let reload: @Sendable () throws -> Void
     var optimizer: GuardedOptimizer
     /// Nil unless credit asks one.
@@ -50,7 +51,7 @@ public struct PolicyGradient {
     ///   - reference: where the objective has a KL term; by default a copy of the model as it is
     ///     now. So a training that is resumed starts from the model it first started from, and
     ///     `CheckpointSeries.resume` comes after.
-    /// - Throws: `ConfigurationError`.
+    /// - Throws: `ConfigurationError`, also where the machine has too little memory.
     public init(
         model: Transformer, policy: LocalPolicy, source: any ProblemSource, seed: UInt64,
         configuration: Configuration, reward: (any Reward)? = nil, reference: Transformer? = nil,
@@ -58,12 +59,10 @@ public struct PolicyGradient {
         reload: @escaping @Sendable () throws -> Void
     ) throws {
         try configuration.validate()
-        // A pass has one chain at the least, whatever its length.
-        // One of a later leg or a second attempt may be as long as the context.
-        let context = model.configuration.maxPositionEmbeddings
-        let longest = configuration.turns > 1 ? context : min(configuration.maxTokens, context)
-        try TrainingMemory.check(
-            "tokensPerPass", max(configuration.tokensPerPass, longest), of: model.configuration)
+        let memory = configuration.memory(
+            of: model, cachedPositions: policy.engine.cachedPositions)
+        try memory.require(for: "tokensPerPass", on: model.device)
+        self.memory = memory
         self.configuration = configuration
         self.seed = seed
         self.model = model

@@ -87,6 +87,7 @@ public struct PreferenceTraining {
     private let pairs: [PreferencePair]
     private let order: EpochOrder
     var optimizer: GuardedOptimizer
+    public let memory: TrainingMemory?
     /// Steps done.
     public private(set) var step = 0
 
@@ -111,9 +112,16 @@ public struct PreferenceTraining {
         if let long = pairs.first(where: { $0.longest > context }) {
             throw LearningError.sequenceTooLong(tokens: long.longest, context: context)
         }
-        try TrainingMemory.check(
-            "pairs", max(Self.tokensPerPass, 2 * (pairs.map(\.longest).max() ?? 0)),
-            of: model.configuration)
+        let longest = pairs.map(\.longest).max() ?? 0
+        var memory = model.trainingMemory(
+            of: .init(
+                tokens: min(
+                    max(Self.tokensPerPass, 2 * longest), 2 * longest * configuration.pairs),
+                longest: longest, checkpointing: configuration.checkpointing ?? false),
+            hasMuon: configuration.optimizer.muon != nil)
+        memory.companions = memory.weights
+        try memory.require(for: "pairs", on: model.device)
+        self.memory = memory
         self.model = model
         self.reference = try reference ?? model.copied()
         self.pairs = pairs

@@ -92,19 +92,27 @@ public struct Pretraining {
     /// The next text of the corpus.
     private var cursor = 0
     let processes: any ProcessGroup
+    public let memory: TrainingMemory?
 
     /// - Parameters:
     ///   - model: trained in place.
     ///   - tokenizer: has a token for every character and mark of the corpus.
     ///   - processes: those that train this model together. Default: this one alone.
-    /// - Throws: `ConfigurationError`.
+    /// - Throws: `ConfigurationError`, also where the machine has too little memory.
     public init(
         model: Transformer, tokenizer: any Tokenizer, corpus: any PretrainingCorpus,
         configuration: Configuration, processes: any ProcessGroup = SingleProcess()
     ) throws {
         try configuration.validate()
-        try TrainingMemory.check(
-            "tokensPerStep", configuration.tokensPerStep, of: model.configuration)
+        let memory = model.trainingMemory(
+            of: .init(
+                tokens: configuration.tokensPerStep,
+                longest: model.path == .plain
+                    ? Self.longest(of: corpus, by: tokenizer) : nil,
+                checkpointing: configuration.checkpointing ?? false),
+            hasMuon: configuration.optimizer.muon != nil)
+        try memory.require(for: "tokensPerStep", on: model.device)
+        self.memory = memory
         self.model = model
         self.tokenizer = tokenizer
         self.corpus = corpus
@@ -113,6 +121,16 @@ public struct Pretraining {
         optimizer = try GuardedOptimizer(
             model.namedParameters, configuration: configuration.optimizer,
             totalSteps: configuration.steps)
+    }
+
+    /// Tokens of the longest of the first texts; nil where none can be read.
+    private static func longest(
+        of corpus: any PretrainingCorpus, by tokenizer: any Tokenizer
+    ) -> Int? {
+        (0..<64).compactMap { index in
+            (try? corpus.example(at: index).tokens(by: tokenizer))
+                .map { $0.prompt.count + $0.continuation.count }
+        }.max()
     }
 
     /// Whether every step is done.

@@ -74,6 +74,7 @@ public struct RewardTraining {
     private var epoch = (number: -1, steps: [[[Int]]]())
     private var epochStart = 0
     let processes: any ProcessGroup
+    public let memory: TrainingMemory?
 
     /// - Parameters:
     ///   - model: trained in place.
@@ -88,8 +89,16 @@ public struct RewardTraining {
         configuration: Configuration, processes: any ProcessGroup = SingleProcess()
     ) throws {
         try configuration.validate()
-        try TrainingMemory.check(
-            "tokensPerStep", configuration.tokensPerStep, of: model.backbone.configuration)
+        let chainTokens = (training + heldOut).map { $0.prompt.count + $0.tokens.count }
+        var memory = model.trainingMemory(
+            of: .init(
+                tokens: configuration.tokensPerStep, longest: chainTokens.max(),
+                checkpointing: configuration.checkpointing ?? false),
+            hasMuon: configuration.optimizer.muon != nil)
+        // The weights of the best evaluation are kept.
+        memory.companions += memory.weights
+        try memory.require(for: "tokensPerStep", on: model.backbone.device)
+        self.memory = memory
         for chain in training + heldOut { try model.requireFit(of: chain) }
         groups = RewardGroups(training, configuration: configuration)
         var steps = 0

@@ -16,7 +16,8 @@ public final class Trainer<Method: TrainingMethod> {
     public private(set) var method: Method
     /// What the steps so far cost, those of earlier processes included.
     public private(set) var ledger: ComputeLedger
-    /// What a user should know of how it was resumed, in sentences; mostly nothing.
+    /// What a user should know before it begins, in sentences: how it was resumed, where that was not as it
+    /// should be, and what memory it takes.
     public let notes: [String]
     /// Keeps other processes out as long as the trainer is there.
     private let run: RunFolder
@@ -50,6 +51,9 @@ public final class Trainer<Method: TrainingMethod> {
             notes.append(
                 "\(run.storeURL.path) lacked what \(Method.phase) had cost, which was taken from the "
                     + "checkpoints; chains and metrics of those steps are lost")
+        }
+        if let memory = method.memory {
+            notes.append("\(Method.phase) takes up to \(memory.text) of memory")
         }
         try await method.prepare()
         self.method = method

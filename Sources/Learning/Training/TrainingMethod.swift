@@ -20,6 +20,8 @@ public protocol TrainingMethod {
     var isDone: Bool { get }
     /// Steps between checkpoints, at least 1.
     var checkpointInterval: Int { get }
+    /// What it takes, known before any of it is taken; nil: nobody knows. By default nil.
+    var memory: TrainingMemory? { get }
 
     /// Called once before the first step, behind a resume. By default nothing.
     func prepare() async throws
@@ -39,6 +41,7 @@ public protocol TrainingMethod {
 }
 
 extension TrainingMethod {
+    public var memory: TrainingMemory? { nil }
     public func prepare() async throws {}
 }
 

@@ -70,6 +70,13 @@ public struct LogRatioModel: ValueModel {
             + reference.flops(forward: forward, tokens: tokens, learns: false)
     }
 
+    /// With the reference's weights.
+    public func trainingMemory(of pass: TrainingMemory.Pass, hasMuon: Bool) -> TrainingMemory {
+        var memory = backbone.trainingMemory(of: pass, hasMuon: hasMuon)
+        memory.companions = memory.weights
+        return memory
+    }
+
     /// A copy with weights of its own; the reference, which nobody changes, is shared.
     public func copied() throws -> LogRatioModel {
         try LogRatioModel(backbone: backbone.copied(), reference: reference, beta: beta)

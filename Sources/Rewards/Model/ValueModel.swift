@@ -18,6 +18,11 @@ public protocol ValueModel: Module {
     /// - Parameter learns: whether there is a backward pass behind the forward one.
     func flops(of batch: ValueBatch, learns: Bool) -> Double
 
+    /// What training it takes.
+    ///
+    /// - Parameter hasMuon: whether the matrices within the model take Muon's steps.
+    func trainingMemory(of pass: TrainingMemory.Pass, hasMuon: Bool) -> TrainingMemory
+
     /// A copy with weights of its own.
     func copied() throws -> Self
 }
@@ -47,4 +52,11 @@ extension ValueModel {
 
 extension RewardModel: ValueModel {
     public var extra: (any Module)? { head }
+
+    /// A pass has no logits over the vocabulary.
+    public func trainingMemory(of pass: TrainingMemory.Pass, hasMuon: Bool) -> TrainingMemory {
+        var pass = pass
+        pass.scored = 0
+        return backbone.trainingMemory(of: pass, hasMuon: hasMuon)
+    }
 }

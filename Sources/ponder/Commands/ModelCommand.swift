@@ -27,8 +27,9 @@ struct ModelInfoCommand: ParsableCommand {
         discussion: """
             Configuration, names, shapes and types of the weights and the size of the tokenizer \
             are checked; no weight is read. Memory is by formula, for each type that the model may \
-            compute in: the weights, a training with AdamW without what a pass keeps of its batch, \
-            and each position's keys, values and final state.
+            compute in: the weights, a training with AdamW and what a pass of \
+            \(Quantity.count(ModelMemory.passTokens)) tokens takes on top, also with gradient \
+            checkpointing, and each position's keys, values and final state.
 
             Examples:
               ponder model info runs/o1/model
@@ -109,7 +110,9 @@ extension ModelInformation {
             + memory.sorted { $0.key < $1.key }.map { type, memory in
                 (
                     "as \(type)",
-                    "\(Quantity.bytes(memory.weights)), \(Quantity.bytes(memory.training)) in training, "
+                    "\(Quantity.bytes(memory.weights)), \(Quantity.bytes(memory.training)) in training "
+                        + "and \(Quantity.bytes(memory.trainingPass)) a pass "
+                        + "(\(Quantity.bytes(memory.trainingPassCheckpointing)) with checkpointing), "
                         + "\(Quantity.bytes(memory.kvPerToken)) a position"
                 )
             }

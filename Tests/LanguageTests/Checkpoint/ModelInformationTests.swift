@@ -36,6 +36,12 @@ struct ModelInformationTests {
         // Weights, gradients and two moments; with 16 bits the masters beside them.
         #expect(float.training == 16 * count)
         #expect(half.training == 16 * count)
+        // A pass is that of `TrainingMemory`, of sequences as long as the model can read.
+        let pass = TrainingMemory(
+            configuration, as: .bfloat16,
+            pass: .init(tokens: ModelMemory.passTokens, longest: 160, checkpointing: true))
+        #expect(half.trainingPassCheckpointing == pass.total - pass.state)
+        #expect(half.trainingPass > half.trainingPassCheckpointing)
         // 2 layers, keys and values of 2 heads of 14, and a state of 42.
         #expect(float.kvPerToken == 4 * 154)
         #expect(half.kvPerToken == 2 * 154)
@@ -54,7 +60,9 @@ struct ModelInformationTests {
         for field in ["family", "parameters", "vocabularySize", "context", "hasChatTemplate"] {
             #expect(json[field] != nil)
         }
-        for field in ["weights", "training", "kvPerToken"] {
+        for field in [
+            "weights", "training", "trainingPass", "trainingPassCheckpointing", "kvPerToken",
+        ] {
             #expect(json["memory"]?["float16"]?[field] != nil)
         }
     }

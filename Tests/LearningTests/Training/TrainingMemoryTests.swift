@@ -1,29 +1,63 @@
 import Language
 import Reasoning
+import Rewards
+import Tensors
 import Testing
 
 @testable import Learning
 
-@Suite("Memory of a training pass")
+@Suite("Memory of trainings")
 struct TrainingMemoryTests {
-    private let large = ModelConfiguration(
-        vocabularySize: 128_000, hiddenSize: 16_384, intermediateSize: 65_536,
-        hiddenLayers: 1_000, attentionHeads: 128)
+    @Test("Every method says what it takes; models beside the one that learns are counted")
+    func parts() throws {
+        let model = try Toy.untaught()
+        var configuration = Toy.small(.reinforce(steps: 1))
+        let alone = try #require(try Toy.learning(model, configuration).memory)
+        #expect(alone.weights > 0 && alone.companions == 0)
+        #expect(alone.decoder > 0 && alone.keysAndValues > 0)
+        configuration.checkpointing = true
+        let again = try #require(try Toy.learning(model, configuration).memory)
+        #expect(again.pass.checkpointing && again.activations < alone.activations)
 
-    @Test(
-        "What a pass takes grows with its tokens and the model, and what no machine has is refused")
+        let compared = try #require(
+            try Toy.learning(model, Toy.small(.grpo(steps: 1))).memory)
+        #expect(compared.companions == alone.weights)
+        let valued = try #require(try Toy.learning(model, Toy.small(.ppo(steps: 1))).memory)
+        #expect(valued.companions == alone.state)
+
+        let reward = try RewardModel(copying: model, random: RandomSource(seed: 1))
+        let pass = TrainingMemory.Pass(tokens: 1_000)
+        #expect(reward.trainingMemory(of: pass, hasMuon: false).logits == 0)
+        let ratio = try LogRatioModel(copying: model).trainingMemory(of: pass, hasMuon: false)
+        #expect(ratio.logits > 0 && ratio.companions == ratio.weights)
+    }
+
+    @Test("A pass of a step's chains is no larger than these")
+    func pass() throws {
+        let model = try Toy.untaught()
+        var configuration = Toy.small(.reinforce(steps: 1))
+        (configuration.problems, configuration.samples) = (2, 3)
+        let few = configuration.memory(of: model, cachedPositions: 0)
+        #expect(few.pass.tokens == 2 * 3 * 16 + 2 * 96)
+        (configuration.problems, configuration.samples) = (1_000, 30)
+        let many = configuration.memory(of: model, cachedPositions: 0)
+        #expect(many.pass.tokens == configuration.tokensPerPass)
+        configuration.tokensPerPass = 1
+        #expect(configuration.memory(of: model, cachedPositions: 0).pass.tokens == 16)
+    }
+
+    @Test("What the machine has no room for is refused before a step")
     func refused() throws {
-        let small = try Toy.configuration()
-        #expect(
-            TrainingMemory.bytes(tokens: 2_000, of: small)
-                == 2 * TrainingMemory.bytes(tokens: 1_000, of: small))
-        #expect(
-            TrainingMemory.bytes(tokens: 1, of: large)
-                > 1e3 * TrainingMemory.bytes(tokens: 1, of: small))
-        try TrainingMemory.check("tokensPerPass", 1_000, of: small)
+        let model = try Toy.untaught(layers: 200)
+        let memory = model.trainingMemory(of: .init(tokens: 1 << 24))
+        try #require(Double(memory.total) > MachineMemory.bytes)
         let error = #expect(throws: ConfigurationError.self) {
-            try TrainingMemory.check("tokensPerPass", 1 << 24, of: large)
+            try Pretraining(
+                model: model, tokenizer: Toy.tokenizer(), corpus: Toy.Corpus(),
+                configuration: .init(tokens: 1 << 24, tokensPerStep: 1 << 24))
         }
-        #expect(error?.field == "tokensPerPass")
+        #expect(error?.field == "tokensPerStep")
+        #expect(error?.reason.contains("activations") == true)
+        #expect(error?.reason.contains("checkpointing: true") == true)
     }
 }
