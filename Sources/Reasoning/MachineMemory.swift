@@ -34,8 +34,10 @@ public enum MachineMemory {
 
     /// Bytes in words, such as `2.1 GB`.
     public static func text(_ bytes: Double) -> String {
-        bytes >= 1e15
-            ? String(format: "%.1e GB", bytes / 1e9)
-            : String(format: bytes < 1e10 ? "%.1f GB" : "%.0f GB", bytes / 1e9)
+        let isSmall = bytes < 1e9
+        let count = bytes / (isSmall ? 1e6 : 1e9)
+        return bytes >= 1e15
+            ? String(format: "%.1e GB", count)
+            : String(format: count < 10 ? "%.1f" : "%.0f", count) + (isSmall ? " MB" : " GB")
     }
 }

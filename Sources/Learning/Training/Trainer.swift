@@ -16,8 +16,7 @@ public final class Trainer<Method: TrainingMethod> {
     public private(set) var method: Method
     /// What the steps so far cost, those of earlier processes included.
     public private(set) var ledger: ComputeLedger
-    /// What a user should know before it begins, in sentences: how it was resumed, where that was not as it
-    /// should be, and what memory it takes.
+    /// What a user should know of how it was resumed, in sentences; mostly nothing.
     public let notes: [String]
     /// Keeps other processes out as long as the trainer is there.
     private let run: RunFolder
@@ -51,9 +50,6 @@ public final class Trainer<Method: TrainingMethod> {
             notes.append(
                 "\(run.storeURL.path) lacked what \(Method.phase) had cost, which was taken from the "
                     + "checkpoints; chains and metrics of those steps are lost")
-        }
-        if let memory = method.memory {
-            notes.append("\(Method.phase) takes up to \(memory.text) of memory")
         }
         try await method.prepare()
         self.method = method
@@ -94,10 +90,13 @@ public final class Trainer<Method: TrainingMethod> {
         return step
     }
 
-    /// Takes every step that is left, saying how far it is.
+    /// Takes every step that is left, saying what memory that takes and how far it is.
     /// - Throws: as `next`.
     public func finish(title: String, _ observe: (RunEvent) -> Void) async throws {
         for note in notes { observe(.note(note)) }
+        if let memory = method.memory {
+            observe(.note("\(title) takes up to \(memory.text) of memory"))
+        }
         for try await step in steps {
             observe(.progress(progress(title), metrics: step.shownMetrics))
         }

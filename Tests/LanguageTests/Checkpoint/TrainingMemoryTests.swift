@@ -159,6 +159,7 @@ struct TrainingMemoryTests {
         ] {
             #expect(error?.reason.contains(part) == true, "\(part)")
         }
+        #expect(memory(1).text.contains(" MB (the optimizer's moments 10 MB, "))
         // A card's memory is not the machine's.
         try large.require(for: "tokensPerPass", on: .cuda(), of: 1)
         #expect(!memory(100_000, checkpointing: true).remedies.contains("checkpointing: true"))

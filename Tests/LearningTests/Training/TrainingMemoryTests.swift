@@ -1,6 +1,8 @@
+import Foundation
 import Language
 import Reasoning
 import Rewards
+import Synchronization
 import Tensors
 import Testing
 
@@ -59,5 +61,30 @@ struct TrainingMemoryTests {
         #expect(error?.field == "tokensPerStep")
         #expect(error?.reason.contains("activations") == true)
         #expect(error?.reason.contains("checkpointing: true") == true)
+    }
+
+    private struct Settings: Codable { var seed = 1 }
+
+    @Test("A run says what it takes before its first step")
+    func said() async throws {
+        let folder = try TemporaryFolder()
+        let run = try RunFolder.open(
+            folder.url.appending(path: "run"), configuration: Settings())
+        let training = try Pretraining(
+            model: Toy.untaught(), tokenizer: Toy.tokenizer(), corpus: Toy.Corpus(),
+            configuration: .init(tokens: 200, tokensPerStep: 100))
+        let memory = try #require(training.memory)
+        let said = Mutex<[String]>([])
+        try await Trainer(training, in: run, tokenizer: Toy.tokenizer())
+            .finish(title: "pretraining") { event in
+                said.withLock {
+                    switch event {
+                    case .note(let text): $0.append(text)
+                    case .progress: $0.append("progress")
+                    }
+                }
+            }
+        let expected = "pretraining takes up to \(memory.text) of memory"
+        #expect(said.withLock { $0 } == [expected, "progress", "progress"])
     }
 }
