@@ -20,6 +20,9 @@ public protocol ReasoningTask: Sendable {
 
     /// What a model is asked. By default the question, by a user.
     func messages(for problem: Problem) -> [Message]
+    /// How an answer is to be given, in a sentence for a model that knows no marks of thought; nil, which
+    /// is the default: it is told nothing.
+    var instruction: String? { get }
     /// Judges an answer's text.
     func judge(answer: String, of problem: Problem) -> Verdict
     /// Judges the answers of many chains, in their order; nil where one could not be judged for a reason
@@ -49,19 +52,23 @@ extension ReasoningTask {
 
     public func isComplete(answer: String) -> Bool { false }
     public var findsAnswers: Bool { false }
+    public var instruction: String? { nil }
     public func verdicts(of chains: [Chain]) async throws -> [Verdict?] {
         chains.map(judge(chain:))
     }
     public func requireJudge() async throws {}
 
     /// The answer that a chain gives; nil where it gives none: its thought is open, or it was cut
-    /// before the answer's end.
+    /// before the answer's end. Of a model that knows no marks it is the whole text, unless the task
+    /// finds no answers in texts and the model was led to its own.
     ///
     /// The one place where an answer is read from a chain.
     public func answer(of chain: Chain) -> String? {
-        guard let answer = chain.format.answer(in: chain.text) else {
-            guard findsAnswers else { return nil }
-            let text = chain.format.withoutEnd(chain.text)
+        let format = chain.format
+        let isWhole = !format.hasMarks && findsAnswers
+        guard let answer = isWhole ? nil : format.answer(in: chain.text) else {
+            guard findsAnswers || !format.hasMarks else { return nil }
+            let text = format.withoutEnd(chain.text)
             return chain.isFinished || isComplete(answer: text) ? text : nil
         }
         return chain.isCut && !isComplete(answer: answer) ? nil : answer

@@ -32,6 +32,14 @@ struct ChainTests {
         #expect(format.answer(in: "a</think>b") == nil)
     }
 
+    @Test("A model that knows no marks is led to its answer by words")
+    func unmarked() {
+        let format = ChainFormat.unmarked(endOfSequence: "</s>")
+        #expect(!format.hasMarks && ChainFormat().hasMarks)
+        #expect(format.answer(in: "3+4\n\nFinal answer: 7</s>") == " 7")
+        #expect(format.answer(in: "3+4</think>7</s>") == nil)
+    }
+
     private func roundTrip<Value: Codable & Equatable>(_ value: Value) throws {
         let data = try JSONEncoder().encode(value)
         #expect(try JSONDecoder().decode(Value.self, from: data) == value)

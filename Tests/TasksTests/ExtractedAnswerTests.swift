@@ -122,6 +122,31 @@ import Testing
         #expect(QuestionAnswer().judge(chain: chain("7", .endOfSequence)) == .unanswered)
     }
 
+    @Test(
+        "Of a model that knows no marks the whole text is looked through, words that led it included"
+    )
+    func unmarked() {
+        let numbers = Mathematics(.numbers)
+        let format = ChainFormat.unmarked(endOfSequence: "</s>")
+        func judged(_ text: String, _ task: any ReasoningTask, _ reason: StopReason) -> Verdict {
+            task.judge(
+                chain: Chain(
+                    problem: Problem(
+                        id: "q", task: task.name, question: "?", reference: .answer("7")),
+                    prompt: [], text: text, stopReason: reason, format: format))
+        }
+        for (text, verdict) in [
+            ("3 + 4 = 7.\n\nThe answer is 7.</s>", Verdict.correct),
+            ("It is 7.\n\nFinal answer: 7\n\nThat is 3 + 4, not 5.</s>", .correct),
+            ("The answer is 8.</s>", .wrong), ("Who knows?</s>", .unanswered),
+        ] { #expect(judged(text, numbers, .endOfSequence) == verdict, "\(text)") }
+        #expect(judged("The answer is 7.", numbers, .length) == .unanswered)
+        let questions = QuestionAnswer()
+        #expect(judged(#"So \boxed{7}.</s>"#, questions, .endOfSequence) == .correct)
+        #expect(judged("Hm.\n\nFinal answer: 7</s>", questions, .endOfSequence) == .correct)
+        #expect(judged("Seven.</s>", questions, .endOfSequence) == .wrong)
+    }
+
     @Test("Both tasks are known by their names")
     func catalog() throws {
         #expect(try TaskCatalog.task(named: "mathematics") is Mathematics)

@@ -81,7 +81,7 @@ struct ReasonerSeed {
     ) throws -> Chain? {
         let format = ChainFormat()
         let prompt = try tokenizer.encode(
-            text: tokenizer.chat.prompt(for: task.messages(for: problem)))
+            text: tokenizer.chat.prompt(for: problem, of: task))
         let text = corpus.blindChain(
             of: problem, likeCorpus: likeCorpus, tokens: recipe.model.context - prompt.count,
             seed: RandomStream.derive(recipe.seed, "blind", sample))

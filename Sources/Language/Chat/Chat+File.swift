@@ -22,7 +22,7 @@ extension Chat {
         .filter { specials.token(of: $1) != nil }
         var members = [JSON.Member(Self.templateField, .string(template.jinja))]
         members += marks.map { .init($0, .string($1)) }
-        if opening != nil || marks.isEmpty {
+        if opening != nil || marks.isEmpty && format.hasMarks {
             members.append(.init(Self.openingField, .string(opening ?? "")))
         }
         if let instruction { members.append(.init(Self.instructionField, .string(instruction))) }
@@ -37,7 +37,7 @@ extension Chat {
 
     /// Reads the fields. A folder without a template is as it was before models brought their
     /// language: plain texts, `<think>` and `</think>`. One with a template and without the marks
-    /// is a published model's.
+    /// is a published model's, which knows the marks if one of these fields has them, too.
     ///
     /// - Parameters:
     ///   - template: the text of `chat_template.jinja`, which counts before the field.
@@ -78,11 +78,13 @@ extension Chat {
                 specials.contains { $0.text == text }
             }
         }
-        if let opening = try string(Self.openingField) {
-            self.opening = opening.isEmpty ? nil : opening
-            instruction = nil
+        let opening = try string(Self.openingField)
+        instruction = try string(Self.instructionField)
+        let told = [opening, instruction].compactMap(\.self).joined()
+        if told.contains(format.beginOfThought) || told.contains(format.endOfThought) {
+            self.format = format
         }
-        if let told = try string(Self.instructionField) { instruction = told }
+        if let opening { self.opening = opening.isEmpty ? nil : opening }
     }
 
     /// The field's text, or that of the template named `default` among several.

@@ -37,7 +37,7 @@ public struct LocalPolicy: Policy {
         Chain(
             problem: problem,
             prompt: try tokenizer.encode(
-                text: tokenizer.chat.prompt(for: task.messages(for: problem))),
+                text: tokenizer.chat.prompt(for: problem, of: task)),
             format: format)
     }
 
@@ -128,7 +128,10 @@ public struct LocalPolicy: Policy {
         if let asked = parameters.withheld {
             guard let token = tokenizer.token(of: asked.text) else {
                 throw ConfigurationError(
-                    field: "withheld", reason: "'\(asked.text)' is not a special token")
+                    field: "withheld",
+                    reason: chain.format.hasMarks
+                        ? "'\(asked.text)' is not a special token"
+                        : "the model knows no mark that ends a thought, and so keeps none open")
             }
             withheld = .init(token: token, until: asked.until)
         }

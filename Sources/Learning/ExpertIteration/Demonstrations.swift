@@ -78,7 +78,7 @@ public struct Demonstrations: Codable, Sendable {
             }
             let right = solution.chains.filter { task.judge(chain: $0) == .correct }
             if !right.isEmpty { solved += 1 }
-            let prompt = try chat.prompt(for: task.messages(for: solution.problem))
+            let prompt = try chat.prompt(for: solution.problem, of: task)
             if let alphaZero {
                 let lessons = try alphaZero.lessons(
                     of: solution, judgedBy: task, prompt: prompt, longest: longest)

@@ -25,7 +25,7 @@ extension ChainEncoder {
         for problem in use.problems {
             let prompt: String
             do {
-                prompt = try tokenizer.chat.prompt(for: task.messages(for: problem))
+                prompt = try tokenizer.chat.prompt(for: problem, of: task)
             } catch {
                 throw refusal("problem '\(problem.id)': \(error)")
             }

@@ -65,7 +65,7 @@ public struct ChainEncoder: Sendable {
     /// - Throws: `TokenizerError` where the vocabulary lacks a part of the text.
     public func encode(_ chain: Chain, cuts: [Int]) throws -> EncodedChain {
         let prompt = try tokenizer.encode(
-            text: tokenizer.chat.prompt(for: task.messages(for: chain.problem)))
+            text: tokenizer.chat.prompt(for: chain.problem, of: task))
         if let ends = tokenizer.counts(of: chain, behind: prompt, at: cuts) {
             return EncodedChain(prompt: prompt, tokens: chain.tokens, ends: ends)
         }

@@ -47,6 +47,18 @@ public struct Mathematics: ReasoningTask {
 
     public var findsAnswers: Bool { true }
 
+    /// How a solution ends that does what `instruction` asks for.
+    func statement(of answer: String) -> String {
+        kind == .numbers ? "The answer is \(answer)." : "The answer is $\\boxed{\(answer)}$."
+    }
+
+    public var instruction: String? {
+        switch kind {
+        case .numbers: "Solve it step by step. End with: The answer is N."
+        case .any: "Solve it step by step. End with the answer in \\boxed{}."
+        }
+    }
+
     /// An answer in a closed box is whole, whatever would have followed.
     public func isComplete(answer: String) -> Bool {
         ExtractedAnswer.endsInBox(answer)

@@ -20,6 +20,8 @@ public struct QuestionAnswer: ReasoningTask {
         return AnswerForm(answer) == expected ? .correct : .wrong
     }
 
+    public var instruction: String? { "Think step by step. End with the answer in \\boxed{}." }
+
     /// An answer in boxes that are all closed is whole, whatever would have followed.
     public func isComplete(answer: String) -> Bool {
         guard answer.utf8.count <= AnswerForm.maximumLength else { return false }

@@ -13,9 +13,15 @@ extension SolvedProblem {
         return ThoughtView.text(of: chain, on: terminal)
     }
 
-    /// The answer, where no single chain has shown it.
+    /// The answer, where no single chain has shown it: there were several, or no mark parts the answer
+    /// from the thought.
     func answerLine() -> String {
-        guard chains.count != 1 else { return "" }
+        guard chains.count != 1 else {
+            guard let chain = chains.first, let form = chain.form, !form.contains("\n"),
+                chain.format?.hasMarks == false
+            else { return "" }
+            return "answer: \(Terminal.visible(form))\n"
+        }
         let text = answer.map { Terminal.visible($0) } ?? "none"
         guard usesReference else {
             // Chains that a tree gave up say nothing for or against an answer.

@@ -63,10 +63,9 @@ struct ChatTemplateTests {
     }
 
     /// A template that opens the thought, as DeepSeek-R1's; one whose model would, as Qwen3's; one
-    /// whose vocabulary alone has the marks; one that opens the thought where it is asked to; one of
-    /// a model without marks.
+    /// whose vocabulary alone has the marks; one that opens the thought where it is asked to.
     @Test(
-        "Every prompt of a published model opens the thought",
+        "Every prompt of a published model that knows marks opens the thought",
         arguments: [
             ("{{ messages[0].content + '<think>\n' }}", [], "2+2?<think>\n"),
             ("{{ messages[0].content.split('</think>')[-1] }}|", [], "2+2?|<think>\n"),
@@ -75,10 +74,6 @@ struct ChatTemplateTests {
                 "{{ messages[0].content }}{{ '<think>' if enable_thinking and thinking else '</think>' }}",
                 [], "2+2?<think>"
             ),
-            (
-                "{{ messages[0].content }}|", [],
-                "2+2?\n\n" + Chat.standardInstruction(ChainFormat()) + "|<think>\n"
-            ),
         ] as [(String, [String], String)])
     func published(text: String, tokens: [String], prompt: String) throws {
         let chat = Chat(published: try ChatTemplate(jinja: text), endOfSequence: "</s>") {
@@ -86,6 +81,43 @@ struct ChatTemplateTests {
         }
         #expect(chat.format == ChainFormat(endOfSequence: "</s>"))
         #expect(try chat.prompt(for: [.user("2+2?")]) == prompt)
+        #expect(try chat.prompt(for: Sums().problem, of: Sums()) == prompt)
+    }
+
+    /// A task that shows an example and says how an answer is to be given.
+    struct Sums: ReasoningTask {
+        var hasExample = false
+        let name = "sums"
+        let problem = Problem(id: "p", task: "sums", question: "2+2?", reference: .answer("4"))
+        var instruction: String? { "End with: The answer is N." }
+
+        func messages(for problem: Problem) -> [Message] {
+            let example = [Message.user("1+1?"), Message(role: .assistant, text: "2")]
+            return (hasExample ? example : []) + [.user(problem.question)]
+        }
+        func judge(answer: String, of problem: Problem) -> Verdict { .wrong }
+        func canonical(answer: String, of problem: Problem) -> String? { nil }
+    }
+
+    @Test(
+        "A model that knows no marks is told by its task how to end, and its prompt opens nothing")
+    func unmarked() throws {
+        let template = try ChatTemplate(
+            jinja: "{% for m in messages %}{{ m.role }}: {{ m.content }}|{% endfor %}")
+        var chat = Chat(published: template, endOfSequence: "</s>") { _ in false }
+        #expect(chat.format == .unmarked(endOfSequence: "</s>") && !chat.format.hasMarks)
+        #expect(try chat.prompt(for: [.user("2+2?")]) == "user: 2+2?|")
+        let told = "End with: The answer is N."
+        #expect(
+            try chat.prompt(for: Sums().problem, of: Sums()) == "user: 2+2?\n\n\(told)|")
+        #expect(
+            try chat.prompt(for: Sums().problem, of: Sums(hasExample: true))
+                == "user: 1+1?\n\n\(told)|assistant: 2|user: 2+2?\n\n\(told)|")
+        chat.instruction = "Be brief."
+        #expect(
+            try chat.prompt(for: Sums().problem, of: Sums()) == "user: 2+2?\n\nBe brief.|")
+        chat.instruction = ""
+        #expect(try chat.prompt(for: Sums().problem, of: Sums()) == "user: 2+2?|")
     }
 
     @Test("The folder of a published model is read, and written as it is read")
@@ -110,10 +142,8 @@ struct ChatTemplateTests {
                 """,
             ] {
                 let tokenizer = try read("\"chat_template\": \(field)")
-                let told = Chat.standardInstruction(tokenizer.chat.format)
-                #expect(
-                    try tokenizer.chat.prompt(for: [.user("a")])
-                        == "<s>a\n\n\(told)2024<think>\n")
+                #expect(try tokenizer.chat.prompt(for: [.user("a")]) == "<s>a2024")
+                #expect(tokenizer.chat.format == .unmarked(endOfSequence: "</s>"))
                 try TokenizerFile.write(tokenizer, to: folder)
                 #expect(try TokenizerFile.read(folder: folder).chat == tokenizer.chat)
             }
@@ -123,13 +153,29 @@ struct ChatTemplateTests {
                 "thought_instruction": "Think."
                 """)
             #expect(
-                try dated.chat.prompt(for: [.user("a")]) == "<s>a\n\nThink.2025<think>\n")
+                try dated.chat.prompt(for: [.user("a")]) == "<s>a\n\nThink.2025")
             try TokenizerFile.write(dated, to: folder)
             #expect(try TokenizerFile.read(folder: folder).chat == dated.chat)
-            let silent = try read("\"chat_template\": \"\(template)\", \"thought_opening\": \"\"")
-            #expect(try silent.chat.prompt(for: [.user("a")]) == "<s>a2024")
-            try TokenizerFile.write(silent, to: folder)
-            #expect(try TokenizerFile.read(folder: folder).chat == silent.chat)
+            for (field, prompt, hasMarks) in [
+                ("\"thought_opening\": \"\"", "<s>a2024", false),
+                ("\"thought_instruction\": \"\"", "<s>a2024", false),
+                ("\"thought_opening\": \"<think>\"", "<s>a2024<think>", true),
+                ("\"thought_opening\": \"So: \"", "<s>a2024So: ", false),
+                (
+                    "\"thought_opening\": \"\", \"thought_instruction\": \"Think.\"",
+                    "<s>a\n\nThink.2024", false
+                ),
+                (
+                    "\"thought_instruction\": \"Use <think>.\"", "<s>a\n\nUse <think>.2024",
+                    true
+                ),
+            ] {
+                let own = try read("\"chat_template\": \"\(template)\", \(field)")
+                #expect(try own.chat.prompt(for: [.user("a")]) == prompt)
+                #expect(own.chat.format.hasMarks == hasMarks)
+                try TokenizerFile.write(own, to: folder)
+                #expect(try TokenizerFile.read(folder: folder).chat == own.chat)
+            }
             for (field, place) in [
                 (
                     "\"chat_template\": \"a\\n{{ 'b\"",
