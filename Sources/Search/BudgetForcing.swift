@@ -13,9 +13,9 @@ import Reasoning
 ///    withheld from sampling, so a chain that claims success early goes on in the model's own words.
 /// 2. An end of sequence without an end of thought, below the floor, is taken back and replaced by
 ///    `Sampling.nudge` (the paper's way).
-/// 3. The answer after a forced end has its own limit, `Sampling.answerTokens`, and the same is kept
-///    in reserve under `maxTokens`, in the policy's context and under the budget: when any of them nears
-///    its end the thought is closed, so that there is an answer at any time.
+/// 3. The answer after a forced end has its own limit, `Sampling.answerLimit`, and `answerTokens` are
+///    kept in reserve for it under `maxTokens`, in the policy's context and under the budget: when any of
+///    them nears its end the thought is closed, so that there is an answer at any time.
 /// 4. The paper appends "Final Answer:" too; the model's mark is enough here.
 ///
 /// The budget's tokens include the prompt's; the floor and the cap do not. A value of this type has the
@@ -36,7 +36,7 @@ struct BudgetForcing: Sendable {
 
     /// Most tokens of a chain; nil: no bound of its own.
     var longest: Int? {
-        let capped = sampling.thinking.cap.map { $0 + closing + sampling.answerTokens }
+        let capped = sampling.thinking.cap.map { $0 + closing + sampling.longestAnswer }
         return [capped, sampling.parameters.maxTokens].compactMap(\.self).min()
     }
 

@@ -9,19 +9,23 @@ public struct Sampling: Codable, Hashable, Sendable {
     public var parameters: GenerateParameters
     /// Default: the chain ends its thought when it likes.
     public var thinking: ThinkingBudget
-    /// Tokens for the answer after a forced end of thought. Default 64.
+    /// Tokens for the answer after a forced end of thought, kept in reserve for it. Default 64.
     public var answerTokens: Int
+    /// Most tokens of the answer after a forced end of thought, where there is room for more than is kept
+    /// in reserve; nil: `answerTokens`.
+    public var answerLimit: Int?
     /// What is put in the place of an end of sequence that came before the floor was reached, in the
     /// manner of s1's "Wait"; nil: the task's step separator.
     public var nudge: String?
 
     public init(
         _ parameters: GenerateParameters = GenerateParameters(), thinking: ThinkingBudget = .free,
-        answerTokens: Int = 64, nudge: String? = nil
+        answerTokens: Int = 64, answerLimit: Int? = nil, nudge: String? = nil
     ) {
         self.parameters = parameters
         self.thinking = thinking
         self.answerTokens = answerTokens
+        self.answerLimit = answerLimit
         self.nudge = nudge
     }
 
@@ -29,6 +33,9 @@ public struct Sampling: Codable, Hashable, Sendable {
     public func validate() throws(ConfigurationError) {
         try thinking.validate()
         try ConfigurationError.check("answerTokens", answerTokens, in: Limits.tokens)
+        if let answerLimit {
+            try ConfigurationError.check("answerLimit", answerLimit, in: Limits.tokens)
+        }
         try parameters.validate()
         if let most = parameters.maxTokens, thinking != .free, most <= answerTokens {
             throw ConfigurationError(
@@ -42,8 +49,11 @@ public struct Sampling: Codable, Hashable, Sendable {
 
     /// Most tokens of a chain after its prompt, the marks aside that end its thought; nil: no bound.
     public var longest: Int? {
-        [thinking.cap.map { $0 + answerTokens }, parameters.maxTokens].compactMap(\.self).min()
+        [thinking.cap.map { $0 + longestAnswer }, parameters.maxTokens].compactMap(\.self).min()
     }
+
+    /// Most tokens of the answer after a forced end of thought.
+    var longestAnswer: Int { max(answerTokens, answerLimit ?? 0) }
 
     /// Draws `count` chains within the budget; fewer, or a last one cut short, where it runs out.
     ///

@@ -61,6 +61,27 @@ struct BudgetForcingTests {
         #expect(solution.answer == nil)
     }
 
+    @Test("The answer may have more than is kept in reserve for it, up to the chain's own bound")
+    func longAnswer() async throws {
+        let babbling = ScriptedPolicy { _ in String(repeating: "8", count: 500) }
+        for (most, limit, count) in [
+            (50, 50, 46), (50, 7, 7), (nil, 9, 9), (nil, 2, 4),
+        ] as [(Int?, Int, Int)] {
+            let sampling = Sampling(
+                GenerateParameters(maxTokens: most), answerTokens: 4, answerLimit: limit)
+            let solution = try await forcing(ThinkingBudget(cap: 3), sampling)
+                .solve(question, with: babbling)
+            let answer = String(repeating: "8", count: count)
+            #expect(solution.chains.map(\.text) == ["888</think>" + answer])
+        }
+        // What is kept in reserve is what it was: the thought is closed no sooner.
+        let sampling = Sampling(GenerateParameters(maxTokens: 20), answerTokens: 4, answerLimit: 20)
+        let solution = try await forcing(ThinkingBudget(cap: 100), sampling)
+            .solve(question, with: endless)
+        #expect(solution.chains[0].forced == [15..<16])
+        #expect(throws: ConfigurationError.self) { try Sampling(answerLimit: 0).validate() }
+    }
+
     @Test("Below the floor an early claim of success goes on, above it the thought may end")
     func floor() async throws {
         // Claims success after 2 tokens, again after 5, again after 8.

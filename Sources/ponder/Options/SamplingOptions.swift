@@ -8,7 +8,8 @@ struct SamplingOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Tokens of thought: a cap (256), at which it is cut and answered, a floor (64..), below \
-            which it goes on, or both (64..256).
+            which it goes on, or both (64..256). The answer behind a cut may have 64 tokens, or all \
+            that --max-tokens leaves.
             """, valueName: "min..max"))
     var think: ThinkingBudget?
 
@@ -31,7 +32,7 @@ struct SamplingOptions: ParsableArguments {
         Sampling(
             GenerateParameters(
                 maxTokens: maxTokens, temperature: temperature, topP: topP, topK: topK, seed: seed),
-            thinking: think ?? .free)
+            thinking: think ?? .free, answerLimit: think?.cap == nil ? nil : maxTokens)
     }
 
     func validate() throws {
