@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Language
 import Reasoning
 
@@ -34,8 +33,16 @@ struct ScoreCommand: AsyncParsableCommand {
     }
 
     func score(to console: Console) async throws {
-        let sequences = try sequences()
+        let lines = try lines()
         let engine = try model.load().engine
+        for (tokens, line) in lines {
+            do {
+                try engine.requireKnown(tokens)
+            } catch {
+                throw CommandError.file("\(file), line \(line)", reason: error.reason)
+            }
+        }
+        let sequences = lines.map(\.tokens)
         for start in stride(from: 0, to: sequences.count, by: Self.batch) {
             let batch = sequences[start..<min(sequences.count, start + Self.batch)]
             let scores = try await engine.logProbs(of: Array(batch))
@@ -44,18 +51,16 @@ struct ScoreCommand: AsyncParsableCommand {
     }
 
     /// The tokens of every line, read before the model is.
-    private func sequences() throws -> [[Token]] {
-        let data: Data
-        do {
-            data = try InputFile.contents(of: file)
-        } catch {
-            throw CommandError.file(error.path, reason: error.reason)
+    private func lines() throws -> [(tokens: [Token], line: Int)] {
+        var lines = try JSONLines(file)
+        var found: [(tokens: [Token], line: Int)] = []
+        while let (value, line) = try lines.next(skipsBlank: true) {
+            do {
+                found.append((try TokenLines.tokens(in: value), line))
+            } catch {
+                throw lines.malformed(line, "\(error)")
+            }
         }
-        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            .map { String(decoding: $0, as: UTF8.self) }
-        return try lines.enumerated().compactMap { number, line in
-            guard !line.allSatisfy(\.isWhitespace) else { return nil }
-            return try TokenLines.tokens(of: line, at: "\(file), line \(number + 1)")
-        }
+        return found
     }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Language
 import Reasoning
-import Results
 import Tasks
 
 /// `ponder tokenize`.
@@ -52,27 +51,24 @@ struct TokenizeCommand: ParsableCommand {
     func run(on console: Console) throws {
         let tokenizer = try TokenizerFile.read(
             folder: URL(fileURLWithPath: model, isDirectory: true))
-        var reader = try LineReader(path: file, longest: TraceFile.longestLine)
-        while let line = try reader.next() {
-            console.out(try answer(to: line, reader.line, tokenizer) + "\n")
+        var lines = try JSONLines(file)
+        while let (value, line) = try lines.next() {
+            console.out(
+                try answer(to: value, tokenizer) { lines.malformed(line, $0) } + "\n")
         }
     }
 
     /// - Throws: `TaskError.malformed` naming the line; `TokenizerError`.
     private func answer(
-        to line: ArraySlice<UInt8>, _ number: Int, _ tokenizer: any Tokenizer
+        to value: JSON, _ tokenizer: any Tokenizer, malformed: (String) -> TaskError
     ) throws -> String {
-        func malformed(_ reason: String) -> TaskError {
-            .malformed(file: file, line: number, field: "(line)", reason: reason)
-        }
-        let value: JSON
-        do {
-            value = try JSONParser.parse(line)
-        } catch let failure as JSONParser.Failure {
-            throw malformed(failure.reason)
-        }
         if decode {
-            guard let tokens = value.tokens else { throw malformed("is no list of tokens") }
+            let tokens: [Token]
+            do {
+                tokens = try TokenLines.tokens(in: value)
+            } catch {
+                throw malformed("\(error)")
+            }
             let pairs = tokenizer as? BytePairTokenizer
             return (pairs?.decode(beginning: tokens) ?? tokenizer.decode(tokens: tokens)).asciiJSON
         }
@@ -96,15 +92,6 @@ struct TokenizeCommand: ParsableCommand {
 }
 
 extension JSON {
-    /// A list of numbers that can be tokens.
-    fileprivate var tokens: [Int32]? {
-        guard case .array(let values) = self else { return nil }
-        let tokens = values.compactMap { value -> Int32? in
-            if case .integer(let token) = value { Int32(exactly: token) } else { nil }
-        }
-        return tokens.count == values.count ? tokens : nil
-    }
-
     fileprivate var messages: [Message]? {
         guard case .array(let values) = self else { return nil }
         let messages = values.compactMap { value -> Message? in

@@ -6,21 +6,20 @@ import Testing
 
 @Suite("Lines of tokens")
 struct TokenLinesTests {
-    @Test("A list of ids is read; anything else names the line and entry")
+    @Test("A list of ids is read; anything else names the entry")
     func reading() throws {
-        #expect(try TokenLines.tokens(of: " [1, 40, 3]", at: "f") == [1, 40, 3])
-        #expect(try TokenLines.tokens(of: "[]", at: "f") == [])
+        func tokens(_ line: String) throws -> [Token] {
+            try TokenLines.tokens(in: JSONParser.parse(line.utf8))
+        }
+        #expect(try tokens(" [1, 40, 3]") == [1, 40, 3])
+        #expect(try tokens("[]") == [])
         for (line, reason) in [
-            ("{}", "is an object, not a list of tokens"), ("", "the text ends"),
+            ("{}", "is an object, not a list of tokens"),
             ("[1, 2.5]", "entry 1 is 2.5, not a token's id"), ("[\"1\"]", "entry 0 is \"1\""),
-            ("[4294967296]", "entry 0 is 4294967296"), ("[1] 2", "text after the value"),
+            ("[4294967296]", "entry 0 is 4294967296"),
         ] {
-            let error = #expect(throws: CheckpointError.self) {
-                try TokenLines.tokens(of: line, at: "file, line 3")
-            }
-            let text = error?.description ?? ""
-            let isNamed = text.hasPrefix("file, line 3: ") && text.contains(reason)
-            #expect(isNamed, "\(text)")
+            let error = #expect(throws: TokenLines.Failure.self) { try tokens(line) }
+            #expect(error?.description.hasPrefix(reason) == true, "\(line)")
         }
     }
 
@@ -51,5 +50,10 @@ struct TokenLinesTests {
             try await engine.logProbs(of: [[1, 37]])
         }
         await #expect(throws: ConfigurationError.self) { try await engine.logProbs(of: [[99, 1]]) }
+        for token: Token in [37, 99, -1] {
+            await #expect(throws: ConfigurationError.self) {
+                try await engine.logProbs(of: [[1, 2], [token]])
+            }
+        }
     }
 }
