@@ -12,6 +12,7 @@ struct StatusTests {
     func mapping() {
         let bad: [any Error] = [
             TensorError.safetensors(file: "w", tensor: nil, field: "header", reason: "is none"),
+            TensorError.gguf(file: "w", tensor: nil, field: "magic", reason: "is none"),
             TensorError.file(path: "w", reason: "cannot open"),
             RunError.occupied("r", names: ["a"]),
             RunError.file("store.sqlite", reason: "is not a database"),

@@ -32,7 +32,8 @@ enum ExitStatus: Int32 {
             is TokenizerError, is ModelError:
             self = .badInput
         case SearchError.usesReference, SearchError.finishedOnly,
-            TensorError.safetensors, TensorError.file, TensorError.deviceUnavailable,
+            TensorError.safetensors, TensorError.gguf, TensorError.file,
+            TensorError.deviceUnavailable,
             EngineError.promptTooLong, EngineError.poolTooSmall,
             ReportError.unreadable, ReportError.malformed,
             RunError.notARun, RunError.configurationDiffers, RunError.occupied, RunError.file,
