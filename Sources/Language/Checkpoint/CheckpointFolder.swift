@@ -16,6 +16,7 @@ public struct CheckpointFolder: Sendable {
     let gguf: GGUFCheckpoint?
     /// nil for a model without adapters.
     let adapter: AdapterFolder?
+    private let memory = TokenizerMemory()
 
     /// Reads and validates the configuration.
     /// - Parameter base: for adapters, where their base is; nil: where they say.
@@ -76,7 +77,8 @@ public struct CheckpointFolder: Sendable {
     ///   model.
     public func tokenizer() throws -> any Tokenizer {
         let tokenizer =
-            try tokenizerFile?.tokenizer() ?? TokenizerFile.read(folder: tokenizerFolder)
+            try tokenizerFile?.tokenizer()
+            ?? TokenizerFile.read(folder: tokenizerFolder, file: memory.take(from: tokenizerFolder))
         try requireRoom(for: tokenizer.vocabularySize)
         return tokenizer
     }
@@ -84,8 +86,10 @@ public struct CheckpointFolder: Sendable {
     /// The tokens of the tokenizer; nil where there is none.
     /// - Throws: `TokenizerError`.
     func tokenCount() throws -> Int? {
-        try tokenizerFile.map { try $0.tokenCount() }
-            ?? TokenizerFile.tokenCount(folder: tokenizerFolder)
+        if let tokenizerFile { return try tokenizerFile.tokenCount() }
+        return try memory.file(in: tokenizerFolder).flatMap {
+            try TokenizerFile.tokenCount(in: $0.json)
+        }
     }
 
     /// - Throws: `ConfigurationError` for more tokens than the model has.
@@ -158,6 +162,18 @@ public struct CheckpointFolder: Sendable {
     ) throws {
         let model = try model.merged()
         let configuration = model.configuration
+        let stored = configuration.dtype.storage
+        try writeFiles(
+            LlamaWeights.split(model.namedWeights, configuration: configuration)
+                .map { (name: $0.name, tensor: try $0.tensor.asType(stored)) },
+            configuration, tokenizer: tokenizer, into: folder)
+    }
+
+    /// Writes the files of a model of these weights, which are of the type that they are to have.
+    static func writeFiles(
+        _ weights: [(name: String, tensor: Tensor)], _ configuration: ModelConfiguration,
+        tokenizer: (any Tokenizer)?, into folder: URL
+    ) throws {
         try save(try configuration.json(), folder.appending(path: configurationName))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -165,9 +181,6 @@ public struct CheckpointFolder: Sendable {
             try encoder.encode(GenerationConfiguration(configuration)) + Data("\n".utf8),
             folder.appending(path: GenerationConfiguration.fileName))
         if let tokenizer { try TokenizerFile.write(tokenizer, to: folder) }
-        let stored = configuration.dtype.storage
-        let weights = try LlamaWeights.split(model.namedWeights, configuration: configuration)
-            .map { (name: $0.name, tensor: try $0.tensor.asType(stored)) }
         try saveSafetensors(
             weights, metadata: ["format": "pt"], url: folder.appending(path: weightsName))
     }

@@ -7,14 +7,9 @@ extension TokenizerFile {
         FileManager.default.fileExists(atPath: folder.appending(path: name).path)
     }
 
-    /// The tokens of a folder's `tokenizer.json`, one more than the largest id that it gives, whatever
-    /// else stands in it; nil where there is no such file or it gives none.
+    /// The tokens of a `tokenizer.json`, one more than the largest id that it gives, whatever else stands
+    /// in it; nil where it gives none.
     /// - Throws: `TokenizerError`.
-    static func tokenCount(folder: URL) throws -> Int? {
-        guard isThere(folder) else { return nil }
-        return try tokenCount(in: parse(contents(of: folder.appending(path: name)), name))
-    }
-
     static func tokenCount(in file: JSON) throws -> Int? {
         var largest = -1
         switch file["model"]?["vocab"] {

@@ -23,9 +23,32 @@ public enum TokenizerFile {
         if let file = try GGUFCheckpoint.file(at: folder) {
             return try GGUFTokenizer(file: GGUFFile(url: file)).tokenizer()
         }
+        return try read(folder: folder, file: Parsed(folder: folder))
+    }
+
+    /// A folder's `tokenizer.json`: large in published folders, and so parsed once.
+    struct Parsed: Sendable {
+        let data: Data
+        let json: JSON
+
+        /// - Throws: `TokenizerError`.
+        init(folder: URL) throws {
+            try self.init(
+                TokenizerFile.contents(of: folder.appending(path: TokenizerFile.name)))
+        }
+
+        /// - Throws: `TokenizerError`.
+        init(_ data: Data) throws {
+            self.data = data
+            json = try TokenizerFile.parse(data, TokenizerFile.name)
+        }
+    }
+
+    /// Reads the tokenizer of a folder whose `tokenizer.json` was read before.
+    static func read(folder: URL, file: Parsed) throws -> any Tokenizer {
         let template = folder.appending(path: templateName)
         return try read(
-            json: contents(of: folder.appending(path: name)),
+            file,
             configuration: contents(of: folder.appending(path: configurationName)),
             template: FileManager.default.fileExists(atPath: template.path)
                 ? String(decoding: contents(of: template), as: UTF8.self) : nil,
@@ -39,20 +62,20 @@ public enum TokenizerFile {
         json: Data, configuration: Data, template: String? = nil
     ) throws -> any Tokenizer {
         try read(
-            json: json, configuration: configuration, template: template, fallback: TokenRoles())
+            Parsed(json), configuration: configuration, template: template, fallback: TokenRoles())
     }
 
     /// - Parameter fallback: the roles of tokens where `configuration` does not name them.
     private static func read(
-        json: Data, configuration: Data, template: String?, fallback: TokenRoles
+        _ parsed: Parsed, configuration: Data, template: String?, fallback: TokenRoles
     ) throws -> any Tokenizer {
-        let file = try parse(json, name)
+        let file = parsed.json
         let roles = try parse(configuration, configurationName)
         if isBytePair(file) {
             return try bytePair(
                 file, roles: roles, fallback: fallback, template: template,
                 source: TokenizerSource(
-                    tokenizer: Array(json), configuration: Array(configuration),
+                    tokenizer: Array(parsed.data), configuration: Array(configuration),
                     template: template))
         }
         let specials = try specials(in: file)

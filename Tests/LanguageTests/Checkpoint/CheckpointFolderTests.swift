@@ -57,6 +57,18 @@ struct CheckpointFolderTests {
         }
     }
 
+    @Test("The tokens are counted and the tokenizer is made from one reading of its file")
+    func readOnce() throws {
+        let tokenizer = try Self.tokenizer()
+        try CheckpointFolder.write(Self.model(), tokenizer: tokenizer, to: url)
+        let read = try CheckpointFolder(url: url)
+        #expect(try read.transformer().vocabularySize == 18)
+        try FileManager.default.removeItem(at: url.appending(path: "tokenizer.json"))
+        #expect(try read.tokenizer() as? CharacterTokenizer == tokenizer)
+        #expect(throws: TokenizerError.self) { try read.tokenizer() }
+        #expect(try read.tokenCount() == nil)
+    }
+
     @Test("The file holds the weights under the names and shapes of LlamaForCausalLM")
     func names() throws {
         let model = try Self.model(tied: false)

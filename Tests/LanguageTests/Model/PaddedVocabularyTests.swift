@@ -132,6 +132,6 @@ struct PaddedVocabularyTests {
                 try TokenizerFile.tokenCount(in: JSONParser.parse(json.utf8))
             }
         }
-        #expect(try TokenizerFile.tokenCount(folder: folder.url) == 18)
+        #expect(try CheckpointFolder(url: folder.url).tokenCount() == 18)
     }
 }
