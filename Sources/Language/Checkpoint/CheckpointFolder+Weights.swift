@@ -28,6 +28,14 @@ extension CheckpointFolder {
         try weights { $0 }
     }
 
+    /// Every weight in the order of the forward pass, as `convert` makes it of the stored one, of which
+    /// one is held at a time.
+    func orderedWeights(
+        _ convert: (_ name: String, Tensor) throws -> Tensor
+    ) throws -> [(name: String, tensor: Tensor)] {
+        try entries().map { ($0.name, try convert($0.name, $0.file.tensor($0.name))) }
+    }
+
     /// Every weight as `convert` makes it of the stored one, of which one is held at a time.
     func weights(_ convert: (Tensor) throws -> Tensor) throws -> [String: Tensor] {
         try entries().reduce(into: [:]) { weights, entry in
@@ -39,6 +47,12 @@ extension CheckpointFolder {
     /// - Throws: as `weights()`.
     func storedTypes() throws -> [String] {
         Set(try entries().map { $0.file.storage(of: $0.name) ?? $0.dtype.rawValue }).sorted()
+    }
+
+    /// The type of each weight as it is read.
+    /// - Throws: as `weights()`.
+    func readTypes() throws -> [String: DType] {
+        try entries().reduce(into: [:]) { $0[$1.name] = $1.dtype }
     }
 
     /// Every weight of the configuration with the file that it is in, names, shapes and types checked.

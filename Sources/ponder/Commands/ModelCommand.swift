@@ -7,16 +7,17 @@ import Report
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "Says what a model is and what it takes, and fetches one.",
+        abstract: "Says what a model is and what it takes, fetches one and converts it.",
         discussion: """
             Examples:
               ponder model info runs/o1/model
               ponder model info models/Qwen2.5-0.5B-Instruct --json
               ponder model fetch smollm2 --out models
+              ponder model convert models/SmolLM2.gguf --out models/smollm2
 
             \(ExitStatus.help)
             """,
-        subcommands: [ModelInfoCommand.self, ModelFetchCommand.self])
+        subcommands: [ModelInfoCommand.self, ModelFetchCommand.self, ModelConvertCommand.self])
 }
 
 /// `ponder model info`.

@@ -206,11 +206,11 @@ struct GGUFCheckpointTests {
             #expect(read.configuration == expected)
             let parameters = try read.transformer().namedParameters
             for (ours, theirs) in zip(parameters, model.namedParameters) {
-                let isCoarse = storage == .q80 && theirs.tensor.dim(-1) % 32 == 0
-                let stored =
-                    theirs.tensor.rank == 1 || isCoarse
-                    ? theirs.tensor
-                    : try theirs.tensor.asType(.float16)
+                let type =
+                    theirs.tensor.rank == 1
+                    ? .f32 : storage.matrixType(row: theirs.tensor.dim(-1))
+                let isCoarse = type == .q80
+                let stored = try type.dtype.map { try theirs.tensor.asType($0) } ?? theirs.tensor
                 let distance = gap(try ours.tensor.floats(), try stored.floats())
                 let largest = try theirs.tensor.floats().map(abs).max() ?? 0
                 #expect(

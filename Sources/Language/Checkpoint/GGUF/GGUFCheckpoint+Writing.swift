@@ -5,14 +5,39 @@ import Tensors
 extension GGUFCheckpoint {
     /// How matrices are written; the vectors of norms and biases stay float32.
     public enum Storage: String, CaseIterable, Sendable {
-        case float16
+        case float32, float16, bfloat16
         /// Blocks of 32 numbers of 8 bits (`Q8_0`); float16 where a row is not whole blocks.
         case q80 = "q8_0"
 
-        var type: GGUFType { self == .float16 ? .f16 : .q80 }
+        var type: GGUFType {
+            switch self {
+            case .float32: .f32
+            case .float16: .f16
+            case .bfloat16: .bf16
+            case .q80: .q80
+            }
+        }
 
         /// The number that llama.cpp has for a file of the kind (`llama_ftype`).
-        var fileType: UInt32 { self == .float16 ? 1 : 7 }
+        var fileType: UInt32 {
+            switch self {
+            case .float32: 0
+            case .float16: 1
+            case .q80: 7
+            case .bfloat16: 32
+            }
+        }
+
+        /// Bytes of a weight as it is written.
+        func bytes(of shape: [Int]) -> Int {
+            let type = shape.count > 1 ? matrixType(row: shape[shape.count - 1]) : .f32
+            return shape.reduce(1, *) / type.blockSize * type.blockBytes
+        }
+
+        /// The type of a matrix whose rows are so long.
+        func matrixType(row length: Int) -> GGUFType {
+            length % type.blockSize == 0 ? type : .f16
+        }
     }
 
     /// A key that only files written here have; its value is the version of what is written.
@@ -29,10 +54,35 @@ extension GGUFCheckpoint {
     public static func write(
         _ model: Transformer, tokenizer: (any Tokenizer)?, as storage: Storage, to url: URL
     ) throws {
-        try requireReplaceable(url)
         let model = try model.merged()
         let configuration = model.configuration
-        let tensors = try LlamaWeights.split(model.namedWeights, configuration: configuration)
+        try write(
+            LlamaWeights.split(model.namedWeights, configuration: configuration), configuration,
+            metadata: metadata(configuration, tokenizer: tokenizer, as: storage), as: storage,
+            to: url)
+    }
+
+    /// All metadata but those of tensors.
+    /// - Throws: `TokenizerError` for a tokenizer that GGUF files do not have.
+    static func metadata(
+        _ configuration: ModelConfiguration, tokenizer: (any Tokenizer)?, as storage: Storage
+    ) throws -> [(key: String, value: GGUFValue)] {
+        let rotary = try GGUFRotaryScaling.written(configuration).metadata
+        var metadata = GGUFConfiguration.metadata(of: configuration, storage) + rotary
+        if let tokenizer {
+            metadata += try GGUFTokenizer.metadata(of: tokenizer, configuration: configuration)
+        }
+        return metadata + [(mark, .uint32(1))]
+    }
+
+    /// Writes weights by the names of a Hugging Face folder.
+    static func write(
+        _ weights: [(name: String, tensor: Tensor)], _ configuration: ModelConfiguration,
+        metadata: [(key: String, value: GGUFValue)], as storage: Storage, to url: URL
+    ) throws {
+        try requireReplaceable(url)
+        let tensors =
+            try weights
             .map { name, weight in
                 guard let theirs = GGUFNames.theirs(name) else {
                     throw CheckpointError.unsupported(
@@ -43,23 +93,16 @@ extension GGUFCheckpoint {
                     name: theirs,
                     tensor: try withoutGradients {
                         try GGUFRotary.joined(weight, name: name, configuration: configuration)
-                    }, type: type(of: weight, storage))
+                    }, type: weight.rank > 1 ? storage.matrixType(row: weight.dim(-1)) : .f32)
             }
-        let rotary = try GGUFRotaryScaling.written(configuration)
-        var metadata = GGUFConfiguration.metadata(of: configuration, storage) + rotary.metadata
-        if let tokenizer {
-            metadata += try GGUFTokenizer.metadata(of: tokenizer, configuration: configuration)
-        }
-        try saveGGUF(rotary.tensors + tensors, metadata: metadata + [(mark, .uint32(1))], url: url)
-    }
-
-    private static func type(of weight: Tensor, _ storage: Storage) -> GGUFType {
-        guard weight.rank > 1 else { return .f32 }
-        return weight.dim(-1) % storage.type.blockSize == 0 ? storage.type : .f16
+        try saveGGUF(
+            GGUFRotaryScaling.written(configuration).tensors + tensors, metadata: metadata, url: url
+        )
     }
 
     /// What stands at `url` must have been written here.
-    private static func requireReplaceable(_ url: URL) throws {
+    /// - Throws: `WriteError`.
+    static func requireReplaceable(_ url: URL) throws {
         var status = stat()
         guard lstat(url.path, &status) == 0 else { return }
         guard let file = try? GGUFFile(url: url), file[mark] != nil else {
