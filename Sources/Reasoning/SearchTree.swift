@@ -149,9 +149,15 @@ public struct SearchTree: Codable, Hashable, Sendable {
     ///
     /// - Parameter chains: those that end in its leaves, in the leaves' order, as a solution has them.
     public func judged(by task: some ReasoningTask, chains: [Chain]) -> SearchTree {
+        judged(chains.map { task.judge(chain: $0) })
+    }
+
+    /// The same tree with verdicts that were found before, on the chains that end in its leaves, in the
+    /// leaves' order; nil where one is masked.
+    public func judged(_ verdicts: [Verdict?]) -> SearchTree {
         var tree = self
-        for (leaf, chain) in zip(leaves, chains) where states[leaf] == .finished {
-            tree.verdicts[leaf] = task.judge(chain: chain)
+        for (leaf, verdict) in zip(leaves, verdicts) where states[leaf] == .finished {
+            tree.verdicts[leaf] = verdict
         }
         return tree
     }

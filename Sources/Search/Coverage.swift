@@ -39,7 +39,8 @@ public struct Coverage: Strategy {
         var spending = Spending(budget)
         let ballots = try await sampler.ballots(
             on: problem, with: policy, given: .none, spending: &spending)
-        let correct = ballots.chains.firstIndex { verifier.task.judge(chain: $0) == .correct }
+        let correct = try await verifier.task.verdicts(of: ballots.chains)
+            .firstIndex(of: Verdict.correct)
         return ballots.solution(choosing: correct, spending: spending)
     }
 

@@ -210,7 +210,7 @@ struct MutationTests {
                 problem: problem, answer: "3+7", chosen: nil, chains: [], ledger: ComputeLedger(),
                 tree: tree)
             let trace = Trace(
-                solution, by: SingleChain(task: Countdown()), task: Countdown())
+                solution, by: SingleChain(task: Countdown()), task: Countdown(), verdicts: [])
             return [Array(try TraceFile.line(trace).utf8)]
         } read: { text, folder in
             let file = try saved(text, as: "t.jsonl", in: folder).path

@@ -233,7 +233,7 @@ import Testing
             JudgedProblem(
                 Solution(
                     problem: problem, answer: nil, chosen: nil, chains: [chain],
-                    ledger: ComputeLedger()), task: Countdown()), at: 0)
+                    ledger: ComputeLedger()), task: Countdown(), verdicts: [.correct]), at: 0)
         try file.finish()
         let list = try trace([folder.path("chains.jsonl")])
         #expect(list.contains("correct") && list.contains("3 7 20=41"))

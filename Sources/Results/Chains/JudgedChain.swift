@@ -15,7 +15,7 @@ public struct JudgedChain: Codable, Hashable, Sendable {
     public var answer: String?
     /// The form in which the answer is voted on; nil where there is none that the task can read.
     public var form: String?
-    /// Nil where it was not judged.
+    /// Nil where it was not judged, or could not be for a reason that is not its own: masked.
     public var verdict: Verdict?
     /// The exact word on each of its steps, for looking at it; nil where nobody asked.
     public var marks: StepMarks?
@@ -46,10 +46,18 @@ public struct JudgedChain: Codable, Hashable, Sendable {
         _ chain: Chain, task: any ReasoningTask, isJudged: Bool = true, keepsText: Bool = true
     ) {
         self.init(
+            chain, task: task, verdict: isJudged ? task.judge(chain: chain) : nil,
+            keepsText: keepsText)
+    }
+
+    /// Reads a chain's answer, which was judged before.
+    public init(
+        _ chain: Chain, task: any ReasoningTask, verdict: Verdict?, keepsText: Bool = true
+    ) {
+        self.init(
             text: keepsText ? chain.text : nil, tokens: chain.tokens.count,
             stopReason: chain.stopReason, answer: task.answer(of: chain),
-            form: task.canonicalAnswer(of: chain),
-            verdict: isJudged ? task.judge(chain: chain) : nil,
+            form: task.canonicalAnswer(of: chain), verdict: verdict,
             format: chain.format == ChainFormat() ? nil : chain.format)
     }
 

@@ -36,7 +36,8 @@ public struct Evaluator: Sendable {
             let solution = try await Coverage(
                 verifier: verifier, samples: samples, sampling: sampling
             ).solve(problem, with: policy(task))
-            return JudgedProblem(solution, task: task)
+            return JudgedProblem(
+                solution, task: task, verdicts: try await task.verdicts(of: solution.chains))
         }
     }
 }
@@ -49,17 +50,22 @@ public struct JudgedProblem: Sendable {
     public var usage: Usage
 
     /// All chains of a solution, judged.
-    public init(_ solution: Solution, task: any ReasoningTask) {
+    /// - Parameter verdicts: the exact judge's words on them, nil where one is masked
+    ///   (`ReasoningTask.verdicts(of:)`).
+    public init(_ solution: Solution, task: any ReasoningTask, verdicts: [Verdict?]) {
         let problem = solution.problem
         self.problem = problem
         usage = solution.ledger.total
-        chains = solution.chains.map { JudgedChain($0, task: task) }
+        chains = zip(solution.chains, verdicts).map { JudgedChain($0, task: task, verdict: $1) }
     }
 
     public var correct: Int { chains.count(where: \.isCorrect) }
 
+    /// The chains that are scored: those that are not masked.
+    var scored: [JudgedChain] { chains.filter { $0.verdict != nil } }
+
     var ballots: [Ballot] {
-        chains.map { Ballot(form: $0.form, isCorrect: $0.isCorrect) }
+        scored.map { Ballot(form: $0.form, isCorrect: $0.isCorrect) }
     }
 
     /// A line of the file of chains for each chain.

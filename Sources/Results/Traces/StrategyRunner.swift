@@ -10,6 +10,9 @@ public struct StrategyRunner: Sendable {
         public var solution: Solution
         /// The solution with the exact judge's words on it.
         public var trace: Trace
+        /// The exact judge's words on the solution's chains, nil where one is masked; nil where the right
+        /// answer is not known.
+        public var verdicts: [Verdict?]?
         public var strategy: any Strategy
         public var task: any ReasoningTask
         /// From its start to its answer; problems run side by side.
@@ -61,10 +64,12 @@ public struct StrategyRunner: Sendable {
         let start = ContinuousClock.now
         let solution = try await strategy.solve(
             problem, with: policy ?? self.policy(task), budget: budget)
+        let seconds = start.duration(to: .now) / .seconds(1)
+        let verdicts = isJudged ? try await task.verdicts(of: solution.chains) : nil
         return Run(
             solution: solution,
-            trace: Trace(solution, by: strategy, task: task, isJudged: isJudged),
-            strategy: strategy, task: task, seconds: start.duration(to: .now) / .seconds(1))
+            trace: Trace(solution, by: strategy, task: task, verdicts: verdicts),
+            verdicts: verdicts, strategy: strategy, task: task, seconds: seconds)
     }
 
     /// Solves problems whose answers are known, side by side; the runs come in the problems' order.

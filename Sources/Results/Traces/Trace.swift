@@ -11,7 +11,7 @@ public struct Trace: Codable, Hashable, Sendable {
     public var usesReference: Bool
     /// Nil where no chain had an answer.
     public var answer: String?
-    /// Nil where the right answer is not known.
+    /// Nil where the right answer is not known, or the answer could not be judged: masked.
     public var verdict: Verdict?
     /// A verifier's word on the chosen chain; nil where none chose it.
     public var score: Double?
@@ -28,10 +28,11 @@ public struct Trace: Codable, Hashable, Sendable {
 
     /// - Parameters:
     ///   - strategy: which made the solution.
-    ///   - isJudged: whether the right answer is known.
+    ///   - verdicts: the exact judge's words on the solution's chains, nil where one is masked; nil: the
+    ///     right answer is not known.
     public init(
         _ solution: Solution, by strategy: any Strategy, task: any ReasoningTask,
-        isJudged: Bool = true
+        verdicts: [Verdict?]?
     ) {
         problem = solution.problem
         self.strategy = strategy.name
@@ -40,16 +41,32 @@ public struct Trace: Codable, Hashable, Sendable {
         score = solution.score
         words = solution.words
         ledger = solution.ledger
-        if isJudged {
-            let judged = answer.map { task.judge(answer: $0, of: solution.problem) }
-            verdict = judged ?? .unanswered
+        if let verdicts {
+            verdict = solution.verdict(by: task, verdicts: verdicts)
         }
         if let tree = solution.tree {
-            self.tree = isJudged ? tree.judged(by: task, chains: solution.chains) : tree
+            self.tree = verdicts.map { tree.judged($0) } ?? tree
             chains = []
             return
         }
-        chains = solution.chains.map { JudgedChain($0, task: task, isJudged: isJudged) }
-        chosen = solution.chosen.flatMap { solution.chains.firstIndex(of: $0) }
+        chains = solution.chains.indices.map {
+            JudgedChain(solution.chains[$0], task: task, verdict: verdicts?[$0] ?? nil)
+        }
+        chosen = solution.chosenIndex
+    }
+}
+
+extension Solution {
+    /// The chain that was chosen, an index into `chains`.
+    var chosenIndex: Int? { chosen.flatMap { chains.firstIndex(of: $0) } }
+
+    /// The exact judge's word on the answer; unanswered where there is none, nil where it is masked.
+    /// - Parameter verdicts: those on the chains.
+    public func verdict(by task: any ReasoningTask, verdicts: [Verdict?]) -> Verdict? {
+        guard let answer else { return .unanswered }
+        if let index = chosenIndex, verdicts.indices.contains(index), verdicts[index] == nil {
+            return nil
+        }
+        return task.judge(answer: answer, of: problem)
     }
 }

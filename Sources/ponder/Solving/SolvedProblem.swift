@@ -48,8 +48,7 @@ struct SolvedProblem: Codable, Equatable, Sendable {
     var chains: [JudgedChain]
     var cost: Cost
 
-    /// - Parameter isJudged: whether the right answer is known.
-    init(_ run: StrategyRunner.Run, isJudged: Bool) {
+    init(_ run: StrategyRunner.Run) {
         let solution = run.solution
         let problem = solution.problem
         id = problem.id
@@ -60,7 +59,10 @@ struct SolvedProblem: Codable, Equatable, Sendable {
         score = solution.score
         words = solution.words
         tree = solution.tree.map(TreeSize.init)
-        let chains = solution.chains.map { JudgedChain($0, task: run.task, isJudged: isJudged) }
+        let chains = solution.chains.indices.map {
+            JudgedChain(solution.chains[$0], task: run.task, verdict: run.verdicts?[$0] ?? nil)
+        }
+        let isJudged = run.verdicts != nil
         self.chains = chains
         usesReference = run.strategy is Coverage
         if usesReference {
@@ -72,8 +74,7 @@ struct SolvedProblem: Codable, Equatable, Sendable {
             let form = solution.answer.flatMap { run.task.canonical(answer: $0, of: problem) }
             support =
                 chains.count > 1 ? form.map { form in chains.count { $0.form == form } } : nil
-            let judged = solution.answer.map { run.task.judge(answer: $0, of: problem) }
-            verdict = isJudged ? judged ?? .unanswered : nil
+            verdict = run.verdicts.flatMap { solution.verdict(by: run.task, verdicts: $0) }
         }
         let usage = solution.ledger.total
         cost = Cost(

@@ -40,7 +40,7 @@ struct Solver: Sendable {
             atMost: output == .stream ? 1 : runner.concurrency,
             progress: { index, run in
                 try record(index, run.trace)
-                solved[index] = SolvedProblem(run, isJudged: problems[index].isJudged)
+                solved[index] = SolvedProblem(run)
                 while written < problems.count, let next = solved[written] {
                     try write(next)
                     written += 1
