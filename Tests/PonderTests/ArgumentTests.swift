@@ -47,6 +47,46 @@ import Testing
         )
     }
 
+    @Test("With a cap on thinking the answer may have what the bound on all tokens leaves")
+    func answerLimit() throws {
+        func sampling(_ options: String...) throws -> Sampling {
+            try parse(SolveCommand.self, ["3 7 20=41"] + options).sampling.sampling
+        }
+        #expect(try sampling("--think", "100", "--max-tokens", "900").answerLimit == 900)
+        #expect(try sampling("--think", "100", "--max-tokens", "900").answerTokens == 64)
+        for options in [["--think", "100"], ["--max-tokens", "900"]] {
+            #expect(try sampling(options[0], options[1]).answerLimit == nil)
+        }
+    }
+
+    @Test("A problem of a file is found by its place or its name, and examples are others")
+    func problemOfFile() throws {
+        let folder = try TemporaryFolder()
+        let lines = (1...4).map {
+            #"{"question": "How much is \#($0) and 1?", "answer": "so #### \#($0 + 1)", "id": "p\#($0)"}"#
+        }
+        let path = try folder.file("data.jsonl", lines.joined(separator: "\n"))
+        func command(_ options: String...) throws -> SolveCommand {
+            try parse(SolveCommand.self, ["--data", path] + options)
+        }
+        func ids(_ options: String...) throws -> [String] {
+            try parse(SolveCommand.self, ["--data", path] + options).posed().map(\.problem.id)
+        }
+        #expect(try ids() == ["p1", "p2", "p3", "p4"])
+        #expect(try ids("--limit", "2") == ["p1", "p2"])
+        #expect(try ids("--index", "3") == ["p3"])
+        #expect(try ids("--id", "p2") == ["p2"])
+        #expect(throws: CommandError.self) { try ids("--index", "5") }
+        #expect(throws: CommandError.self) { try ids("--id", "p5") }
+        let asked = try command("--index", "1", "--shots", "2")
+        let prompts = try asked.examples.prompts(
+            for: asked.posed().map(\.problem), from: path, of: asked.dataSet)
+        #expect(prompts.choice?.ids == ["p2", "p3"])
+        let task = try TaskCatalog.task(named: "numbers")
+        #expect(prompts.task(task).messages(for: try asked.posed()[0].problem).count == 5)
+        #expect(ExamplePrompts().task(task) is Mathematics)
+    }
+
     @Test("A tree's sizes reach the strategy")
     func treeOptions() throws {
         let command = try parse(
@@ -172,6 +212,15 @@ import Testing
         "Bad arguments end with status 2 and say what is wrong",
         arguments: [
             (["solve"], "Name a problem"), (["solve", "1 2 3=6", "--file", "x"], "not both"),
+            (["solve", "--data", "x", "--file", "x"], "not both"),
+            (["solve", "1 2 3=6", "--index", "1"], "--index is about a file"),
+            (["solve", "--data", "x", "--index", "0"], "--index"),
+            (["solve", "--data", "x", "--index", "1", "--id", "a"], "Only one of"),
+            (["solve", "--file", "x", "--format", "math"], "--format is the form of --data"),
+            (["solve", "1 2 3=6", "--shots", "1"], "--examples FILE"),
+            (["evaluate", "--data", "x", "--shots", "65"], "--shots"),
+            (["evaluate", "--data", "x", "--examples", "y"], "--shots"),
+            (["evaluate", "--data", "x", "--limit", "0"], "--limit"),
             (["solve", "1 2 3=6", "--think", "x"], "--think"),
             (["solve", "1 2 3=6", "--think", "9..3"], "less than the floor"),
             (["solve", "1 2 3=6", "--max-tokens", "0"], "--max-tokens"),

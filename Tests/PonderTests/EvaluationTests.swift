@@ -25,10 +25,10 @@ import Testing
             ["--problems", "held-out.jsonl", "--model", "m", "--samples", "\(samples)"])
         let task = Countdown()
         return try await command.evaluate(
-            [
+            AskedProblems([
                 task.problem(numbers: [3, 7, 20], target: 41, id: "a"),
                 task.problem(numbers: [3, 7, 20], target: 42, id: "b"),
-            ],
+            ]),
             renderer: ProgressRenderer(console: written.console(), mode: .lines),
             chainFile: chainFile
         ) { _ in Self.policy }
@@ -120,7 +120,7 @@ import Testing
                 JudgedProblem(
                     Solution(
                         problem: problem, answer: nil, chosen: nil, chains: [chain],
-                        ledger: ComputeLedger()), task: task), at: index)
+                        ledger: ComputeLedger()), task: task, verdicts: [.correct]), at: index)
         }
         try file.finish()
         let lines = try folder.text(of: "chains.jsonl").split(separator: "\n")
@@ -170,6 +170,107 @@ import Testing
         #expect(summary.engine.busyShare == 0.75)
         #expect(summary.text.contains("accuracy of vote  50.0 %"))
         #expect(written.out.isEmpty)
+    }
+
+    private func judged(
+        _ id: String, level: Int?, _ verdicts: [Verdict?]
+    ) -> JudgedProblem {
+        let task = Countdown()
+        var problem = task.problem(numbers: [3, 7, 20], target: 41, id: id)
+        problem.difficulty = level
+        let chains = verdicts.map { verdict in
+            Chain(
+                problem: problem, prompt: [1], tokens: [1, 2],
+                text: verdict == .unanswered ? "7" : "</think>7<eos>", stopReason: .endOfSequence)
+        }
+        return JudgedProblem(
+            Solution(
+                problem: problem, answer: nil, chosen: nil, chains: chains,
+                ledger: ComputeLedger()), task: task, verdicts: verdicts)
+    }
+
+    @Test("Accuracy is told by level and by subject, the problems without one last")
+    func groups() throws {
+        let judged = [
+            judged("a", level: 10, [.correct]), judged("b", level: 2, [.wrong]),
+            judged("c", level: nil, [.unanswered]), judged("d", level: 2, [.correct]),
+        ]
+        let summary = try EvaluationSummary(
+            judged, model: "m", problems: "p", samples: 1, sampling: Sampling(),
+            subjects: ["a": "Algebra", "b": "Geometry", "d": "Algebra"], seconds: 1)
+        let levels = try #require(summary.levels)
+        #expect(levels.map(\.name) == ["2", "10", ""])
+        #expect(levels.map(\.accuracy) == [0.5, 1, 0])
+        #expect(levels.map(\.n) == [2, 1, 1])
+        #expect(levels.map(\.unanswered) == [0, 0, 1])
+        #expect(try levels[0].interval == Wilson.estimate(successes: 1, of: 2).interval)
+        #expect(summary.subjects?.map(\.name) == ["Algebra", "Geometry", ""])
+        #expect(summary.subjects?.map(\.accuracy) == [1, 0, 0])
+        let text = summary.text
+        #expect(text.contains("level") && text.contains("chains unanswered"))
+        #expect(text.contains("Algebra") && text.contains("none"))
+        let plain = try EvaluationSummary(
+            [self.judged("a", level: nil, [.correct])], model: "m", problems: "p", samples: 1,
+            sampling: Sampling(), seconds: 1)
+        #expect(plain.levels == nil && plain.subjects == nil && !plain.text.contains("level"))
+    }
+
+    @Test("Chains that could not be judged are not scored, and are counted apart")
+    func masked() throws {
+        let judged = [
+            judged("a", level: 1, [.correct, nil]), judged("b", level: 1, [.wrong, .correct]),
+            judged("c", level: 2, [nil, nil]),
+        ]
+        let summary = try EvaluationSummary(
+            judged, model: "m", problems: "p", samples: 2, sampling: Sampling(), seconds: 1)
+        #expect(summary.verdicts == ["correct": 2, "wrong": 1, "unanswered": 0, "masked": 3])
+        #expect(summary.accuracy == 0.75 && summary.n == 2)
+        #expect(summary.passAtK.map(\.k) == [1, 2] && summary.passAtK.map(\.n) == [2, 1])
+        #expect(summary.voteAtK.map(\.n) == [2, 1])
+        #expect(summary.levels?.map(\.name) == ["1"])
+        #expect(summary.text.contains("masked 50.0 %"))
+        let line = try #require(judged[0].lines.last).jsonLine()
+        #expect(!line.contains("verdict"))
+        #expect(throws: StatisticsError.self) {
+            try EvaluationSummary(
+                [judged[2]], model: "m", problems: "p", samples: 2, sampling: Sampling(), seconds: 1
+            )
+        }
+    }
+
+    /// Cannot judge one of two answers.
+    private struct Flaky: ReasoningTask {
+        let name = "flaky"
+        func judge(answer: String, of problem: Problem) -> Verdict { .correct }
+        func canonical(answer: String, of problem: Problem) -> String? { answer }
+        func verdicts(of chains: [Chain]) async throws -> [Verdict?] {
+            chains.indices.map { $0.isMultiple(of: 2) ? nil : .correct }
+        }
+    }
+
+    @Test("A strategy's answer that could not be judged is masked in its trace and its summary")
+    func maskedStrategy() async throws {
+        let problem = Problem(id: "a", task: "flaky", question: "?", reference: .answer("7"))
+        let policy = ScriptedPolicy { "</think>\($0.sample)<eos>" }
+        func solve(_ choice: StrategyChoice) async throws -> StrategyRunner.Run {
+            try await StrategyRunner(
+                choice, task: { _ in Flaky() }, policy: { _ in policy }
+            ).solve(problem)
+        }
+        let single = StrategyChoice(SingleChain.entry)
+        let masked = try await solve(single)
+        #expect(masked.trace.answer == "0" && masked.trace.verdict == nil)
+        #expect(SolvedProblem(masked).verdict == nil)
+        let covered = try await solve(StrategyChoice(Coverage.entry, samples: 2))
+        #expect(covered.trace.verdict == .correct && covered.trace.chosen == 1)
+        #expect(covered.trace.chains.map(\.verdict) == [nil, .correct])
+        var right = masked.trace
+        right.verdict = .correct
+        let summary = try StrategySummary(
+            [masked.trace, right], model: "m", problems: "p", choice: single, budget: nil,
+            seconds: 1, engine: EngineSummary(EngineStatistics(), seconds: 1))
+        #expect(summary.n == 1 && summary.masked == 1 && summary.accuracy == 1)
+        #expect(summary.text.contains("masked  1 problem"))
     }
 
     @Test("Progress counts problems")

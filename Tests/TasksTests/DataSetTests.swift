@@ -76,6 +76,40 @@ enum PublishedLines {
         #expect(own.problem.task == "questions")
     }
 
+    @Test("The form is what the fields of the first object say, and the file is opened once")
+    func recognition() throws {
+        for (text, format) in [
+            (PublishedLines.gsm8k, DataSetFormat.gsm8k), (PublishedLines.math, .math),
+            (PublishedLines.aime25, .aime), (PublishedLines.humanEval, .humanEval),
+            (PublishedLines.sanitizedMBPP, .mbpp),
+            (#"{"nums": [3, 7, 20], "target": 41}"#, .countdown),
+            (#"{"task": "multiplication", "question": "47*86"}"#, .problems),
+        ] {
+            let file = try TemporaryFile(text)
+            defer { withExtendedLifetime(file) {} }
+            let found = try DataSet(path: file.path).records().map(\.problem)
+            #expect(try found == DataSet(path: file.path, format: format).records().map(\.problem))
+        }
+        let file = try TemporaryFile(#"{"colour": "red"}"#)
+        defer { withExtendedLifetime(file) {} }
+        #expect {
+            try DataSet(path: file.path).records()
+        } throws: { "\($0)".contains("line 1, field '(fields)': are those of no data set") }
+        for text in ["", "\n \n", "[]"] {
+            let file = try TemporaryFile(text)
+            defer { withExtendedLifetime(file) {} }
+            #expect(throws: TaskError.unreadable(file: file.path, reason: "it holds no problems")) {
+                try DataSet(path: file.path).records()
+            }
+        }
+        // A pipe can be read once.
+        let pipe = Pipe()
+        pipe.fileHandleForWriting.write(Data(PublishedLines.gsm8k.utf8))
+        try pipe.fileHandleForWriting.close()
+        let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+        #expect(try DataSet(path: path).records().map(\.problem.task) == ["numbers"])
+    }
+
     @Test("MATH as first published has its answer in a box and its level in words")
     func oldMath() throws {
         let line =

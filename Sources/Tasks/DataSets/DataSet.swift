@@ -12,7 +12,8 @@ import Reasoning
 /// ```
 public struct DataSet: Sendable {
     public let path: String
-    public let format: DataSetFormat
+    /// nil: what the fields of the first object say.
+    public let format: DataSetFormat?
 
     /// Which of the problems are taken.
     public struct Selection: Hashable, Sendable {
@@ -31,6 +32,8 @@ public struct DataSet: Sendable {
         /// nil: all.
         public var subjects: Set<String>?
         public var amount: Amount
+        /// The words of questions that are not taken (`Contamination.words`).
+        var unlike: Set<[String]> = []
 
         public init(
             levels: ClosedRange<Int>? = nil, subjects: Set<String>? = nil, amount: Amount = .all
@@ -38,6 +41,11 @@ public struct DataSet: Sendable {
             self.levels = levels
             self.subjects = subjects
             self.amount = amount
+        }
+
+        init(amount: Amount, unlike: Set<[String]>) {
+            self.amount = amount
+            self.unlike = unlike
         }
 
         public static let all = Selection()
@@ -56,7 +64,8 @@ public struct DataSet: Sendable {
                 return false
             }
             if let subjects, !(record.subject.map(subjects.contains) ?? false) { return false }
-            return true
+            return unlike.isEmpty
+                || !unlike.contains(Contamination.words(of: record.problem.question))
         }
     }
 
@@ -65,21 +74,27 @@ public struct DataSet: Sendable {
         format == .problems ? LineReader.maximumLength : 16 * LineReader.maximumLength
     }
 
-    public init(path: String, format: DataSetFormat) {
+    public init(path: String, format: DataSetFormat? = nil) {
         self.path = path
         self.format = format
     }
 
-    /// Hands over the problems one by one.
+    /// Hands over the problems one by one. The file is opened once, so that it may be a pipe.
     ///
     /// - Parameter body: gets each; returns whether to go on.
-    /// - Throws: `TaskError.unreadable`, `TaskError.malformed`, what `FieldMap.validate` throws, and what
-    ///   `body` throws.
+    /// - Throws: `TaskError.unreadable`, `TaskError.malformed`, also for an object whose form is not
+    ///   known, what `FieldMap.validate` throws, and what `body` throws.
     public func forEachRecord(_ body: (DataSetRecord) throws -> Bool) throws {
         if case .fields(let map) = format { try map.validate() }
         var reader = try RecordReader(path: path, longest: longestLine)
         var lines: [String: Int] = [:]
+        var format = format
         while let line = try reader.next() {
+            format = format ?? DataSetFormat.recognized(by: line)
+            guard let format else {
+                throw line.error(
+                    "(fields)", "are those of no data set that is known: name its form")
+            }
             let record = try format.record(of: line)
             let id = record.problem.id
             if let earlier = lines.updateValue(record.line, forKey: id) {
@@ -93,31 +108,45 @@ public struct DataSet: Sendable {
     ///
     /// - Throws: as `forEachRecord`; `TaskError.unreadable` when none fits.
     public func records(_ selection: Selection = .all) throws -> [DataSetRecord] {
+        let (found, isEmpty) = try search(selection)
+        guard !found.isEmpty else {
+            throw TaskError.unreadable(
+                file: path,
+                reason: "it holds no problems" + (isEmpty ? "" : " that are asked for"))
+        }
+        return found
+    }
+
+    /// The problems of a selection, which may be none, and whether the file has none at all.
+    func search(
+        _ selection: Selection
+    ) throws -> (records: [DataSetRecord], isEmpty: Bool) {
         try selection.validate()
         var found: [DataSetRecord] = []
+        var isEmpty = true
+        func admits(_ record: DataSetRecord) -> Bool {
+            isEmpty = false
+            return selection.admits(record)
+        }
         switch selection.amount {
         case .all, .first:
             var limit = Int.max
             if case .first(let count) = selection.amount { limit = count }
             try forEachRecord { record in
-                if selection.admits(record) { found.append(record) }
+                if admits(record) { found.append(record) }
                 return found.count < limit
             }
         case .sample(let count, let seed):
             var sample = Sample(count: count)
             try forEachRecord { record in
-                if selection.admits(record) {
+                if admits(record) {
                     sample.add(record, rank: RandomStream.derive(seed, record.problem.id))
                 }
                 return true
             }
             found = sample.records
         }
-        guard !found.isEmpty else {
-            throw TaskError.unreadable(
-                file: path, reason: "it holds no problems that are asked for")
-        }
-        return found
+        return (found, isEmpty)
     }
 }
 

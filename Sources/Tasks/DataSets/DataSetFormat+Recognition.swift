@@ -2,11 +2,7 @@ import Reasoning
 
 extension DataSetFormat {
     /// The format whose fields a file's first object has; nil where none fits.
-    ///
-    /// - Throws: `TaskError.unreadable`, `TaskError.malformed`.
-    public static func recognized(in path: String) throws -> DataSetFormat? {
-        var reader = try RecordReader(path: path, longest: 16 * LineReader.maximumLength)
-        guard let line = try reader.next() else { return nil }
+    static func recognized(by line: RecordLine) -> DataSetFormat? {
         func has(_ fields: String...) -> Bool { fields.allSatisfy { line[$0] != nil } }
         if has("task", "question") { return .problems }
         if has("prompt", "entry_point", "test") { return .humanEval }

@@ -28,10 +28,13 @@ struct EvaluateCommand: AsyncParsableCommand {
               ponder evaluate --model runs/o1/base --problems test.jsonl --json
               ponder evaluate --problems test.jsonl --chains chains.jsonl
               ponder evaluate --model models/smollm2 --data gsm8k.jsonl --limit 100
+              ponder evaluate --model models/smollm2 --data gsm8k.jsonl --limit 100 \\
+                --shots 4 --examples gsm8k-train.jsonl
 
             Intervals: with one chain a problem Wilson's, with several a bootstrap that resamples \
             problems. The JSON has accuracy, interval, n, passAtK, voteAtK, meanTokens, verdicts, \
-            stopReasons, tokens, flops and seconds.
+            stopReasons, tokens, flops and seconds; examples, where there were any; levels and \
+            subjects, where the problems have them: accuracy, interval, n and unanswered of each.
 
             \(ExitStatus.help)
             """)
@@ -39,6 +42,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
 
     @OptionGroup var problems: ProblemOptions
+    @OptionGroup var examples: ExampleOptions
     @OptionGroup var strategy: StrategyOptions
     @OptionGroup var sampling: SamplingOptions
 
@@ -69,24 +73,34 @@ struct EvaluateCommand: AsyncParsableCommand {
         let console = Console.standard
         if strategy.strategy != nil { try strategy.choice(sampling).validateOptions() }
         let asked = try problems.read()
-        try await PosedProblem.requireJudges(of: asked)
+        let prompts = try examples.prompts(
+            for: asked.problems, from: problems.path, of: problems.dataSet)
+        try await PosedProblem.requireJudges(of: asked.problems)
         let result = try chains.map { path in
             try ResultFile(
-                path, inputs: [problems.path, self.model.model, strategy.verifierFolder])
+                path,
+                inputs: [
+                    problems.path, examples.examples, self.model.model, strategy.verifierFolder,
+                ])
         }
         let model = try model.load()
-        try PosedProblem.requireReadable(asked) { try model.policy(for: $0) }
+        try PosedProblem.requireReadable(asked.problems) {
+            try model.policy(for: prompts.task($0))
+        }
         let file = try result.map(ProblemLines.init)
         guard strategy.strategy == nil else {
-            return try await measure(asked, model: model, file: file, on: console)
+            return try await measure(
+                asked, prompts: prompts, model: model, file: file, on: console)
         }
         nonisolated(unsafe) let chainFile = file
         let renderer = ProgressRenderer(console: console, mode: progress.mode(console))
         let summary = try await Interrupt.guarding(
             hint: file.map { "The chains so far are in \($0.partial)." } ?? ""
         ) {
-            try await evaluate(asked, renderer: renderer, chainFile: chainFile) {
-                try model.policy(for: $0)
+            try await evaluate(
+                asked, examples: prompts.choice, renderer: renderer, chainFile: chainFile
+            ) {
+                try model.policy(for: prompts.task($0))
             }
         }
         try file?.finish()
@@ -96,25 +110,27 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     /// Draws, judges, reports progress and sums up.
     func evaluate(
-        _ asked: [Problem], renderer: ProgressRenderer, chainFile: ProblemLines?,
+        _ asked: AskedProblems, examples: PromptExamples? = nil,
+        renderer: ProgressRenderer, chainFile: ProblemLines?,
         policy: @escaping @Sendable (any ReasoningTask) throws -> any Policy
     ) async throws -> EvaluationSummary {
         let evaluator = Evaluator(samples: samples, sampling: sampling.sampling, policy: policy)
         let start = ContinuousClock.now
         func elapsed() -> Double { start.duration(to: .now) / .seconds(1) }
         var (done, correct, drawn, tokens) = (0, 0, 0, 0)
-        let judged = try await evaluator.evaluate(asked, atMost: max(8, 1024 / samples)) {
-            index, problem in
+        let judged = try await evaluator.evaluate(
+            asked.problems, atMost: max(8, 1024 / samples)
+        ) { index, problem in
             try chainFile?.append(problem, at: index)
             done += 1
             correct += problem.correct
-            drawn += problem.chains.count
+            drawn += problem.chains.count { $0.verdict != nil }
             tokens += problem.usage.generatedTokens
             renderer.report(
                 ProgressSnapshot(
                     RunProgress(
-                        title: "evaluating", unit: "problems", done: done, total: asked.count,
-                        elapsed: elapsed()),
+                        title: "evaluating", unit: "problems", done: done,
+                        total: asked.problems.count, elapsed: elapsed()),
                     metrics: [
                         .init("accuracy", Double(correct) / Double(max(1, drawn))),
                         .init("tokens/s", Double(tokens) / max(elapsed(), 1e-9)),
@@ -123,6 +139,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         renderer.finish()
         return try EvaluationSummary(
             judged, model: self.model.model, problems: self.problems.path, samples: samples,
-            sampling: sampling.sampling, seconds: elapsed())
+            sampling: sampling.sampling, examples: examples, subjects: asked.subjects,
+            seconds: elapsed())
     }
 }

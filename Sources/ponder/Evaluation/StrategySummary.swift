@@ -3,6 +3,7 @@ import Reasoning
 import Results
 import Search
 import Statistics
+import Tasks
 
 /// What `ponder evaluate --strategy` found, as its JSON says it.
 struct StrategySummary: Codable, Equatable, Sendable {
@@ -16,14 +17,22 @@ struct StrategySummary: Codable, Equatable, Sendable {
     /// Chains, beams, simulations or particles.
     var samples: Int
     var sampling: Sampling
+    /// The examples in every prompt; nil: none.
+    var examples: PromptExamples?
     /// Whether answers were chosen with the answer key: then this is a bound, no way to answer.
     var usesReference: Bool
     /// Share of problems answered right.
     var accuracy: Double
     /// Wilson's, 95 %.
     var interval: Interval
-    /// Problems.
+    /// Problems, those aside whose answer is masked.
     var n: Int
+    /// Problems whose answer could not be judged for a reason that is not its own; nil: none.
+    var masked: Int?
+    /// The same accuracy by the problems' levels; nil where they have none.
+    var levels: [EvaluationGroup]?
+    /// By the subjects of a data set; nil where it names none.
+    var subjects: [EvaluationGroup]?
     /// Share of problems with a right answer among all that were found, by the answer key.
     var covered: Double
     /// Problems on which a verifier was asked and had no word at all.
@@ -40,7 +49,8 @@ struct StrategySummary: Codable, Equatable, Sendable {
     /// - Throws: `StatisticsError` where there is no problem.
     init(
         _ traces: [Trace], model: String, problems: String, choice: StrategyChoice,
-        budget: Budget?, seconds: Double, engine: EngineSummary
+        budget: Budget?, examples: PromptExamples? = nil, subjects: [String: String] = [:],
+        seconds: Double, engine: EngineSummary
     ) throws {
         self.model = model
         self.problems = problems
@@ -49,25 +59,34 @@ struct StrategySummary: Codable, Equatable, Sendable {
         self.budget = budget
         samples = choice.chains
         sampling = choice.sampling
+        self.examples = examples
         usesReference = choice.entry.usesReference
         self.seconds = seconds
         self.engine = engine
+        let outcomes = traces.map { trace in
+            EvaluationGroup.Outcome(trace.problem, [trace.verdict].compactMap(\.self))
+        }
+        let scored = traces.filter { $0.verdict != nil }
         let estimate = try Wilson.estimate(
-            successes: traces.count { $0.verdict == .correct }, of: traces.count)
+            successes: scored.count { $0.verdict == .correct }, of: scored.count)
         accuracy = estimate.value
         interval = estimate.interval
-        n = traces.count
+        n = scored.count
+        masked = traces.count == n ? nil : traces.count - n
+        let seed = choice.sampling.parameters.seed
+        levels = try EvaluationGroup.levels(outcomes, seed: seed)
+        self.subjects = try EvaluationGroup.subjects(outcomes, subjects, seed: seed)
         covered =
             Double(
                 traces.count { trace in
                     trace.chains.contains { $0.verdict == .correct }
                         || trace.tree?.verdicts.contains(.correct) ?? false
-                }) / Double(n)
+                }) / Double(traces.count)
         unjudged = traces.count { $0.words?.isSilence ?? false }
         ledger = traces.reduce(into: ComputeLedger()) { $0.add($1.ledger) }
         let usage = ledger.total
-        tokensPerProblem = Double(usage.tokensRun) / Double(n)
-        flopsPerProblem = usage.flops / Double(n)
+        tokensPerProblem = Double(usage.tokensRun) / Double(traces.count)
+        flopsPerProblem = usage.flops / Double(traces.count)
     }
 
     /// The summary for a person.
@@ -77,7 +96,7 @@ struct StrategySummary: Codable, Equatable, Sendable {
                 "\(account.rawValue) "
                     + Quantity.plural(usage.tokensRun, "token")
             }
-        return """
+        var text = """
             \(usesReference ? "covered" : "accuracy") of \(strategy)  \(Quantity.percent(accuracy))  \
             (95 % interval \(Quantity.percent(interval)), n = \(Quantity.count(n)))
             a right answer among all found  \(Quantity.percent(covered)), by the answer key
@@ -88,9 +107,16 @@ struct StrategySummary: Codable, Equatable, Sendable {
             engine  \(engine.text)
 
             """
-                + (unjudged == 0
-                    ? ""
-                    : "The verifier had no word at all on \(Quantity.plural(unjudged, "problem")): "
-                        + "nothing guided the strategy there.\n")
+        if unjudged > 0 {
+            text +=
+                "The verifier had no word at all on \(Quantity.plural(unjudged, "problem")): "
+                + "nothing guided the strategy there.\n"
+        }
+        if let masked { text += "masked  \(Quantity.plural(masked, "problem"))\n" }
+        if let examples { text += examples.text + "\n" }
+        let tables =
+            EvaluationGroup.text(of: levels, "level", unanswered: "unanswered")
+            + EvaluationGroup.text(of: subjects, "subject", unanswered: "unanswered")
+        return text + tables.map { $0 + "\n" }.joined()
     }
 }

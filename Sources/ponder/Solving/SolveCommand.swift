@@ -25,6 +25,7 @@ struct SolveCommand: AsyncParsableCommand {
                 --verifier self --step 16 --budget 2GF --out trees.jsonl
               ponder trace trees.jsonl
               ponder solve --file Examples/countdown.jsonl --json > answers.jsonl
+              ponder solve --model models/smollm2 --data gsm8k.jsonl --index 3 --shots 4
 
             Strategies:
             \(StrategyEntry.help)
@@ -35,7 +36,7 @@ struct SolveCommand: AsyncParsableCommand {
             --rollouts of it that this verifier judges).
 
             Files hold one problem a line: {"nums": [3, 7, 20], "target": 41} or
-            {"question": "…", "answer": "…"}.
+            {"question": "…", "answer": "…"}; --data reads what data sets publish.
 
             \(ExitStatus.help) Wrong answers are no failure.
             """)
@@ -46,8 +47,15 @@ struct SolveCommand: AsyncParsableCommand {
     @Option(help: .file("Problems from a JSONL file."))
     var file: String?
 
-    @Option(help: "Most problems to read from the file.")
-    var limit: Int?
+    @OptionGroup var source: DataOptions
+
+    @Option(help: ArgumentHelp("The problem of this place in the file, from 1.", valueName: "n"))
+    var index: Int?
+
+    @Option(help: ArgumentHelp("The problem of this name in the file.", valueName: "name"))
+    var id: String?
+
+    @OptionGroup var examples: ExampleOptions
 
     @Option(
         help:
@@ -75,13 +83,25 @@ struct SolveCommand: AsyncParsableCommand {
     var noStream = false
 
     func validate() throws {
-        guard problems.isEmpty != (file == nil) else {
+        let sources = [!problems.isEmpty, file != nil, source.data != nil].count { $0 }
+        guard sources == 1 else {
             throw ValidationError(
-                file == nil
-                    ? "Name a problem, such as \"3 7 12=33\", or a file with --file"
-                    : "Give problems or --file, not both")
+                sources == 0
+                    ? "Name a problem, such as \"3 7 12=33\", or a file with --file or --data"
+                    : "Give problems, --file or --data, not both")
         }
-        if let limit, limit < 1 { throw ValidationError("--limit \(limit) leaves no problem") }
+        for (option, isGiven) in [
+            ("--limit", source.limit != nil), ("--index", index != nil), ("--id", id != nil),
+        ] where isGiven && path == nil {
+            throw ValidationError("\(option) is about a file: name one with --file or --data")
+        }
+        guard [source.limit != nil, index != nil, id != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("Only one of --limit, --index and --id can be asked for")
+        }
+        try require("--index", index, in: Limits.problems)
+        guard examples.shots == 0 || path != nil || examples.examples != nil else {
+            throw ValidationError("--shots: say where examples are, with --examples FILE")
+        }
     }
 
     var choice: StrategyChoice { strategy.choice(sampling) }
@@ -92,31 +112,69 @@ struct SolveCommand: AsyncParsableCommand {
             ? .stream : .text
     }
 
+    /// The file that problems are read from.
+    var path: String? { file ?? source.data }
+
+    /// A file of the form of the problems'.
+    func dataSet(_ path: String) -> DataSet {
+        file == nil ? source.dataSet(path) : DataSet(path: path, format: .problems)
+    }
+
     /// The problems asked for.
     func posed() throws -> [PosedProblem] {
-        guard let file else { return try PosedProblem.read(problems, task: task) }
-        return try ProblemFile.read(file, limit: limit ?? .max).map { PosedProblem(problem: $0) }
+        guard let path else { return try PosedProblem.read(problems, task: task) }
+        if let id {
+            var found: Problem?
+            try dataSet(path).forEachRecord { record in
+                if record.problem.id == id { found = record.problem }
+                return found == nil
+            }
+            guard let found else {
+                throw CommandError.argument("--id \(id)", reason: "\(path) has no such problem")
+            }
+            return [PosedProblem(problem: found)]
+        }
+        let most = index ?? source.limit
+        let read = try dataSet(path).records(.init(amount: most.map { .first($0) } ?? .all))
+        if let index {
+            guard let last = read.last, read.count == index else {
+                throw CommandError.argument(
+                    "--index \(index)", reason: "\(path) has \(read.count) problems")
+            }
+            return [PosedProblem(problem: last.problem)]
+        }
+        return read.map { PosedProblem(problem: $0.problem) }
     }
 
     func run() async throws {
         let console = Console.standard
         try choice.validateOptions()
         let posed = try posed()
+        let prompts = try examples.prompts(
+            for: posed.map(\.problem), from: path ?? "", of: dataSet)
         try await PosedProblem.requireJudges(of: posed.filter(\.isJudged).map(\.problem))
         let result = try out.map { path in
-            try ResultFile(path, inputs: [file, self.model.model, strategy.verifierFolder])
+            try ResultFile(
+                path,
+                inputs: [
+                    self.path, examples.examples, self.model.model, strategy.verifierFolder,
+                ])
         }
         let model = try model.load()
-        try PosedProblem.requireReadable(posed.map(\.problem)) { try model.policy(for: $0) }
+        try PosedProblem.requireReadable(posed.map(\.problem)) {
+            try model.policy(for: prompts.task($0))
+        }
         let verifiers = try strategy.verifiers(
             for: posed.map(\.problem), of: choice, model: model)
         nonisolated(unsafe) let lines = try result.map(ProblemLines.init)
         let solver = Solver(
             runner: StrategyRunner(
                 choice, budget: strategy.budget ?? .unlimited, verifiers: verifiers,
-                policy: { try model.policy(for: $0) }),
+                policy: { try model.policy(for: prompts.task($0)) }),
             output: output(on: console), console: console,
-            showing: { StreamingPolicy(base: try model.policy(for: $0), show: $1) })
+            showing: { task, show in
+                StreamingPolicy(base: try model.policy(for: prompts.task(task)), show: show)
+            })
         if json { try await model.engine.countPrefixes() }
         let start = ContinuousClock.now
         try await Interrupt.guarding(
@@ -130,8 +188,16 @@ struct SolveCommand: AsyncParsableCommand {
         if json {
             let seconds = start.duration(to: .now) / .seconds(1)
             let engine = EngineSummary(model.engine.statistics, seconds: seconds)
-            console.out(try ["engine": engine].jsonLine() + "\n")
+            let last = SolveRecord(engine: engine, examples: prompts.choice)
+            console.out(try last.jsonLine() + "\n")
         }
         model.logStatistics()
     }
+}
+
+/// The last JSON line, about all problems.
+private struct SolveRecord: Encodable {
+    var engine: EngineSummary
+    /// The examples in every prompt; nil: none.
+    var examples: PromptExamples?
 }
