@@ -20,7 +20,7 @@ public struct QuestionAnswer: ReasoningTask {
         return AnswerForm(answer) == expected ? .correct : .wrong
     }
 
-    public var instruction: String? { "Think step by step. End with the answer in \\boxed{}." }
+    public var instruction: String? { "End with the answer in \\boxed{}." }
 
     /// An answer in boxes that are all closed is whole, whatever would have followed.
     public func isComplete(answer: String) -> Bool {
