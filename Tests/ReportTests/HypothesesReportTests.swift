@@ -10,6 +10,14 @@ struct HypothesesReportTests {
     static func summary(_ value: String = "0.25", name: String = "max-rl") throws
         -> HypothesesSummary
     {
+        let steps = (1...6).map {
+            #"{"step":\#($0),"entropy":\#(1 - 0.1 * Double($0)),"accuracy":\#(value)}"#
+        }
+        let entropy = #"""
+            ,"entropyCurve":{"steps":[\#(steps.joined(separator: ","))],"forecasts":[
+            {"law":{"a":0.25,"b":0.75,"points":12},"predicted":24,"error":\#(value),"constantError":0.125,
+             "lineError":0.5,"earlyGain":0.625}]}
+            """#
         func algorithm(_ name: String, _ hypothesis: String, _ curve: String) -> String {
             #"""
             {"name":"\#(name)","hypothesis":"\#(hypothesis)","summary":"s","seeds":[1],"curve":[\#(curve)],
@@ -17,7 +25,7 @@ struct HypothesesReportTests {
              "passAtK":[{"k":1,"estimate":{"value":\#(value),"interval":[0.1,0.4],"n":9,"level":0.95}}],
              "voteAtK":[],"behaviour":{"attempts":{"value":3}},"klFromBase":{"value":0.01},
              "comparisons":[{"subject":"accuracy","tokens":64,"against":"base","value":0.125,
-             "interval":[0.05,0.2],"n":9}]}
+             "interval":[0.05,0.2],"n":9}]\#(hypothesis == "plain" ? entropy : "")}
             """#
         }
         let point = #"{"flops":1e12,"accuracy":\#(value),"interval":[0.1,0.4],"n":9}"#
@@ -46,6 +54,11 @@ struct HypothesesReportTests {
         #expect(figures.compute.plots[0].levels.map(\.y) == [0.25])
         #expect(figures.coverage.plots[0].series.map(\.key) == ["max-rl", "base"])
         #expect(report.headline.contains("Of 1 claims 1 hold"))
+        let entropy = try #require(figures.entropy.plots.first)
+        #expect(entropy.title == "max-rl" && entropy.series.map(\.points.count) == [2, 4])
+        let fit = try #require(entropy.trends.first?.points)
+        #expect(fit.first?.x == 0 && fit.first?.y == 0.5, "the ceiling, where no entropy is left")
+        #expect(report.html.contains("Reward and entropy") && report.html.contains("50.0"))
     }
 
     @Test("Pages are drawn of anything", arguments: ["0.5", "\"nan\"", "\"inf\"", "-1e300"])
@@ -67,6 +80,6 @@ struct HypothesesReportTests {
         let report = try RunReports.report(run: folder)
         #expect((report as? HypothesesReport)?.summary.algorithms == summary.algorithms)
         let files = try report.write(to: folder).map(\.lastPathComponent)
-        #expect(files.prefix(2) == ["report.html", "compute.svg"] && files.count == 7)
+        #expect(files.prefix(2) == ["report.html", "compute.svg"] && files.count == 9)
     }
 }

@@ -23,6 +23,8 @@ struct ArmRecord: Sendable {
     /// By training compute; the last one is `model.chains`.
     var curve: [(number: Int, flops: Double, chains: ChainEvaluation)]
     var training: ComputeLedger
+    /// Of an arm that learned from rewards.
+    var steps = LearnedSteps()
 }
 
 /// Measures models on test problems under one seed; what was measured before is read again.

@@ -46,11 +46,22 @@ struct ArmTraining {
 
     private var placement: Placement { recipe.base.placement }
 
-    /// Trains what is left, and returns the models that were kept with the whole bill.
-    func complete() async throws -> (places: [Place], ledger: ComputeLedger) {
+    /// Trains what is left, and returns the models that were kept with the whole bill, and what was logged of each
+    /// step of learning from rewards.
+    func complete() async throws -> (places: [Place], ledger: ComputeLedger, steps: LearnedSteps) {
         let bill = KeptFile(folder.appending(path: "bill.json"))
         let ledger: ComputeLedger = try await bill.value { try await train() }
-        return (try places(), ledger)
+        return (try places(), ledger, try steps())
+    }
+
+    private var trainingFolder: URL { folder.appending(path: "training") }
+
+    private func steps() throws -> LearnedSteps {
+        guard FileManager.default.fileExists(atPath: trainingFolder.path) else {
+            return LearnedSteps()
+        }
+        let run = try RunFolder.read(trainingFolder)
+        return try LearnedSteps(of: RunStore(reading: run.storeURL))
     }
 
     private func train() async throws -> ComputeLedger {
@@ -95,7 +106,7 @@ struct ArmTraining {
         let local = try LocalModel(
             model: model, tokenizer: tokenizer, memory: recipe.base.cacheBytes)
         let run = try RunFolder.open(
-            folder.appending(path: "training"), configuration: configuration,
+            trainingFolder, configuration: configuration,
             startsOver: startsOver)
         let learning = try PolicyGradient(
             local, task: ground.taught.task(), problems: ground.problems, seed: seed,
@@ -113,7 +124,7 @@ struct ArmTraining {
         let tokens = recipe.budget / max(before.flops, 1) * Double(before.tokensRun)
         configuration.tokens = max(1, Int(min(tokens, Double(Limits.trainingTokens.upperBound))))
         let run = try RunFolder.open(
-            folder.appending(path: "training"), configuration: configuration,
+            trainingFolder, configuration: configuration,
             startsOver: startsOver)
         let corpus = try recipe.base.task.corpus(
             seed: RandomStream.derive(seed, "supervised-corpus"))

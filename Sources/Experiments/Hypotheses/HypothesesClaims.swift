@@ -16,6 +16,8 @@ struct HypothesesClaims {
     let within: Int
     /// Numbers of chains for pass@k.
     let counts: [Int]
+    /// By arm, of those that learn from rewards.
+    var entropy: [String: HypothesesSummary.EntropyCurve] = [:]
 
     typealias Claim = HypothesesSummary.Claim
 
@@ -48,8 +50,9 @@ struct HypothesesClaims {
         ].compactMap(\.self)
         claims += kept.map { amortized($0.name, $0.share, $0.margin) }
         claims += emergence(&stream)
-        claims += [clippedCoin(&stream), lengthBias(&stream), truerVerdicts(&stream)]
+        claims += [clippedCoin(&stream), lengthBias(&stream), truerVerdicts(&stream), entropyLaw()]
             .compactMap(\.self)
+        claims += entropyKept(&stream)
         if let sharpening = try sharpening(&stream) { claims.append(sharpening) }
         return claims
     }
@@ -100,7 +103,7 @@ struct HypothesesClaims {
         return claims
     }
 
-    private func difference(
+    func difference(
         _ a: ArmMeasures, _ b: ArmMeasures, _ stream: inout RandomStream
     ) -> Estimate? {
         guard let own = a.search.withinTokens[within], let other = b.search.withinTokens[within]
@@ -152,9 +155,7 @@ struct HypothesesClaims {
                 id: "\(id)-rises",
                 text: "\(what) rise by learning from a verdict, and more than by a coin",
                 source: "2501.12948 §2.2; 2503.01307",
-                verdict: verdicts.contains(.doesNotHold)
-                    ? .doesNotHold
-                    : verdicts.contains(.cannotBeTold) ? .cannotBeTold : .holds,
+                verdict: Self.all(verdicts),
                 effect: rise.value, interval: rise.interval,
                 evidence: "a chain of the base has \(Self.number(values[2])), of \(plain.0.name) "
                     + "\(Self.number(values[0])), of the coin's \(Self.number(values[1])); verdict less "
@@ -214,7 +215,7 @@ struct HypothesesClaims {
         "\(number((share * 1_000).rounded() / 10)) %"
     }
 
-    private static func points(_ difference: Estimate) -> String {
+    static func points(_ difference: Estimate) -> String {
         func text(_ value: Double) -> String {
             (value > 0 ? "+" : "") + number((value * 1_000).rounded() / 10)
         }

@@ -30,6 +30,9 @@ extension HypothesesRecipe {
             arm("updates-2", "two updates a batch, and a clip") {
                 ($0.updatesPerBatch, $0.objective.clip) = (2, clip)
             },
+            arm("clip-higher", "two updates a batch, and a clip with more room above") {
+                ($0.updatesPerBatch, $0.objective.clip) = (2, .init(low: 0.2, high: 0.28))
+            },
             arm("updates-8", "eight updates a batch, and a clip") {
                 ($0.updatesPerBatch, $0.objective.clip) = (min(8, $0.problems), clip)
             },

@@ -129,9 +129,10 @@ public struct HypothesesReproduction: Sendable {
                 recipe: own, arm: arm, seed: seed, folder: folder(arm.name), ground: ground,
                 title: "\(arm.name), seed \(seed)", startsOver: startsOver, observe: observe)
             let trained = try await training.complete()
-            arms.append(
-                try await measuring.record(
-                    of: trained.places, training: trained.ledger, in: folder(arm.name)))
+            var record = try await measuring.record(
+                of: trained.places, training: trained.ledger, in: folder(arm.name))
+            record.steps = trained.steps
+            arms.append(record)
             if case .rounds(let rounds) = arm.method {
                 experts[arm.name] = try await measuring.expert(rounds, in: folder(arm.name))
             }

@@ -60,7 +60,11 @@ struct HypothesesSummaryBuilder {
                     return nil
                 }
                 return (other.algorithm.name, share, margin)
-            }, within: within, counts: recipe.counts
+            }, within: within, counts: recipe.counts,
+            entropy: Dictionary(
+                uniqueKeysWithValues: algorithms.compactMap { algorithm in
+                    algorithm.entropyCurve.map { (algorithm.name, $0) }
+                })
         ).claims(&stream)
         return HypothesesSummary(
             title: "Ways of learning to reason at equal compute, on \(recipe.base.task.kind.title)",
@@ -91,6 +95,9 @@ struct HypothesesSummaryBuilder {
             return .init(
                 flops: points.reduce(0) { $0 + $1.flops } / Double(points.count),
                 accuracy: estimate.value, interval: estimate.interval, n: estimate.n)
+        }
+        if arm.hypothesis == .plain {
+            algorithm.entropyCurve = HypothesesSummary.EntropyCurve(records.map(\.steps))
         }
         let experts = results.compactMap { $0.experts[arm.name] }
         var margin: Estimate?

@@ -7,7 +7,9 @@ struct HypothesesFigures {
 
     init(_ summary: HypothesesSummary) { self.summary = summary }
 
-    var all: [Figure] { [compute, tokens, coverage] }
+    var all: [Figure] {
+        [compute, tokens, coverage] + [entropy].filter { !$0.plots.isEmpty }
+    }
 
     private typealias Algorithm = HypothesesSummary.Algorithm
 

@@ -155,7 +155,8 @@ extension HypothesesReport {
             node("p", ["class": "meta"], .text(note)),
         ]
         return PageParts.document(
-            title: summary.title, heading + comparison + figures + chains + verdicts + closing)
+            title: summary.title,
+            heading + comparison + figures + chains + entropy + verdicts + closing)
     }
 
     private var note: String {

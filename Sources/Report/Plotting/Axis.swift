@@ -44,6 +44,13 @@ struct Axis {
         return Axis(label: label, scale: scale, ticks: ticks)
     }
 
+    /// A linear axis from 0, or below, to the last of `values`.
+    static func linear(_ label: String, _ values: [Double], count: Int = 5) -> Axis {
+        let finite = values.filter { $0.isFinite && abs($0) < 1e30 }
+        return numbered(
+            label, .linear(min(finite.min() ?? 0, 0), max(finite.max() ?? 1, 0)), count: count)
+    }
+
     /// A linear axis of shares from 0 to 1.
     static func shares(_ label: String, count: Int = 4) -> Axis {
         numbered(label, .linear(0, 1), count: count)

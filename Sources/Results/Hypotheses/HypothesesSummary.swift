@@ -75,6 +75,8 @@ public struct HypothesesSummary: RunSummary {
         /// Against the base, the base at a temperature chosen for it, and the first plain algorithm.
         public var comparisons: [ReasonerSummary.Comparison] = []
         public var expert: Expert?
+        /// Of what learns from a verdict on whole chains.
+        public var entropyCurve: EntropyCurve?
 
         package init(
             name: String, hypothesis: Hypothesis, summary: String, seeds: [UInt64],

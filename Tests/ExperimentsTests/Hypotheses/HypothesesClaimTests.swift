@@ -18,7 +18,7 @@ struct HypothesesClaimTests {
     /// Chains of forty problems of which so many are right within 64 tokens, and pools of four chains.
     private func measures(
         right: Int, attempts: Int = 1, tokens: Int = 40, falseVerdicts: Int = 0,
-        pool: (Int) -> Int = { _ in 0 }
+        surprise: [Double] = [], pool: (Int) -> Int = { _ in 0 }
     ) throws -> ArmMeasures {
         let countdown = try Countdown(
             configuration: CountdownCorpus.Configuration.standard.problems)
@@ -49,7 +49,10 @@ struct HypothesesClaimTests {
             [
                 ModelRecord(
                     chains: chains, pool: pools,
-                    divergence: Divergence(problems: [], tokens: [], fromBase: [], surprise: []))
+                    divergence: Divergence(
+                        problems: surprise.indices.map { "p\($0)" },
+                        tokens: surprise.map { _ in 10 }, fromBase: surprise.map { _ in 0 },
+                        surprise: surprise))
             ], recipe: Self.recipe)
     }
 
@@ -163,6 +166,27 @@ struct HypothesesClaimTests {
         #expect(truer.verdict == .holds && truer.effect == 0.25)
         #expect(try claim(before: 2, after: 4)?.verdict == .cannotBeTold)
         #expect(try claim(before: 1, after: 4)?.verdict == .doesNotHold)
+    }
+
+    @Test("Entropy is kept where it and the accuracy are above the same learning without it")
+    func entropyKept() throws {
+        func verdict(_ right: Int, _ nats: Double) throws -> SearchClaim.Verdict? {
+            let arms = [
+                (arm("reinforce", .plain), try measures(right: 0, surprise: [9, 9, 9])),
+                (arm("updates-2", .plain), try measures(right: 8, surprise: [2, 3, 4])),
+                (
+                    arm("kl-cov", .plain),
+                    try measures(right: right, surprise: [2 + nats, 3 + nats, 4 + nats])
+                ),
+            ]
+            let claim = try claims(base: try measures(right: 8), arms)["keeps-entropy-kl-cov"]
+            #expect(abs((claim?.effect ?? 0) - nats / 10) < 1e-12)
+            return claim?.verdict
+        }
+        #expect(try verdict(30, 1) == .holds)
+        #expect(try verdict(8, 1) == .cannotBeTold, "as much is not more")
+        #expect(try verdict(1, 1) == .doesNotHold)
+        #expect(try verdict(30, -1) == .doesNotHold)
     }
 
     @Test("A clipped coin is compared with a coin, not with the base")
