@@ -28,6 +28,9 @@ struct HypothesesReportTests {
              "interval":[0.05,0.2],"n":9}]\#(hypothesis == "plain" ? entropy : "")}
             """#
         }
+        func estimate(_ value: String) -> String {
+            #"{"value":\#(value),"interval":[0.1,0.4],"n":9,"level":0.95}"#
+        }
         let point = #"{"flops":1e12,"accuracy":\#(value),"interval":[0.1,0.4],"n":9}"#
         let json = #"""
             {"kind":"hypotheses","title":"T","date":"2026-11-27T00:00:00Z","commit":"abc","task":"countdown",
@@ -35,7 +38,10 @@ struct HypothesesReportTests {
              "algorithms":[\#(algorithm("base", "control", "")),\#(algorithm(name, "plain", point)),
              \#(algorithm("supervised", "control", point))],
              "claims":[{"id":"i","text":"It learns","source":"S","verdict":"holds","effect":1,
-             "interval":[0.5,2],"evidence":"10² times"}],"bill":[],"configuration":"{}"}
+             "interval":[0.5,2],"evidence":"10² times"}],"bill":[],"configuration":"{}",
+             "emergence":[{"base":"single","summary":"of single attempts","learning":"\#(name)",
+             "behaviours":[{"name":"verification","before":\#(estimate("0.125")),"after":\#(estimate(value)),
+             "change":\#(estimate("0.5"))}]}]}
             """#
         return try HypothesesSummary(
             encoded: Data(json.replacingOccurrences(of: "\n", with: "").utf8))
@@ -59,6 +65,15 @@ struct HypothesesReportTests {
         let fit = try #require(entropy.trends.first?.points)
         #expect(fit.first?.x == 0 && fit.first?.y == 0.5, "the ceiling, where no entropy is left")
         #expect(report.html.contains("Reward and entropy") && report.html.contains("50.0"))
+    }
+
+    @Test("What learning did to other bases stands in a table, and nothing where there are none")
+    func emergence() throws {
+        var summary = try Self.summary()
+        let page = HypothesesReport(summary).html
+        #expect(page.contains("single is of single attempts") && page.contains("0.10 to 0.40"))
+        summary.emergence = nil
+        #expect(!HypothesesReport(summary).html.contains("Where behaviours come from"))
     }
 
     @Test("Pages are drawn of anything", arguments: ["0.5", "\"nan\"", "\"inf\"", "-1e300"])

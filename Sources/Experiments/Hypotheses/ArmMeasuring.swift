@@ -17,6 +17,15 @@ struct ModelRecord: Sendable {
     var temperature: Float?
 }
 
+extension ModelRecord {
+    /// Of a model of which nothing else was measured.
+    init(chains: ChainEvaluation, task: any ReasoningTask) {
+        self.init(
+            chains: chains, pool: ChainEvaluation(problems: [], chains: [], task: task),
+            divergence: Divergence(problems: [], tokens: [], fromBase: [], surprise: []))
+    }
+}
+
 /// What was measured of an arm under one seed.
 struct ArmRecord: Sendable {
     var model: ModelRecord
@@ -90,7 +99,8 @@ struct ArmMeasuring {
             chains: chains, pool: pool, divergence: divergence, temperature: temperature)
     }
 
-    private func chains(
+    /// One chain of each test problem and sample, without bounds.
+    func chains(
         of model: URL, temperature: Float?, to folder: URL, _ name: String
     ) async throws -> ChainEvaluation {
         try await KeptFile(file(name, in: folder)).value {

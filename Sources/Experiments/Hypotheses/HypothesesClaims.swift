@@ -18,6 +18,8 @@ struct HypothesesClaims {
     let counts: [Int]
     /// By arm, of those that learn from rewards.
     var entropy: [String: HypothesesSummary.EntropyCurve] = [:]
+    /// What learning did to the chains of bases.
+    var controls: [EmergenceMeasures] = []
 
     typealias Claim = HypothesesSummary.Claim
 
@@ -50,6 +52,7 @@ struct HypothesesClaims {
         ].compactMap(\.self)
         claims += kept.map { amortized($0.name, $0.share, $0.margin) }
         claims += emergence(&stream)
+        claims += emergenceControls(&stream)
         claims += [clippedCoin(&stream), lengthBias(&stream), truerVerdicts(&stream), entropyLaw()]
             .compactMap(\.self)
         claims += entropyKept(&stream)
@@ -133,35 +136,7 @@ struct HypothesesClaims {
                 + Self.range(share.interval) { Self.percent($0) })
     }
 
-    // MARK: Emergence
-
-    /// Whether attempts that are left and checks rise where a verdict is learned from, more than under a coin.
-    private func emergence(_ stream: inout RandomStream) -> [Claim] {
-        guard let plain = first(.plain), let coin = named("random-reward") else { return [] }
-        let counted: [(String, String, (ChainAnatomy) -> Int)] = [
-            ("backtracking", "Attempts that are left for another one", { $0.abandoned }),
-            ("checks", "Checks", { $0.checks }),
-        ]
-        return counted.compactMap { id, what, count in
-            let ratios = [plain.1, coin.1, base].map { $0.mean(of: count) }
-            let values = ratios.map { $0.value ?? 0 }
-            guard
-                let beyond = try? ClusteredRatio.compare(
-                    ratios[0], ratios[1], stream: &stream, by: -),
-                let rise = try? ClusteredRatio.compare(ratios[0], ratios[2], stream: &stream, by: -)
-            else { return nil }
-            let verdicts = [rise, beyond].map { SearchClaim.Verdict(of: $0) }
-            return Claim(
-                id: "\(id)-rises",
-                text: "\(what) rise by learning from a verdict, and more than by a coin",
-                source: "2501.12948 §2.2; 2503.01307",
-                verdict: Self.all(verdicts),
-                effect: rise.value, interval: rise.interval,
-                evidence: "a chain of the base has \(Self.number(values[2])), of \(plain.0.name) "
-                    + "\(Self.number(values[0])), of the coin's \(Self.number(values[1])); verdict less "
-                    + "base \(Self.signed(rise)), less coin \(Self.signed(beyond))")
-        }
-    }
+    // MARK: Sharpening
 
     /// Whether plain learning is ahead with one chain and the base where many are drawn, and from where on.
     private func sharpening(_ stream: inout RandomStream) throws -> Claim? {

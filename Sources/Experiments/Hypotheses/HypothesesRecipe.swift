@@ -15,6 +15,10 @@ public struct HypothesesRecipe: Codable, Hashable, Sendable {
     /// The folder of a trained verifier that reads steps, from whose values ways of learning their own are
     /// rewarded; nil: none.
     public var verifier: String?
+    /// Whether the first plain way of learning is tried on two more bases, one whose corpus has single attempts alone
+    /// and one that was primed with wrong searches, and what chains do is counted before and behind it. Costs one
+    /// and a quarter times the base's pretraining, and two budgets a seed. Nil: no.
+    public var emergence: Bool?
     /// What is compared. The first of a hypothesis stands for it in claims.
     public var arms: [LearningArm]
     /// FLOPs of an arm's training: sampling, searching, judging and learning.
@@ -48,6 +52,13 @@ public struct HypothesesRecipe: Codable, Hashable, Sendable {
                 guard names.insert(arm.name).inserted else {
                     throw ConfigurationError(field: "name", reason: "\(arm.name) is there twice")
                 }
+            }
+        }
+        if emergence == true {
+            _ = try EmergenceBases.corpora(of: base.task)
+            guard arms.contains(where: { $0.hypothesis == .plain }) else {
+                throw ConfigurationError(
+                    field: "emergence", reason: "needs a plain way of learning among the arms")
             }
         }
         guard budget.isFinite, budget > 0, budget <= 1e24 else {

@@ -16,6 +16,8 @@ import Tasks
 ///       base.json           the hash of its weights
 ///       seed-1/config.json
 ///       seed-1/ARM/         `ArmTraining`, and what was measured of it
+///       emergence/          `EmergenceBases`, where they are asked for
+///       seed-1/emergence/BASE/   plain learning from one of them
 public struct HypothesesReproduction: Sendable {
     public let recipe: HypothesesRecipe
     /// How many seeds, counted up from the recipe's own.
@@ -57,7 +59,9 @@ public struct HypothesesReproduction: Sendable {
         let first = recipe.base.seed
         try RunFolder.requireRoom(
             in: folder, seeds: first...first + UInt64(seeds - 1),
-            writes: RunFolder.reportNames.union(["base", Self.baseName]))
+            writes: RunFolder.reportNames.union([
+                "base", Self.baseName, ReservedArm.emergence.rawValue,
+            ]))
         // Before anything else is written: by them the folder is known as this run's.
         let runs = try (0..<seeds).map { index in
             let seed = first &+ UInt64(index)
@@ -70,16 +74,18 @@ public struct HypothesesReproduction: Sendable {
         defer { withExtendedLifetime(runs) {} }
         let (base, pretraining) = try await foundBase(observe)
         try await requireSame(base)
+        let bases = try await emergenceBases(observe)
         let task = try recipe.base.task.task()
         var results: [SeedRecord] = []
         for (index, (seed, run)) in runs.enumerated() {
             observe(.note("seed \(seed), \(index + 1) of \(seeds)"))
             results.append(
                 try await record(
-                    seed, in: run.url, base: base, pretraining: pretraining, task: task, observe))
+                    seed, in: run.url, base: base, pretraining: pretraining, others: bases,
+                    task: task, observe))
         }
         let summary = try HypothesesSummaryBuilder(
-            recipe: recipe, results: results, task: task, commit: commit
+            recipe: recipe, results: results, bases: bases, task: task, commit: commit
         ).summary()
         try summary.encoded().write(
             to: folder.appending(path: "summary.json"), options: .atomic)
@@ -96,11 +102,14 @@ public struct HypothesesReproduction: Sendable {
         var arms: [ArmRecord]
         /// By arm, of those that learn from searches.
         var experts: [String: ChainEvaluation]
+        /// Of each base beside the standard one; none where they are not asked for.
+        var emergence: [EmergenceRecord]
     }
 
     private func record(
         _ seed: UInt64, in place: URL, base: URL, pretraining: ComputeLedger,
-        task: any GenerativeTask, _ observe: @escaping @Sendable (RunEvent) -> Void
+        others: [EmergenceBases.Trained], task: any GenerativeTask,
+        _ observe: @escaping @Sendable (RunEvent) -> Void
     ) async throws -> SeedRecord {
         var own = recipe
         own.base.seed = seed
@@ -137,8 +146,64 @@ public struct HypothesesReproduction: Sendable {
                 experts[arm.name] = try await measuring.expert(rounds, in: folder(arm.name))
             }
         }
+        var emergence: [EmergenceRecord] = []
+        if let plain = own.arms.first(where: { $0.hypothesis == .plain }) {
+            for other in others {
+                emergence.append(
+                    try await learned(
+                        plain, from: other, ground: ground, seed: seed, recipe: own,
+                        in: folder(ReservedArm.emergence.rawValue), task: task,
+                        problems: problems, observe))
+            }
+        }
         return SeedRecord(
-            seed: seed, base: baseRecord, sharpened: sharpenedRecord, arms: arms, experts: experts)
+            seed: seed, base: baseRecord, sharpened: sharpenedRecord, arms: arms,
+            experts: experts, emergence: emergence)
+    }
+
+    /// Plain learning from another base, with the chains before and behind it.
+    private func learned(
+        _ plain: LearningArm, from other: EmergenceBases.Trained, ground: ArmTraining.Ground,
+        seed: UInt64, recipe: HypothesesRecipe, in place: URL, task: any GenerativeTask,
+        problems: ReasonerRecipe.Problems, _ observe: @escaping @Sendable (RunEvent) -> Void
+    ) async throws -> EmergenceRecord {
+        observe(.note("seed \(seed): \(plain.name) from \(other.base.summary)"))
+        let folder = place.appending(path: other.base.rawValue)
+        let measuring = ArmMeasuring(
+            recipe: recipe, seed: seed, task: task, base: other.model, problems: problems,
+            observe: observe)
+        let before = try await measuring.chains(
+            of: other.model, temperature: nil, to: folder, "before")
+        var ground = ground
+        (ground.base, ground.pretraining) = (other.model, other.ledger)
+        ground.baseAccuracy = try await measuring.rightInTraining(in: folder)
+        let trained = try await ArmTraining(
+            recipe: recipe, arm: plain, seed: seed, folder: folder, ground: ground,
+            title: "\(plain.name) from \(other.base.rawValue), seed \(seed)",
+            startsOver: startsOver, observe: observe
+        ).complete()
+        guard let last = trained.places.last else {
+            throw RunError.file(folder.path, reason: "no model of this base was kept")
+        }
+        return EmergenceRecord(
+            base: other.base, before: before,
+            after: try await measuring.chains(
+                of: last.model, temperature: nil, to: folder, "after"),
+            training: trained.ledger)
+    }
+
+    /// The bases beside the standard one, of its sizes and pretraining; none where they are not asked for.
+    private func emergenceBases(
+        _ observe: @escaping @Sendable (RunEvent) -> Void
+    ) async throws -> [EmergenceBases.Trained] {
+        guard recipe.emergence == true else { return [] }
+        var own = taken?.models.recipe ?? recipe.base
+        own.placement = recipe.base.placement
+        return try await EmergenceBases(
+            recipe: own,
+            folder: folder.appending(path: ReservedArm.emergence.rawValue),
+            startsOver: startsOver, observe: observe
+        ).trained()
     }
 
     /// A run goes on with the base that it began with.

@@ -10,6 +10,8 @@ import Tasks
 struct HypothesesSummaryBuilder {
     let recipe: HypothesesRecipe
     let results: [HypothesesReproduction.SeedRecord]
+    /// Those beside the standard one.
+    let bases: [EmergenceBases.Trained]
     let task: any GenerativeTask
     let commit: String
 
@@ -52,6 +54,7 @@ struct HypothesesSummaryBuilder {
             }
             algorithms.append(algorithm)
         }
+        let controls = emergence(base: base, measured: others.map(\.measures))
         let claims = try HypothesesClaims(
             base: base, sharpened: control,
             arms: zip(recipe.arms, others).map { ($0, $1.measures) },
@@ -64,14 +67,43 @@ struct HypothesesSummaryBuilder {
             entropy: Dictionary(
                 uniqueKeysWithValues: algorithms.compactMap { algorithm in
                     algorithm.entropyCurve.map { (algorithm.name, $0) }
-                })
+                }), controls: controls
         ).claims(&stream)
-        return HypothesesSummary(
+        var summary = HypothesesSummary(
             title: "Ways of learning to reason at equal compute, on \(recipe.base.task.kind.title)",
             date: ISO8601DateFormatter().string(from: Date()), commit: commit,
             task: recipe.base.task.kind.rawValue, description: task.splitDescription, seeds: seeds,
             budget: recipe.budget, comparedWithin: within, algorithms: algorithms, claims: claims,
             bill: bill, machineFacts: .here, configuration: try SummaryJSON.text(recipe))
+        if !controls.isEmpty {
+            summary.emergence = controls.map { $0.summary(within: within, &stream) }
+        }
+        return summary
+    }
+
+    /// What plain learning and a coin did to the standard base, and plain learning to the others; nothing where
+    /// there are no others.
+    private func emergence(base: ArmMeasures, measured: [ArmMeasures]) -> [EmergenceMeasures] {
+        guard !bases.isEmpty,
+            let plain = recipe.arms.firstIndex(where: { $0.hypothesis == .plain })
+        else { return [] }
+        let coin = recipe.arms.firstIndex { $0.name == "random-reward" }
+        let standard = [plain, coin].compactMap(\.self).map {
+            EmergenceMeasures(
+                base: .standard, learning: recipe.arms[$0].name, before: base, after: measured[$0])
+        }
+        return standard
+            + bases.map { other in
+                let records = results.flatMap(\.emergence).filter { $0.base == other.base }
+                func measures(_ chains: KeyPath<EmergenceRecord, ChainEvaluation>) -> ArmMeasures {
+                    ArmMeasures(
+                        records.map { ModelRecord(chains: $0[keyPath: chains], task: task) },
+                        recipe: recipe)
+                }
+                return EmergenceMeasures(
+                    base: other.base, learning: recipe.arms[plain].name,
+                    before: measures(\.before), after: measures(\.after))
+            }
     }
 
     private func arm(
@@ -149,11 +181,21 @@ struct HypothesesSummaryBuilder {
     }
 
     private var bill: [ReasonerSummary.BillLine] {
-        recipe.arms.indices.flatMap { index in
-            var sum = ComputeLedger()
-            for result in results { sum.add(result.arms[index].training) }
-            return ReasonerSummary.bill(phase: recipe.arms[index].name, sum)
+        func line(_ phase: String, _ parts: [ComputeLedger]) -> [ReasonerSummary.BillLine] {
+            ReasonerSummary.bill(
+                phase: phase, parts.reduce(into: ComputeLedger()) { $0.add($1) })
         }
+        let arms = recipe.arms.indices.flatMap { index in
+            line(recipe.arms[index].name, results.map { $0.arms[index].training })
+        }
+        return arms
+            + bases.flatMap { other in
+                line("\(other.base.rawValue) base", [other.ledger])
+                    + line(
+                        "from the \(other.base.rawValue) base",
+                        results.flatMap(\.emergence).filter { $0.base == other.base }
+                            .map(\.training))
+            }
     }
 }
 

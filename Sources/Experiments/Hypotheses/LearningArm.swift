@@ -160,6 +160,8 @@ enum ReservedArm: String, CaseIterable {
     case base
     /// The base at the temperature at which it solves most validation problems.
     case sharpened
+    /// Plain learning on other bases.
+    case emergence
 
     static var names: [String] { allCases.map(\.rawValue) }
 }

@@ -156,7 +156,7 @@ extension HypothesesReport {
         ]
         return PageParts.document(
             title: summary.title,
-            heading + comparison + figures + chains + entropy + verdicts + closing)
+            heading + comparison + figures + chains + entropy + emergence + verdicts + closing)
     }
 
     private var note: String {

@@ -135,6 +135,8 @@ public struct HypothesesSummary: RunSummary {
     /// The base first; the first of a hypothesis stands for it in claims.
     public var algorithms: [Algorithm]
     public var claims: [Claim]
+    /// What learning did to the chains of bases that differ in what they have of a search; nil: not asked for.
+    public var emergence: [Emergence]?
     /// Lines of the compute bill.
     public var bill: [ReasonerSummary.BillLine]
     public var machineFacts: Machine?

@@ -56,6 +56,11 @@ extension CountdownCorpus {
         /// Whether a chain whose attempts run out gives up with its last attempt as a wrong answer;
         /// otherwise it stops there without an end, and no text ever teaches to give up. Default true.
         public var givesUp: Bool
+        /// Whether attempts stand without a verdict: a line ends with its last step. Nil, the default, is false.
+        public var withoutVerdicts: Bool?
+        /// Whether chains come to wrong answers alone: no attempt is right, and the last one is claimed to be; the
+        /// verdicts before are true. The exercises of `answerShare` are as ever. Nil, the default, is false.
+        public var wrongAnswers: Bool?
         /// The most tokens of prompt and continuation together: one per character, special
         /// mark and, where numbers are whole, two-digit number. A chain that would not fit gives up earlier. At least 64 per number of
         /// the largest problems, default 2048.
@@ -71,7 +76,8 @@ extension CountdownCorpus {
             towardsTarget: Double = 0, aims: Double = 0, freshBeginnings: Bool = false,
             recheckShare: Double = 0,
             rechecks: ClosedRange<Int> = 1...40, wrongRechecks: Double = 0.003, slips: Double = 0,
-            negativeResults: Bool = true, givesUp: Bool = true, tokenLimit: Int = 2_048
+            negativeResults: Bool = true, givesUp: Bool = true, withoutVerdicts: Bool? = nil,
+            wrongAnswers: Bool? = nil, tokenLimit: Int = 2_048
         ) {
             self.problems = problems
             self.commonTargets = commonTargets
@@ -93,6 +99,8 @@ extension CountdownCorpus {
             self.slips = slips
             self.negativeResults = negativeResults
             self.givesUp = givesUp
+            self.withoutVerdicts = withoutVerdicts
+            self.wrongAnswers = wrongAnswers
             self.tokenLimit = tokenLimit
         }
 
@@ -118,6 +126,11 @@ extension CountdownCorpus {
                 ("recheckShare", recheckShare), ("wrongRechecks", wrongRechecks),
             ] where !(0...1).contains(share) {
                 throw ConfigurationError(field: field, reason: "\(share) is not in [0, 1]")
+            }
+            guard wrongAnswers != true || slips == 0 else {
+                throw ConfigurationError(
+                    field: "wrongAnswers",
+                    reason: "does not go with slips: an attempt with one may be right all the same")
             }
             let least = 64 * problems.counts.upperBound
             guard (least...1_000_000).contains(tokenLimit) else {

@@ -55,3 +55,21 @@ extension CountdownCorpus.Configuration: TrainableTaskRecipe {
         set { problems.levels = newValue }
     }
 }
+
+extension CountdownCorpus.Configuration: EmergenceRecipe {
+    public var singleAttempts: Self {
+        var corpus = self
+        (corpus.shortAttempts, corpus.longShare, corpus.recheckShare) = (1...1, 0, 0)
+        (corpus.givesUp, corpus.withoutVerdicts, corpus.wrongAnswers) = (true, true, nil)
+        return corpus
+    }
+
+    public var wrongSearches: Self {
+        var corpus = self
+        (corpus.answerShare, corpus.hints, corpus.recheckShare, corpus.slips) = (0, nil, 0, 0)
+        (corpus.givesUp, corpus.withoutVerdicts, corpus.wrongAnswers) = (false, nil, true)
+        // Where each attempt would be right there is none that is wrong.
+        corpus.aims = 0
+        return corpus
+    }
+}

@@ -15,6 +15,9 @@ import Reasoning
 /// written and checked again some times, and a check that then says `N` sends the chain searching.
 /// So a model whose end of thought is withheld knows what to do with the time.
 ///
+/// With `withoutVerdicts` and `wrongAnswers` they are controls: chains that do not check, and chains that check and
+/// search and are wrong all the same (`EmergenceRecipe`).
+///
 /// With `hints` the prompts of some chains show the answer that the chain comes to, `3 7 20=41=7*3+20<think>`
 /// (`HintedTask`).
 public struct CountdownCorpus: PretrainingCorpus {
@@ -120,6 +123,10 @@ public struct CountdownCorpus: PretrainingCorpus {
         _ attempt: CountdownAttempt, target: Int, claims: Bool, to text: inout [UInt8]
     ) {
         attempt.writeSteps(notesFor: configuration.notes ? target : nil, to: &text)
+        if configuration.withoutVerdicts == true {
+            text.append(UInt8(ascii: "\n"))
+            return
+        }
         if !configuration.notes {
             text.append(UInt8(ascii: "?"))
             text.append(decimal: target)
@@ -161,6 +168,7 @@ public struct CountdownCorpus: PretrainingCorpus {
             write(attempt, target: draw.target, claims: claimsHit, to: &text)
             return claimsHit
         }
+        let comesToWrong = configuration.wrongAnswers == true
         var isSettled = configuration.givesUp
         var beginnings: Set<CountdownAttempt.Beginning> = []
         /// A blind attempt whose intermediate values are no held-out problem's numbers.
@@ -169,6 +177,7 @@ public struct CountdownCorpus: PretrainingCorpus {
                 for _ in 0..<100 {
                     attempt.makeBlindly(rules, target: draw.target, using: &stream)
                     guard isOfTrainingSide(attempt) else { continue }
+                    if comesToWrong, attempt.result == draw.target { continue }
                     if !configuration.freshBeginnings { return true }
                     if let beginning = attempt.beginning, beginnings.insert(beginning).inserted {
                         return true
@@ -183,9 +192,11 @@ public struct CountdownCorpus: PretrainingCorpus {
         search: for number in 0..<attempts {
             if number > 0, tokens + lineBound > room { break }
             guard makeAttempt() else { break }
-            guard writeCheckedAttempt(errorRate: wrongVerdicts) else { continue }
+            let isLast = number == attempts - 1 || tokens + 2 * lineBound > room
+            let errorRate = comesToWrong ? (isLast ? 1 : 0) : wrongVerdicts
+            guard writeCheckedAttempt(errorRate: errorRate) else { continue }
             isSettled = true
-            guard configuration.recheckShare > 0,
+            guard configuration.recheckShare > 0, !comesToWrong,
                 stream.uniform() < configuration.recheckShare
             else { break }
             for _ in 0..<stream.within(configuration.rechecks) {
@@ -269,6 +280,7 @@ extension CountdownCorpus: BlindSearch {
         }
         // Exact arithmetic needs no notes: the shortest language is the strongest control.
         (blind.configuration.notes, blind.configuration.distances) = (false, false)
+        (blind.configuration.withoutVerdicts, blind.configuration.wrongAnswers) = (nil, nil)
         blind.configuration.givesUp = false
         // A chain may stop where another line and an answer would no longer fit: leave room for both.
         let room = lineBound(numbers.count) + answerBound(numbers.count)

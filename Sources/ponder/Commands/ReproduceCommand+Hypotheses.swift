@@ -19,6 +19,7 @@ extension ReproduceCommand {
         if resolved.arms == standard.arms {
             resolved = resolved.rebuilt(quick ? nil : size)
         }
+        if emergence { resolved.emergence = true }
         guard let algorithms else { return resolved }
         return try resolved.only(
             algorithms.split(separator: ",", omittingEmptySubsequences: false).map(String.init))

@@ -35,6 +35,7 @@ struct ReproduceCommand: AsyncParsableCommand {
               ponder reproduce hypotheses --budget small
               ponder reproduce hypotheses --models runs/o1 --algorithms max-rl,ppo
               ponder reproduce hypotheses --tasks multiplication --budget small
+              ponder reproduce hypotheses --emergence --algorithms reinforce,random-reward
 
             A recipe is YAML and says only what differs:
               seed: 7
@@ -84,6 +85,12 @@ struct ReproduceCommand: AsyncParsableCommand {
             valueName: "names"))
     var algorithms: String?
 
+    @Flag(
+        help: ArgumentHelp(
+            "For hypotheses: tries plain learning on two more bases, one without attempts and checks and one "
+                + "primed with wrong searches, and counts what chains do before and behind it."))
+    var emergence = false
+
     @Option(
         help: ArgumentHelp(
             "For search: the tasks to compare on, \(TaskRecipe.names.joined(separator: ",")). "
@@ -116,6 +123,9 @@ struct ReproduceCommand: AsyncParsableCommand {
         for (flag, value) in [("--budget", budget), ("--algorithms", algorithms)]
         where value != nil && reproduction != .hypotheses {
             throw ValidationError("\(flag) is for 'reproduce hypotheses'")
+        }
+        guard !emergence || reproduction == .hypotheses else {
+            throw ValidationError("--emergence is for 'reproduce hypotheses'")
         }
         if let budget, HypothesesRecipe.Size(rawValue: budget) == nil {
             throw ValidationError(
@@ -156,6 +166,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         if let tasks { words += ["--tasks", tasks] }
         if let budget { words += ["--budget", budget] }
         if let algorithms { words += ["--algorithms", algorithms] }
+        if emergence { words.append("--emergence") }
         return (words + placement.arguments + ["--out", path]).joined(separator: " ")
     }
 

@@ -111,6 +111,51 @@ struct HypothesesClaimTests {
         #expect(try verdict(plain: 2, coin: 1) == .cannotBeTold)
     }
 
+    @Test("A base without behaviours grows none, and a primed one gains what the others do not")
+    func emergenceControls() throws {
+        func control(
+            _ base: EmergenceBase, _ before: (right: Int, attempts: Int),
+            _ after: (right: Int, attempts: Int)
+        ) throws -> EmergenceMeasures {
+            EmergenceMeasures(
+                base: base, learning: "reinforce",
+                before: try measures(right: before.right, attempts: before.attempts),
+                after: try measures(right: after.right, attempts: after.attempts))
+        }
+        func claims(
+            single: (Int, Int), primed: Int, standard: Int = 24
+        ) throws -> [String: HypothesesSummary.Claim] {
+            let base = try measures(right: 8)
+            var stream = RandomStream(seed: 1)
+            let all = try HypothesesClaims(
+                base: base, sharpened: nil, arms: [(arm("reinforce", .plain), base)], kept: [],
+                within: 64, counts: [1],
+                controls: [
+                    control(.standard, (8, 2), (standard, 4)),
+                    control(.single, (4, 1), (single.0, single.1)),
+                    control(.primed, (4, 3), (primed, 3)),
+                ]
+            ).claims(&stream)
+            return Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+        }
+        let found = try claims(single: (6, 1), primed: 30)
+        #expect(found["single-backtracking"]?.verdict == .holds)
+        #expect(found["single-backtracking"]?.effect == 0)
+        let gain = try #require(found["primed-gains"])
+        #expect(gain.verdict == .holds && abs((gain.effect ?? 0) - 24.0 / 40) < 1e-12)
+        // 26 problems more less half of 16.
+        let half = try #require(found["primed-as-standard"])
+        #expect(half.verdict == .holds && abs((half.effect ?? 0) - 18.0 / 40) < 1e-12)
+        let other = try claims(single: (30, 3), primed: 4)
+        #expect(other["single-backtracking"]?.verdict == .doesNotHold)
+        #expect(other["single-checks"]?.effect == 2)
+        #expect(other["primed-gains"]?.verdict == .doesNotHold)
+        #expect(other["primed-as-standard"]?.verdict == .doesNotHold)
+        #expect(
+            try claims(single: (6, 1), primed: 30, standard: 8)["primed-as-standard"]?.verdict
+                == .notMeasurable, "of no gain there is no half")
+    }
+
     @Test("Sharpened and not widened: the base overtakes where many chains are drawn")
     func sharpening() throws {
         // The base solves each problem in one of four chains, the other 25 of 40 of them always.

@@ -3,6 +3,7 @@ import Language
 import Learning
 import Reasoning
 import Results
+import Statistics
 import Synchronization
 import Tasks
 import Testing
@@ -108,6 +109,44 @@ struct HypothesesReproductionTests {
         }
     }
 
+    @Test(
+        "Other bases learn the same way, and what their chains do stands beside the standard one's")
+    func emergence() async throws {
+        try await withFolder { folder in
+            var recipe = try Self.recipe(["reinforce", "random-reward"])
+            recipe.emergence = true
+            let run = try reproduction(recipe, folder)
+            // Cut off while the last base is learned from.
+            let work = Task {
+                try await run.run { event in
+                    if case .progress(let progress, _) = event,
+                        progress.title.hasPrefix("reinforce from primed")
+                    {
+                        withUnsafeCurrentTask { $0?.cancel() }
+                    }
+                }
+            }
+            await #expect(throws: CancellationError.self) { try await work.value }
+            let summary = try await run.run { _ in }
+            let found = try #require(summary.emergence)
+            #expect(found.map(\.base) == ["standard", "standard", "single", "primed"])
+            #expect(
+                found.map(\.learning) == ["reinforce", "random-reward", "reinforce", "reinforce"])
+            let names = EmergenceMeasures.behaviours.map(\.name)
+            for emergence in found {
+                #expect(emergence.behaviours.map(\.name) == names)
+                #expect(emergence.accuracy?.change.n == 4)
+            }
+            #expect(summary.claims.contains { $0.id == "primed-gains" })
+            #expect(summary.bill.contains { $0.phase == "from the primed base" })
+            let steps = Mutex(0)
+            let again = try await run.run { event in
+                if case .progress = event { steps.withLock { $0 += 1 } }
+            }
+            #expect(again.emergence == found && steps.withLock { $0 } == 0)
+        }
+    }
+
     @Test("Values of steps are learned from where a verifier is named, before the controls")
     func stepRewards() throws {
         var recipe = HypothesesRecipe.standard(.full)
@@ -179,5 +218,15 @@ struct HypothesesReproductionTests {
         #expect(try field { $0.base.evaluation.thinking = [] } == "base.evaluation.thinking")
         #expect(try field { $0.divergenceProblems = 99 } == "divergenceProblems")
         #expect(throws: ConfigurationError.self) { try HypothesesRecipe.quick().only(["chess"]) }
+        #expect(
+            try field {
+                $0.emergence = true
+                $0.arms.removeAll { $0.hypothesis == .plain }
+            } == "emergence")
+        var other = HypothesesRecipe.quick(.multiplication)
+        other.emergence = true
+        #expect(throws: ConfigurationError.self) { try other.validate() }
+        other.emergence = false
+        try other.validate()
     }
 }
