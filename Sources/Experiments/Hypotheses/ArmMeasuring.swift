@@ -34,6 +34,9 @@ struct ArmRecord: Sendable {
     var training: ComputeLedger
     /// Of an arm that learned from rewards.
     var steps = LearnedSteps()
+    /// Of an arm that learned to go on from mistakes, at the places of `curve`; empty where nothing learns second
+    /// attempts.
+    var attempts: [AttemptPairs] = []
 }
 
 /// Measures models on test problems under one seed; what was measured before is read again.
@@ -163,6 +166,18 @@ struct ArmMeasuring {
                 task: task, ledger: solutions.reduce(into: ComputeLedger()) { $0.add($1.ledger) },
                 seconds: Date().timeIntervalSince(start))
         }
+    }
+
+    /// Second attempts of a model, opened as they are learned; nil where nothing learns them.
+    func attempts(of model: URL, in folder: URL, _ name: String) async throws -> AttemptPairs? {
+        guard let nudge = recipe.nudge else { return nil }
+        let pairs: AttemptPairs = try await KeptFile(file(name, in: folder)).value {
+            try await AttemptPairs.measured(
+                problems.heldOut, of: local(model).policy(for: task), task: task, nudge: nudge,
+                maxTokens: recipe.base.learning.maxTokens,
+                seed: RandomStream.derive(seed, "attempts"))
+        }
+        return pairs
     }
 
     private func local(_ model: URL) throws -> LocalModel {

@@ -98,7 +98,11 @@ struct ArmTraining {
         reward: (LocalModel) throws -> (any Reward)? = { _ in nil }
     ) async throws -> ComputeLedger {
         var configuration = given
-        // The budget ends it.
+        // The budget ends it, and its stages share the budget as they would share the steps.
+        if let revision = given.revision, revision.heldFLOPs == nil {
+            let share = Double(revision.heldSteps) / Double(max(given.steps, 1))
+            configuration.revision?.heldFLOPs = min(share, 1) * recipe.budget
+        }
         configuration.steps = Self.steps
         let checkpoint = try CheckpointFolder(url: ground.base)
         let model = try checkpoint.transformer(at: placement)

@@ -18,6 +18,8 @@ struct HypothesesClaims {
     let counts: [Int]
     /// By arm, of those that learn from rewards.
     var entropy: [String: HypothesesSummary.EntropyCurve] = [:]
+    /// Second attempts of the last models by arm, and of the base by its name.
+    var attempts: [String: AttemptMeasures] = [:]
     /// What learning did to the chains of bases.
     var controls: [EmergenceMeasures] = []
 
@@ -50,6 +52,7 @@ struct HypothesesClaims {
                 "The least of a verifier's values of steps teaches more than their sum",
                 "2504.15275 §4", named("process-minimum"), named("process-sum"), &stream),
         ].compactMap(\.self)
+        claims += correction(&stream)
         claims += kept.map { amortized($0.name, $0.share, $0.margin) }
         claims += emergence(&stream)
         claims += emergenceControls(&stream)

@@ -145,7 +145,8 @@ extension HypothesesRecipe {
         let evaluate = named(.evaluate)
         let first = evaluate.filter { $0.name == "survival" }
         return named(.plain) + filter(base) + named(.filter) + first
-            + evaluate.filter { $0.name != "survival" } + guide(base) + combine(base) + controls
+            + evaluate.filter { $0.name != "survival" } + guide(base) + combine(base)
+            + named(.combine) + controls
     }
 
     private static func filter(_ base: ReasonerRecipe) -> [LearningArm] {

@@ -103,6 +103,12 @@ public struct HypothesesRecipe: Codable, Hashable, Sendable {
         return few
     }
 
+    /// What opens second attempts, of the first arm that learns them; nil where none does.
+    var nudge: String? {
+        arms.lazy.compactMap { $0.revision(beside: base.learning) }.first
+            .map { $0.nudge ?? Reopening.denialMark }
+    }
+
     /// Numbers k of chains at which pass@k and votes are given: powers of two.
     var counts: [Int] {
         (0..<20).map { 1 << $0 }.filter { $0 <= base.evaluation.votes }

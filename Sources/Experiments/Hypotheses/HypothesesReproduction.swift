@@ -102,6 +102,8 @@ public struct HypothesesReproduction: Sendable {
         var arms: [ArmRecord]
         /// By arm, of those that learn from searches.
         var experts: [String: ChainEvaluation]
+        /// Second attempts of the base; nil where nothing learns them.
+        var attempts: AttemptPairs?
         /// Of each base beside the standard one; none where they are not asked for.
         var emergence: [EmergenceRecord]
     }
@@ -141,6 +143,13 @@ public struct HypothesesReproduction: Sendable {
             var record = try await measuring.record(
                 of: trained.places, training: trained.ledger, in: folder(arm.name))
             record.steps = trained.steps
+            if arm.hypothesis == .combine {
+                for place in trained.places {
+                    let attempts = try await measuring.attempts(
+                        of: place.model, in: folder(arm.name), "attempts-\(place.number)")
+                    if let attempts { record.attempts.append(attempts) }
+                }
+            }
             arms.append(record)
             if case .rounds(let rounds) = arm.method {
                 experts[arm.name] = try await measuring.expert(rounds, in: folder(arm.name))
@@ -158,7 +167,9 @@ public struct HypothesesReproduction: Sendable {
         }
         return SeedRecord(
             seed: seed, base: baseRecord, sharpened: sharpenedRecord, arms: arms,
-            experts: experts, emergence: emergence)
+            experts: experts,
+            attempts: try await measuring.attempts(of: base, in: reserved, "attempts"),
+            emergence: emergence)
     }
 
     /// Plain learning from another base, with the chains before and behind it.

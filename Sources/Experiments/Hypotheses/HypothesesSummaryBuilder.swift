@@ -37,6 +37,18 @@ struct HypothesesSummaryBuilder {
             try base.algorithm(
                 ReservedArm.base.rawValue, .control, "where all begin", seeds, &stream)
         ]
+        var attempts: [String: AttemptMeasures] = [:]
+        func measure(_ name: String, _ places: [(flops: Double, pairs: [AttemptPairs])]) throws
+            -> [HypothesesSummary.SecondAttempts]?
+        {
+            let measured = places.filter { $0.pairs.count == results.count }
+                .map { (flops: $0.flops, measures: AttemptMeasures($0.pairs)) }
+            guard let last = measured.last else { return nil }
+            attempts[name] = last.measures
+            return try measured.map { try $0.measures.summary(after: $0.flops, &stream) }
+        }
+        algorithms[0].secondAttempts = try measure(
+            algorithms[0].name, [(0, results.compactMap(\.attempts))])
         if let control {
             var algorithm = try control.algorithm(
                 ReservedArm.sharpened.rawValue, .control,
@@ -48,6 +60,7 @@ struct HypothesesSummaryBuilder {
         }
         for other in others {
             var algorithm = other.algorithm
+            algorithm.secondAttempts = try measure(algorithm.name, other.attempts)
             for (name, reference) in references where name != algorithm.name {
                 algorithm.comparisons += try other.measures.search.compared(
                     with: reference.search, named: name, &stream)
@@ -67,7 +80,7 @@ struct HypothesesSummaryBuilder {
             entropy: Dictionary(
                 uniqueKeysWithValues: algorithms.compactMap { algorithm in
                     algorithm.entropyCurve.map { (algorithm.name, $0) }
-                }), controls: controls
+                }), attempts: attempts, controls: controls
         ).claims(&stream)
         var summary = HypothesesSummary(
             title: "Ways of learning to reason at equal compute, on \(recipe.base.task.kind.title)",
@@ -109,7 +122,8 @@ struct HypothesesSummaryBuilder {
     private func arm(
         _ index: Int, base: ArmMeasures, _ stream: inout RandomStream
     ) throws -> (
-        algorithm: HypothesesSummary.Algorithm, measures: ArmMeasures, margin: Estimate?
+        algorithm: HypothesesSummary.Algorithm, measures: ArmMeasures, margin: Estimate?,
+        attempts: [(flops: Double, pairs: [AttemptPairs])]
     ) {
         let arm = recipe.arms[index]
         let records = results.map { $0.arms[index] }
@@ -137,7 +151,23 @@ struct HypothesesSummaryBuilder {
             (algorithm.expert, margin) = try expert(
                 rounds.description, experts, base: base, measures: measures, &stream)
         }
-        return (algorithm, measures, margin)
+        return (algorithm, measures, margin, attempts(in: records))
+    }
+
+    /// Second attempts at the places that all seeds have, with the mean of what training had cost there.
+    private func attempts(in records: [ArmRecord]) -> [(flops: Double, pairs: [AttemptPairs])] {
+        let found = records.flatMap { record in
+            zip(record.curve, record.attempts).map {
+                (place: $0.number, flops: $0.flops, pairs: $1)
+            }
+        }
+        return Set(found.map(\.place)).sorted().map { place in
+            let here = found.filter { $0.place == place }
+            return (
+                flops: here.reduce(0) { $0 + $1.flops } / Double(here.count),
+                pairs: here.map(\.pairs)
+            )
+        }
     }
 
     private func expert(

@@ -117,6 +117,18 @@ public struct LearningArm: Codable, Hashable, Sendable {
             method: .rewards(algorithm: algorithm.name))
     }
 
+    /// How its second attempts are learned; nil where there are none.
+    func revision(
+        beside learning: PolicyGradient.Configuration
+    ) -> PolicyGradient.RevisionConfiguration? {
+        switch method {
+        case .rewards(let name), .rewarded(let name, _), .coin(let name):
+            LearningAlgorithm.all.first { $0.name == name }?.applied(to: learning).revision
+        case .configured(let configuration): configuration.revision
+        case .rounds, .corpus: nil
+        }
+    }
+
     /// - Throws: `ConfigurationError`.
     func validate(beside learning: PolicyGradient.Configuration) throws {
         let isName = name.range(of: "^[a-z0-9+-]+$", options: .regularExpression) != nil

@@ -5,6 +5,10 @@ extension PolicyGradient {
     public struct RevisionConfiguration: Codable, Hashable, Sendable {
         /// Steps of stage I, in which the second attempts alone are rewarded and the first ones held. Default 0.
         public var heldSteps: Int
+        /// FLOPs of sampling, judging and learning at which stage I ends, in the place of `heldSteps`: for a training
+        /// that ends when so many are spent, and whose steps nobody knows; what was spent before it is resumed is in
+        /// its checkpoint's ledger. Default nil: `heldSteps`.
+        public var heldFLOPs: Double?
         /// β₂, of the KL term that holds the first attempts in stage I, beside the objective's own. Default 0.1,
         /// the paper's for mathematics.
         public var heldCoefficient: Double
@@ -15,10 +19,11 @@ extension PolicyGradient {
         public var nudge: String?
 
         public init(
-            heldSteps: Int = 0, heldCoefficient: Double = 0.1, progress: Double = 10,
-            nudge: String? = nil
+            heldSteps: Int = 0, heldFLOPs: Double? = nil, heldCoefficient: Double = 0.1,
+            progress: Double = 10, nudge: String? = nil
         ) {
             self.heldSteps = heldSteps
+            self.heldFLOPs = heldFLOPs
             self.heldCoefficient = heldCoefficient
             self.progress = progress
             self.nudge = nudge
@@ -29,6 +34,7 @@ extension PolicyGradient {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
             self.init()
             heldSteps = try fields.decodeIfPresent(Int.self, forKey: .heldSteps) ?? heldSteps
+            heldFLOPs = try fields.decodeIfPresent(Double.self, forKey: .heldFLOPs)
             heldCoefficient =
                 try fields.decodeIfPresent(Double.self, forKey: .heldCoefficient)
                 ?? heldCoefficient
@@ -37,16 +43,21 @@ extension PolicyGradient {
         }
 
         /// Whether a step, counted from 0, is one of stage I.
-        func isHeld(at step: Int) -> Bool { step < heldSteps }
+        ///
+        /// - Parameter flops: what the steps before cost.
+        func isHeld(at step: Int, after flops: Double) -> Bool {
+            heldFLOPs.map { flops < $0 } ?? (step < heldSteps)
+        }
 
-        /// What a second attempt earns beside its own reward in a step, counted from 0.
-        func bonus(first: Double, second: Double, at step: Int) -> Double {
-            isHeld(at: step) ? 0 : progress * (second - first)
+        /// What a second attempt earns beside its own reward.
+        func bonus(first: Double, second: Double, isHeld: Bool) -> Double {
+            isHeld ? 0 : progress * (second - first)
         }
 
         /// - Throws: `ConfigurationError` naming the first field that is out of bounds.
         func validate() throws {
             try ConfigurationError.check("heldSteps", heldSteps, in: Limits.steps)
+            try ConfigurationError.check("heldFLOPs", heldFLOPs ?? 0, in: 0...1e24)
             try ConfigurationError.check("heldCoefficient", heldCoefficient, in: 0...1e6)
             try ConfigurationError.check("progress", progress, in: 0...1e6)
             if let nudge, nudge.replacing(Reopening.answerMark, with: "").isEmpty {
@@ -61,17 +72,16 @@ extension PolicyGradient {
 }
 
 extension PolicyGradient.Configuration {
-    /// β of an attempt's tokens in a step, both counted from 0.
-    func klCoefficient(leg: Int, at step: Int) -> Double {
-        guard let revision, leg == 0, revision.isHeld(at: step) else {
-            return objective.klCoefficient
-        }
+    /// β of the tokens of an attempt, counted from 0, in a step of stage I or another one.
+    func klCoefficient(leg: Int, isHeld: Bool) -> Double {
+        guard let revision, leg == 0, isHeld else { return objective.klCoefficient }
         return objective.klCoefficient + revision.heldCoefficient
     }
 
     /// Whether some step has a KL term, and so a reference.
     var hasReference: Bool {
-        (0...1).contains { klCoefficient(leg: $0, at: 0) > 0 }
+        let begins = revision?.isHeld(at: 0, after: 0) ?? false
+        return (0...1).contains { klCoefficient(leg: $0, isHeld: begins) > 0 }
     }
 
     /// The parts of a chain's way that follow one another: legs, or attempts.

@@ -91,7 +91,8 @@ extension PolicyGradient {
         var result = Update()
         result.parts = 1
         let used = groups.map { group in
-            group.samples(klCoefficient: configuration.klCoefficient(leg: group.leg, at: step))
+            group.samples(
+                klCoefficient: configuration.klCoefficient(leg: group.leg, isHeld: isHeld))
         }
         let counts = try processes.sum([
             used.reduce(0) { $0 + $1.count }, used.joined().reduce(0) { $0 + $1.learned },

@@ -41,6 +41,12 @@ public struct PolicyGradient {
     private(set) var disagreements = 0
     /// Groups drawn so far: the position in the source.
     var cursor = 0
+    /// Opens second attempts; nil: there are none.
+    let nudge: String?
+    /// Whether the step under way is one of a revision's stage I.
+    private(set) var isHeld: Bool
+    /// What the steps so far cost, those of earlier processes included.
+    private var spending = ComputeLedger()
 
     /// - Parameters:
     ///   - model: trained in place.
@@ -71,7 +77,8 @@ public struct PolicyGradient {
         self.reward = reward ?? ExactReward(task: policy.task)
         self.processes = processes
         self.reload = reload
-        _ = try configuration.revision.map { try Self.nudge(of: $0, for: policy) }
+        isHeld = configuration.revision?.isHeld(at: 0, after: 0) ?? false
+        nudge = try configuration.revision.map { try Self.nudge(of: $0, for: policy) }
         self.reference = configuration.hasReference ? try reference ?? model.copied() : nil
         optimizer = try GuardedOptimizer(
             model.namedParameters, configuration: configuration.optimizer,
@@ -122,6 +129,7 @@ public struct PolicyGradient {
     ///   throws, `CancellationError`.
     public mutating func advance() async throws -> Step {
         let begin = cursor
+        isHeld = try isHeldNext()
         var rollouts: Rollouts
         do {
             rollouts = try await rollout()
@@ -152,10 +160,21 @@ public struct PolicyGradient {
         step += 1
         let done = Step(
             step: step, rollouts: rollouts, update: update, anatomy: anatomy(of: rollouts))
+        spending.add(done.ledger)
         if let least = configuration.leastAgreement, let found = done.rewardAgreement {
             disagreements = found < least ? disagreements + 1 : 0
         }
         return done
+    }
+
+    /// Whether the step to come is one of stage I. Where FLOPs say so each process goes by its own, as if all had spent
+    /// as many, and what most of them say is done.
+    private func isHeldNext() throws -> Bool {
+        guard let revision = configuration.revision else { return false }
+        // In an order of their own, so that a resumed run adds up the same.
+        let flops = ComputeLedger.Account.allCases.reduce(0) { $0 + spending[$1].flops }
+        let isOwn = revision.isHeld(at: step, after: flops * Double(processes.count))
+        return try processes.sum([isOwn ? 1 : 0])[0] * 2 > processes.count
     }
 
     private func anatomy(of rollouts: Rollouts) -> ChainAnatomy? {
@@ -210,6 +229,7 @@ extension PolicyGradient: TrainingMethod {
         step = state.step
         cursor = next
         disagreements = disagreed
+        spending = state.ledger
     }
 }
 

@@ -110,9 +110,8 @@ extension PolicyGradient {
                     .map { Begun(place: begun.place, chain: $0) }
             }
         }
-        guard let revision = configuration.revision else { return groups }
-        return try await attemptAgain(
-            groups, places: places, revision: revision, charging: &rollouts)
+        guard let nudge else { return groups }
+        return try await attemptAgain(groups, places: places, behind: nudge, charging: &rollouts)
     }
 
     /// Where the samples of a group begin.
@@ -243,7 +242,7 @@ extension PolicyGradient {
                     continue
                 }
                 rewards[index]?[last].value += revision.bonus(
-                    first: first, second: second, at: step)
+                    first: first, second: second, isHeld: isHeld)
             }
         }
         let advantages: [[Double]]

@@ -94,15 +94,16 @@ extension PolicyGradient {
 
     /// Has the chains of groups attempted again, each once.
     ///
-    /// - Parameter places: of the groups' problems in the source.
+    /// - Parameters:
+    ///   - places: of the groups' problems in the source.
+    ///   - nudge: opens them.
     /// - Returns: the groups of first attempts as they are to be learned from, and behind each that of its second
     ///   attempts, if there are any.
     func attemptAgain(
-        _ groups: [Group], places: Range<Int>, revision: RevisionConfiguration,
+        _ groups: [Group], places: Range<Int>, behind nudge: String,
         charging rollouts: inout Rollouts
     ) async throws -> [Group] {
-        let reopening = Reopening(
-            task: policy.task, nudge: try Self.nudge(of: revision, for: policy), policy: policy)
+        let reopening = Reopening(task: policy.task, nudge: nudge, policy: policy)
         var opened: [(group: Int, sample: Int, chain: Chain)] = []
         for (number, group) in groups.enumerated() {
             for (sample, chain) in group.chains.enumerated() {
@@ -122,7 +123,6 @@ extension PolicyGradient {
         }
         let given =
             chains.isEmpty ? [] : try await rewards(for: chains, charging: &rollouts.rewarding)
-        let isHeld = revision.isHeld(at: step)
         var counts = SecondAttempts(stage: isHeld ? 1 : 2)
         var pairs: [Group] = []
         var end = 0

@@ -154,9 +154,10 @@ extension HypothesesReport {
             node("p", ["class": "lead"], all: prose(headline)),
             node("p", ["class": "meta"], .text(note)),
         ]
+        let science = attempts + entropy + emergence
         return PageParts.document(
             title: summary.title,
-            heading + comparison + figures + chains + entropy + emergence + verdicts + closing)
+            heading + comparison + figures + chains + science + verdicts + closing)
     }
 
     private var note: String {

@@ -77,6 +77,9 @@ public struct HypothesesSummary: RunSummary {
         public var expert: Expert?
         /// Of what learns from a verdict on whole chains.
         public var entropyCurve: EntropyCurve?
+        /// By training compute, of the base and of what learns to go on from mistakes, where something learns second
+        /// attempts; nil: not measured.
+        public var secondAttempts: [SecondAttempts]?
 
         package init(
             name: String, hypothesis: Hypothesis, summary: String, seeds: [UInt64],

@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Learning
+import PonderTesting
 import Reasoning
 import Results
 import Statistics
@@ -107,6 +108,56 @@ struct HypothesesReproductionTests {
                 ($0 as? ConfigurationError)?.field == "arms[1].rewarded.teacher"
             }
         }
+    }
+
+    @Test("Second attempts are learned for half of the budget alone, and measured beside the first")
+    func secondAttempts() async throws {
+        try await withFolder { folder in
+            let recipe = try Self.recipe(["reinforce", "splices", "score"])
+            let summary = try await reproduction(recipe, folder, seeds: 2).run { _ in }
+            let places = summary.algorithms.map { ($0.name, $0.secondAttempts?.map(\.flops)) }
+            #expect(places.first { $0.0 == "base" }?.1 == [0])
+            for (name, flops) in places where ["splices", "score"].contains(name) {
+                let curve = summary.algorithms.first { $0.name == name }?.curve.map(\.flops)
+                #expect(flops == curve && flops?.isEmpty == false)
+            }
+            #expect(places.filter { $0.1 != nil }.count == 3)
+            let last = try #require(summary.algorithms.last?.secondAttempts?.last)
+            #expect(last.first.n == 4 && last.firstTokens <= 24 && last.secondTokens <= 24)
+            #expect(abs(last.second.value - last.first.value - last.gain.value) < 1e-12)
+            let ids = Set(summary.claims.map(\.id))
+            #expect(ids.isSuperset(of: ["on-policy-correction", "score-corrects"]))
+            let store = try RunStore(
+                reading: folder.appending(path: "seed-3/score/training/store.sqlite"))
+            let stages = try store.metric(.revisionStage, phase: PolicyGradient.phase).map(\.value)
+            #expect(stages.first == 1 && stages.last == 2 && stages == stages.sorted())
+        }
+    }
+
+    @Test("A second attempt is right or wrong, and what cannot be opened stays as it is")
+    func attemptPairs() async throws {
+        let task = try Countdown(
+            configuration: CountdownCorpus.Configuration.standard.problems)
+        let problems = [3, 4, 5].map {
+            task.problem(numbers: [2, 3, $0], target: 5 + $0, id: "p\($0)")
+        }
+        let policy = ScriptedPolicy { request in
+            switch (request.chain.problem.id, !request.chain.tokens.isEmpty) {
+            case ("p3", false): return "2+3=5,5+3=8?8Y\n</think>2*3*3<eos>"
+            case ("p3", true): return "3+2=5,5+3=8?8Y\n</think>2+3+3<eos>"
+            case ("p4", false): return "2+3=5,5+4=9?9Y\n</think>2+3+4<eos>"
+            case ("p4", true): return "</think>2*3*4<eos>"
+            default: return String(repeating: "2+3=5\n", count: 40)
+            }
+        }
+        let pairs = try await AttemptPairs.measured(
+            problems, of: policy, task: task, nudge: Reopening.denialMark, maxTokens: 60, seed: 1)
+        #expect(pairs.problems == ["p3", "p4", "p5"])
+        #expect(pairs.first == [false, true, false] && pairs.second == [true, false, false])
+        #expect(pairs.secondTokens[0] > 0 && pairs.secondTokens[2] == 0)
+        var stream = RandomStream(seed: 1)
+        let found = try AttemptMeasures([pairs, pairs]).summary(after: 8, &stream)
+        #expect(found.first.value == 1.0 / 3 && found.gain.value == 0 && found.gain.n == 3)
     }
 
     @Test(

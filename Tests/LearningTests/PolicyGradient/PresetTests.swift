@@ -95,6 +95,8 @@ struct PresetTests {
         ("implicit.discount", { $0.implicit = .init(discount: 2) }),
         ("revision.heldSteps", { $0.with(revision: .init(heldSteps: -1)) }),
         ("revision.heldSteps", { $0.with(revision: .init(heldSteps: .max)) }),
+        ("revision.heldFLOPs", { $0.with(revision: .init(heldFLOPs: -1)) }),
+        ("revision.heldFLOPs", { $0.with(revision: .init(heldFLOPs: .nan)) }),
         ("revision.heldCoefficient", { $0.with(revision: .init(heldCoefficient: -0.1)) }),
         ("revision.heldCoefficient", { $0.with(revision: .init(heldCoefficient: .nan)) }),
         ("revision.progress", { $0.with(revision: .init(progress: -1)) }),

@@ -64,17 +64,18 @@ struct SecondAttemptTests {
         arguments: [(0.0, 0.0, 0.0), (0, 1, 2.5), (1, 0, -2.5), (1, 1, 0), (-0.5, 0.25, 1.875)])
     func bonus(first: Double, second: Double, bonus: Double) {
         let revision = PolicyGradient.RevisionConfiguration(heldSteps: 2, progress: 2.5)
-        #expect((0..<4).map(revision.isHeld(at:)) == [true, true, false, false])
+        let held = (0..<4).map { revision.isHeld(at: $0, after: 1e9) }
+        #expect(held == [true, true, false, false])
         #expect(
-            (0..<4).map { revision.bonus(first: first, second: second, at: $0) }
+            held.map { revision.bonus(first: first, second: second, isHeld: $0) }
                 == [0, 0, bonus, bonus])
     }
 
     @Test("β₂ is added for the first attempts of stage I, β₁ is everybody's")
     func coefficients() {
         let own = configuration(held: 2) { $0.objective.klCoefficient = 0.25 }
-        #expect((0..<4).map { own.klCoefficient(leg: 0, at: $0) } == [0.75, 0.75, 0.25, 0.25])
-        #expect((0..<4).map { own.klCoefficient(leg: 1, at: $0) } == [0.25, 0.25, 0.25, 0.25])
+        #expect([true, false].map { own.klCoefficient(leg: 0, isHeld: $0) } == [0.75, 0.25])
+        #expect([true, false].map { own.klCoefficient(leg: 1, isHeld: $0) } == [0.25, 0.25])
         func hasReference(held: Int, beta1: Double, beta2: Double) -> Bool {
             configuration(held: held) {
                 $0.objective.klCoefficient = beta1
@@ -238,6 +239,50 @@ struct SecondAttemptTests {
         }
         #expect(stages == [1, 1, 2])
         #expect(moved == [false, false, true])
+    }
+
+    @Test("Where FLOPs say so stages switch behind the step that spends them, resumed or not")
+    func flops() async throws {
+        func run(
+            _ own: PolicyGradient.Configuration, resumedAt interrupted: Int? = nil
+        ) async throws -> (stages: [Double?], costs: [Double], bits: [[UInt32]]) {
+            let folder = try TemporaryFolder()
+            defer { withExtendedLifetime(folder) {} }
+            let series = CheckpointSeries(folder: folder.url)
+            var (stages, ledgers) = ([Double?](), [ComputeLedger]())
+            func go(_ learning: inout PolicyGradient, to last: Int) async throws {
+                try await learning.prepare()
+                while learning.step < last {
+                    let step = try await learning.advance()
+                    stages.append(step.metrics[.revisionStage])
+                    ledgers.append(step.ledger)
+                }
+            }
+            var model = try TwoTries.taught()
+            var learning = try Toy.learning(model, own)
+            if let interrupted {
+                try await go(&learning, to: interrupted)
+                let ledger = ledgers.reduce(into: ComputeLedger()) { $0.add($1) }
+                try series.write(learning, ledger: ledger, tokenizer: Toy.tokenizer())
+                model = try TwoTries.taught()
+                learning = try Toy.learning(model, own)
+                #expect(try series.resume(&learning)?.step == interrupted)
+            }
+            try await go(&learning, to: own.steps)
+            return (stages, ledgers.map(\.total.flops), try model.bits())
+        }
+        let costs = try await run(configuration(held: 4, steps: 4)).costs
+        let own = configuration(held: 0, steps: 4) {
+            $0.revision?.heldFLOPs = costs[0] + costs[1] / 2
+        }
+        let whole = try await run(own)
+        #expect(whole.stages == [1, 1, 2, 2])
+        for interrupted in 1...3 {
+            let resumed = try await run(own, resumedAt: interrupted)
+            #expect(resumed.stages == whole.stages && resumed.bits == whole.bits)
+        }
+        let never = configuration(held: 4, steps: 1) { $0.revision?.heldFLOPs = 0 }
+        #expect(try await run(never).stages == [2])
     }
 
     @Test("Stage I makes second attempts right, and β₂ keeps the first near the base model")
