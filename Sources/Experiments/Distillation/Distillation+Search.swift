@@ -59,31 +59,18 @@ extension DistillationSummary.Amortization {
         guard let before = first.shares, let after = chain.shares, let tokens = chain.tokensRun,
             before.count == after.count, before.count == run.outcomes.count
         else { return nil }
-        let searched = run.shares
-        func kept(_ problems: some Sequence<Int>) -> Double? {
-            var (gain, rest) = (0.0, 0.0)
-            for problem in problems {
-                gain += searched[problem] - before[problem]
-                rest += after[problem] - before[problem]
+        func solved(_ shares: [Double]) -> ClusteredRatio {
+            shares.enumerated().reduce(into: ClusteredRatio()) {
+                $0.add($1.element, of: 1, problem: "\($1.offset)")
             }
-            return gain > 0 ? rest / gain : nil
         }
         var stream = RandomStream(seed, "distillation-amortized")
-        // Of a gain that is not told from nothing there is no share.
-        let gains = zip(searched, before).map { $0 - $1 }
         guard
-            let gain = try? Bootstrap.difference(gains, stream: &stream).estimate,
-            gain.interval.low > 0
-        else { return nil }
-        guard let value = kept(before.indices),
-            let spread = try? Bootstrap.interval(
-                units: before.count, stream: &stream, statistic: { kept($0) })
+            let kept = KeptGain(
+                of: solved(run.shares), by: solved(after), over: solved(before), stream: &stream)
         else { return nil }
         let spent = run.outcomes.reduce(0.0) { $0 + Double($1.usage.tokensRun) }
         self.init(
-            gainKept: Estimate(
-                value: value, interval: spread.interval, n: before.count,
-                standardError: spread.standardError),
-            tokenShare: tokens / max(spent / Double(before.count), 1))
+            gainKept: kept.share, tokenShare: tokens / max(spent / Double(before.count), 1))
     }
 }

@@ -187,26 +187,18 @@ struct HypothesesSummaryBuilder {
         }
         let tokens = experts.reduce(0) { $0 + $1.ledger.total.generatedTokens }
         let problems = experts.reduce(0) { $0 + $1.problems.count }
-        var (kept, margin) = (Estimate?.none, Estimate?.none)
+        var kept: KeptGain?
         if let own = measures.search.withinTokens[within],
             let before = base.search.withinTokens[within]
         {
-            let ratios = [solved(within: within), own, before]
-            let gain = try? ClusteredRatio.compare(ratios, stream: &stream) { $0[0] - $0[2] }
-            // Of a gain that is not told from nothing there is no share.
-            if let gain, gain.interval.low > 0 {
-                kept = try? ClusteredRatio.compare(ratios, stream: &stream) {
-                    $0[0] > $0[2] ? ($0[1] - $0[2]) / ($0[0] - $0[2]) : nil
-                }
-                margin = try? ClusteredRatio.compare(ratios, stream: &stream) {
-                    $0[1] - $0[2] - ($0[0] - $0[2]) / 2
-                }
-            }
+            kept = KeptGain(
+                of: solved(within: within), by: own, over: before, stream: &stream)
         }
         return (
             .init(
                 name: name, accuracy: try solved(within: .max).estimate(stream: &stream),
-                tokens: Double(tokens) / Double(max(problems, 1)), kept: kept), margin
+                tokens: Double(tokens) / Double(max(problems, 1)), kept: kept?.share),
+            kept?.margin
         )
     }
 

@@ -63,25 +63,18 @@ public struct LearningArm: Codable, Hashable, Sendable {
         /// - Throws: `ConfigurationError`.
         func validate(maxTokens: Int) throws {
             let entry = try choice(maxTokens: maxTokens).entry
-            func refuse(_ field: String, _ reason: String) -> ConfigurationError {
-                ConfigurationError(field: "recipe.\(field)", reason: reason)
-            }
             for verifier in [verifier, recipe.filter?.verifier].compactMap(\.self) {
                 try VerifierCatalog.standard.validate(verifier)
             }
-            guard recipe.stream == nil || entry.isTree else {
-                throw refuse("stream", "\(strategy) makes no tree")
+            try ConfigurationError.within("recipe") {
+                try recipe.validate(learningFrom: entry)
+                guard recipe.verifier == nil else {
+                    throw ConfigurationError(
+                        field: "verifier",
+                        reason: "is trained behind the last round, which is not compared")
+                }
+                try recipe.validate()
             }
-            guard recipe.alphaZero == nil || entry.name == TreeSearch.entry.name else {
-                throw refuse("alphaZero", "\(strategy) counts no visits; take mcts")
-            }
-            guard !recipe.withoutKey || !entry.usesReference else {
-                throw refuse("withoutKey", "\(strategy) chooses by the answer key")
-            }
-            guard recipe.verifier == nil else {
-                throw refuse("verifier", "is trained behind the last round, which is not compared")
-            }
-            try recipe.validate()
         }
 
         /// In words.

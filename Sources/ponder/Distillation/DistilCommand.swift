@@ -189,24 +189,9 @@ struct DistilCommand: AsyncParsableCommand {
             throw CommandError.argument(
                 "--whole-branches", reason: "says how --stream writes; add it")
         }
-        if stream, !choice.entry.isTree {
-            let trees = StrategyCatalog.standard.names(where: \.isTree)
-            throw CommandError.argument(
-                "--stream", reason: "\(choice.name) makes no tree; take \(trees)")
-        }
         if outcomeShare != nil, !alphazero {
             throw CommandError.argument(
                 "--outcome-share", reason: "says what --alphazero learns; add it")
-        }
-        if alphazero, choice.name != TreeSearch.entry.name {
-            throw CommandError.argument(
-                "--alphazero",
-                reason: "learns from visits, which \(choice.name) does not count; take mcts")
-        }
-        if withoutKey, choice.entry.usesReference {
-            throw CommandError.argument(
-                "--without-key",
-                reason: "\(choice.name) chooses by the answer key; take another strategy")
         }
         let filter = try filter()
         let recipe = DistillationRecipe(
@@ -225,9 +210,20 @@ struct DistilCommand: AsyncParsableCommand {
             placement: placement.placement,
             stream: stream ? SearchStream(restarts: wholeBranches) : nil,
             alphaZero: alphazero ? AlphaZero(outcomeShare: outcomeShare ?? 0.5) : nil)
+        do {
+            try recipe.validate(learningFrom: choice.entry)
+        } catch {
+            throw CommandError.argument(
+                Self.flags[error.field] ?? error.field, reason: error.reason)
+        }
         try recipe.validate()
         return recipe
     }
+
+    /// What says the fields of a recipe that go with some strategies alone.
+    private static let flags = [
+        "stream": "--stream", "alphaZero": "--alphazero", "withoutKey": "--without-key",
+    ]
 
     /// What decides by scores; nil where nobody is asked.
     private func filter() throws -> ScoreFilter? {
