@@ -50,6 +50,15 @@ struct TransformerCheckpointingTests {
         #expect(try bits(transformer, batch, checkpointing: true) == kept)
     }
 
+    @Test("So are those of adapters beside frozen weights", arguments: RandomModel.allCases)
+    func adapters(model: RandomModel) throws {
+        let transformer = try model.make().withAdapters(LoRAConfiguration(rank: 2), seed: 3)
+        let batch = batch(model, tokens: transformer.vocabularySize)
+        let kept = try bits(transformer, batch, checkpointing: false)
+        #expect(kept.dropFirst(2).contains { $0.contains { $0 != 0 } })
+        #expect(try bits(transformer, batch, checkpointing: true) == kept)
+    }
+
     @Test("So they are with a vocabulary that was filled up", arguments: [RandomModel.even, .odd])
     func padded(model: RandomModel) throws {
         let transformer = try model.make().limited(to: 30)
