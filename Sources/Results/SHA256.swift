@@ -1,53 +1,88 @@
 import Foundation
+import Reasoning
 
 /// The Secure Hash Algorithm of 256 bits (FIPS 180-4, §6.2), for the sums by which files are known:
 /// `sha256sum` gives the same.
-package enum SHA256 {
+package struct SHA256 {
+    private var state: [UInt32] = [
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c,
+        0x1f83_d9ab, 0x5be0_cd19,
+    ]
+    private var words = [UInt32](repeating: 0, count: 64)
+    /// What does not fill a block of 64 bytes yet.
+    private var rest: [UInt8] = []
+    /// Bytes so far.
+    private var length: UInt64 = 0
+
     /// The hash of some bytes as 64 hexadecimal digits.
     package static func hex(of data: Data) -> String {
-        var state: [UInt32] = [
-            0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c,
-            0x1f83_d9ab, 0x5be0_cd19,
-        ]
-        let bytes = padded(data)
-        for start in stride(from: 0, to: bytes.count, by: 64) {
-            compress(bytes[start..<start + 64], into: &state)
+        var hash = SHA256()
+        hash.update(data)
+        return hash.hex()
+    }
+
+    /// The hash of a file, which is read in pieces, and its length in bytes.
+    package static func hex(ofFile path: String) throws(InputFile.Failure) -> (
+        hash: String, bytes: Int
+    ) {
+        var file = try InputFile(path)
+        var (hash, bytes) = (SHA256(), 0)
+        while true {
+            let piece = try file.read(upTo: 1 << 20)
+            if piece.isEmpty { return (hash.hex(), bytes) }
+            hash.update(piece)
+            bytes += piece.count
         }
-        return state.map { word in
+    }
+
+    private mutating func update(_ data: some Collection<UInt8>) {
+        length &+= UInt64(data.count)
+        rest.append(contentsOf: data)
+        var start = 0
+        while rest.count - start >= 64 {
+            compress(at: start)
+            start += 64
+        }
+        rest.removeFirst(start)
+    }
+
+    /// Of all bytes so far.
+    private func hex() -> String {
+        var last = self
+        // A one bit, zeros, and the length in bits, to a multiple of 64 bytes (§5.1.1).
+        let zeros = (119 - rest.count % 64) % 64
+        let bits = length &* 8
+        last.update([0x80] + [UInt8](repeating: 0, count: zeros))
+        last.update((0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) })
+        return last.state.map { word in
             let digits = String(word, radix: 16)
             return String(repeating: "0", count: 8 - digits.count) + digits
         }.joined()
     }
 
-    /// A one bit, zeros, and the length in bits, to a multiple of 64 bytes (§5.1.1).
-    private static func padded(_ data: Data) -> [UInt8] {
-        var bytes = [UInt8](data)
-        let bits = UInt64(bytes.count) * 8
-        bytes.append(0x80)
-        while bytes.count % 64 != 56 { bytes.append(0) }
-        return bytes + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
-    }
-
-    private static func compress(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
-        var words = (0..<16).map { index in
-            (0..<4).reduce(UInt32(0)) { $0 << 8 | UInt32(block[block.startIndex + 4 * index + $1]) }
+    private mutating func compress(at start: Int) {
+        for index in 0..<16 {
+            words[index] = rest[(start + 4 * index)..<(start + 4 * index + 4)]
+                .reduce(0) { $0 << 8 | UInt32($1) }
         }
         for t in 16..<64 {
             let (early, late) = (words[t - 15], words[t - 2])
-            let small = rotated(early, 7) ^ rotated(early, 18) ^ early >> 3
-            let large = rotated(late, 17) ^ rotated(late, 19) ^ late >> 10
-            words.append(words[t - 16] &+ small &+ words[t - 7] &+ large)
+            let small = Self.rotated(early, 7) ^ Self.rotated(early, 18) ^ early >> 3
+            let large = Self.rotated(late, 17) ^ Self.rotated(late, 19) ^ late >> 10
+            words[t] = words[t - 16] &+ small &+ words[t - 7] &+ large
         }
-        var v = state
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for t in 0..<64 {
-            let sum = rotated(v[4], 6) ^ rotated(v[4], 11) ^ rotated(v[4], 25)
-            let choice = v[4] & v[5] ^ ~v[4] & v[6]
-            let first = v[7] &+ sum &+ choice &+ constants[t] &+ words[t]
-            let other = rotated(v[0], 2) ^ rotated(v[0], 13) ^ rotated(v[0], 22)
-            let majority = v[0] & v[1] ^ v[0] & v[2] ^ v[1] & v[2]
-            v = [first &+ other &+ majority, v[0], v[1], v[2], v[3] &+ first, v[4], v[5], v[6]]
+            let sum = Self.rotated(e, 6) ^ Self.rotated(e, 11) ^ Self.rotated(e, 25)
+            let choice = e & f ^ ~e & g
+            let first = h &+ sum &+ choice &+ Self.constants[t] &+ words[t]
+            let other = Self.rotated(a, 2) ^ Self.rotated(a, 13) ^ Self.rotated(a, 22)
+            let majority = a & b ^ a & c ^ b & c
+            (h, g, f, e) = (g, f, e, d &+ first)
+            (d, c, b, a) = (c, b, a, first &+ other &+ majority)
         }
-        for index in state.indices { state[index] &+= v[index] }
+        for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
     }
 
     private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 {

@@ -1,4 +1,5 @@
 import Foundation
+import Reasoning
 import Testing
 
 @testable import Results
@@ -29,5 +30,17 @@ struct SHA256Tests {
         let hashes = (50...70).map { SHA256.hex(of: Data(repeating: 7, count: $0)) }
         #expect(Set(hashes).count == hashes.count)
         #expect(hashes.allSatisfy { $0.count == 64 })
+    }
+
+    @Test("A file has the hash of its bytes, however many pieces it is read in")
+    func files() throws {
+        let url = FileManager.default.temporaryDirectory.appending(
+            path: "sha256-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: url) }
+        let data = Data((0..<(1 << 20) + 77).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) })
+        try data.write(to: url)
+        let found = try SHA256.hex(ofFile: url.path)
+        #expect(found.hash == SHA256.hex(of: data) && found.bytes == data.count)
+        #expect(throws: InputFile.Failure.self) { try SHA256.hex(ofFile: url.path + "-absent") }
     }
 }

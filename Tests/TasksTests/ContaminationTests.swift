@@ -42,6 +42,17 @@ import Testing
         #expect(try files.overlaps(n: 21).map(\.line) == [1, 2])
     }
 
+    @Test("Questions that stand in no file are known by the number that they were added with")
+    func added() throws {
+        var known = try Contamination(n: 3)
+        try known.add("one two three four", line: 7)
+        try known.add("five", line: 9)
+        #expect(known.overlaps(of: "Five!").map(\.heldOutLine) == [9])
+        let shared = known.overlaps(of: "zero one two three")
+        #expect(shared.map(\.heldOutLine) == [7] && shared.map(\.isSameQuestion) == [false])
+        #expect(known.overlaps(of: "two four").isEmpty)
+    }
+
     @Test("Disjoint files share nothing, and an n out of bounds is refused")
     func disjoint() throws {
         let files = try Files(learned: ["a b c", Self.long], heldOut: ["c b a", "word20 word1"])

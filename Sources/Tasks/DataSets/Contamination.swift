@@ -28,6 +28,17 @@ public struct Contamination: Sendable {
     private var questions: [(line: Int, words: [String])] = []
     private var wholes: [[String]: [Int]] = [:]
     private var runs: [UInt64: [Int]] = [:]
+    /// Runs that are kept.
+    private var count = 0
+
+    /// Knows nothing yet that is measured on.
+    ///
+    /// - Parameter n: words in a row that make an overlap. Default 13.
+    /// - Throws: `ConfigurationError` for an `n` outside of 2...1000.
+    public init(n: Int = 13) throws {
+        try ConfigurationError.check("n", n, in: 2...1_000)
+        self.n = n
+    }
 
     /// Reads what is measured on.
     ///
@@ -35,27 +46,31 @@ public struct Contamination: Sendable {
     /// - Throws: `ConfigurationError` for an `n` outside of 2...1000, and for a file with more than
     ///   `mostRuns` runs; what reading throws.
     public init(heldOut: DataSet, n: Int = 13) throws {
-        try ConfigurationError.check("n", n, in: 2...1_000)
-        self.n = n
-        var (questions, wholes, runs) = (questions, wholes, runs)
-        var count = 0
+        var all = try Contamination(n: n)
         try heldOut.forEachRecord { record in
-            let words = Self.words(of: record.problem.question)
-            let index = questions.count
-            questions.append((record.line, words))
-            wholes[words, default: []].append(index)
-            for run in Self.runs(of: words, n) where runs[run.hash]?.last != index {
-                runs[run.hash, default: []].append(index)
-                count += 1
-            }
-            guard count <= Self.mostRuns else {
-                throw ConfigurationError(
-                    field: "heldOut",
-                    reason: "has more than \(Self.mostRuns) runs of \(n) words: split the file")
-            }
+            try all.add(record.problem.question, line: record.line)
             return true
         }
-        (self.questions, self.wholes, self.runs) = (questions, wholes, runs)
+        self = all
+    }
+
+    /// Adds a question that is measured on.
+    ///
+    /// - Throws: `ConfigurationError` for more than `mostRuns` runs of words in all.
+    public mutating func add(_ question: String, line: Int) throws {
+        let words = Self.words(of: question)
+        let index = questions.count
+        questions.append((line, words))
+        wholes[words, default: []].append(index)
+        for run in Self.runs(of: words, n) where runs[run.hash]?.last != index {
+            runs[run.hash, default: []].append(index)
+            count += 1
+        }
+        guard count <= Self.mostRuns else {
+            throw ConfigurationError(
+                field: "heldOut",
+                reason: "has more than \(Self.mostRuns) runs of \(n) words: split the file")
+        }
     }
 
     /// The overlaps of what is learned from, in its order, each pair once.
