@@ -119,8 +119,7 @@ struct ArmMeasuring {
         guard let tokens = recipe.base.comparedWithin, !settings.temperatures.isEmpty else {
             return nil
         }
-        var best: (temperature: Float, right: Int)?
-        for temperature in settings.temperatures {
+        return try await KeptEvaluations.best(of: settings.temperatures) { temperature in
             let chosen: ChainEvaluation = try await KeptFile(
                 file("choice-\(temperature)", in: folder)
             ).value {
@@ -128,10 +127,8 @@ struct ArmMeasuring {
                     base, problems.choice, named: title(folder), samples: 1,
                     temperature: temperature, maxTokens: tokens)
             }
-            let right = chosen.right(within: tokens)
-            if right > best?.right ?? -1 { best = (temperature, right) }
+            return chosen.right(within: tokens)
         }
-        return best?.temperature
     }
 
     /// Share of the base's chains on problems to learn from that are right within the limit of learning.

@@ -24,14 +24,17 @@ extension ReasonerSeed {
         let seed: ReasonerSeed
         let total: Int
         var done = 0
-        var ledger = ComputeLedger()
-        /// Elapsed seconds of evaluations, those of earlier processes included.
-        var seconds = 0.0
+        private var measured: KeptEvaluations
         let start = Date()
+
+        var ledger: ComputeLedger { measured.ledger }
+        /// Elapsed seconds of evaluations, those of earlier processes included.
+        var seconds: Double { measured.seconds }
 
         init(seed: ReasonerSeed, total: Int) {
             self.seed = seed
             self.total = total
+            measured = KeptEvaluations(folder: seed.run.url.appending(path: "evaluations"))
         }
 
         mutating func evaluations(
@@ -67,10 +70,8 @@ extension ReasonerSeed {
         /// - Parameter folder: nil where the checkpoint is gone: what was found of it before counts.
         /// - Returns: nil where there is neither.
         mutating func free(of folder: URL?, name: String) async throws -> ChainEvaluation? {
-            let file = file(of: "\(name)-free")
-            guard folder != nil || FileManager.default.fileExists(atPath: file.path) else {
-                return nil
-            }
+            let file = measured.file(of: "\(name)-free")
+            guard folder != nil || measured.has("\(name)-free") else { return nil }
             let (placement, memory) = (seed.recipe.placement, seed.recipe.cacheBytes)
             return try await evaluate(
                 {
@@ -123,19 +124,17 @@ extension ReasonerSeed {
             }
             let local = try LocalModel(
                 folder: folder, at: seed.recipe.placement, memory: seed.recipe.cacheBytes)
-            var best: (temperature: Float, right: Int)?
-            for temperature in settings.temperatures {
-                let evaluation = try await evaluate(
+            let best = try await KeptEvaluations.best(of: settings.temperatures) { temperature in
+                try await evaluate(
                     { local }, "base-choice-\(temperature)", seed.choiceProblems, samples: 1,
-                    thinking: ThinkingBudget(cap: tokens), temperature: temperature)
-                let right = evaluation.right(within: tokens)
-                if right > best?.right ?? -1 { best = (temperature, right) }
+                    thinking: ThinkingBudget(cap: tokens), temperature: temperature
+                ).right(within: tokens)
             }
             guard let best else { return nil }
             let evaluation = try await evaluate(
                 { local }, "base-best-temperature", seed.heldOutProblems,
-                samples: settings.samples, thinking: .free, temperature: best.temperature)
-            return (best.temperature, evaluation)
+                samples: settings.samples, thinking: .free, temperature: best)
+            return (best, evaluation)
         }
 
         /// Blind search up to the tokens that a model has, where the task's corpus can.
@@ -154,10 +153,6 @@ extension ReasonerSeed {
             }
         }
 
-        private func file(of name: String) -> URL {
-            seed.run.url.appending(path: "evaluations/\(name).json")
-        }
-
         /// - Parameter model: asked for where there is something to evaluate.
         private mutating func evaluate(
             _ model: () throws -> LocalModel, _ name: String, _ problems: [Problem], samples: Int,
@@ -165,15 +160,11 @@ extension ReasonerSeed {
         ) async throws -> ChainEvaluation {
             let seed = seed
             return try await kept(name) {
-                let local = try model()
-                // Each evaluation pays for all of its tokens: nothing is left from the one before.
-                try await local.engine.clearCache()
                 let parameters = GenerateParameters(
                     temperature: temperature,
                     seed: RandomStream.derive(seed.recipe.seed, "evaluation"))
-                return try await ChainEvaluation.run(
-                    problems, samples: samples, policy: local.policy(for: seed.task),
-                    task: seed.task,
+                return try await model().evaluated(
+                    on: problems, samples: samples, task: seed.task,
                     sampling: Sampling(
                         parameters, thinking: thinking,
                         answerTokens: seed.recipe.task.answerTokens))
@@ -184,11 +175,7 @@ extension ReasonerSeed {
         private mutating func kept(
             _ name: String, _ evaluate: () async throws -> ChainEvaluation
         ) async throws -> ChainEvaluation {
-            let evaluation: ChainEvaluation = try await KeptFile(file(of: name)).value {
-                try await evaluate()
-            }
-            ledger.add(evaluation.ledger)
-            seconds += evaluation.seconds
+            let evaluation = try await measured.value(name, evaluate)
             done += 1
             var stream = RandomStream(seed.recipe.seed, "report")
             seed.report(

@@ -73,33 +73,16 @@ extension ReasonerSeed {
         return max(1, Int(min(tokens, Double(Limits.trainingTokens.upperBound))))
     }
 
-    /// How often learning was rewarded, so that the coin rewards as often.
-    private func rewardedShare() throws -> Double {
-        let points = try RunStore(url: run.storeURL)
-            .metric(.accuracy, phase: PolicyGradient.phase)
-        guard !points.isEmpty else { return 0.5 }
-        return points.reduce(0) { $0 + $1.value } / Double(points.count)
-    }
-
     private func learnFromCoin() async throws -> Transformer {
-        let model = try base()
+        let local = try local(base())
         let own = try RunFolder.open(
             folder(of: .randomReward), configuration: recipe.learning,
             over: ReasonerRecipe.older(recipe.task.kind).learning, startsOver: run.startsOver)
-        let learning = try PolicyGradient(
-            local(model), task: task, problems: trainingProblems, seed: recipe.seed,
-            configuration: recipe.learning,
-            reward: RandomReward(
-                seed: RandomStream.derive(recipe.seed, "coin"), share: try rewardedShare()))
-        let trainer = try await Trainer(learning, in: own, tokenizer: tokenizer)
-        for note in trainer.notes { observe(.note(note)) }
         // A coin leaves no group without a signal: the same steps would cost more than learning did.
-        let spent = try run.ledger(of: PolicyGradient.phase).total.flops
-        while trainer.ledger.total.flops < spent, let step = try await trainer.next() {
-            observe(
-                .progress(
-                    trainer.progress("control: random reward"), metrics: step.shownMetrics))
-        }
-        return model
+        try await CoinControl.learn(
+            local, task: task, problems: trainingProblems, seed: recipe.seed,
+            configuration: recipe.learning, share: LearningRecord(of: run).rewardedShare, in: own,
+            atMost: run.ledger(of: PolicyGradient.phase).total.flops, observe: observe)
+        return local.model
     }
 }

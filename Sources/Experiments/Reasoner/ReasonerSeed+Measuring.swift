@@ -60,22 +60,23 @@ extension ReasonerSeed {
         for control in trainedControls {
             spent.append((phase: "control " + control.rawValue, ledger: try ledger(of: control)))
         }
-        let store = try RunStore(url: run.storeURL)
-        let flops = try rlFLOPs(store)
+        let record = try LearningRecord(of: run)
+        func flops(_ step: Int) -> Double { record.spent[step]?.flops ?? 0 }
         var evaluated: [(step: Int, flops: Double, evaluation: ChainEvaluation)] = []
         for step in recipe.evaluatedSteps {
             if step == recipe.learning.steps {
-                evaluated.append((step, flops[step] ?? 0, trained.free))
+                evaluated.append((step, flops(step), trained.free))
                 continue
             }
             let kept = try checkpoints.named(CheckpointSeries.evaluated(step))
             let evaluation = try await bench.free(
                 of: kept.map(CheckpointSeries.modelFolder), name: "step-\(step)")
-            if let evaluation { evaluated.append((step, flops[step] ?? 0, evaluation)) }
+            if let evaluation { evaluated.append((step, flops(step), evaluation)) }
         }
-        return try result(
-            base: base, trained: trained, controls: others, checkpoints: evaluated, flops: flops,
-            store: store, training: spent, evaluating: bench.ledger, seconds: bench.seconds)
+        return result(
+            base: base, trained: trained, controls: others, checkpoints: evaluated,
+            learning: record.steps, training: spent, evaluating: bench.ledger,
+            seconds: bench.seconds)
     }
 
     private var trainedControls: [Control] {
@@ -109,34 +110,17 @@ extension ReasonerSeed {
     private func result(
         base: Bench.Evaluations, trained: Bench.Evaluations, controls: ReasonerSeedControls,
         checkpoints: [(step: Int, flops: Double, evaluation: ChainEvaluation)],
-        flops: [Int: Double], store: RunStore, training: [(phase: String, ledger: ComputeLedger)],
-        evaluating: ComputeLedger, seconds: Double
-    ) throws -> ReasonerSeedResult {
+        learning: [(step: Int, flops: Double, metrics: Metrics)],
+        training: [(phase: String, ledger: ComputeLedger)], evaluating: ComputeLedger,
+        seconds: Double
+    ) -> ReasonerSeedResult {
         var spentSeconds = ["evaluation": seconds]
         for (phase, ledger) in training { spentSeconds[phase] = ledger.total.seconds }
         return ReasonerSeedResult(
             seed: recipe.seed, base: base.free, trained: trained.free, checkpoints: checkpoints,
             cutBase: base.cut, cutTrained: trained.cut, heldBase: base.held,
             heldTrained: trained.held, votesBase: base.votes, votesTrained: trained.votes,
-            controls: controls, learning: try learningCurve(store, flops),
+            controls: controls, learning: learning,
             ledgers: training + [(phase: "evaluation", ledger: evaluating)], seconds: spentSeconds)
-    }
-
-    /// FLOPs of RL, rollouts and training, up to each step.
-    private func rlFLOPs(_ store: RunStore) throws -> [Int: Double] {
-        try store.ledgerSeries(phase: PolicyGradient.phase)
-            .reduce(into: [:]) { $0[$1.step] = $1.ledger.total.flops }
-    }
-
-    private func learningCurve(_ store: RunStore, _ flops: [Int: Double]) throws -> [(
-        step: Int, flops: Double, metrics: Metrics
-    )] {
-        var metrics: [Int: Metrics] = [:]
-        for name in try store.metricNames(phase: PolicyGradient.phase) {
-            for point in try store.metric(name, phase: PolicyGradient.phase) {
-                metrics[point.step, default: [:]][name] = point.value
-            }
-        }
-        return metrics.sorted { $0.key < $1.key }.map { ($0.key, flops[$0.key] ?? 0, $0.value) }
     }
 }

@@ -26,9 +26,17 @@ struct ReasonerSummaryBuilder {
         try addControls(to: &summary, base: base, trained: trained, &stream)
         summary.trainComputeLabel = "RL compute, rollouts and training (FLOPs)"
         summary.fits = fits(of: summary, &stream)
-        summary.learning = results.flatMap(learningSteps)
+        summary.learning = results.flatMap { result in
+            result.learning.map {
+                ReasonerSummary.LearningStep(
+                    step: $0.step, seed: result.seed, flops: $0.flops, metrics: $0.metrics)
+            }
+        }
         summary.behaviours = try behaviours()
-        summary.examples = try examples()
+        if let first = results.first {
+            summary.examples = ReasonerSummary.Example.chosen(
+                before: first.base, after: first.trained, by: try recipe.task.task())
+        }
         summary.bill = results.flatMap(\.ledgers).flatMap {
             ReasonerSummary.bill(phase: $0.phase, $0.ledger)
         }
@@ -164,22 +172,6 @@ struct ReasonerSummaryBuilder {
 }
 
 extension ReasonerSummaryBuilder {
-    /// The RL metrics of a seed, step by step.
-    func learningSteps(_ result: ReasonerSeedResult) -> [ReasonerSummary.LearningStep] {
-        result.learning.map { step, flops, metrics in
-            ReasonerSummary.LearningStep(
-                step: step, seed: result.seed, flops: flops, reward: metrics[.reward] ?? .nan,
-                meanLength: metrics[.length] ?? .nan, rewardAgreement: metrics[.rewardAgreement],
-                unfinished: metrics[.unfinished],
-                entropy: metrics[.entropy], kl: metrics[.kl],
-                clipFraction: metrics[.clipFraction], gradientNorm: metrics[.gradientNorm],
-                samplerTrainerGap: metrics[.samplerTrainerGap],
-                generationTokensPerSecond: metrics[.generationTokensPerSecond],
-                trainingTokensPerSecond: metrics[.trainingTokensPerSecond],
-                skipped: metrics[.skipped].map { $0 > 0 })
-        }
-    }
-
     /// How often chains try, check, abandon and give up, on held-out problems before and after and
     /// on training problems along the way; none of a task whose thoughts are not taken apart.
     func behaviours() throws -> ReasonerSummary.Behaviours {
@@ -203,44 +195,6 @@ extension ReasonerSummaryBuilder {
             attempts: rate(.attempts),
             checks: rate(.checks), abandoned: rate(.abandoned), repeated: rate(.repeated),
             giveUps: rate(.giveUps), falseClaims: rate(.falseClaims))
-    }
-
-    /// The same held-out problems before and after: solved by RL, solved by both, by none, lost.
-    func examples() throws -> [ReasonerSummary.Example] {
-        guard let result = results.first else { return [] }
-        let task = try recipe.task.task()
-        var wanted = [
-            (before: false, after: true, count: 2), (before: true, after: true, count: 1),
-            (before: false, after: false, count: 1), (before: true, after: false, count: 1),
-        ]
-        var examples: [ReasonerSummary.Example] = []
-        for (index, problem) in result.base.problems.enumerated() {
-            guard let before = result.base.samples[index].first,
-                let after = result.trained.samples[index].first,
-                let kind = wanted.firstIndex(where: {
-                    $0.count > 0 && $0.before == before.isCorrect
-                        && $0.after == after.isCorrect
-                })
-            else { continue }
-            wanted[kind].count -= 1
-            examples.append(
-                ReasonerSummary.Example(
-                    problem: problem.question, before: example(before, of: problem, by: task),
-                    after: example(after, of: problem, by: task)))
-        }
-        return examples
-    }
-
-    /// A chain with the task's word on each of its steps.
-    private func example(_ chain: JudgedChain, of problem: Problem, by task: any ReasoningTask)
-        -> JudgedChain
-    {
-        var example = chain
-        example.marks = StepMarks(
-            of: Chain(
-                problem: problem, prompt: [], text: chain.text ?? "",
-                stopReason: chain.stopReason, format: chain.format ?? ChainFormat()), by: task)
-        return example
     }
 }
 

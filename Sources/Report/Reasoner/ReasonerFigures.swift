@@ -9,9 +9,8 @@ struct ReasonerFigures {
     /// Every figure of the report, in its order.
     var all: [Figure] {
         [
-            controls, trainPanel, testPanel, panels, chainsPerProblem, accuracyAndLength,
-            learningCurves,
-            behaviours,
+            controls, trainPanel, testPanel, panels, chainsPerProblem, learning.accuracyAndLength,
+            learning.curves, behaviours,
         ]
     }
 
@@ -41,7 +40,7 @@ struct ReasonerFigures {
     private var trainPlot: Plot {
         let points = summary.trainPanel.filter { isDrawable($0.flops, $0.passAt1) }
             .sorted { $0.flops < $1.flops }
-        let seeds = Self.bySeed(points, \.seed)
+        let seeds = LearningFigures.bySeed(points, \.seed)
         var plot = Plot(
             title: "Train-time compute",
             x: .compute(summary.trainComputeLabel, points.map(\.flops)),
@@ -58,25 +57,14 @@ struct ReasonerFigures {
                     n: $0.n, label: $0.label ?? $0.step.map { "step \($0)" })
             }
         }
-        plot.series = seeds.enumerated().map { index, group in
-            Plot.Series(
-                name: index == 0 ? "trained" : nil,
-                key: seeds.count > 1 ? "trained, seed \(group.seed ?? 0)" : "trained",
-                ink: .trained, points: data(group.values.filter { !isBase($0) }), marker: .circle,
-                showsLabels: index == 0)
-        }
+        plot.series = Plot.Series.trained(
+            seeds.map { ($0.seed, data($0.values.filter { !isBase($0) })) })
         let base = data(points.filter(isBase))
         if !base.isEmpty {
             plot.series.append(
                 Plot.Series(key: "base", ink: .base, points: base, marker: .square))
         }
-        if summary.base.passAt1.isFinite {
-            plot.levels = [
-                Plot.Level(
-                    y: summary.base.passAt1,
-                    label: "base \(NumberText.percent(summary.base.passAt1))", ink: .base)
-            ]
-        }
+        plot.levels = Plot.Level.base(summary.base.passAt1)
         plot.labelRoom = 70
         return plot
     }
@@ -190,66 +178,21 @@ extension ReasonerFigures {
     }
 }
 
-/// Small plots of what changed while the policy learned.
+/// What changed while the policy learned.
 extension ReasonerFigures {
-    /// Reward and length of the chains, the two curves that move together.
-    var accuracyAndLength: Figure {
-        Figure(
-            name: "accuracy-and-length",
-            title: "Reward and length of chains over reinforcement learning",
-            plots: [
-                rewardPlot,
-                stepPlot("Length", "tokens per chain", large: true) { $0.meanLength },
-            ])
-    }
-
-    /// Reward of the training chains, with the accuracy of the checkpoints on held-out problems.
-    private var rewardPlot: Plot {
-        let training = stepSeries("Reward in training") { $0.reward }
-        let seeds = Self.bySeed(summary.trainPanel, \.seed)
-        let heldOut = seeds.enumerated().map { index, group in
-            let (seed, own) = group
-            let points = own.compactMap { point in
+    /// What changed while the policy learned.
+    var learning: LearningFigures {
+        LearningFigures(
+            steps: summary.learning,
+            heldOut: summary.trainPanel.compactMap { point in
                 point.step.map {
-                    Plot.Datum(
-                        x: Double($0), y: point.passAt1, low: point.interval.low,
-                        high: point.interval.high, n: point.n)
+                    LearningFigures.HeldOut(
+                        seed: point.seed,
+                        datum: Plot.Datum(
+                            x: Double($0), y: point.passAt1, low: point.interval.low,
+                            high: point.interval.high, n: point.n))
                 }
-            }
-            return Plot.Series(
-                name: index == 0 ? "held out" : nil,
-                key: "Accuracy, held out" + (seeds.count > 1 ? ", seed \(seed ?? 0)" : ""),
-                ink: .trained, points: points.filter(\.y.isFinite).sorted { $0.x < $1.x },
-                marker: .circle)
-        }
-        var shown = training
-        for index in shown.indices { shown[index].ink = .soft }
-        if let last = shown.indices.last { shown[last].name = "training" }
-        var plot = smallPlot(
-            "Reward and held-out accuracy", "mean per chain", .number, shown + heldOut,
-            large: true)
-        plot.labelRoom = 78
-        return plot
-    }
-
-    /// What an engineer watches.
-    var learningCurves: Figure {
-        Figure(
-            name: "learning-curves", title: "Measures of every step of reinforcement learning",
-            plots: [
-                stepPlot("Entropy", "nats per token") { $0.entropy },
-                stepPlot("KL", "nats per token") { $0.kl },
-                stepPlot("Clipped", "share of tokens", .percent) { $0.clipFraction },
-                stepPlot("Gradient norm", "before clipping") { $0.gradientNorm },
-                stepPlot("Sampler–trainer gap", "nats per token") { $0.samplerTrainerGap },
-                // Of the exact verdict it is 1 throughout, which is not worth a plot.
-                stepPlot("Right earns more than wrong", "share of pairs", .percent) {
-                    $0.rewardAgreement.flatMap { $0 < 1 ? $0 : nil }
-                },
-                stepPlot("Unfinished", "share of chains", .percent) { $0.unfinished },
-                stepPlot("Generation", "tokens per second") { $0.generationTokensPerSecond },
-                stepPlot("Training", "tokens per second") { $0.trainingTokensPerSecond },
-            ].filter { !$0.isEmpty }, columns: 3)
+            })
     }
 
     /// How chains search, by step.
@@ -279,80 +222,8 @@ extension ReasonerFigures {
                 }.filter(\.y.isFinite)
                 let series = Plot.Series(
                     key: title, ink: .trained, points: points, marker: .circle)
-                return smallPlot(title, unit, format, [series])
+                return LearningFigures.smallPlot(title, unit, format, [series])
             }, columns: 3)
-    }
-
-    private func stepPlot(
-        _ title: String, _ unit: String, _ format: Axis.Format = .number, large: Bool = false,
-        _ value: (ReasonerSummary.LearningStep) -> Double?
-    ) -> Plot {
-        smallPlot(title, unit, format, stepSeries(title, value), large: large)
-    }
-
-    /// A measure of every step as a line for each seed, with its running mean when it is long.
-    private func stepSeries(
-        _ title: String, _ value: (ReasonerSummary.LearningStep) -> Double?
-    ) -> [Plot.Series] {
-        let seeds = Self.bySeed(summary.learning, \.seed)
-        return seeds.flatMap { seed, steps -> [Plot.Series] in
-            let points = steps.sorted { $0.step < $1.step }
-                .compactMap { step in
-                    value(step).map { Plot.Datum(x: Double(step.step), y: $0) }
-                }.filter(\.y.isFinite)
-            guard !points.isEmpty else { return [] }
-            let key = seeds.count > 1 ? "\(title), seed \(seed ?? 0)" : title
-            guard points.count >= 20 else {
-                return [
-                    Plot.Series(
-                        key: key, ink: .trained, points: points,
-                        marker: points.count == 1 ? .circle : nil)
-                ]
-            }
-            return [
-                Plot.Series(key: key, ink: .trained, points: points, isFaint: true),
-                Plot.Series(
-                    key: key + ", running mean", ink: .trained,
-                    points: Self.runningMean(points)),
-            ]
-        }
-    }
-
-    private func smallPlot(
-        _ title: String, _ unit: String, _ format: Axis.Format, _ series: [Plot.Series],
-        large: Bool = false
-    ) -> Plot {
-        let data = series.flatMap(\.points)
-        var plot = Plot(
-            title: title, x: .steps(data.map(\.x), count: large ? 5 : 4),
-            y: .vertical(
-                unit, data.flatMap { [$0.y, $0.high ?? $0.y] }, format: format,
-                count: large ? 5 : 3), series: series)
-        plot.width = large ? 450 : 236
-        plot.height = large ? 270 : 196
-        return plot
-    }
-
-    /// The runs of several seeds apart, by seed.
-    static func bySeed<Value>(_ values: [Value], _ seed: (Value) -> UInt64?) -> [(
-        seed: UInt64?, values: [Value]
-    )] {
-        Dictionary(grouping: values, by: seed).sorted { ($0.key ?? 0) < ($1.key ?? 0) }
-            .map { ($0.key, $0.value) }
-    }
-
-    /// The mean of the points around each one, a tenth of the curve wide. Linear in the points.
-    static func runningMean(_ points: [Plot.Datum]) -> [Plot.Datum] {
-        let reach = max(2, points.count / 20)
-        let sums = points.reduce(into: [0.0]) { sums, point in
-            sums.append(sums[sums.count - 1] + point.y)
-        }
-        return points.indices.map { index in
-            let window = max(0, index - reach)..<min(points.count, index + reach + 1)
-            return Plot.Datum(
-                x: points[index].x,
-                y: (sums[window.upperBound] - sums[window.lowerBound]) / Double(window.count))
-        }.filter(\.y.isFinite)
     }
 }
 

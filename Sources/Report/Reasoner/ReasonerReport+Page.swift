@@ -12,8 +12,9 @@ extension ReasonerReport {
     }
 
     private var sections: [Node] {
-        controlSection + panelSection + chainsSection + learningSection + behaviourSection
-            + exampleSection
+        controlSection + panelSection + chainsSection
+            + ReasonerFigures(summary: summary).learning.section + behaviourSection
+            + ExampleSection.nodes(summary.examples)
             + billSection + heldOutSection + configurationSection
     }
 
