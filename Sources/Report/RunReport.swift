@@ -36,6 +36,7 @@ public enum RunReports {
         case .search: try SearchReport(run: folder)
         case .distillation: try DistillationReport(run: folder)
         case .hypotheses: try HypothesesReport(run: folder)
+        case .fineTuning: try FineTuningReport(run: folder)
         }
     }
 }

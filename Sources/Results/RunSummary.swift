@@ -24,7 +24,7 @@ extension RunSummary {
 
 /// What a summary is about.
 public enum SummaryKind: String, Codable, Sendable {
-    /// `ponder reproduce o1` and `ponder train`.
+    /// `ponder reproduce o1`, and `ponder train` of an architecture.
     case reasoner
     /// `ponder reproduce search`.
     case search
@@ -32,6 +32,8 @@ public enum SummaryKind: String, Codable, Sendable {
     case distillation
     /// `ponder reproduce hypotheses`.
     case hypotheses
+    /// `ponder train` of a model that is there already.
+    case fineTuning = "fine-tuning"
 
     /// Reads the kind of a `summary.json`; one from before summaries had a kind is known by its keys.
     public init(ofSummary data: Data) throws {

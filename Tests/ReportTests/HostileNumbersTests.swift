@@ -37,6 +37,7 @@ struct HostileNumbersTests {
             reasoner.encoded(), search.encoded(),
             DistillationReportTests.summary(searched: true).encoded(),
             HypothesesReportTests.summary().encoded(),
+            FineTuningReportTests.summary().encoded(),
         ]
     }
 
@@ -51,6 +52,8 @@ struct HostileNumbersTests {
                 (try? DistillationSummary(encoded: data)).map { DistillationReport($0) }
             case .hypotheses:
                 (try? HypothesesSummary(encoded: data)).map { HypothesesReport($0) }
+            case .fineTuning:
+                (try? FineTuningSummary(encoded: data)).map { FineTuningReport($0) }
             }
         guard let report else { return }
         let figures: [Figure] =
@@ -59,6 +62,7 @@ struct HostileNumbersTests {
             case let report as SearchReport:
                 SearchFigures.all(report.summary).joined().flatMap(\.all)
             case let report as HypothesesReport: HypothesesFigures(report.summary).all
+            case let report as FineTuningReport: FineTuningFigures(summary: report.summary).all
             default: []
             }
         #expect(report.html.hasSuffix("</html>\n"))
