@@ -187,6 +187,17 @@ struct MutationTests {
                 String(decoding: text, as: UTF8.self), file: "r.yaml")
             try recipe.validate()
         },
+        Target(name: "recipes of models") {
+            bytes(
+                "model: /nowhere\ndata: {train: a, test: b, format: gsm8k, limit: 20}\nalgorithm: grpo\n",
+                "model: /nowhere\ntask: {wordProblems: {}}\nasked: own\nlearning: {steps: 3}\n",
+                "model: /nowhere\nevaluation: {temperatures: [0, 0.5], every: 3}\nseed: 9\n")
+        } read: { text, _ in
+            let recipe = try FineTuningRecipe.parse(
+                String(decoding: text, as: UTF8.self), file: "r.yaml")
+            // Of a model that is not there.
+            _ = try? recipe.validate()
+        },
         Target(name: "verifier recipes") {
             bytes(
                 "chains:\n  problems: 40\n  temperature: 0.8\nlabels:\n  rollouts: 4\nseed: 3\n",

@@ -34,7 +34,18 @@ extension ReasonerRecipe {
             asked = .mapping(fields)
             return .countdown
         }
-        guard let task = fields["task"] else { return .countdown }
+        return try TaskRecipe.Kind.named(in: &asked, file: file) ?? .countdown
+    }
+
+    private static var countdown: Node { Node(TaskRecipe.Kind.countdown.rawValue) }
+}
+
+extension TaskRecipe.Kind {
+    /// The task that a recipe names, which then stands there as a field with fields; nil where it names
+    /// none.
+    /// - Throws: `CommandError.recipe`.
+    static func named(in asked: inout Node, file: String) throws -> TaskRecipe.Kind? {
+        guard var fields = asked.mapping, let task = fields["task"] else { return nil }
         let named = task.mapping.flatMap { $0.count == 1 ? $0.first : nil }
         let name = named?.key ?? task
         guard let kind = name.scalar.flatMap({ TaskRecipe.Kind(rawValue: $0.string) }) else {
@@ -50,6 +61,4 @@ extension ReasonerRecipe {
         }
         return kind
     }
-
-    private static var countdown: Node { Node(TaskRecipe.Kind.countdown.rawValue) }
 }

@@ -31,6 +31,12 @@ enum RecipeFile {
     static func read<Configuration: Codable>(
         _ path: String, over defaults: (inout Node) throws -> Configuration
     ) throws -> Configuration {
+        try parse(text(of: path), file: path, over: defaults)
+    }
+
+    /// A recipe as it is written.
+    /// - Throws: `CommandError.file`.
+    static func text(of path: String) throws -> String {
         let data: Data
         do {
             data = try InputFile.contents(of: path, limit: maximumLength)
@@ -40,7 +46,7 @@ enum RecipeFile {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw CommandError.file(path, reason: "is no text in UTF-8")
         }
-        return try parse(text, file: path, over: defaults)
+        return text
     }
 
     /// Reads a recipe's text.
@@ -54,20 +60,7 @@ enum RecipeFile {
     static func parse<Configuration: Codable>(
         _ text: String, file: String, over defaults: (inout Node) throws -> Configuration
     ) throws -> Configuration {
-        if let (line, reason) = forbidden(in: text) {
-            throw CommandError.recipe(file: file, line: line, field: "(form)", reason: reason)
-        }
-        var asked: Node
-        do {
-            asked = try compose(yaml: text) ?? Node.mapping([:])
-        } catch {
-            throw malformed(error, file: file)
-        }
-        guard asked.mapping != nil else {
-            throw CommandError.recipe(
-                file: file, line: asked.mark?.line, field: "(the whole file)",
-                reason: "is not a list of fields, such as 'seed: 1'")
-        }
+        var asked = try fields(of: text, file: file)
         let defaults = try defaults(&asked)
         let configuration: Configuration
         do {
@@ -79,6 +72,26 @@ enum RecipeFile {
         }
         try requireKnown(asked, in: node(of: configuration), file: file)
         return configuration
+    }
+
+    /// The fields of a recipe's text.
+    /// - Throws: `CommandError.recipe`.
+    static func fields(of text: String, file: String) throws -> Node {
+        if let (line, reason) = forbidden(in: text) {
+            throw CommandError.recipe(file: file, line: line, field: "(form)", reason: reason)
+        }
+        let fields: Node
+        do {
+            fields = try compose(yaml: text) ?? Node.mapping([:])
+        } catch {
+            throw malformed(error, file: file)
+        }
+        guard fields.mapping != nil else {
+            throw CommandError.recipe(
+                file: file, line: fields.mark?.line, field: "(the whole file)",
+                reason: "is not a list of fields, such as 'seed: 1'")
+        }
+        return fields
     }
 
     /// What a recipe has no use for, and what costs more to read than it is long: anchors and aliases,
