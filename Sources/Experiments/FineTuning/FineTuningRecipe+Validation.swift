@@ -12,6 +12,7 @@ extension FineTuningRecipe {
             throw ConfigurationError(field: "model", reason: "there is no model at \(model)")
         }
         try validateProblems()
+        try ConfigurationError.within("lora") { try lora?.validate() }
         try ConfigurationError.within("learning") { try learning.validate() }
         try ConfigurationError.check(
             "learning.steps", learning.steps, in: 1...Limits.steps.upperBound)

@@ -71,6 +71,8 @@ public struct FineTuningRecipe: Codable, Hashable, Sendable {
     public var asked: Asking
     /// Of `task`: different problems that are learned from; nil: 2000.
     public var trainingProblems: Int?
+    /// Low-rank adapters that are learned in the place of the weights; nil: the weights learn.
+    public var lora: LoRAConfiguration?
     public var learning: PolicyGradient.Configuration
     /// What is rewarded; nil: the exact verdict.
     public var reward: RewardRecipe?

@@ -9,7 +9,8 @@ import Tasks
 /// One seed of a fine-tuning: measure, learn and measure along the way, learn from a coin. Its folder is a
 /// run that can be killed at any moment and goes on where its last checkpoint stands.
 ///
-///     FOLDER/model/                   the trained one
+///     FOLDER/model/                   the trained one, with what was learned beside its weights in them
+///     FOLDER/adapters/                that alone, in PEFT's format, where a recipe has `lora`
 ///     FOLDER/evaluations/             base, step-10 …, trained, random-reward, best-temperature
 ///     FOLDER/controls/random-reward/  the coin's run
 struct FineTuningSeed {
@@ -31,11 +32,12 @@ struct FineTuningSeed {
 
     var modelFolder: URL { run.url.appending(path: "model") }
 
-    /// The model as it was there, to be trained and to be asked. Whatever is to be learned in its place,
-    /// such as an adapter, is put into it here, for learning and its control alike.
+    /// The model as it was there, to be trained and to be asked, for learning and its control alike. Fresh
+    /// adapters change nothing that it says.
     private func trainable() throws -> LocalModel {
         try LocalModel(
-            folder: recipe.modelURL, at: recipe.placement, memory: recipe.cacheBytes)
+            folder: recipe.modelURL, at: recipe.placement, memory: recipe.cacheBytes,
+            lora: recipe.lora, seed: recipe.seed)
     }
 
     /// Everything, or what is left of it.
@@ -146,6 +148,10 @@ struct FineTuningSeed {
         }
         _ = try await evaluations.value("trained") {
             try await measured(local, "measuring the trained model", on: problems.heldOut)
+        }
+        if recipe.lora != nil {
+            try AdapterFolder.write(
+                local.model, tokenizer: nil, to: run.url.appending(path: "adapters"))
         }
         // As it was measured: a type of fewer bits would round what was learned away.
         try CheckpointFolder.write(

@@ -7,6 +7,7 @@ import Results
 import Statistics
 import Synchronization
 import Tasks
+import Tensors
 import Testing
 
 @testable import Experiments
@@ -110,6 +111,31 @@ struct FineTuningTests {
         #expect(resumed.base == whole.base && resumed.trained == whole.trained)
         #expect(resumed.curve.map(\.accuracy) == whole.curve.map(\.accuracy))
         #expect(resumed.controls == whole.controls)
+    }
+
+    @Test("Adapters are learned in the place of the weights, and written alone and within the model")
+    func adapters() async throws {
+        let toy = try FineTuningToy()
+        var recipe = try toy.recipe
+        recipe.controls = false
+        recipe.evaluation.temperatures = []
+        let plain = try await toy.run(recipe, to: "plain").run { _ in }
+        recipe.lora = LoRAConfiguration(rank: 2, alpha: 4)
+        let summary = try await toy.run(recipe, to: "run").run { _ in }
+        // Fresh adapters say what the model says.
+        #expect(summary.base == plain.base)
+        let folder = toy.url.appending(path: "run")
+        let merged = try LocalModel(folder: folder.appending(path: "model"), memory: 1 << 20).model
+        let beside = try LocalModel(folder: folder.appending(path: "adapters"), memory: 1 << 20)
+        let alone = try beside.model.merged()
+        for (one, other) in zip(merged.namedWeights, alone.namedWeights) {
+            #expect(try one.tensor.floats() == other.tensor.floats(), "\(one.name)")
+        }
+        let base = try LocalModel(folder: URL(filePath: toy.path("model")), memory: 1 << 20).model
+        let changed = try zip(base.namedWeights, merged.namedWeights).filter {
+            try $0.tensor.floats() != $1.tensor.floats()
+        }
+        #expect(!changed.isEmpty && changed.allSatisfy { !$0.0.name.contains("orm") })
     }
 
     @Test("Without controls there are none; several seeds are pooled and kept apart in the curve")
