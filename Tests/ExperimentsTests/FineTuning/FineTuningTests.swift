@@ -113,7 +113,8 @@ struct FineTuningTests {
         #expect(resumed.controls == whole.controls)
     }
 
-    @Test("Adapters are learned in the place of the weights, and written alone and within the model")
+    @Test(
+        "Adapters are learned in the place of the weights, and written alone and within the model")
     func adapters() async throws {
         let toy = try FineTuningToy()
         var recipe = try toy.recipe
