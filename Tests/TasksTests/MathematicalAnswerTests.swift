@@ -7,7 +7,9 @@ import Testing
     func isEqual(_ answer: String, _ reference: String, asksForPercent: Bool = false) -> Bool {
         guard let answer = MathematicalAnswer(answer), let reference = MathematicalAnswer(reference)
         else { return false }
-        return answer.isEqual(to: reference, asksForPercent: asksForPercent)
+        var question = QuestionHints()
+        question.asksForPercent = asksForPercent
+        return answer.isEqual(to: reference, question: question)
     }
 
     @Test(
@@ -56,7 +58,10 @@ import Testing
             ("x = 5", "5"), ("5", "x=5"), (#"x \in [-2,7]"#, "[-2,7]"), ("y=2x+3", "2x+3"),
             ("2x+3", "y = 2x + 3"), ("y=2x+3", "2x - y + 3 = 0"), ("f(x) = x^2", "x^2"),
             (#"\text{Area} = 12"#, "12"), ("AB = 5", "5"), ("5 = x", "5"), ("x_{12} = 5", "5"),
-            ("2+3 = 5", "5"), ("x = 2+3 = 5", "5"),
+            ("2+3 = 5", "5"), ("x = 2+3 = 5", "5"), ("sum = 12", "12"), ("max = 12", "12"),
+            ("total cost = 12", "12"), (#"\text{maximum area} = 12"#, "12"), ("xy", "yx"),
+            ("ab", "ba"),
+            ("xyz", #"z \cdot xy"#), ("abc", "bca"),
             ("5x - 7y + 11z + 4 = 0", "10x - 14y = -8 - 22z"), ("0 < x <= 1", "(0,1]"),
             (#"x \ge 2"#, #"[2,\infty)"#), (#"3 > x"#, #"(-\infty, 3)"#),
             (#"5 \ge x > 1"#, "(1,5]"),
@@ -77,9 +82,15 @@ import Testing
             (#"\$32,\!348"#, "32348"), ("$18.90", #"\$18.90"#), ("$18", "18 dollars"),
             (#"5.4 \text{ cents}"#, "5.4"), (#"90^\circ"#, "90"), ("90°", #"90^{\circ}"#),
             (#"\frac{270}7\text{ degrees}"#, "270/7"), ("50%", "0.5"), ("50", #"50\%"#),
-            (#"\frac12"#, "50%"), ("50 percent", #"50\%"#),
+            (#"\frac12"#, "50%"), ("50 percent", #"50\%"#), ("50 per cent", #"50\%"#),
+            ("5 dozen", "60"), (#"5\text{ dozen eggs}"#, "60"), ("5 million", "5000000"),
+            ("$5 million", "5,000,000"), (#"\$2.5\text{ million dollars}"#, "2500000"),
+            ("1/2 dozen", "6"), ("2 1/2 thousand", "2500"), ("5 hundred", "500"), ("5½", "5.5"),
+            ("5 cubic feet", #"5\text{ ft}^3"#), ("5 cm squared", #"5\text{ cm}^2"#),
             // Words, dates, bases
             (#"\text{Evelyn}"#, "evelyn"), (#"\text{(C)}"#, "C"), ("(C)", #"\text{(C)}"#),
+            ("red, blue and green", "green, blue, red"), (#"\text{red}, \text{blue}"#, "blue, red"),
+            (#"\{A, B\}"#, #"\{\text{B}, \text{A}\}"#), (#"\text{colour} = \text{red}"#, "red"),
             ("January 1, 2020", "january 1, 2020"), (#"52_{8}"#, "52_8"),
             (#"4210_{5}"#, "4210_5"), ("3:4", "3 : 4"), (#"\cot x"#, #"\cot{x}"#),
         ] as [(String, String)])
@@ -136,6 +147,21 @@ import Testing
             ("f(x)", "g(x)"), ("", "42"), ("$$", "42"), (".", "42"),
             ("123456789012345678901234567890", "123456789012345678901234567891"),
             ("10^{20}", "100000000000000000001"), ("9^{9^{9}}", "9"),
+            // What changes the number before it
+            ("5 dozen", "5"), ("5 dozens", "5"), ("5 squared", "5"), ("5 cubed", "5"),
+            ("5 sq", "5"),
+            ("5 square", "5"), ("5 cu", "5"), ("5 per", "5"), ("5 per cent", "5"),
+            ("5 percent", "5"),
+            ("5 percent apples", "5"), ("5 million", "5"), ("1 + 5 million", "6000000"),
+            ("5 per per hour", "5"), ("5½", "2.5"), ("~5", "5"), ("x = ~5", "5"), ("5..", "5"),
+            (#"\-5"#, "5"), (#"\05"#, "5"), (#"x \in 5"#, "5"),
+            // Names that say something else
+            ("sqrt x = 5", "5"), ("sqrt(x) = 5", "5"), (#"\text{not } x = 5"#, "5"),
+            (#"\text{half of } x = 5"#, "5"), (#"\text{twice the area} = 5"#, "5"),
+            ("log(x) = 5", "5"), ("x squared = 5", "5"), ("not = 5", "5"), ("minus x = 5", "5"),
+            // Words
+            ("cat, dog", "act, god"), ("bad", "dab"), ("my", "ym"), ("AB", "BA"), ("cm", "mc"),
+            ("red, blue", "red"), ("red, blue", "red, green"), ("tin", "nit"),
         ] as [(String, String)])
     func different(answer: String, reference: String) {
         #expect(!isEqual(answer, reference))
@@ -146,11 +172,40 @@ import Testing
         #expect(!isEqual("50%", "50"))
         #expect(isEqual("50%", "50", asksForPercent: true))
         #expect(!isEqual("50%", "51", asksForPercent: true))
+        #expect(!isEqual("5000%", "50", asksForPercent: true))
+        #expect(isEqual("50%", "0.5", asksForPercent: true))
         let problem = Problem(
             id: "p", task: "mathematics", question: "What percent of 8 is 4?",
             reference: .answer("50"))
         #expect(Mathematics().judge(answer: #"\boxed{50\%}"#, of: problem) == .correct)
         #expect(Mathematics().judge(answer: #"\boxed{0.5\%}"#, of: problem) == .wrong)
+    }
+
+    @Test("So many dozens or millions are right where the question asks for so many")
+    func scales() {
+        let task = Mathematics(.numbers)
+        func verdict(_ text: String, _ question: String) -> Verdict {
+            task.judgement(of: text, reference: "5", question: question).verdict
+        }
+        let question = "How many dozens of eggs does she need?"
+        #expect(verdict("5 dozen", question) == .correct)
+        #expect(verdict("She needs 5 dozen eggs.", question) == .correct)
+        #expect(verdict("5", question) == .correct)
+        #expect(verdict("60", question) == .wrong)
+        #expect(verdict("5 million", question) == .wrong)
+        #expect(verdict("5 dozen", "How many eggs does she need?") == .wrong)
+        #expect(verdict("$5 million", "What is the profit in millions?") == .correct)
+    }
+
+    @Test("A list in another order is wrong where the question asks for an order")
+    func order() {
+        let task = Mathematics()
+        func verdict(_ text: String, _ question: String) -> Verdict {
+            task.judgement(of: text, reference: "1, 2, 3", question: question).verdict
+        }
+        #expect(verdict("3, 1, 2", "What are the roots?") == .correct)
+        #expect(verdict("3, 1, 2", "List the roots in increasing order.") == .wrong)
+        #expect(verdict("1, 2, 3", "List the roots in increasing order.") == .correct)
     }
 
     @Test("Plain numbers of any length are equal by value")

@@ -19,7 +19,10 @@ extension AnswerReader {
         if signs.allSatisfy({ $0 == .sign("=") }) { return try equation(sides, plusMinus) }
         if signs == [.command("in")] {
             guard let name = Self.name(first) else { throw NoValue() }
-            return .assignment(name: name, try value(of: last))
+            let set = try value(of: last)
+            // A number has no elements.
+            if case .number = set { throw NoValue() }
+            return .assignment(name: name, set)
         }
         return try interval(sides, signs)
     }
@@ -35,11 +38,8 @@ extension AnswerReader {
         }
         var values: [MathematicalValue] = []
         for side in name == nil ? sides[...] : sides.dropFirst() {
-            let (mark, rest) = QuantityMark.take(from: side)
-            if let expression = try? ExpressionReader.value(
-                of: rest, plusMinus: plusMinus, &effort)
-            {
-                values.append(.number(expression, mark))
+            if let number = try? quantity(side, plusMinus) {
+                values.append(number)
             } else {
                 values.append(try value(of: side))
             }
@@ -115,7 +115,7 @@ extension AnswerReader {
             default: false
             }
         }
-        guard isName else { return nil }
+        guard isName, !ValueWords.alter(name: words(of: tokens)) else { return nil }
         // A number stands in an index or in brackets only: `x_1`, `f(2)`, and not `x2`. Small letters
         // side by side are a product: `AB = 5` says what AB is, `xy = 5` does not say what xy is.
         var (depth, small) = (0, 0)
@@ -124,10 +124,18 @@ extension AnswerReader {
             let isIndex = index > 0 && tokens[index - 1] == .sign("_")
             guard depth == 0, !isIndex else { continue }
             if case .number = token { return nil }
-            if case .word(let word) = token, word.count <= 3, word == word.lowercased() {
+            if case .word(let word) = token, word.count <= 3, word == word.lowercased(),
+                !MathNames.shortNames.contains(word)
+            {
                 small += word.count
             }
         }
         return small <= 1 ? tokens.normalText : nil
+    }
+
+    private static func words(of tokens: [MathToken]) -> [String] {
+        tokens.compactMap(\.letters).flatMap { text in
+            text.lowercased().split { !$0.isLetter && $0 != "'" }.map(String.init)
+        }
     }
 }

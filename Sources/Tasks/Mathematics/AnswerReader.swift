@@ -84,9 +84,28 @@ struct AnswerReader {
             return .infinity(isNegative: true)
         default: break
         }
+        if let words = Self.words(tokens) { return .words(words) }
+        return try quantity(tokens, plusMinus)
+    }
+
+    /// An expression with its unit.
+    /// - Throws: `NoValue`.
+    mutating func quantity(
+        _ tokens: [MathToken], _ plusMinus: PlusMinus
+    ) throws -> MathematicalValue {
         let (mark, rest) = QuantityMark.take(from: tokens)
-        return .number(
-            try ExpressionReader.value(of: rest, plusMinus: plusMinus, &effort), mark)
+        let value = try ExpressionReader.value(of: rest, plusMinus: plusMinus, &effort)
+        guard mark.scale > 1 else { return .number(value, mark) }
+        return .number(try value.multiplied(by: Quotient(Rational(mark.scale)), &effort), mark)
+    }
+
+    /// Words that are no formula; nil for anything else, also for a product of variables.
+    private static func words(_ tokens: [MathToken]) -> String? {
+        let areWords = tokens.allSatisfy { token in
+            guard case .word(let word) = token else { return token.letters != nil }
+            return !token.isName && !MathNames.isProduct(word)
+        }
+        return areWords ? MathematicalAnswer.words(tokens) : nil
     }
 
     // MARK: Brackets

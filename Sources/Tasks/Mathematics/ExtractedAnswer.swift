@@ -33,12 +33,15 @@ public struct ExtractedAnswer: Hashable, Sendable {
         guard text.utf8.count <= Self.maximumLength else { return nil }
         let bytes = Array(text.utf8)
         var hasManyLines = false
-        if let box = Self.lastBox(in: bytes)?.content {
-            guard !ArithmeticExpression.isBlank(box) else { return nil }
-            (self.text, rule) = (box, .boxed)
+        if let box = Self.lastBox(in: bytes) {
+            guard !ArithmeticExpression.isBlank(box.content),
+                let answer = Self.answer(inBox: box.content, at: box.place, of: bytes)
+            else { return nil }
+            (self.text, rule) = (answer, .boxed)
         } else if let found = Self.marked(in: bytes) {
             (self.text, rule) = (found, .marked)
-        } else if let found = Self.stated(in: bytes) {
+        } else if let (found, isDenied) = Self.stated(in: bytes) {
+            guard !isDenied else { return nil }
             (self.text, rule) = (found, .stated)
         } else {
             let lines = bytes.split { $0 == 10 || $0 == 13 }
@@ -49,32 +52,24 @@ public struct ExtractedAnswer: Hashable, Sendable {
             rule = .whole
         }
         guard kind == .numbers, hasManyLines || !Self.isNumber(self.text) else { return }
-        let piece = self.text
-        if rule != .whole, let number = Self.lastNumber(in: Array(piece.utf8)) {
-            // "not 5" and "between 3 and 5" say no number.
-            guard !Self.isHedged(piece) else { return nil }
-            self.text = number
+        // "not 5" and "between 3 and 5" say no number, and then nothing else in the text does.
+        if rule != .whole, let number = LastNumber(in: Array(self.text.utf8)) {
+            guard let answer = number.answer else { return nil }
+            self.text = answer
         } else {
-            guard let number = Self.lastNumber(in: bytes) else { return nil }
-            (self.text, rule) = (number, .lastNumber)
+            guard let answer = LastNumber(in: bytes)?.answer else { return nil }
+            (self.text, rule) = (answer, .lastNumber)
         }
     }
 
-    /// Whether a text is read as a number; an equation of names is none.
+    /// Whether a text is read as a number; equations, words and formulas with variables are none: `5 a day`.
     private static func isNumber(_ text: String) -> Bool {
-        switch MathematicalAnswer(text)?.value {
-        case nil, .equation: false
-        default: true
+        guard let answer = MathematicalAnswer(text) else { return false }
+        switch answer.value {
+        case nil, .equation, .words: return answer.number != nil
+        case .number(let value, _): return value.isConstant
+        default: return true
         }
-    }
-
-    private static let hedges: Set<Substring> = [
-        "not", "isn't", "between", "than", "neither", "nor", "or",
-    ]
-
-    private static func isHedged(_ text: String) -> Bool {
-        let words = text.lowercased().split { !$0.isLetter && $0 != "'" }
-        return words.contains(where: hedges.contains)
     }
 
     // MARK: Boxes
@@ -87,11 +82,11 @@ public struct ExtractedAnswer: Hashable, Sendable {
         return lastBox(in: Array(text.utf8)).map { !$0.isFollowedByOpenBox } ?? false
     }
 
-    /// The content of the last box that is closed, a box in a box being part of it, and whether one that
-    /// is not closed stands behind it.
+    /// The content of the last box that is closed, a box in a box being part of it, its place, and
+    /// whether one that is not closed stands behind it.
     private static func lastBox(
         in text: [UInt8]
-    ) -> (content: String, isFollowedByOpenBox: Bool)? {
+    ) -> (content: String, place: Range<Int>, isFollowedByOpenBox: Bool)? {
         // All braces are matched in one pass, so that no text takes the square of its length.
         var (open, closing) = ([Int](), [Int: Int]())
         for (index, byte) in text.enumerated() where byte == 123 || byte == 125 {
@@ -102,7 +97,7 @@ public struct ExtractedAnswer: Hashable, Sendable {
                 closing[start] = index
             }
         }
-        var (found, end): (String?, Int) = (nil, -1)
+        var (found, place, end): (String?, Range<Int>, Int) = (nil, 0..<0, -1)
         var isOpen = false
         for (index, byte) in text.enumerated() where byte == 92 && index > end {
             guard let box = boxes.first(where: { text[index...].starts(with: $0) }) else {
@@ -113,17 +108,42 @@ public struct ExtractedAnswer: Hashable, Sendable {
             guard start < text.count else { continue }
             if let close = closing[start] {
                 found = String(decoding: text[(start + 1)..<close], as: UTF8.self)
-                (end, isOpen) = (close, false)
+                (place, end, isOpen) = (index..<(close + 1), close, false)
             } else if isDigit(text[start]), start > index + box.count {
                 // `\boxed 5`
                 let digits = text[start...].prefix(while: isDigit)
                 found = String(decoding: digits, as: UTF8.self)
+                place = index..<digits.endIndex
             } else if text[start] == 123 {
                 isOpen = true
             }
         }
-        return found.map { ($0, isOpen) }
+        return found.map { ($0, place, isOpen) }
     }
+
+    /// The most bytes beside a box or a phrase that are looked at.
+    private static let reach = 96
+
+    /// What a box says with what touches it: `-\boxed{5}` is -5 and `\boxed{5}` million are 5 million;
+    /// nil where it is denied, raised to a power or goes on behind it, as with `\boxed 5.5`.
+    private static func answer(
+        inBox content: String, at place: Range<Int>, of text: [UInt8]
+    ) -> String? {
+        let before = text[..<place.lowerBound].suffix(reach).split(
+            omittingEmptySubsequences: false, whereSeparator: isLineEnd)
+        let after = text[place.upperBound...].prefix(reach).prefix { !isLineEnd($0) }
+        guard
+            let sign = WordsBefore.sign(
+                ofBox: content, TextPiece.pieces(of: before.last ?? [])),
+            let suffix = WordsBehind.suffix(ofBox: TextPiece.pieces(of: after))
+        else { return nil }
+        guard !sign.isEmpty, NumberForm.canonical(Array(content.utf8)) == nil else {
+            return sign + content + suffix
+        }
+        return "\(sign)(\(content))\(suffix)"
+    }
+
+    private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 10 || byte == 13 }
 
     // MARK: Marks and words
 
@@ -134,12 +154,12 @@ public struct ExtractedAnswer: Hashable, Sendable {
 
     private static let phrases = ["answer is", "answer:", "answer is:"].map { Array($0.utf8) }
 
-    private static func stated(in text: [UInt8]) -> String? {
+    /// What is said to be the answer, and whether the words before it deny that, as with `wrong answer:`.
+    private static func stated(in text: [UInt8]) -> (text: String, isDenied: Bool)? {
         let lower = text.map { (65...90).contains($0) ? $0 + 32 : $0 }
-        guard let end = phrases.compactMap({ lower.lastRange(of: $0)?.upperBound }).max() else {
-            return nil
-        }
-        var line = text[end...].drop { $0 == 32 || $0 == 58 || $0 == 42 }
+        let places = phrases.compactMap { lower.lastRange(of: $0, isWord: true) }
+        guard let place = places.max(by: { $0.upperBound < $1.upperBound }) else { return nil }
+        var line = text[place.upperBound...].drop { $0 == 32 || $0 == 58 || $0 == 42 }
         if line.first == 10 { line = line.drop { $0 == 10 || $0 == 32 } }
         line = line.prefix { $0 != 10 }
         // A sentence ends in a full stop with a space behind it.
@@ -148,7 +168,12 @@ public struct ExtractedAnswer: Hashable, Sendable {
             break
         }
         while line.last == 42 || line.last == 32 || line.last == 13 { line.removeLast() }
-        return nonblank(line)
+        let before = lower[..<place.lowerBound].suffix(reach).split(
+            omittingEmptySubsequences: false, whereSeparator: isLineEnd)
+        let words = TextPiece.pieces(of: before.last ?? []).reversed()
+            .prefix { $0 == .space || $0.word != nil }.compactMap(\.word).prefix(2)
+        let isDenied = words.contains { ValueWords.denies($0) || $0 == "no" }
+        return nonblank(line).map { ($0, isDenied) }
     }
 
     private static func nonblank(_ text: ArraySlice<UInt8>) -> String? {
@@ -156,50 +181,20 @@ public struct ExtractedAnswer: Hashable, Sendable {
         return ArithmeticExpression.isBlank(text) ? nil : text
     }
 
-    // MARK: Numbers
-
-    /// The last number with its sign, its commas, its decimals and the denominator of a fraction.
-    private static func lastNumber(in text: [UInt8]) -> String? {
-        guard var end = text.lastIndex(where: isDigit) else { return nil }
-        end += 1
-        var start = end - 1
-        func isPart(_ index: Int) -> Bool {
-            guard index >= 0 else { return false }
-            if isDigit(text[index]) { return true }
-            // A point, comma or stroke between two digits, or a point before them.
-            let isJoint = [44, 46, 47].contains(text[index]) && isDigit(text[index + 1])
-            return isJoint && (index > 0 && isDigit(text[index - 1]) || text[index] == 46)
-        }
-        while isPart(start - 1) { start -= 1 }
-        var number = Array(text[start..<end])
-        if !number.contains(47), number.contains(44),
-            NumberForm.canonical(number) == nil, let comma = number.lastIndex(of: 44)
-        {
-            // `3,4` is two numbers.
-            number = Array(number[(comma + 1)...])
-            start = end - number.count
-        }
-        var before = start - 1
-        if before >= 0, text[before] == 36 { before -= 1 }
-        // A minus that nothing is subtracted from.
-        if before >= 0, text[before] == 45,
-            before == 0 || [10, 32, 36, 40, 58, 61].contains(text[before - 1])
-        {
-            number.insert(45, at: 0)
-        }
-        return String(decoding: number, as: UTF8.self)
-    }
-
     private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
 }
 
 extension [UInt8] {
     /// The last place where `other` stands; linear for texts whose pieces do not repeat.
-    fileprivate func lastRange(of other: [UInt8]) -> Range<Int>? {
+    ///
+    /// - Parameter isWord: whether no letter may follow it, as in `answer isn't`.
+    func lastRange(of other: [UInt8], isWord: Bool = false) -> Range<Int>? {
         guard other.count <= count else { return nil }
         for start in stride(from: count - other.count, through: 0, by: -1)
         where self[start] == other[0] && self[start..<(start + other.count)].elementsEqual(other) {
-            return start..<(start + other.count)
+            let end = start + other.count
+            let goesOn = end < count && (97...122).contains(self[end] | 32)
+            if !isWord || !goesOn || other.last == 58 { return start..<end }
         }
         return nil
     }

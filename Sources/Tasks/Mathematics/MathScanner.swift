@@ -37,6 +37,9 @@ struct MathScanner {
         case "$" where !isPaired && (peek(1).map(Self.isDigit) ?? false):
             position += 1
             tokens.append(.command("$"))
+        case "~" where isAbout:
+            position += 1
+            tokens.append(.sign("~"))
         case "~", "$": position += 1
         case "^" where degree(): break
         case "*" where peek(1) == "*":
@@ -58,6 +61,18 @@ struct MathScanner {
                 tokens.append(.sign(Character(scalar)))
             }
         }
+    }
+
+    /// Whether a `~` is somebody's `about`: it begins something, and a number follows. Elsewhere it is
+    /// LaTeX's space.
+    private var isAbout: Bool {
+        let rest = text[(position + 1)...].drop { $0.properties.isWhitespace }
+        guard let next = rest.first,
+            Self.isDigit(next) || ".-−+$".unicodeScalars.contains(next)
+        else { return false }
+        guard position > 0 else { return true }
+        let before = text[position - 1]
+        return before.properties.isWhitespace || "=($~".unicodeScalars.contains(before)
     }
 
     private mutating func letters() -> String {
@@ -149,7 +164,10 @@ struct MathScanner {
                 tokens.append(.command(String(scalar)))
             case "$": tokens.append(.command("$"))
             case "%", "_", "&", "#", "|": tokens.append(.sign(Character(scalar)))
-            default: break
+            // Spaces, and the borders of a formula.
+            case ",", ";", ":", "!", ">", "/", "(", ")", "[", "]": break
+            case _ where scalar.properties.isWhitespace: break
+            default: tokens += [.sign("\\"), .sign(Character(scalar))]
             }
             return
         }

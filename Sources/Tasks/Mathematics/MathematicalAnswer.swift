@@ -27,24 +27,21 @@ struct MathematicalAnswer {
         text = tokens.normalText
         words = Self.words(tokens)
         guard !text.isEmpty else { return nil }
-        guard words == nil || tokens.count > 1 || tokens.first?.isName ?? false else {
-            // One word is no product of variables: `on` is not `no`.
-            value = nil
-            return
-        }
         var reader = AnswerReader(effort: Effort())
         value = try? reader.value(of: tokens)
     }
 
     /// Whether it is the reference's answer.
     ///
-    /// - Parameter asksForPercent: whether the question asks for a percentage.
-    func isEqual(to reference: MathematicalAnswer, asksForPercent: Bool = false) -> Bool {
+    /// - Parameter question: what the question says of answers.
+    func isEqual(
+        to reference: MathematicalAnswer, question: QuestionHints = QuestionHints()
+    ) -> Bool {
         if let number, let other = reference.number { return number == other }
         if text == reference.text { return true }
         if let words, words == reference.words { return true }
         guard let value, let expected = reference.value else { return false }
-        var comparison = ValueComparison(asksForPercent: asksForPercent, effort: Effort())
+        var comparison = ValueComparison(question: question, effort: Effort())
         return (try? comparison.isEqual(value, to: expected)) ?? false
     }
 
@@ -74,7 +71,8 @@ struct MathematicalAnswer {
                 let content = inner.dropLast(close.count)
                 if !content.contains(open) { text = trimmed(String(content)) }
             }
-            if text.hasSuffix("."), text.utf8.count > 1 { text.removeLast() }
+            // Three of them are no full stop.
+            if text.hasSuffix("."), !text.hasSuffix(".."), text.utf8.count > 1 { text.removeLast() }
             if let box = BoxedAnswer.whole(text) { text = box }
             if text == before { break }
         }
@@ -90,7 +88,7 @@ struct MathematicalAnswer {
 
     /// The words of an answer that is one word or has a longer one in it, and no formula; nil for any
     /// other. Capitals of at most three letters are kept: they name points.
-    private static func words(_ tokens: [MathToken]) -> String? {
+    static func words(_ tokens: [MathToken]) -> String? {
         var tokens = tokens
         if tokens.count == 3, tokens.first == .sign("("), tokens.last == .sign(")") {
             tokens = [tokens[1]]

@@ -10,6 +10,8 @@ indirect enum MathematicalValue: Sendable {
     case sequence(open: Character, close: Character, [MathematicalValue])
     case matrix([[MathematicalValue]])
     case union([MathematicalValue])
+    /// `red`, an element of a list or the value of a name.
+    case words(String)
     /// `x = 5`, of one name.
     case assignment(name: String, MathematicalValue)
     /// Any other equation: what its sides differ by.
@@ -31,6 +33,7 @@ indirect enum MathematicalValue: Sendable {
             "matrix(" + rows.map { $0.map(\.text).joined(separator: ", ") }.joined(separator: "; ")
                 + ")"
         case .union(let values): values.map(\.text).sorted().joined(separator: " or ")
+        case .words(let words): words
         case .assignment(_, let value): value.text
         case .equation(let difference): "\(difference.text) = 0"
         }
@@ -39,9 +42,7 @@ indirect enum MathematicalValue: Sendable {
 
 /// Whether an answer is a reference's value.
 struct ValueComparison {
-    /// Whether the question asks for a percentage, so that a sign left out or added is none of the
-    /// value's.
-    var asksForPercent = false
+    var question = QuestionHints()
     var effort: Effort
 
     /// - Throws: `NoValue` where comparing takes too long.
@@ -53,8 +54,13 @@ struct ValueComparison {
         case (.number(let a, let marked), .number(let b, let expected)):
             return try areEqual(a, marked, b, expected)
         case (.infinity(let a), .infinity(let b)): return a == b
-        case (.list(let a), .list(let b)), (.union(let a), .union(let b)):
-            return try isPermutation(a, b)
+        case (.list(let a), .list(let b)):
+            return try question.asksForOrder ? areEqual(a, b) : isPermutation(a, b)
+        case (.union(let a), .union(let b)): return try isPermutation(a, b)
+        case (.words(let a), .words(let b)): return a == b
+        // `\text{A}` in a list is the letter.
+        case (.words(let words), .number(let value, _)), (.number(let value, _), .words(let words)):
+            return words.unicodeScalars.count == 1 && value.text == words
         case (.set(let a), .set(let b)), (.set(let a), .list(let b)), (.list(let a), .set(let b)):
             return try isSubset(a, of: b) && isSubset(b, of: a)
         case (.sequence(let open, let close, let a), .sequence(let begin, let end, let b)):
@@ -84,12 +90,23 @@ struct ValueComparison {
     ) throws -> Bool {
         let (unit, other) = (marked.name, expected.name)
         if let unit, let other, unit != other { return false }
-        if marked.isPercent == expected.isPercent || asksForPercent {
+        if marked.isPercent == expected.isPercent || question.asksForPercent {
             if try answer.equals(reference, &effort) { return true }
+        }
+        if marked.scale > 1, expected.scale == 1, question.scales.contains(marked.scale) {
+            // `5 dozen` where so many dozens are asked for.
+            let scaled = try reference.multiplied(by: Quotient(Rational(marked.scale)), &effort)
+            if try answer.equals(scaled, &effort) { return true }
         }
         guard marked.isPercent != expected.isPercent else { return false }
         // `50` for 50 %: the sign is left out as a unit is. 0.5 is 50 % both ways.
         if expected.isPercent, try answer.equals(reference, &effort) { return true }
+        // 5000 % is no answer to `what percentage` where it is 50.
+        if marked.isPercent, question.asksForPercent, let number = reference.rational,
+            number.magnitude.numerator > number.denominator
+        {
+            return false
+        }
         let hundred = Quotient(Rational(100))
         return marked.isPercent
             ? try answer.equals(reference.multiplied(by: hundred, &effort), &effort)

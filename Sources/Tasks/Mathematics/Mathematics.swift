@@ -25,7 +25,7 @@ public struct Mathematics: ReasoningTask {
     /// Judges a text against a reference, which may be a whole solution: its answer is found by the
     /// same rules.
     ///
-    /// - Parameter question: tells whether a percentage is asked for; nil: not.
+    /// - Parameter question: tells whether a percentage, dozens or an order are asked for; nil: none.
     public func judgement(
         of text: String, reference: String, question: String? = nil
     ) -> Judgement {
@@ -35,8 +35,8 @@ public struct Mathematics: ReasoningTask {
         guard let expected = Self.answer(ofReference: reference),
             let answer = MathematicalAnswer(found.text)
         else { return Judgement(verdict: .wrong, answer: found) }
-        let asksForPercent = question.map { Self.asksForPercent($0) } ?? false
-        let isRight = answer.isEqual(to: expected, asksForPercent: asksForPercent)
+        let isRight = answer.isEqual(
+            to: expected, question: question.map(QuestionHints.init) ?? QuestionHints())
         return Judgement(verdict: isRight ? .correct : .wrong, answer: found)
     }
 
@@ -75,9 +75,5 @@ public struct Mathematics: ReasoningTask {
             return MathematicalAnswer(found.text)
         }
         return MathematicalAnswer(reference)
-    }
-
-    private static func asksForPercent(_ question: String) -> Bool {
-        question.contains("percent") || question.contains("Percent") || question.contains("%")
     }
 }

@@ -1,19 +1,24 @@
-/// The unit, percent or currency of an answer, taken off its tokens.
+/// The unit, scale, percent or currency of an answer, taken off its tokens.
+///
+/// Behind a number only what is known here may stand: units, which leave it as it is, and words of scale,
+/// which multiply it. Anything else is part of the expression, which then has no value.
 struct QuantityMark {
     /// Its name with its power, such as `inch^2` or `mile/hour`; nil without one.
     var unit: String?
     var isPercent = false
+    /// What a word of scale multiplies the number by: 12 for `5 dozen`.
+    var scale = 1
 
     /// What the number counts; nil where it is bare.
     var name: String? { isPercent ? "percent" : unit }
 
     /// Takes what stands before and behind the number.
     static func take(from tokens: [MathToken]) -> (mark: QuantityMark, rest: [MathToken]) {
+        let tokens = tokens.flatMap(Self.separate)
         var (mark, rest) = (QuantityMark(), tokens[...])
-        if rest.last == .sign("%") || rest.last?.letters?.lowercased() == "percent" {
-            rest.removeLast()
+        if let percent = Self.percent(rest) {
             mark.isPercent = true
-            return (mark, Array(rest))
+            return (mark, Array(percent))
         }
         if let currency = Self.currency(rest) {
             mark.unit = currency.unit
@@ -22,16 +27,48 @@ struct QuantityMark {
             if let name = rest.last?.letters.flatMap(UnitTable.name), name == mark.unit {
                 rest.removeLast()
             }
+            mark.takeScale(from: &rest)
             return (mark, Array(rest))
         }
         // The degrees of `\sin 30^\circ` are the argument's.
         guard !tokens.contains(where: Self.isFunction) else { return (mark, tokens) }
         let tail = Self.tail(of: tokens)
-        guard tail < tokens.count, tail > 0, let unit = Self.unit(tokens[tail...]) else {
-            return (mark, tokens)
+        if tail < tokens.count, tail > 0, let unit = Self.unit(tokens[tail...]) {
+            mark.unit = unit
+            rest = tokens[..<tail]
         }
-        mark.unit = unit
-        return (mark, Array(tokens[..<tail]))
+        mark.takeScale(from: &rest)
+        return (mark, Array(rest))
+    }
+
+    /// The words of a text one by one.
+    private static func separate(_ token: MathToken) -> [MathToken] {
+        guard case .text(let text) = token else { return [token] }
+        return text.split(whereSeparator: \.isWhitespace).map { .text(String($0)) }
+    }
+
+    /// What stands before `%`, `percent` or `per cent`; nil where there is none of them.
+    private static func percent(_ tokens: ArraySlice<MathToken>) -> ArraySlice<MathToken>? {
+        if tokens.last == .sign("%") { return tokens.dropLast() }
+        switch tokens.last?.letters?.lowercased() {
+        case "percent": return tokens.dropLast()
+        case "cent" where tokens.dropLast().last?.letters?.lowercased() == "per":
+            return tokens.dropLast(2)
+        default: return nil
+        }
+    }
+
+    /// Takes a word of scale behind one number; behind a sum nobody knows what it multiplies.
+    private mutating func takeScale(from tokens: inout ArraySlice<MathToken>) {
+        guard let word = tokens.last?.letters?.lowercased(), let scale = ValueWords.scales[word]
+        else { return }
+        let number = tokens.dropLast()
+        let operators: Set<MathToken> = [.sign("+"), .sign("-"), .sign("*")]
+        guard !number.isEmpty, !number.dropFirst().contains(where: operators.contains),
+            number.allSatisfy({ $0.letters == nil })
+        else { return }
+        self.scale = scale
+        tokens = number
     }
 
     /// A currency's sign in front, with or without a minus before it.
@@ -117,19 +154,28 @@ struct QuantityMark {
         return known && !words.isEmpty ? words : nil
     }
 
-    /// One name for the unit: `square feet` and `ft^2` are `foot^2`.
+    /// One name for the unit: `square feet` and `ft^2` are `foot^2`; nil for words that name none.
     private static func unit(_ tokens: ArraySlice<MathToken>) -> String? {
-        var (name, pending, begins) = ("", 1, true)
+        var (name, power, begins) = ("", 1, true)
+        // A power or a stroke that waits for its unit.
+        var waits = false
         func add(_ word: String) -> Bool {
             if word == "per" || word == "/" {
+                guard !waits else { return false }
                 name += "/"
-                begins = true
-            } else if let power = UnitTable.powers[word.lowercased()] {
-                if word.hasSuffix("d") { name += "^\(power)" } else { pending = power }
+                (begins, waits) = (true, true)
+            } else if let number = UnitTable.powers[word.lowercased()] {
+                if word.lowercased().hasSuffix("d") {
+                    guard !begins, !waits else { return false }
+                    name += "^\(number)"
+                } else {
+                    guard power == 1 else { return false }
+                    (power, waits) = (number, true)
+                }
             } else {
                 guard let unit = UnitTable.name(of: word) else { return false }
-                name += (begins ? "" : " ") + unit + (pending > 1 ? "^\(pending)" : "")
-                (pending, begins) = (1, false)
+                name += (begins ? "" : " ") + unit + (power > 1 ? "^\(power)" : "")
+                (power, begins, waits) = (1, false, false)
             }
             return true
         }
@@ -140,15 +186,15 @@ struct QuantityMark {
                     var parts = word.split(separator: "/", omittingEmptySubsequences: false)[...]
                     while let part = parts.popFirst() {
                         guard part.isEmpty || add(String(part)) else { return nil }
-                        if !parts.isEmpty { _ = add("/") }
+                        guard parts.isEmpty || add("/") else { return nil }
                     }
                 }
             case .command("degree"): guard add("degree") else { return nil }
-            case .sign("/"): _ = add("/")
+            case .sign("/"): guard add("/") else { return nil }
             case .number(let digits): name += "^\(digits)"
             default: break
             }
         }
-        return name
+        return waits || name.isEmpty ? nil : name
     }
 }

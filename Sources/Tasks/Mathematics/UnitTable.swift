@@ -20,7 +20,7 @@ enum UnitTable {
 
     /// Each line one unit, the first word its name.
     private static let table = [
-        "degree degrees deg °", "radian radians rad", "percent", "dollar dollars USD usd bucks",
+        "degree degrees deg °", "radian radians rad", "dollar dollars USD usd bucks",
         "cent cents ¢", "euro euros EUR", "pound-sterling GBP", "yen", "rupee rupees",
         "meter meters metre metres m", "centimeter centimeters centimetre centimetres cm",
         "millimeter millimeters millimetre millimetres mm",
@@ -33,7 +33,7 @@ enum UnitTable {
         "hour hours hr hrs h", "day days", "week weeks", "month months", "year years yr yrs",
         "mph", "kph", "way ways", "point points", "coin coins", "penny pennies",
         "person people persons", "student students", "child children", "boy boys", "girl girls",
-        "time times", "dozen dozens", "page pages", "book books", "apple apples", "egg eggs",
+        "time times", "page pages", "book books", "apple apples", "egg eggs",
         "ticket tickets", "cookie cookies", "car cars", "box boxes", "piece pieces",
         "marble marbles", "game games", "number numbers", "integer integers", "side sides",
         "outcome outcomes", "solution solutions", "digit digits", "term terms",
