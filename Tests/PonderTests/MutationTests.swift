@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Learning
+import PonderTesting
 import Reasoning
 import Report
 import Results
@@ -248,15 +249,11 @@ struct MutationTests {
         let folder = try TemporaryFolder()
         var mutator = Mutator(try target.texts(), seed: target.name)
         for text in mutator.texts { try target.read(text, folder.url) }
-        for _ in 0..<Mutator.count(of: Self.targets.count) {
-            let text = mutator.next()
-            // What is read last before a trap can be looked at.
-            if ProcessInfo.processInfo.environment["PONDER_MUTATIONS"] != nil {
-                try? Data(text).write(
-                    to: FileManager.default.temporaryDirectory
-                        .appending(path: "ponder-mutation-\(target.name)"))
-            }
-            try? target.read(text, folder.url)
+        let slow = mutator.read(
+            count: Mutator.count(of: Self.targets.count), named: target.name
+        ) { text in
+            try target.read(text, folder.url)
         }
+        #expect(slow.isEmpty, "\(slow.joined(separator: "\n"))")
     }
 }
