@@ -1,14 +1,15 @@
-"""Peer for the whole reinforcement-learning step: TRL's GRPOTrainer on the same model and task.
+"""Peer for the whole reinforcement-learning step: a trainer of TRL on the same model and task.
 
 One repetition is one optimizer step: `--samples` of each of `--prompts` Countdown problems by the
 pretrained model of `--model`, each to its end of sequence or `--tokens` new tokens, judged exactly, group
 advantages, and one on-policy update. To the exact reward 0.5 is added for every other sample of a group, on
 both sides: ours takes no gradient of a group whose rewards are all the same, TRL computes it in full, and so
 there is none. Chosen for speed: no KL to a reference (beta 0), gradient checkpointing off (TRL turns it
-on), sdpa attention, fused AdamW, no evaluation, saving or reporting, no log-probabilities of the old
-policy (TRL leaves them out on policy). Calls of 64, 128 and all rows with the growing and the static cache
-are timed over a share of the work, and the fastest pair samples. `--micro` rows per backward pass. The
-learning rate is so small that every step does the same work.
+on), sdpa attention, fused AdamW, no evaluation, saving or reporting. GRPOTrainer computes no
+log-probabilities of the old policy on policy; RLOOTrainer always does, and its step costs that. Calls of 64,
+128 and all rows with the growing and the static cache are timed over a share of the work, and the fastest
+pair samples. `--micro` rows per backward pass. The learning rate is so small that every step does the same
+work.
 """
 import ast
 import contextlib
@@ -24,6 +25,8 @@ import sampling
 
 options = common.arguments(__doc__.splitlines()[0], repetitions=2)
 options.add_argument("--model", required=True, help="folder of the pretrained model")
+options.add_argument("--trainer", choices=["grpo", "rloo"], required=True,
+                     help="group advantages by the mean, or by the mean of the others")
 options.add_argument("--prompts", type=int, required=True, help="prompts per step")
 options.add_argument("--samples", type=int, required=True, help="samples per prompt; an even number")
 options.add_argument("--tokens", type=int, required=True, help="most new tokens of a sample")
@@ -38,7 +41,7 @@ import transformers
 import trl
 from datasets import Dataset, disable_progress_bars
 from transformers import TrainerCallback
-from trl import GRPOConfig, GRPOTrainer
+from trl import GRPOConfig, GRPOTrainer, RLOOConfig, RLOOTrainer
 
 disable_progress_bars()
 OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
@@ -128,27 +131,32 @@ batch, cache, trials = sampling.Sampler(
 model.train()
 steps = 1_000_000 if options.serve else options.warm_up + options.repetitions
 description = {
-    "name": "RL step", "unit": "seconds",
+    "name": "RL step" if options.trainer == "grpo" else "RL step, RLOO", "unit": "seconds",
     "peerVersion": f"trl {trl.__version__} (transformers {transformers.__version__})",
     "size": options.size, "parameters": model.num_parameters(), "prompts": options.prompts,
     "implementation": f"{batch} rows a call, {cache} cache",
     "samples": options.samples, "newTokens": options.tokens, "micro": options.micro,
     "threads": options.threads, "trialTokensPerSecond": trials}
 folder = tempfile.TemporaryDirectory()
-configuration = GRPOConfig(
+TRAINERS = {
+    "grpo": (GRPOTrainer, GRPOConfig, dict(loss_type="dapo", scale_rewards="none")),
+    "rloo": (RLOOTrainer, RLOOConfig, dict(normalize_advantages=False)),
+}
+Trainer, Configuration, own = TRAINERS[options.trainer]
+configuration = Configuration(
     output_dir=folder.name, use_cpu=True, bf16=False, fp16=False, seed=0, max_steps=steps,
     per_device_train_batch_size=options.micro, gradient_accumulation_steps=rows // options.micro,
     generation_batch_size=batch, cache_implementation=sampling.implementation(cache),
     num_generations=options.samples, num_iterations=1, max_completion_length=options.tokens,
     temperature=1.0, top_p=1.0, top_k=0,
-    beta=0.0, loss_type="dapo", scale_rewards="none", mask_truncated_completions=False,
+    beta=0.0, mask_truncated_completions=False,
     learning_rate=1e-7, lr_scheduler_type="constant", gradient_checkpointing=False,
     optim="adamw_torch_fused", max_grad_norm=1.0, logging_strategy="no", save_strategy="no",
-    report_to="none", disable_tqdm=True, log_completions=False, dataloader_pin_memory=False)
+    report_to="none", disable_tqdm=True, log_completions=False, dataloader_pin_memory=False, **own)
 clock = Clock()
 warnings.simplefilter("ignore")
 sys.stdout = sys.stderr
-trainer = GRPOTrainer(
+trainer = Trainer(
     model=model, reward_funcs=alternating, args=configuration, processing_class=tokenizer,
     train_dataset=Dataset.from_dict({"prompt": prompts}), callbacks=[clock])
 with contextlib.suppress(EndOfInput):

@@ -13,24 +13,35 @@ extension Suite {
     ///
     /// The learning rate is so small that every step does the same work, and the reward gives every
     /// group a signal, so that both sides train on every sample (`AlternatingReward`).
-    var rlStep: Comparison {
+    var rlStep: Comparison { step("RL step", trainer: "grpo", .reinforce(steps: 1_000)) }
+
+    /// The same with the mean of a group's others as baseline (RLOO, 2402.14740). Of PPO, TRL 1.16 has no trainer
+    /// any more.
+    var rlooStep: Comparison { step("RL step, RLOO", trainer: "rloo", .rloo(steps: 1_000)) }
+
+    /// - Parameters:
+    ///   - trainer: the peer's.
+    ///   - configuration: ours, whose sizes, limits and rate are not looked at.
+    private func step(
+        _ name: String, trainer: String, _ configuration: PolicyGradient.Configuration
+    ) -> Comparison {
         let work =
             isQuick
             ? GenerationWork(prompts: 4, samples: 8, newTokens: 64)
             : GenerationWork(prompts: 32, samples: 16, newTokens: 256)
         return Comparison(
-            name: "RL step",
+            name: name,
             work: "\(work.prompts) Countdown problems x \(work.samples) samples of at most "
                 + "\(work.newTokens) new tokens, judged, one update on all of them", unit: .seconds,
             script: "rl_step.py",
             arguments: arguments(.small) + [
-                "--model", model.path, "--prompts", "\(work.prompts)", "--samples",
-                "\(work.samples)", "--tokens", "\(work.newTokens)", "--micro",
+                "--trainer", trainer, "--model", model.path, "--prompts", "\(work.prompts)",
+                "--samples", "\(work.samples)", "--tokens", "\(work.newTokens)", "--micro",
                 isQuick ? "32" : "64",
             ],
             rounds: 5,
             prepare: {
-                let trainer = try RLTrainer(work, folder: model)
+                let trainer = try RLTrainer(work, configuration, folder: model)
                 return { try await trainer.step() }
             })
     }
@@ -41,17 +52,20 @@ private final class RLTrainer {
     private let work: GenerationWork
     private var training: PolicyGradient
 
-    init(_ work: GenerationWork, folder: URL) throws {
+    init(
+        _ work: GenerationWork, _ given: PolicyGradient.Configuration, folder: URL
+    ) throws {
         self.work = work
+        var configuration = given
+        (configuration.problems, configuration.samples) = (work.prompts, work.samples)
+        configuration.maxTokens = work.newTokens
+        configuration.optimizer = .init(learningRate: 1e-7)
         let model = try LocalModel(folder: folder)
         let task = try Countdown(configuration: BenchmarkModel.configuration)
         training = try PolicyGradient(
             model: model.model, policy: model.policy(for: task),
             source: ShuffledProblems(BenchmarkModel.problems(of: task), seed: 0),
-            seed: 0,
-            configuration: .init(
-                steps: 1000, problems: work.prompts, samples: work.samples,
-                maxTokens: work.newTokens, optimizer: .init(learningRate: 1e-7)),
+            seed: 0, configuration: configuration,
             reward: AlternatingReward(task: task), reload: model.reload)
     }
 

@@ -15,7 +15,7 @@ struct Suite {
         [
             trainingStep(.small, against: .transformers), trainingStep(.small, against: .lean),
             trainingStep(.medium, against: .transformers), trainingStep(.medium, against: .lean),
-            generation, equalGeneration, rlStep,
+            generation, equalGeneration, rlStep, rlooStep,
         ]
     }
 
