@@ -71,6 +71,14 @@ public struct Chat: Hashable, Sendable {
         return prompt + opening
     }
 
+    /// The prompt behind which the model answers at once: an empty thought stands where it would think, in
+    /// the manner of Qwen3's templates, and a model that is told of the marks is not told of them.
+    /// - Throws: `ChatTemplateError`.
+    public func promptForAnswer(to messages: [Message]) throws -> String {
+        guard instruction == nil else { return try template.prompt(for: messages) }
+        return try prompt(for: messages) + "\n" + format.endOfThought + "\n\n"
+    }
+
     private func opensThought(_ prompt: String) -> Bool {
         format.hasMarks
             && prompt.unicodeScalars.reversed().drop(while: PythonText.isSpace)

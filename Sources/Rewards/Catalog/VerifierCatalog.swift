@@ -13,7 +13,9 @@ public struct VerifierCatalog: Sendable {
     }
 
     /// Ponder's own.
-    public static let standard = VerifierCatalog([SelfCheckVerifier.entry, MonteCarloValue.entry])
+    public static let standard = VerifierCatalog([
+        ownWord, ChainLikelihood.entry, MonteCarloValue.entry,
+    ])
 
     /// The same with one more, in the place of one that has its name.
     public func adding(_ entry: VerifierEntry) -> VerifierCatalog {
@@ -142,12 +144,23 @@ public struct VerifierUse: Sendable {
     }
 }
 
-extension SelfCheckVerifier {
-    static let entry = VerifierEntry(name: "self") { _, use, _ in
-        try SelfCheckVerifier(
-            engine: use.model.engine,
-            encoder: ChainEncoder(task: use.task, tokenizer: use.model.tokenizer))
+extension VerifierCatalog {
+    /// What the model itself thinks of its chains. One of Ponder's own, whose prompts open the thought, has
+    /// written it into them (`SelfCheckVerifier`); one with a published model's language is asked
+    /// (`SelfJudgement`).
+    static let ownWord = VerifierEntry(name: "self") { _, use, _ in
+        let model = use.model
+        guard model.tokenizer.chat.opening == nil else {
+            return try SelfJudgement(
+                engine: model.engine, tokenizer: model.tokenizer, task: use.task)
+        }
+        return try SelfCheckVerifier(
+            engine: model.engine, encoder: ChainEncoder(task: use.task, tokenizer: model.tokenizer))
     }
+}
+
+extension ChainLikelihood {
+    static let entry = VerifierEntry(name: "likelihood") { _, _, _ in ChainLikelihood() }
 }
 
 extension MonteCarloValue {
