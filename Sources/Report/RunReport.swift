@@ -37,6 +37,7 @@ public enum RunReports {
         case .distillation: try DistillationReport(run: folder)
         case .hypotheses: try HypothesesReport(run: folder)
         case .fineTuning: try FineTuningReport(run: folder)
+        case .testTime: try TestTimeReport(run: folder)
         }
     }
 }

@@ -34,6 +34,8 @@ public enum SummaryKind: String, Codable, Sendable {
     case hypotheses
     /// `ponder train` of a model that is there already.
     case fineTuning = "fine-tuning"
+    /// `ponder reproduce test-time`.
+    case testTime = "test-time"
 
     /// Reads the kind of a `summary.json`; one from before summaries had a kind is known by its keys.
     public init(ofSummary data: Data) throws {

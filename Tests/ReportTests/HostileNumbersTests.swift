@@ -37,7 +37,7 @@ struct HostileNumbersTests {
             reasoner.encoded(), search.encoded(),
             DistillationReportTests.summary(searched: true).encoded(),
             HypothesesReportTests.summary().encoded(),
-            FineTuningReportTests.summary().encoded(),
+            FineTuningReportTests.summary().encoded(), TestTimeReportTests.summary().encoded(),
         ]
     }
 
@@ -54,6 +54,7 @@ struct HostileNumbersTests {
                 (try? HypothesesSummary(encoded: data)).map { HypothesesReport($0) }
             case .fineTuning:
                 (try? FineTuningSummary(encoded: data)).map { FineTuningReport($0) }
+            case .testTime: (try? TestTimeSummary(encoded: data)).map { TestTimeReport($0) }
             }
         guard let report else { return }
         let figures: [Figure] =
@@ -63,6 +64,7 @@ struct HostileNumbersTests {
                 SearchFigures.all(report.summary).joined().flatMap(\.all)
             case let report as HypothesesReport: HypothesesFigures(report.summary).all
             case let report as FineTuningReport: FineTuningFigures(summary: report.summary).all
+            case let report as TestTimeReport: TestTimeFigures(report.summary).all
             default: []
             }
         #expect(report.html.hasSuffix("</html>\n"))

@@ -38,6 +38,24 @@ struct SummaryKindTests {
         }
     }
 
+    @Test("of a test-time run has the name that the command has")
+    func testTime() throws {
+        let machine = Machine(
+            processor: "", cores: 1, threads: 1, kernels: "", cpuCapability: "", libTorch: "",
+            swift: "", system: "", memory: 1)
+        let summary = TestTimeSummary(
+            title: "", date: "", commit: "", seed: 1,
+            model: .init(path: "", family: "llama", parameters: 1, context: 1, fingerprint: ""),
+            data: .init(name: "", task: "", hash: nil, rows: nil, problems: 0, levels: 2...4),
+            chains: .init(perProblem: 1, verdicts: [:], stopReasons: [:], closed: 0, tokens: 0),
+            curves: [], skipped: [], levels: [], blind: [], seconds: 0, ledger: ComputeLedger(),
+            machineFacts: machine, configuration: "")
+        let file = try summary.encoded()
+        #expect(try SummaryKind(ofSummary: file) == .testTime)
+        #expect(String(decoding: file, as: UTF8.self).contains(#""kind" : "test-time""#))
+        #expect(try TestTimeSummary(encoded: file).data == summary.data)
+    }
+
     @Test("is refused by name where no report knows it")
     func unknown() throws {
         let data = Data(#"{"kind": "weather"}"#.utf8)

@@ -74,7 +74,7 @@ struct DataSetMutationTests {
     private func read(_ text: [UInt8], as format: DataSetFormat) throws {
         let file = try TemporaryFile(text)
         defer { withExtendedLifetime(file) {} }
-        _ = try? DataSetFormat.recognized(in: file.path)
+        _ = try? DataSet(path: file.path).records()
         let whole = String(decoding: text, as: UTF8.self)
         try DataSet(path: file.path, format: format).forEachRecord { record in
             let problem = record.problem

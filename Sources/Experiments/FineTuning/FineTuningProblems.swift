@@ -80,17 +80,7 @@ struct FineTuningProblems {
     private static func problems(
         of path: String, _ format: String?, atMost count: Int?
     ) throws -> [Problem] {
-        guard
-            let form = try format.map({ DataSetFormat($0) }) ?? DataSetFormat.recognized(in: path)
-        else {
-            throw ConfigurationError(
-                field: "data.format",
-                reason:
-                    "\(path) has no problem, or its first one the fields of no data set that is "
-                    + "known; name one of "
-                    + DataSetFormat.named.map(\.name).joined(separator: ", "))
-        }
-        return try DataSet(path: path, format: form)
+        try ConfigurationError.within("data") { try DataSet(path: path, formatNamed: format) }
             .records(
                 .init(amount: count.map { DataSet.Selection.Amount.sample($0, seed: 0) } ?? .all)
             ).map(\.problem)

@@ -59,8 +59,7 @@ extension FineTuningRecipe.DataFiles {
         if let format, DataSetFormat(format) == nil {
             throw ConfigurationError(
                 field: "format",
-                reason: "'\(format)' is not one of "
-                    + DataSetFormat.named.map(\.name).joined(separator: ", "))
+                reason: "'\(format)' is none of \(DataSetFormat.names)")
         }
         try ConfigurationError.check("limit", limit ?? 1, in: Limits.problems)
     }

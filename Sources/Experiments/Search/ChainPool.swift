@@ -20,6 +20,8 @@ public struct ChainPool: Codable, Sendable {
     public var scoring: [String: [Usage]]
     /// Elapsed seconds.
     public var seconds: Double
+    /// By problem, how many chains closed their thought; nil in pools from before that was counted.
+    public var closed: [Int]? = nil
 
     /// Draws `count` chains of each problem and has each verifier score them.
     ///
@@ -41,9 +43,8 @@ public struct ChainPool: Codable, Sendable {
                 try progress(done)
             },
             { problem in
-                // The exact verifier is free and chooses nothing here: the chains are what counts.
-                let strategy = Coverage(
-                    verifier: ExactVerifier(task: task), samples: count, sampling: sampling)
+                // What a vote would choose is nobody's matter here: the chains are what counts.
+                let strategy = MajorityVote(task: task, samples: count, sampling: sampling)
                 return try await PrefixAccount.sharing {
                     let solution = try await strategy.solve(problem, with: policy)
                     return try await Part(solution, task: task, verifiers: verifiers)
@@ -60,7 +61,7 @@ public struct ChainPool: Codable, Sendable {
                 uniqueKeysWithValues: verifiers.indices.map { index in
                     (verifiers[index].name, parts.map { $0.scoring[index] })
                 }),
-            seconds: Date().timeIntervalSince(start))
+            seconds: Date().timeIntervalSince(start), closed: parts.map(\.closed))
     }
 
     /// Chains of each problem.
@@ -82,6 +83,7 @@ public struct ChainPool: Codable, Sendable {
         part.scores = scores.mapValues { $0.map { Array($0[range]) } }
         part.drawing = drawing.map { $0.scaled(by: share) }
         part.scoring = scoring.mapValues { $0.map { $0.scaled(by: share) } }
+        part.closed = nil
         return part
     }
 
@@ -91,13 +93,20 @@ public struct ChainPool: Codable, Sendable {
         var scores: [[Double?]] = []
         var drawing: Usage
         var scoring: [Usage] = []
+        var closed: Int
 
         init(
             _ solution: Solution, task: any ReasoningTask,
             verifiers: [(name: String, verifier: any Verifier)]
         ) async throws {
             let chains = solution.chains
-            samples = chains.map { JudgedChain($0, task: task, keepsText: false) }
+            let verdicts = try await task.verdicts(of: chains)
+            samples = zip(chains, verdicts).map { chain, verdict in
+                var sample = JudgedChain(chain, task: task, isJudged: false, keepsText: false)
+                sample.verdict = verdict
+                return sample
+            }
+            closed = chains.count(where: \.isThoughtClosed)
             drawing = solution.ledger.total
             let answered = samples.indices.filter { samples[$0].isAnswered }
             for (_, verifier) in verifiers {

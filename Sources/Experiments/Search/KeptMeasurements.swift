@@ -9,9 +9,12 @@ import Search
 /// again after an interruption.
 struct KeptMeasurements {
     let folder: URL
-    let total: Int
+    /// Measurements in all, as far as that is known.
+    var total: Int
     let observe: @Sendable (RunEvent) -> Void
     private(set) var done = 0
+    /// Those of them that were read again: they took no time.
+    private var read = 0
     private(set) var ledger = ComputeLedger()
     /// Elapsed seconds of what was measured, earlier processes included.
     private(set) var seconds = 0.0
@@ -44,10 +47,16 @@ struct KeptMeasurements {
         return run
     }
 
-    private func kept<Value: Codable>(
+    private mutating func kept<Value: Codable>(
         _ name: String, _ measure: () async throws -> Value
     ) async throws -> Value {
-        try await KeptFile(folder.appending(path: "\(name).json")).value(measure)
+        var isMeasured = false
+        let value = try await KeptFile(folder.appending(path: "\(name).json")).value {
+            isMeasured = true
+            return try await measure()
+        }
+        if !isMeasured { read += 1 }
+        return value
     }
 
     private mutating func advance(_ name: String, accuracy: Double) {
@@ -56,6 +65,7 @@ struct KeptMeasurements {
             .progress(
                 RunProgress(
                     title: "measuring \(name)", unit: "measurements", done: done, total: total,
-                    elapsed: Date().timeIntervalSince(start)), metrics: ["accuracy": accuracy]))
+                    before: read, elapsed: Date().timeIntervalSince(start)),
+                metrics: ["accuracy": accuracy]))
     }
 }

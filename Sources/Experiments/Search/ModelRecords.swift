@@ -49,6 +49,7 @@ extension ChainPool {
         scores.merge(other.scores) { $0 + $1 }
         drawing += other.drawing
         scoring.merge(other.scoring) { $0 + $1 }
+        closed = closed.flatMap { own in other.closed.map { own + $0 } }
         seconds += other.seconds
     }
 }

@@ -69,7 +69,7 @@ struct PoolCurves {
             strategy: choice.rawValue, verifier: verifier, stops: true, points: points)
     }
 
-    private static func label(_ k: Int) -> String { k == 1 ? "1 chain" : "\(k) chains" }
+    static func label(_ k: Int) -> String { k == 1 ? "1 chain" : "\(k) chains" }
 
     func vote() throws -> MeasuredCurve {
         try curve("vote") { problem, k in
@@ -116,11 +116,11 @@ struct PoolCurves {
         }
     }
 
-    private func ballots(_ problem: Int) -> [Ballot] {
+    func ballots(_ problem: Int) -> [Ballot] {
         pool.samples[problem].map { Ballot(form: $0.form, isCorrect: $0.verdict == .correct) }
     }
 
-    private func stream(_ problem: Int, _ k: Int) -> RandomStream {
+    func stream(_ problem: Int, _ k: Int) -> RandomStream {
         RandomStream(RandomStream.derive(seed, "pool-curve", k), pool.problems[problem].id)
     }
 

@@ -69,7 +69,7 @@ extension Plot {
                     upper + lower.reversed(), closed: true,
                     style: "fill:\(colour);fill-opacity:0.13;stroke:none"))
         }
-        if points.count > 1 {
+        if trend.hasLine, points.count > 1 {
             nodes.append(
                 SVG.path(
                     points.compactMap { place($0.x, clamped($0.y)) },
@@ -84,7 +84,8 @@ extension Plot {
         let points = series.points.filter { place($0.x, $0.y) != nil }
         var nodes: [Node] = []
         // A fitted line replaces the line from point to point.
-        let isFitted = trends.contains { $0.ink == series.ink } && series.dash == .solid
+        let isFitted =
+            trends.contains { $0.hasLine && $0.ink == series.ink } && series.dash == .solid
         if points.count > 1, !(isFitted && series.marker != nil) {
             nodes.append(
                 SVG.path(

@@ -14,6 +14,8 @@ struct Plot {
     struct Trend {
         var points: [Datum]
         var ink: Ink
+        /// Whether the line is drawn, in the place of that from point to point, and not the band alone.
+        var hasLine = true
     }
 
     /// Points that belong together.

@@ -13,8 +13,11 @@ struct StrategyLook {
     /// The strategies by name, in the order of tables and legends.
     private static let known: KeyValuePairs = [
         "single": Self("one chain", .soft, .circle),
+        "cut-thought": Self("one chain, cut", .soft, .triangle),
+        "held-thought": Self("one chain, held", .soft, .diamond, dash: .dashed, isOpen: true),
         "revision": Self("revision", .soft, .square, isOpen: true),
         "vote": Self("vote", .vote, .triangle),
+        "shortest-vote": Self("vote of shortest", .vote, .wedge, dash: .dashed, isOpen: true),
         "best-of-n": Self("best of n", .choice, .square),
         "weighted-vote": Self("weighted vote", .choice, .circle, dash: .dashed, isOpen: true),
         "beam": Self("beam search", .steps, .diamond),

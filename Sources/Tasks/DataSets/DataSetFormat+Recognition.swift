@@ -16,3 +16,22 @@ extension DataSetFormat {
         return has("answer") ? .aime : nil
     }
 }
+
+extension DataSet {
+    /// A file of a named form or, where none is named, of that which the fields of its first problem say.
+    ///
+    /// - Throws: `ConfigurationError` for a form that there is not.
+    public init(path: String, formatNamed name: String?) throws {
+        let format = name.flatMap { DataSetFormat($0) }
+        if let name, format == nil {
+            throw ConfigurationError(
+                field: "format", reason: "'\(name)' is none of \(DataSetFormat.names)")
+        }
+        self.init(path: path, format: format)
+    }
+}
+
+extension DataSetFormat {
+    /// The formats' names, as a sentence lists them.
+    public static var names: String { named.map(\.name).joined(separator: ", ") }
+}
