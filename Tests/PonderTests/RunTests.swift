@@ -38,6 +38,43 @@ import Testing
             try line(["hypotheses", "--budget", "small", "--algorithms", "ppo,reinforce"])
                 == "ponder reproduce hypotheses --budget small --algorithms ppo,reinforce "
                 + "--out runs/hypotheses-small")
+        #expect(
+            try line([
+                "test-time", "--model", "m/tiny.Q4_1.gguf", "--data", "x.jsonl", "--levels", "2..4",
+                "--budget", "small", "--seed", "7",
+            ])
+                == "ponder reproduce test-time --budget small --model m/tiny.Q4_1.gguf "
+                + "--data x.jsonl --levels 2..4 --seed 7 --out runs/test-time-tiny.Q4_1")
+        #expect(
+            try line(["test-time", "--tasks", "countdown"])
+                == "ponder reproduce test-time --tasks countdown --out runs/test-time-model")
+    }
+
+    @Test("Of test-time the budget comes first, then the file, then the flags")
+    func testTime() throws {
+        func resolved(_ arguments: [String]) throws -> TestTimeRecipe {
+            try parse(ReproduceCommand.self, ["test-time"] + arguments).resolvedTestTimeRecipe()
+        }
+        let source = TestTimeRecipe.Source.data(path: "x.jsonl", format: nil)
+        #expect(try resolved(["--data", "x.jsonl"]) == .standard(on: source))
+        #expect(
+            try resolved(["--data", "x.jsonl", "--budget", "small"])
+                == .standard(.small, on: source))
+        let task = try resolved([
+            "--tasks", "word-problems", "--limit", "9", "--levels", "3", "--samples", "4",
+            "--strategies", "vote,mcts", "--verifiers", "self", "--temperature", "1",
+            "--max-tokens", "128", "--cache", "64",
+        ])
+        var expected = TestTimeRecipe.standard(on: .task("word-problems")).thinking(upTo: 128)
+            .naming(["vote", "mcts"])
+        (expected.problems, expected.levels, expected.chains) = (9, 3...3, 4)
+        (expected.verifiers, expected.temperature, expected.cacheBytes) = (["self"], 1, 64 << 20)
+        #expect(task == expected)
+        try task.validate()
+        let folder = try TemporaryFolder()
+        let file = try folder.file("mine.yaml", "chains: 5\nproblems: 7\nlevels: [1, 2]\n")
+        let mine = try resolved(["--data", "x.jsonl", "--recipe", file, "--limit", "8"])
+        #expect(mine.chains == 5 && mine.problems == 8 && mine.levels == 1...2)
     }
 
     @Test("Tasks to compare on are named as everywhere; the file may say what differs")

@@ -56,11 +56,7 @@ extension FineTuningRecipe {
 extension FineTuningRecipe.DataFiles {
     /// - Throws: `ConfigurationError`.
     func validate() throws {
-        if let format, DataSetFormat(format) == nil {
-            throw ConfigurationError(
-                field: "format",
-                reason: "'\(format)' is none of \(DataSetFormat.names)")
-        }
+        _ = try DataSet(path: train, formatNamed: format)
         try ConfigurationError.check("limit", limit ?? 1, in: Limits.problems)
     }
 }

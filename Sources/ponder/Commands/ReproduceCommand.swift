@@ -24,6 +24,10 @@ struct ReproduceCommand: AsyncParsableCommand {
             controls) from one base model at equal training FLOPs under three seeds: accuracy, \
             pass@k, behaviours and verdicts on what is said of them.
 
+            test-time: accuracy against the compute of answering for any model and any problems: \
+            votes, best of n by the model's own judgement, thinking budgets, searches and pass@k, \
+            whatever applies; what does not is listed with the reason.
+
             Examples:
               ponder reproduce o1
               ponder reproduce o1 --quick           a first look in a minute
@@ -36,6 +40,13 @@ struct ReproduceCommand: AsyncParsableCommand {
               ponder reproduce hypotheses --models runs/o1 --algorithms max-rl,ppo
               ponder reproduce hypotheses --tasks multiplication --budget small
               ponder reproduce hypotheses --emergence --algorithms reinforce,random-reward
+              ponder reproduce test-time --model models/qwen3 --data gsm8k.jsonl
+              ponder reproduce test-time --model m.gguf --data MATH-500.jsonl \\
+                --levels 4..5 --limit 100
+              ponder reproduce test-time --model runs/o1/model --tasks countdown \\
+                --budget small
+              ponder reproduce test-time --model m --data HumanEval.jsonl \\
+                --strategies coverage,best-of-n --samples 16
 
             A recipe is YAML and says only what differs:
               seed: 7
@@ -51,6 +62,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     /// What can be reproduced.
     enum Reproduction: String, CaseIterable, ExpressibleByArgument {
         case o1, search, hypotheses
+        case testTime = "test-time"
     }
 
     @Argument(help: "What to reproduce.")
@@ -63,7 +75,7 @@ struct ReproduceCommand: AsyncParsableCommand {
     @Option(
         help: .folder(
             "The run's folder; runs/ and what is reproduced, with -quick behind it for --quick and the "
-                + "budget for --budget."))
+                + "budget for --budget; of test-time the model's name."))
     var out: String?
 
     @Option(
@@ -76,7 +88,9 @@ struct ReproduceCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "For hypotheses: \(HypothesesRecipe.Size.allCases.map(\.rawValue).joined(separator: ", ")). "
-                + "Default: full, which takes a night.", valueName: "size"))
+                + "Default: full, which takes a night. For test-time: "
+                + TestTimeRecipe.Size.allCases.map(\.rawValue).joined(separator: ", ")
+                + ". Default: standard.", valueName: "size"))
     var budget: String?
 
     @Option(
@@ -95,7 +109,8 @@ struct ReproduceCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "For search: the tasks to compare on, \(TaskRecipe.names.joined(separator: ",")). "
                 + "Default: \(SearchRecipe.standardTasks.map(\.name).joined(separator: ",")); "
-                + "with --quick countdown. For hypotheses: the one to compare on. Default: countdown.",
+                + "with --quick countdown. For hypotheses: the one to compare on. Default: countdown. "
+                + "For test-time: the one whose test problems are solved, in the place of --data.",
             valueName: "names"))
     var tasks: String?
 
@@ -105,11 +120,13 @@ struct ReproduceCommand: AsyncParsableCommand {
     @Option(help: .file("Fields that differ from the standard recipe."))
     var recipe: String?
 
+    @OptionGroup(title: "Test-time options") var testTime: TestTimeOptions
     @OptionGroup var placement: PlacementOptions
     @OptionGroup var options: LongRunOptions
 
     func validate() throws {
         if let seeds { try require("--seeds", seeds, in: Limits.samples) }
+        try validateTestTime()
         guard models.isEmpty || reproduction != .o1 else {
             throw ValidationError("--models is for 'search' and 'hypotheses'; o1 trains its own")
         }
@@ -118,16 +135,20 @@ struct ReproduceCommand: AsyncParsableCommand {
         }
         guard tasks == nil || reproduction != .o1 else {
             throw ValidationError(
-                "--tasks is for 'search' and 'hypotheses'; o1 takes its task from a recipe")
+                "--tasks is for 'search', 'hypotheses' and 'test-time'; o1 takes its task from a recipe"
+            )
         }
-        for (flag, value) in [("--budget", budget), ("--algorithms", algorithms)]
-        where value != nil && reproduction != .hypotheses {
+        for (flag, value, takers) in [
+            ("--budget", budget, [.hypotheses, .testTime]),
+            ("--algorithms", algorithms, [.hypotheses]),
+        ] as [(String, String?, [Reproduction])]
+        where value != nil && !takers.contains(reproduction) {
             throw ValidationError("\(flag) is for 'reproduce hypotheses'")
         }
         guard !emergence || reproduction == .hypotheses else {
             throw ValidationError("--emergence is for 'reproduce hypotheses'")
         }
-        if let budget, HypothesesRecipe.Size(rawValue: budget) == nil {
+        if let budget, reproduction == .hypotheses, HypothesesRecipe.Size(rawValue: budget) == nil {
             throw ValidationError(
                 "--budget '\(budget)' is none of "
                     + HypothesesRecipe.Size.allCases.map(\.rawValue).joined(separator: ", "))
@@ -139,7 +160,9 @@ struct ReproduceCommand: AsyncParsableCommand {
 
     /// The run's folder.
     var path: String {
-        out ?? "runs/" + reproduction.rawValue + (quick ? "-quick" : budget.map { "-" + $0 } ?? "")
+        if reproduction == .testTime { return out ?? "runs/" + testTimeName }
+        return out ?? "runs/" + reproduction.rawValue
+            + (quick ? "-quick" : budget.map { "-" + $0 } ?? "")
     }
 
     /// How many seeds.
@@ -167,6 +190,7 @@ struct ReproduceCommand: AsyncParsableCommand {
         if let budget { words += ["--budget", budget] }
         if let algorithms { words += ["--algorithms", algorithms] }
         if emergence { words.append("--emergence") }
+        words += testTime.arguments
         return (words + placement.arguments + ["--out", path]).joined(separator: " ")
     }
 
@@ -175,10 +199,11 @@ struct ReproduceCommand: AsyncParsableCommand {
         case .o1: try await reproduceO1()
         case .search: try await reproduceSearch()
         case .hypotheses: try await reproduceHypotheses()
+        case .testTime: try await reproduceTestTime()
         }
     }
 
-    private var folder: URL { URL(fileURLWithPath: path, isDirectory: true) }
+    var folder: URL { URL(fileURLWithPath: path, isDirectory: true) }
 
     private func reproduceO1() async throws {
         let resolved = try resolvedRecipe()

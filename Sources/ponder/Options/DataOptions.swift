@@ -4,8 +4,6 @@ import Tasks
 
 /// A published data set, as options.
 struct DataOptions: ParsableArguments {
-    static let formats = DataSetFormat.named.map(\.name).joined(separator: ", ")
-
     @Option(
         help: .file(
             "Problems as a data set publishes them, in lines or one list: GSM8K, MATH-500, AIME, "
@@ -14,7 +12,7 @@ struct DataOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The form of --data: \(formats). Default: what the fields of its first problem say.",
+            "The form of --data: \(DataSetFormat.names). Default: what the fields of its first problem say.",
             valueName: "name"))
     var format: String?
 
@@ -26,7 +24,7 @@ struct DataOptions: ParsableArguments {
             throw ValidationError("--format is the form of --data")
         }
         if let format, DataSetFormat(format) == nil {
-            throw ValidationError("--format '\(format)' is none of \(Self.formats)")
+            throw ValidationError("--format '\(format)' is none of \(DataSetFormat.names)")
         }
         try require("--limit", limit, in: Limits.problems)
     }
