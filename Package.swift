@@ -116,10 +116,11 @@ let package = Package(
             ]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(
-            name: "LanguageTests", dependencies: ["Language"], resources: [.copy("Goldens")]),
+            name: "LanguageTests", dependencies: ["Language", "PonderTesting"],
+            resources: [.copy("Goldens")]),
         .testTarget(name: "ReasoningTests", dependencies: ["Reasoning"]),
         .testTarget(name: "PonderTestingTests", dependencies: ["PonderTesting"]),
-        .testTarget(name: "TasksTests", dependencies: ["Tasks"]),
+        .testTarget(name: "TasksTests", dependencies: ["Tasks", "PonderTesting"]),
         .testTarget(
             name: "SearchTests", dependencies: ["Search", "PonderTesting"],
             resources: [.copy("Goldens")]),
