@@ -167,7 +167,7 @@ struct FineTuningProblems {
             let length: Int
             do {
                 length = try tokenizer.encode(
-                    text: tokenizer.chat.prompt(for: task.messages(for: problem))
+                    text: tokenizer.chat.prompt(for: problem, of: task)
                 ).count
             } catch {
                 throw ConfigurationError(

@@ -72,10 +72,12 @@ public struct Chat: Hashable, Sendable {
     }
 
     /// The prompt behind which the model answers at once: an empty thought stands where it would think, in
-    /// the manner of Qwen3's templates, and a model that is told of the marks is not told of them.
+    /// the manner of Qwen3's templates; a model that knows no marks, or is told of them, sees none.
     /// - Throws: `ChatTemplateError`.
     public func promptForAnswer(to messages: [Message]) throws -> String {
-        guard instruction == nil else { return try template.prompt(for: messages) }
+        guard format.hasMarks, instruction == nil else {
+            return try template.prompt(for: messages)
+        }
         return try prompt(for: messages) + "\n" + format.endOfThought + "\n\n"
     }
 

@@ -150,7 +150,8 @@ extension VerifierCatalog {
     /// (`SelfJudgement`).
     static let ownWord = VerifierEntry(name: "self") { _, use, _ in
         let model = use.model
-        guard model.tokenizer.chat.opening == nil else {
+        let chat = model.tokenizer.chat
+        guard chat.opening == nil, chat.format.hasMarks else {
             return try SelfJudgement(
                 engine: model.engine, tokenizer: model.tokenizer, task: use.task)
         }

@@ -83,12 +83,17 @@ struct SelfJudgementTests {
         #expect(scores.values[4] != nil)
     }
 
-    @Test("A model that is told of the marks is asked without them, and answers at once")
+    @Test(
+        "A model that knows no marks, or is told of them, is asked without them, and answers at once"
+    )
     func told() throws {
-        let chat = Chat(
-            template: ChatTemplate(opening: ">"), opening: "<think>\n",
-            instruction: Chat.standardInstruction(ChainFormat()))
-        #expect(try chat.promptForAnswer(to: [.user("So?")]) == "So?>")
+        let template = ChatTemplate(opening: ">")
+        for chat in [
+            Chat(template: template, opening: "<think>\n", instruction: "Use <think>."),
+            Chat(template: template, format: .unmarked(endOfSequence: "<eos>")),
+        ] {
+            #expect(try chat.promptForAnswer(to: [.user("So?")]) == "So?>")
+        }
         let thinking = Chat(template: ChatTemplate(opening: "<think>"))
         #expect(try thinking.promptForAnswer(to: [.user("So?")]) == "So?<think>\n</think>\n\n")
     }
