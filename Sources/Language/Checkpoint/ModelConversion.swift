@@ -47,7 +47,14 @@ public struct ModelConversion: Sendable {
         let source = try CheckpointFolder(url: source)
         var configuration = source.configuration
         let types = try source.readTypes()
-        guard source.url.standardizedFileURL.path != url.standardizedFileURL.path else {
+        guard source.adapter == nil else {
+            throw CheckpointError.file(
+                source.adapter?.url.path ?? "",
+                reason:
+                    "holds adapters beside a model; merge them into one first (AdapterFolder.merge)"
+            )
+        }
+        guard !Self.isSame(source.gguf?.file.url ?? source.url, url) else {
             throw CheckpointError.file(url.path, reason: "is what is read")
         }
         let entries = LlamaWeights.entries(of: configuration)
@@ -129,6 +136,13 @@ public struct ModelConversion: Sendable {
             }
             return converted
         }
+    }
+
+    /// Whether both names are of one file or folder that is there.
+    private static func isSame(_ one: URL, _ other: URL) -> Bool {
+        var (first, second) = (stat(), stat())
+        return stat(one.path, &first) == 0 && stat(other.path, &second) == 0
+            && first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 
     private static func requireFree(_ url: URL) throws {

@@ -62,6 +62,18 @@ extension TrainingMemory {
 }
 
 extension Transformer {
+    /// Bytes of the adapters beside the weights.
+    var adapterBytes: Int {
+        adapters?.namedParameters.reduce(0) { $0 + $1.tensor.count * $1.tensor.dtype.size } ?? 0
+    }
+
+    /// What of `memory` a copy that learns beside the model takes, or one that is only asked: weights that are
+    /// frozen beside adapters are shared.
+    public func companion(of memory: TrainingMemory, learns: Bool) -> Int {
+        let own = adapters == nil ? memory.weights : adapterBytes
+        return learns ? memory.state - memory.weights + own : own
+    }
+
     /// What training the model takes.
     ///
     /// - Parameter hasMuon: whether the matrices within the model take Muon's steps.
@@ -71,8 +83,11 @@ extension Transformer {
         let learning = namedParameters.reduce(0) {
             $0 + ($1.tensor.requiresGrad ? $1.tensor.count : 0)
         }
-        return TrainingMemory(
+        let isPartial = adapters != nil || learning < configuration.parameterCount
+        var memory = TrainingMemory(
             configuration, as: dtype, path: path, vocabulary: vocabularySize, pass: pass,
-            trainable: learning < configuration.parameterCount ? learning : nil, hasMuon: hasMuon)
+            trainable: isPartial ? learning : nil, hasMuon: hasMuon)
+        memory.weights += adapterBytes
+        return memory
     }
 }

@@ -54,7 +54,9 @@ public final class PlainDecoder: DecodeBackend {
     }
 
     public func flops(newTokens: Int, atPosition position: Int) -> Double {
-        model.configuration.forwardFLOPs(positions: position..<position + newTokens)
+        model.flops(
+            forward: model.configuration.forwardFLOPs(positions: position..<position + newTokens),
+            tokens: newTokens, learns: false)
     }
 
     public var recallFLOPs: Double { model.configuration.headFLOPs }

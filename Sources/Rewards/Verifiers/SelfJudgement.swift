@@ -84,7 +84,7 @@ public struct SelfJudgement: Verifier {
         guard hasAnswer || !chain.isFinished else { return .nothing(.never) }
         guard !shown(of: chain).isEmpty else { return .nothing(.notYet) }
         guard let prompt = try? tokens(asking: chain, hasAnswer: hasAnswer),
-            prompt.count <= reader.engine.contextLength
+            prompt.count <= min(reader.engine.contextLength, reader.engine.cachedPositions)
         else { return .nothing(.never) }
         return .asked(.init(tokens: prompt, counts: [prompt.count]))
     }
@@ -110,10 +110,15 @@ public struct SelfJudgement: Verifier {
         return try tokenizer.encode(text: tokenizer.chat.promptForAnswer(to: [.user(text)])) + lead
     }
 
-    /// The chain's text without its marks.
+    /// The chain's text without marks of thought and without special tokens, with which it could speak in
+    /// the place of those who ask and of the one who is asked.
     private func shown(of chain: Chain) -> String {
         let format = chain.format
-        return [format.beginOfThought, format.endOfThought, format.endOfSequence]
+        let marks = format.hasMarks ? [format.beginOfThought, format.endOfThought] : []
+        let special = Set((try? tokenizer.encode(text: chain.text)) ?? [])
+            .map { (token: $0, text: tokenizer.decode(tokens: [$0])) }
+            .filter { tokenizer.token(of: $0.text) == $0.token }.map(\.text).sorted()
+        return (marks + special + [format.endOfSequence])
             .filter { !$0.isEmpty }
             .reduce(chain.text) { $0.replacingOccurrences(of: $1, with: "\n") }
             .trimmingCharacters(in: .whitespacesAndNewlines)

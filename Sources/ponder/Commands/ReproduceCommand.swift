@@ -143,7 +143,9 @@ struct ReproduceCommand: AsyncParsableCommand {
             ("--algorithms", algorithms, [.hypotheses]),
         ] as [(String, String?, [Reproduction])]
         where value != nil && !takers.contains(reproduction) {
-            throw ValidationError("\(flag) is for 'reproduce hypotheses'")
+            throw ValidationError(
+                "\(flag) is for "
+                    + takers.map { "'reproduce \($0.rawValue)'" }.joined(separator: " and "))
         }
         guard !emergence || reproduction == .hypotheses else {
             throw ValidationError("--emergence is for 'reproduce hypotheses'")

@@ -86,10 +86,8 @@ struct FineTuningRecipeTests {
             return toy.path(name)
         }
         recipe.data?.test = try file("empty.jsonl", "\n")
-        #expect(refusal().contains("data.format"))
-        recipe.data?.format = "gsm8k"
         #expect(refusal().contains("empty.jsonl") && refusal().contains("no problems"))
-        recipe.data?.test = try file("bare.jsonl", #"{"question": "1+0=", "answer": "who knows"}"#)
+        recipe.data?.test = try file("bare.jsonl", #"{"question": "1 0?", "answer": "who knows"}"#)
         #expect(refusal().contains("bare.jsonl, line 1, field 'answer'"))
         recipe.data?.test = toy.path("nothing.jsonl")
         #expect(refusal().contains("nothing.jsonl"))
@@ -102,7 +100,7 @@ struct FineTuningRecipeTests {
         #expect(refusal().contains("its context of 128 tokens"))
         recipe.data?.format = "problems"
         recipe.data?.train = try file("a.jsonl", #"{"nums": [1, 2, 3], "target": 6}"#)
-        recipe.data?.test = try file("b.jsonl", #"{"question": "1=", "answer": 1}"#)
+        recipe.data?.test = try file("b.jsonl", #"{"question": "1?", "answer": 1}"#)
         #expect(refusal().contains("several tasks"))
         #expect(!FileManager.default.fileExists(atPath: toy.path("run")))
     }
@@ -124,7 +122,7 @@ struct FineTuningRecipeTests {
         var single = recipe
         single.allowContamination = true
         let held = try #require(try FineTuningProblems(single).training.first?.question)
-        try toy.write(["0+1+0=", held], to: "test.jsonl")
+        try toy.write(["0 1 0?", held], to: "test.jsonl")
         recipe.data?.test = toy.path("test.jsonl")
         let one = #expect(throws: ConfigurationError.self) { try FineTuningProblems(recipe) }
         #expect(one?.reason.hasPrefix("1 of its 2") == true)

@@ -127,7 +127,8 @@ struct FineTuningTests {
         #expect(summary.base == plain.base)
         let folder = toy.url.appending(path: "run")
         let merged = try LocalModel(folder: folder.appending(path: "model"), memory: 1 << 20).model
-        let beside = try LocalModel(folder: folder.appending(path: "adapters"), memory: 1 << 20)
+        let beside = try LocalModel(
+            folder: folder.appending(path: "seed-5/adapters"), memory: 1 << 20)
         let alone = try beside.model.merged()
         for (one, other) in zip(merged.namedWeights, alone.namedWeights) {
             #expect(try one.tensor.floats() == other.tensor.floats(), "\(one.name)")
@@ -203,7 +204,7 @@ struct FineTuningTests {
         recipe.evaluation.temperatures = []
         recipe.learning.steps = 1
         _ = try await toy.run(recipe, to: "run").run { _ in }
-        try toy.write(["0+0=", "0+1=", "1+0=", "0+0+0=", "1="], to: "train.jsonl")
+        try toy.write(["0 0?", "0 1?", "1 0?", "0 0 0?", "1?"], to: "train.jsonl")
         let later = try toy.run(recipe, to: "run")
         let error = await #expect(throws: RunError.self) { try await later.run { _ in } }
         #expect(error?.description.contains("training.sha256") == true)
