@@ -16,6 +16,9 @@ enum CoinControl {
         configuration: PolicyGradient.Configuration, share: Double, in run: RunFolder,
         atMost flops: Double = .infinity, observe: (RunEvent) -> Void
     ) async throws {
+        var configuration = configuration
+        // A coin never agrees with the judge.
+        configuration.leastAgreement = nil
         let learning = try PolicyGradient(
             local, task: task, problems: problems, seed: seed, configuration: configuration,
             reward: RandomReward(seed: RandomStream.derive(seed, "coin"), share: share))

@@ -3,7 +3,8 @@ import Reasoning
 /// What a file that is learned from shares with one that is measured on.
 ///
 /// Two questions overlap where they have the same words, or `n` words in a row in common (13 in
-/// 2005.14165, appendix C). Words are runs of letters and digits in lower case; all else parts them.
+/// 2005.14165, appendix C). Words are runs of letters and digits in lower case; all else parts them. Of
+/// questions that are mostly signs, such as `2-3` and `2+3`, all else counts, too.
 ///
 /// Departure from the paper: it looks for collisions in whole documents and drops what is frequent;
 /// here questions are compared, and every overlap is told.
@@ -26,7 +27,7 @@ public struct Contamination: Sendable {
     /// Words in a row that make an overlap.
     public let n: Int
     private var questions: [(line: Int, words: [String])] = []
-    private var wholes: [[String]: [Int]] = [:]
+    private var wholes: [[Substring]: [Int]] = [:]
     private var runs: [UInt64: [Int]] = [:]
     /// Runs that are kept.
     private var count = 0
@@ -61,7 +62,7 @@ public struct Contamination: Sendable {
         let words = Self.words(of: question)
         let index = questions.count
         questions.append((line, words))
-        wholes[words, default: []].append(index)
+        wholes[Self.whole(question, words), default: []].append(index)
         for run in Self.runs(of: words, n) where runs[run.hash]?.last != index {
             runs[run.hash, default: []].append(index)
             count += 1
@@ -89,7 +90,7 @@ public struct Contamination: Sendable {
     public func overlaps(of question: String, line: Int = 1) -> [Overlap] {
         let words = Self.words(of: question)
         var shared: [Int: String] = [:]
-        let same = Set(wholes[words] ?? [])
+        let same = Set(wholes[Self.whole(question, words)] ?? [])
         for index in same { shared[index] = words.joined(separator: " ") }
         for run in Self.runs(of: words, n) {
             for index in runs[run.hash] ?? [] where shared[index] == nil {
@@ -104,6 +105,13 @@ public struct Contamination: Sendable {
                 line: line, heldOutLine: questions[index].line,
                 isSameQuestion: same.contains(index), words: text)
         }
+    }
+
+    /// What makes a question the same: its words, or, of one that has few, all but its white space.
+    private static func whole(_ question: String, _ words: [String]) -> [Substring] {
+        let spoken = words.count { $0.count > 2 && $0.allSatisfy(\.isLetter) }
+        return spoken >= 5
+            ? words.map { $0[...] } : question.lowercased().split(whereSeparator: \.isWhitespace)
     }
 
     static func words(of text: String) -> [String] {

@@ -149,7 +149,18 @@ public struct ExtractedAnswer: Hashable, Sendable {
 
     private static func marked(in text: [UInt8]) -> String? {
         guard let mark = text.lastRange(of: Array("####".utf8)) else { return nil }
-        return nonblank(text[mark.upperBound...].prefix { $0 != 10 })
+        let line = text[mark.upperBound...].prefix { $0 != 10 }
+        return isHeading(line) ? nil : nonblank(line)
+    }
+
+    /// Whether what stands behind `####` is a heading as Markdown has them: `2. Multiply`, `Step 2: …`.
+    private static func isHeading(_ line: ArraySlice<UInt8>) -> Bool {
+        var rest = line.drop { $0 == 32 }
+        if String(decoding: rest.prefix(4), as: UTF8.self).lowercased() == "step" { return true }
+        let digits = rest.prefix(while: isDigit)
+        rest = rest.dropFirst(digits.count)
+        guard !digits.isEmpty, let mark = rest.first, mark == 46 || mark == 41 else { return false }
+        return rest.dropFirst().first == 32 && rest.dropFirst().contains { $0 != 32 && $0 != 13 }
     }
 
     private static let phrases = ["answer is", "answer:", "answer is:"].map { Array($0.utf8) }
@@ -171,7 +182,7 @@ public struct ExtractedAnswer: Hashable, Sendable {
         let before = lower[..<place.lowerBound].suffix(reach).split(
             omittingEmptySubsequences: false, whereSeparator: isLineEnd)
         let words = TextPiece.pieces(of: before.last ?? []).reversed()
-            .prefix { $0 == .space || $0.word != nil }.compactMap(\.word).prefix(2)
+            .prefix { $0 == .space || $0.word != nil }.compactMap(\.word).prefix(8)
         let isDenied = words.contains { ValueWords.denies($0) || $0 == "no" }
         return nonblank(line).map { ($0, isDenied) }
     }

@@ -51,10 +51,27 @@ struct LastNumber {
                 // `3,4` is two numbers.
                 start = comma + 1
             }
+            if isMarker(start..<(last + 1), in: text) {
+                end = start
+                continue
+            }
             guard let power = power(at: start, in: text) else { return start..<(last + 1) }
             end = power
         }
         return nil
+    }
+
+    /// Whether a number counts the lines of a list: `2. Then …` at the beginning of a line.
+    private static func isMarker(_ place: Range<Int>, in text: [UInt8]) -> Bool {
+        let line = text[..<place.lowerBound].reversed().prefix { $0 != 10 && $0 != 13 }
+        guard place.count <= 2, line.allSatisfy({ [32, 9, 35, 42].contains($0) }) else {
+            return false
+        }
+        let rest = text[place.upperBound...].prefix { $0 != 10 && $0 != 13 }.drop { $0 == 42 }
+        guard let mark = rest.first, mark == 46 || mark == 41, rest.dropFirst().first == 32 else {
+            return false
+        }
+        return rest.dropFirst().contains { !isSpace($0) }
     }
 
     /// Where the `^` of `cm^2` or `cm^{2}` is, whose digits begin at an index; nil for any other number.

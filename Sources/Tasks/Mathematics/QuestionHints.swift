@@ -11,12 +11,30 @@ struct QuestionHints: Hashable, Sendable {
 
     init(_ question: String) {
         let text = question.lowercased()
-        asksForPercent = text.contains("percent") || text.contains("%")
-        for (word, scale) in ValueWords.scales
-        where text.contains("how many \(word)") || text.contains("in \(word)") {
-            scales.insert(scale)
+        let words = Self.asking(text).split { !$0.isLetter && !$0.isNumber && $0 != "%" }
+        for (index, word) in words.enumerated() {
+            let previous = index > 0 ? words[index - 1] : ""
+            let isCounted = previous.last?.isNumber ?? false
+            // `20 percent of it` is given, and not asked for.
+            if word.hasPrefix("percent"), !isCounted { asksForPercent = true }
+            if word == "%", previous == "what" || previous == "many" { asksForPercent = true }
+            if previous == "many" || previous == "in", let scale = ValueWords.scales[String(word)] {
+                scales.insert(scale)
+            }
         }
         asksForOrder = Self.orders.contains { text.contains($0) }
+    }
+
+    /// The sentence that asks: the last one with a question mark, or the last one.
+    private static func asking(_ text: String) -> Substring {
+        let end = text.lastIndex(of: "?") ?? text.endIndex
+        let before = text[..<end]
+        let sentences = before.split { ".!?\n".contains($0) }
+        // A point within a number ends no sentence.
+        guard let last = sentences.last(where: { $0.contains { !$0.isWhitespace } }) else {
+            return before
+        }
+        return before[last.startIndex...]
     }
 
     private static let orders = [

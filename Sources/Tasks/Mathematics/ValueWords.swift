@@ -35,6 +35,17 @@ enum ValueWords {
             || fractions.contains(word) || MathNames.functions.contains(word)
     }
 
+    /// Whether a word is a number or part of one: `twenty`, `quadrillion`, `third`, `twelfths`. Behind a number it
+    /// goes on with it.
+    static func isNumber(_ word: String) -> Bool {
+        numbers.contains(word) || fractions.contains(word) || word.hasSuffix("illion")
+            || word.hasSuffix("illions")
+            || (word.hasSuffix("th") || word.hasSuffix("ths")) && !things.contains(word)
+    }
+
+    /// Whether a word makes a multiple or a part of what it stands before.
+    static func multiplies(_ word: String) -> Bool { multiples.contains(word) }
+
     /// Whether words before an equals sign say something else than what has the value: `half of x`,
     /// `x squared`, `not x`.
     static func alter(name words: [String]) -> Bool {
@@ -64,6 +75,29 @@ enum ValueWords {
         identical
         """)
 
+    /// Behind these `to 5` says what something has become.
+    static let changes = set(
+        """
+        total increased increases rises rose raised grows grew decreased decreases drops dropped fell falls \
+        reduced brings down up comes came
+        """)
+
+    private static let numbers = set(
+        """
+        zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen \
+        seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds \
+        thousand thousands
+        """)
+
+    /// Words that end as ordinals do and are none.
+    private static let things = set(
+        """
+        with both month months length lengths width widths depth depths breadth worth path paths math maths \
+        bath baths teeth tooth cloth cloths earth north south mouth mouths moth moths truth youth youths birth \
+        births growth health wealth death deaths booth booths sloth sloths smith strength breath breaths myth \
+        myths oath faith hearth stealth warmth wrath beneath underneath forth
+        """)
+
     /// Words between a number and what is said of it.
     static let articles = set("a an the only just exactly precisely simply also still")
 
@@ -87,7 +121,7 @@ enum ValueWords {
 
     private static let doubts = set(
         """
-        might between either maybe perhaps possibly probably approximately approx approximate roughly \
+        might either maybe perhaps possibly probably approximately approx approximate roughly \
         approximated estimated estimate unsure uncertain unknown undefined rounded ish
         """)
 
@@ -109,7 +143,7 @@ enum ValueWords {
 
     private static let comparisons = set(
         """
-        than around about circa ca nearly almost barely virtually practically under above below \
+        away than around about circa ca nearly almost barely virtually practically under above below \
         beneath beyond until till upto within versus vs against exceeds exceeding exceed \
         exceeded surpasses minimum maximum min max through thru or to
         """)

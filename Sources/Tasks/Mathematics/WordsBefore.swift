@@ -12,11 +12,16 @@ enum WordsBefore {
 
     /// The number's sign, `-` or nothing; nil where what stands before it says another number or none.
     static func sign(of number: String, _ pieces: [TextPiece]) -> String? {
-        for piece in pieces.reversed() {
+        // What stands behind a piece; nil: the number.
+        var next: TextPiece?
+        for piece in pieces.reversed() where piece != .space {
+            defer { next = piece }
             if piece.isSign(of: "=,") { break }
             guard let word = piece.word else { continue }
             if conclusions.contains(word) { break }
             if ValueWords.casts(doubt: word) { return nil }
+            // `between 5 and 6`, and not `between them`.
+            if word == "between", next?.isNumber ?? true { return nil }
         }
         var rest = pieces[...]
         if rest.last?.isSign(of: "$") ?? false { rest.removeLast() }
@@ -108,14 +113,29 @@ enum WordsBefore {
         switch word {
         case "of": return previous.map(ValueWords.wholes.contains) ?? false
         case "to":
+            if previous == "equal" || previous == "added" || previous == "add" {
+                rest.removeLast()
+                rest.dropLastSpaces()
+                // `greater than or equal to 5`, `10 added to 5`.
+                return rest.last != .word("or") && !(rest.last?.isNumber ?? false)
+            }
             if previous == "up" {
                 rest.removeLast()
                 rest.dropLastSpaces()
                 return rest.last?.word.map(ValueWords.results.contains) ?? false
             }
-            return previous.map(ValueWords.results.contains) ?? false
+            return previous.map {
+                ValueWords.results.contains($0) || ValueWords.changes.contains($0)
+            } ?? false
+        // `twice as much as 5`
+        case "as": return !rest.contains { $0.word.map(ValueWords.multiplies) ?? false }
         case "in": return previous != "one" && !(rest.last?.isNumber ?? false)
-        case "by": return !(previous.map(ValueWords.alters(behind:)) ?? false)
+        case "by":
+            guard let previous else { return true }
+            rest.removeLast()
+            rest.dropLastSpaces()
+            // `20 reduced by 5`
+            return !ValueWords.alters(behind: previous) && !(rest.last?.isNumber ?? false)
         case "is", "are", "be", "equals", "equal", "makes", "gives", "was":
             return Equation.holds(rest, number)
         default:

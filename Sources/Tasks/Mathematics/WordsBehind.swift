@@ -17,9 +17,13 @@ enum WordsBehind {
     /// - Parameter isQuoted: whether a quotation mark before the number waits for its other one.
     static func suffix(_ pieces: [TextPiece], isQuoted: Bool) -> String? {
         var words = 0
+        var previous = ""
         for piece in pieces {
             switch piece {
             case .word(let word):
+                // `5 degrees below zero`
+                if word == "zero", previous == "below" || previous == "under" { return nil }
+                previous = word
                 // `5 is not it`, and `5 of them are not there`.
                 if word == "or" || ValueWords.casts(doubt: word, near: words < 2) { return nil }
                 words += 1
@@ -100,14 +104,21 @@ enum WordsBehind {
             guard let next else { return true }
             guard let following = next.word else { return next.isSign(of: ".,;)") }
             return !owners.contains(following) && !next.isLetter
-        case "and": return !(next?.word.map(ValueWords.continuations.contains) ?? false)
+        case "and":
+            return
+                !(next?.word.map {
+                    ValueWords.continuations.contains($0) || ValueWords.isNumber($0)
+                } ?? false)
         case "to":
-            return !pieces.contains { $0.word?.hasPrefix("power") ?? false }
+            return !pieces.contains {
+                $0.word.map { $0.hasPrefix("power") || ValueWords.isNumber($0) } ?? false
+            }
                 && !(next?.word.map(ValueWords.continuations.contains) ?? false)
         case "at": return next?.word != "least" && next?.word != "most"
         case "square", "cubic", "sq", "cu": return next?.word.map(UnitTable.isPlain) ?? false
         default:
             return word.unicodeScalars.count > 1 && !ValueWords.alters(before: word)
+                && !ValueWords.isNumber(word)
         }
     }
 
