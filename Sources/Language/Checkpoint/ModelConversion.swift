@@ -54,7 +54,7 @@ public struct ModelConversion: Sendable {
                     "holds adapters beside a model; merge them into one first (AdapterFolder.merge)"
             )
         }
-        guard !Self.isSame(source.gguf?.file.url ?? source.url, url) else {
+        guard !Self.isSame(source.gguf?.file.path ?? source.url.path, url.path) else {
             throw CheckpointError.file(url.path, reason: "is what is read")
         }
         let entries = LlamaWeights.entries(of: configuration)
@@ -139,9 +139,9 @@ public struct ModelConversion: Sendable {
     }
 
     /// Whether both names are of one file or folder that is there.
-    private static func isSame(_ one: URL, _ other: URL) -> Bool {
+    private static func isSame(_ one: String, _ other: String) -> Bool {
         var (first, second) = (stat(), stat())
-        return stat(one.path, &first) == 0 && stat(other.path, &second) == 0
+        return stat(one, &first) == 0 && stat(other, &second) == 0
             && first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 
