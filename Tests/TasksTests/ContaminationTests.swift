@@ -42,6 +42,16 @@ import Testing
         #expect(try files.overlaps(n: 21).map(\.line) == [1, 2])
     }
 
+    @Test("Questions of few words are the same where their signs are")
+    func signs() throws {
+        var known = try Contamination()
+        try known.add("Compute $2-3$.", line: 1)
+        try known.add("A:-B,B:A", line: 2)
+        #expect(known.overlaps(of: "compute $2 - 3$").map(\.heldOutLine) == [1])
+        #expect(known.overlaps(of: "Compute $2+3$").isEmpty)
+        #expect(known.overlaps(of: "A:B,B:-A").isEmpty)
+    }
+
     @Test("Questions that stand in no file are known by the number that they were added with")
     func added() throws {
         var known = try Contamination(n: 3)

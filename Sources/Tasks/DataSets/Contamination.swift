@@ -107,11 +107,14 @@ public struct Contamination: Sendable {
         }
     }
 
-    /// What makes a question the same: its words, or, of one that has few, all but its white space.
+    /// What makes a question the same: its words, or, of one that has few, all but white space and the marks
+    /// that end a sentence.
     private static func whole(_ question: String, _ words: [String]) -> [Substring] {
         let spoken = words.count { $0.count > 2 && $0.allSatisfy(\.isLetter) }
-        return spoken >= 5
-            ? words.map { $0[...] } : question.lowercased().split(whereSeparator: \.isWhitespace)
+        guard spoken < 5 else { return words.map { $0[...] } }
+        var signs = question.lowercased().filter { !$0.isWhitespace && !"?!".contains($0) }[...]
+        while signs.last == "." { signs.removeLast() }
+        return [signs]
     }
 
     static func words(of text: String) -> [String] {

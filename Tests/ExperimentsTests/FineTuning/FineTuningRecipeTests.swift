@@ -87,6 +87,7 @@ struct FineTuningRecipeTests {
         }
         recipe.data?.test = try file("empty.jsonl", "\n")
         #expect(refusal().contains("empty.jsonl") && refusal().contains("no problems"))
+        recipe.data?.format = "gsm8k"
         recipe.data?.test = try file("bare.jsonl", #"{"question": "1 0?", "answer": "who knows"}"#)
         #expect(refusal().contains("bare.jsonl, line 1, field 'answer'"))
         recipe.data?.test = toy.path("nothing.jsonl")
@@ -96,7 +97,7 @@ struct FineTuningRecipeTests {
         #expect(refusal().contains("model: it cannot read problem foreign.jsonl:1"))
         recipe.data?.test = try file(
             "long.jsonl",
-            #"{"question": "\#(String(repeating: "1+", count: 100))", "answer": "So #### 2"}"#)
+            #"{"question": "\#(String(repeating: "1 ", count: 100))", "answer": "So #### 2"}"#)
         #expect(refusal().contains("its context of 128 tokens"))
         recipe.data?.format = "problems"
         recipe.data?.train = try file("a.jsonl", #"{"nums": [1, 2, 3], "target": 6}"#)
