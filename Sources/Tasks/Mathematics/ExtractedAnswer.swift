@@ -150,10 +150,11 @@ public struct ExtractedAnswer: Hashable, Sendable {
     private static func marked(in text: [UInt8]) -> String? {
         guard let mark = text.lastRange(of: Array("####".utf8)) else { return nil }
         let line = text[mark.upperBound...].prefix { $0 != 10 }
-        return isHeading(line) ? nil : nonblank(line)
+        let goesOn = text[line.endIndex...].contains { !ArithmeticExpression.isSpace($0) }
+        return goesOn && isHeading(line) ? nil : nonblank(line)
     }
 
-    /// Whether what stands behind `####` is a heading as Markdown has them: `2. Multiply`, `Step 2: …`.
+    /// Whether what stands behind `####` looks like a heading of what follows: `2. Multiply`, `Step 2: …`.
     private static func isHeading(_ line: ArraySlice<UInt8>) -> Bool {
         var rest = line.drop { $0 == 32 }
         if String(decoding: rest.prefix(4), as: UTF8.self).lowercased() == "step" { return true }

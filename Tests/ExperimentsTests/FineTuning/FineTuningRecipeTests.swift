@@ -88,7 +88,7 @@ struct FineTuningRecipeTests {
         recipe.data?.test = try file("empty.jsonl", "\n")
         #expect(refusal().contains("empty.jsonl") && refusal().contains("no problems"))
         recipe.data?.format = "gsm8k"
-        recipe.data?.test = try file("bare.jsonl", #"{"question": "1 0?", "answer": "who knows"}"#)
+        recipe.data?.test = try file("bare.jsonl", #"{"question": "10", "answer": "who knows"}"#)
         #expect(refusal().contains("bare.jsonl, line 1, field 'answer'"))
         recipe.data?.test = toy.path("nothing.jsonl")
         #expect(refusal().contains("nothing.jsonl"))
@@ -97,11 +97,11 @@ struct FineTuningRecipeTests {
         #expect(refusal().contains("model: it cannot read problem foreign.jsonl:1"))
         recipe.data?.test = try file(
             "long.jsonl",
-            #"{"question": "\#(String(repeating: "1 ", count: 100))", "answer": "So #### 2"}"#)
+            #"{"question": "\#(String(repeating: "1", count: 200))", "answer": "So #### 2"}"#)
         #expect(refusal().contains("its context of 128 tokens"))
         recipe.data?.format = "problems"
         recipe.data?.train = try file("a.jsonl", #"{"nums": [1, 2, 3], "target": 6}"#)
-        recipe.data?.test = try file("b.jsonl", #"{"question": "1?", "answer": 1}"#)
+        recipe.data?.test = try file("b.jsonl", #"{"question": "1", "answer": 1}"#)
         #expect(refusal().contains("several tasks"))
         #expect(!FileManager.default.fileExists(atPath: toy.path("run")))
     }
@@ -123,7 +123,7 @@ struct FineTuningRecipeTests {
         var single = recipe
         single.allowContamination = true
         let held = try #require(try FineTuningProblems(single).training.first?.question)
-        try toy.write(["0 1 0?", held], to: "test.jsonl")
+        try toy.write(["010", held], to: "test.jsonl")
         recipe.data?.test = toy.path("test.jsonl")
         let one = #expect(throws: ConfigurationError.self) { try FineTuningProblems(recipe) }
         #expect(one?.reason.hasPrefix("1 of its 2") == true)

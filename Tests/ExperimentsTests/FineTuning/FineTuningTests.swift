@@ -204,7 +204,7 @@ struct FineTuningTests {
         recipe.evaluation.temperatures = []
         recipe.learning.steps = 1
         _ = try await toy.run(recipe, to: "run").run { _ in }
-        try toy.write(["0 0?", "0 1?", "1 0?", "0 0 0?", "1?"], to: "train.jsonl")
+        try toy.write(["00", "01", "10", "000", "1"], to: "train.jsonl")
         let later = try toy.run(recipe, to: "run")
         let error = await #expect(throws: RunError.self) { try await later.run { _ in } }
         #expect(error?.description.contains("training.sha256") == true)

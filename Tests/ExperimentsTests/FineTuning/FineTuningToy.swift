@@ -18,10 +18,10 @@ final class FineTuningToy {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         // Few characters, so that a right answer is met by chance and ends by itself.
         try TinyModel.write(
-            CharacterTokenizer(alphabet: "01 ?"), to: url.appending(path: "model"))
+            CharacterTokenizer(alphabet: "01"), to: url.appending(path: "model"))
         // Ways to write sums that come to 0 or 1, other ones on each side.
-        try write(["0 0?", "0 1?", "1 0?", "0 0 0?", "0 0 1?"], to: "train.jsonl")
-        try write(["0 1 0?", "1 0 0?", "0 0 0 0?", "0 0 0 1?"], to: "test.jsonl")
+        try write(["00", "01", "10", "000", "001"], to: "train.jsonl")
+        try write(["010", "100", "0000", "0001"], to: "test.jsonl")
     }
 
     deinit { try? FileManager.default.removeItem(at: url) }
@@ -44,7 +44,7 @@ final class FineTuningToy {
                 data: .init(train: path("train.jsonl"), test: path("test.jsonl")), seed: 5)
             recipe.learning.steps = 4
             recipe.learning.problems = 3
-            recipe.learning.samples = 8
+            recipe.learning.samples = 24
             recipe.learning.maxTokens = 8
             recipe.learning.optimizer.learningRate = 1e-2
             recipe.learning.checkpointInterval = 3
