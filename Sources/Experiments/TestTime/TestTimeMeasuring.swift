@@ -99,6 +99,16 @@ struct TestTimeMeasuring {
                     recipe.chains, of: part, task: problems.task, policy: policy,
                     sampling: recipe.sampling, verifiers: strategies.verifiers, atMost: part.count)
             }
+            let (found, now) = (
+                pool.scores.keys.sorted(), strategies.verifiers.map(\.name).sorted()
+            )
+            guard found == now else {
+                throw RunError.file(
+                    folder.path,
+                    reason: "was scored by \(found.joined(separator: ", ")), and there are "
+                        + "\(now.joined(separator: ", ")) now: bring them back, or choose another folder"
+                )
+            }
             whole?.append(pool)
             whole = whole ?? pool
         }

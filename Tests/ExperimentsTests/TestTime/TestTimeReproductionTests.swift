@@ -142,6 +142,27 @@ struct TestTimeReproductionTests {
         }
     }
 
+    @Test("Chains that other verifiers scored are refused, and not joined with those of these")
+    func rescored() async throws {
+        try await withFolder { folder in
+            let recipe = try recipe(data(in: folder))
+            let model = try model(in: folder)
+            let out = folder.appending(path: "run")
+            _ = try await run(recipe, model, out)
+            let measured = out.appending(path: "measured")
+            let name = try #require(
+                FileManager.default.contentsOfDirectory(atPath: measured.path)
+                    .first { $0.hasPrefix("chains-1") })
+            let file = measured.appending(path: name)
+            let text = try String(contentsOf: file, encoding: .utf8)
+            try #require(text.contains("\"likelihood\""))
+            try Data(text.replacing("\"likelihood\"", with: "\"unlikelihood\"").utf8).write(
+                to: file)
+            let error = await #expect(throws: RunError.self) { try await run(recipe, model, out) }
+            #expect(error.map { "\($0)" }?.contains("was scored by") ?? false)
+        }
+    }
+
     @Test("A run goes on with its own recipe, model and data alone")
     func another() async throws {
         try await withFolder { folder in
