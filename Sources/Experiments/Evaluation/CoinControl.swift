@@ -5,6 +5,15 @@ import Reasoning
 /// Learning from a coin, as the negative control of a training (2506.10947 §2): the same model, problems
 /// and configuration, and rewards that are as frequent and say nothing.
 enum CoinControl {
+    /// By what a coin's rewards are learned: it never agrees with the judge, and is not stopped for that.
+    static func configuration(
+        _ given: PolicyGradient.Configuration
+    ) -> PolicyGradient.Configuration {
+        var own = given
+        own.leastAgreement = nil
+        return own
+    }
+
     /// Trains a model in place, in a run of its own that goes on where it stood.
     ///
     /// - Parameters:
@@ -16,11 +25,9 @@ enum CoinControl {
         configuration: PolicyGradient.Configuration, share: Double, in run: RunFolder,
         atMost flops: Double = .infinity, observe: (RunEvent) -> Void
     ) async throws {
-        var configuration = configuration
-        // A coin never agrees with the judge.
-        configuration.leastAgreement = nil
         let learning = try PolicyGradient(
-            local, task: task, problems: problems, seed: seed, configuration: configuration,
+            local, task: task, problems: problems, seed: seed,
+            configuration: self.configuration(configuration),
             reward: RandomReward(seed: RandomStream.derive(seed, "coin"), share: share))
         let trainer = try await Trainer(learning, in: run, tokenizer: local.tokenizer)
         for note in trainer.notes { observe(.note(note)) }

@@ -75,13 +75,10 @@ struct ArmTraining {
                 try recipe.reward(for: $0, task: task, longest: longest)
             }
         case .coin(let name):
-            var configuration = try configuration(of: name)
-            // A coin never agrees with the judge.
-            configuration.leastAgreement = nil
             let coin = try RandomReward(
                 seed: RandomStream.derive(seed, "coin"),
                 share: min(max(ground.baseAccuracy, 0.02), 0.98))
-            return try await learn(configuration) { _ in coin }
+            return try await learn(CoinControl.configuration(configuration(of: name))) { _ in coin }
         case .rounds(let rounds): return try await searchAndLearn(rounds)
         case .corpus: return try await goOn()
         }

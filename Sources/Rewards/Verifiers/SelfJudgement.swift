@@ -16,8 +16,8 @@ import Reasoning
 /// 1. The two words' probabilities are divided by their sum, so that a model that says neither is not taken
 ///    for one that says no.
 /// 2. The verdict is read at once, behind an empty thought where the model would think.
-/// 3. The marks around the thought are taken out of what is shown, so that a template cannot take a part of
-///    it for a thought of its own.
+/// 3. The marks around the thought and special tokens are taken out of what is shown, so that a template cannot
+///    take a part of it for a thought of its own, nor for somebody's turn.
 /// 4. Where the two words begin with the same tokens, these are put behind the prompt and the words are told
 ///    apart by the next.
 ///
@@ -82,16 +82,19 @@ public struct SelfJudgement: Verifier {
     private func reading(of chain: Chain) -> Reading {
         let hasAnswer = task.answer(of: chain) != nil
         guard hasAnswer || !chain.isFinished else { return .nothing(.never) }
-        guard !shown(of: chain).isEmpty else { return .nothing(.notYet) }
-        guard let prompt = try? tokens(asking: chain, hasAnswer: hasAnswer),
+        let shown = shown(of: chain)
+        guard !shown.isEmpty else { return .nothing(.notYet) }
+        guard let prompt = try? tokens(asking: shown, of: chain.problem, hasAnswer: hasAnswer),
             prompt.count <= min(reader.engine.contextLength, reader.engine.cachedPositions)
         else { return .nothing(.never) }
         return .asked(.init(tokens: prompt, counts: [prompt.count]))
     }
 
     /// - Throws: `ChatTemplateError`, `TokenizerError`.
-    private func tokens(asking chain: Chain, hasAnswer: Bool) throws -> [Token] {
-        let question = task.messages(for: chain.problem).map(\.text).joined(separator: "\n\n")
+    private func tokens(
+        asking solution: String, of problem: Problem, hasAnswer: Bool
+    ) throws -> [Token] {
+        let question = task.messages(for: problem).map(\.text).joined(separator: "\n\n")
         let asked =
             hasAnswer
             ? "Is the final answer of this solution correct?"
@@ -103,7 +106,7 @@ public struct SelfJudgement: Verifier {
             \(question)
 
             Solution:
-            \(shown(of: chain))
+            \(solution)
 
             \(asked) Answer with one word, \(Self.yes) or \(Self.no).
             """

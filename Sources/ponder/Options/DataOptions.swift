@@ -20,13 +20,17 @@ struct DataOptions: ParsableArguments {
     var limit: Int?
 
     func validate() throws {
-        guard format == nil || data != nil else {
-            throw ValidationError("--format is the form of --data")
-        }
-        if let format, DataSetFormat(format) == nil {
+        try Self.check(format: format, of: data)
+        try require("--limit", limit, in: Limits.problems)
+    }
+
+    /// - Throws: `ValidationError` for a form without a file, and for one that there is not.
+    static func check(format: String?, of data: String?) throws {
+        guard let format else { return }
+        guard data != nil else { throw ValidationError("--format is the form of --data") }
+        guard DataSetFormat(format) != nil else {
             throw ValidationError("--format '\(format)' is none of \(DataSetFormat.names)")
         }
-        try require("--limit", limit, in: Limits.problems)
     }
 
     /// The file, or another one of the same form.

@@ -78,12 +78,7 @@ struct TestTimeOptions: ParsableArguments {
         try require("--samples", samples, in: Limits.samples)
         try require("--max-tokens", maxTokens, in: Limits.tokens)
         try require("--cache", cache, in: 1...1 << 24)
-        guard format == nil || data != nil else {
-            throw ValidationError("--format is the form of --data")
-        }
-        if let format, DataSetFormat(format) == nil {
-            throw ValidationError("--format '\(format)' is none of \(DataSetFormat.names)")
-        }
+        try DataOptions.check(format: format, of: data)
     }
 
     /// The flags that were given, with what was given, in the order of a help text.
